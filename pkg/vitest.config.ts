@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type Plugin } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Resolves `agent-pool` from the tests as from inside the package: through `exports`, with the conditions of the
+ * project that runs (node or browser), to the built files. So the tests meet what is shipped.
+ */
+const builtPackage: Plugin = {
+  name: "built-package",
+  enforce: "pre",
+  resolveId(id) {
+    if (id === "agent-pool-panic-probe") return here("./dist-panic-probe/index.js");
+    if (!/^agent-pool(\/|$)/.test(id)) return null;
+    return this.resolve(id, here("./package.json"), { skipSelf: true });
+  },
+};
+
+/** Debian's Chromium, or the one that CHROME names: playwright is not to download its own. */
+function chromium(): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return process.env["CHROME"] ?? folders.map((folder) => join(folder, "chromium")).find((file) => existsSync(file));
+}
+
+/** The same arguments as for the tests that ChromeDriver runs. */
+function chromiumArguments(): string[] {
+  return JSON.parse(readFileSync(here("../webdriver.json"), "utf8"))["goog:chromeOptions"].args;
+}
+
+const executablePath = chromium();
+
+export default defineConfig({
+  plugins: [builtPackage],
+  server: { fs: { allow: [here("..")] } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          dir: here("../tests"),
+          include: ["behaviour/**/*.test.ts", "node/**/*.test.ts"],
+          // Node itself loads the package, untransformed.
+          server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chromium",
+          dir: here("../tests"),
+          include: ["behaviour/**/*.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: chromiumArguments(), ...(executablePath && { executablePath }) },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});

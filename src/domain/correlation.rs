@@ -1,0 +1,14 @@
+//! Correlation: pairs by which a host finds what belongs together.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CorrelationKey, CorrelationValue};
+
+/// One key and value that a host hangs on messages and events. Filters select on the key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CorrelationEntry {
+    /// What the value is about.
+    pub key: CorrelationKey,
+    /// The value.
+    pub value: CorrelationValue,
+}

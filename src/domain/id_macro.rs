@@ -1,0 +1,166 @@
+//! What every id has in common: the rule for valid ids, the newtype, and derived ids.
+
+use std::sync::Arc;
+
+use super::sha256_hex;
+
+/// The longest id there is, in bytes of UTF-8 (REFERENCE, "Errors").
+pub const MAX_ID_BYTES: usize = 512;
+
+/// Why a text is not an id (REFERENCE, "Errors": not empty, at most 512 bytes of UTF-8, no control characters).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// There is no text at all.
+    #[error("identifier is empty")]
+    Empty,
+    /// The text is longer than [`MAX_ID_BYTES`].
+    #[error("identifier length {length} exceeds max {MAX_ID_BYTES}")]
+    TooLong {
+        /// The length of the text in bytes of UTF-8.
+        length: usize,
+    },
+    /// The text holds a control character: C0, DEL or C1.
+    #[error("identifier contains control character at byte {at}")]
+    ControlCharacter {
+        /// Where the first one starts, in bytes of UTF-8.
+        at: usize,
+    },
+}
+
+/// Whether `text` may be an id.
+pub(super) fn check(text: &str) -> Result<(), IdError> {
+    if text.is_empty() {
+        return Err(IdError::Empty);
+    }
+    if text.len() > MAX_ID_BYTES {
+        return Err(IdError::TooLong { length: text.len() });
+    }
+    match text.char_indices().find(|(_, letter)| letter.is_control()) {
+        Some((at, _)) => Err(IdError::ControlCharacter { at }),
+        None => Ok(()),
+    }
+}
+
+/// The text of an id made from another id: `prefix`, `part`, `suffix`.
+///
+/// The reference joins the three and panics when the outcome is longer than 512 bytes (REFERENCE 19). Here (DESIGN D5)
+/// a `part` that does not fit stands as `sha256:` and the hexadecimal SHA-256 of its bytes, so that every id of up to
+/// 512 bytes has derived ids, different ids have different ones, and those that fitted before stay as they were.
+///
+/// The outcome is a valid id as long as `part` is one and `prefix` and `suffix` hold no control characters and at
+/// most 441 bytes together; all that this crate uses do.
+pub fn derived_id(prefix: &str, part: &str, suffix: &str) -> Arc<str> {
+    let mut text = String::with_capacity(prefix.len() + part.len() + suffix.len());
+    text.push_str(prefix);
+    if prefix.len() + part.len() + suffix.len() <= MAX_ID_BYTES {
+        text.push_str(part);
+    } else {
+        text.push_str("sha256:");
+        text.push_str(&sha256_hex(part.as_bytes()));
+    }
+    text.push_str(suffix);
+    debug_assert_eq!(check(&text), Ok(()), "the affixes leave room for a digest");
+    text.into()
+}
+
+/// Reads an id, checking it on the way.
+pub(super) struct IdVisitor;
+
+impl serde::de::Visitor<'_> for IdVisitor {
+    type Value = Arc<str>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        check(text).map_err(E::custom)?;
+        Ok(text.into())
+    }
+}
+
+/// Declares an id: a checked text that is cheap to clone, ordered by its bytes, and redacted when formatted.
+macro_rules! id_type {
+    ($( $(#[$meta:meta])* $name:ident; )+) => {$(
+        $(#[$meta])*
+        ///
+        /// 1 to 512 bytes of UTF-8 without control characters. Ordered by bytes. `Debug` and `Display` never show the
+        /// text: ids may name persons or customers, and formatted values end in logs.
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(::std::sync::Arc<str>);
+
+        impl $name {
+            #[doc = concat!("Checks `text` and makes it a `", stringify!($name), "`; the errors are those of [`IdError`](crate::domain::IdError).")]
+            pub fn new(text: impl AsRef<str>) -> Result<Self, $crate::domain::IdError> {
+                let text = text.as_ref();
+                $crate::domain::id_macro::check(text)?;
+                Ok(Self(text.into()))
+            }
+
+            /// An id made from another id, always valid: see [`derived_id`](crate::domain::derived_id) (DESIGN D5).
+            pub fn derived(prefix: &str, part: &str, suffix: &str) -> Self {
+                Self($crate::domain::derived_id(prefix, part, suffix))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str($crate::domain::id_macro::IdVisitor).map(Self)
+            }
+        }
+    )+};
+}
+
+/// Declares that ids of some types may serve as ids of another, sharing the text.
+macro_rules! id_conversions {
+    ($target:ident: $($source:ident)+) => {$(
+        impl From<&$source> for $target {
+            fn from(id: &$source) -> Self {
+                Self(id.0.clone())
+            }
+        }
+
+        impl From<$source> for $target {
+            fn from(id: $source) -> Self {
+                Self(id.0)
+            }
+        }
+    )+};
+}
+
+pub(super) use {id_conversions, id_type};

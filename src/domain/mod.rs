@@ -1,0 +1,39 @@
+//! The vocabulary every record shares: ids, references, privacy classes and errors.
+//!
+//! Nothing in here knows the pool, its ports or JavaScript. Every type but [`AgentError`] is plain data: cheap to
+//! clone, comparable, `Send`, and serialisable with the names of `REFERENCE.md`.
+
+mod clock_reading;
+mod correlation;
+mod digest;
+mod error;
+mod error_code;
+mod error_kind;
+mod id_macro;
+mod ids;
+mod policy;
+mod privacy;
+mod ref_kinds;
+mod refs;
+mod text;
+mod wire_enum;
+
+pub use clock_reading::ClockReading;
+pub use correlation::CorrelationEntry;
+pub(crate) use digest::sha256_hex;
+pub use error::{AgentError, ErrorIds};
+pub use error_code::ErrorCode;
+pub use error_kind::{AgentErrorKind, RetryClassification};
+pub use id_macro::{IdError, MAX_ID_BYTES, derived_id};
+pub use ids::{
+    AgentId, AgentPoolId, ArchiveCursorId, AttemptId, ContentRef, ContextItemId, CorrelationKey,
+    CorrelationValue, DedupeKey, DestinationId, EffectId, EntityId, EventId, IdempotencyKey,
+    JournalCursor, MessageId, PolicyId, RunId, SourceId, SpanId, TopicId, TraceId, TurnId,
+    WakeConditionId,
+};
+pub use policy::{PolicyKind, PolicyRef};
+pub use privacy::{PrivacyClass, RetentionClass, TrustClass};
+pub use ref_kinds::{DestinationKind, EntityKind, SourceKind};
+pub use refs::{DestinationRef, EntityRef, SourceRef};
+pub use text::{List, Text};
+pub(crate) use wire_enum::wire_enum;

@@ -1,0 +1,57 @@
+//! Answers that are there at once, or that have to be waited for: to JavaScript and from it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::domain::{AgentError, ErrorCode};
+use crate::js::error::{thrown, to_js};
+use crate::port::Answer;
+
+/// Runs an operation: its result if it is finished after one poll, a promise of it otherwise.
+pub(super) fn answer(
+    operation: impl Future<Output = Result<JsValue, AgentError>> + 'static,
+) -> Result<JsValue, JsValue> {
+    answer_or(operation, |error| to_js(&error))
+}
+
+/// As [`answer`], with the error made by `describe`.
+pub(super) fn answer_or<E: 'static>(
+    operation: impl Future<Output = Result<JsValue, E>> + 'static,
+    describe: impl FnOnce(E) -> JsValue + 'static,
+) -> Result<JsValue, JsValue> {
+    let mut operation: Pin<Box<dyn Future<Output = _>>> = Box::pin(operation);
+    let mut context = Context::from_waker(Waker::noop());
+    match operation.as_mut().poll(&mut context) {
+        Poll::Ready(result) => result.map_err(describe),
+        // Polled again at once by its new executor, so the wakers are the right ones from then on.
+        Poll::Pending => Ok(future_to_promise(async move {
+            operation.await.map_err(describe)
+        })
+        .into()),
+    }
+}
+
+/// What a port's call comes to: an answer to `read`, at once or when the promise is kept. What was
+/// thrown, or what the promise was rejected with, is an error of that `code`.
+pub(super) fn from_call<T: 'static>(
+    code: ErrorCode,
+    called: Result<JsValue, JsValue>,
+    read: impl FnOnce(JsValue) -> Result<T, AgentError> + 'static,
+) -> Answer<'static, T> {
+    match called {
+        Err(value) => Answer::failed(thrown(code, value)),
+        Ok(value) => match value.dyn_into::<Promise>() {
+            Ok(promise) => Answer::later(async move {
+                let kept = JsFuture::from(promise).await;
+                read(kept.map_err(|value| thrown(code, value))?)
+            }),
+            Err(value) => read(value).into(),
+        },
+    }
+}
+

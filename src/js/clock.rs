@@ -1,0 +1,74 @@
+//! The clock port.
+
+use std::rc::Rc;
+
+use js_sys::{Date, Function};
+use wasm_bindgen::prelude::*;
+
+use crate::domain::{AgentError, ClockReading, ErrorCode};
+use crate::js::error::thrown;
+use crate::memory::LogicalClock;
+use crate::port::Clock;
+
+/// The platform's clock.
+struct DateClock;
+
+impl Clock for DateClock {
+    fn read(&self) -> Result<ClockReading, AgentError> {
+        Ok(ClockReading::UnixMillis(Date::now() as u64))
+    }
+}
+
+/// A host's function that answers Unix milliseconds.
+struct HostClock(Function);
+
+impl Clock for HostClock {
+    fn read(&self) -> Result<ClockReading, AgentError> {
+        let called = self.0.call0(&JsValue::UNDEFINED);
+        let now = called.map_err(|value| thrown(ErrorCode::InvalidPortAnswer, value))?;
+        let now = now.as_f64().filter(|now| *now >= 0.0 && now.is_finite());
+        let now = now.ok_or_else(|| {
+            AgentError::new(
+                ErrorCode::InvalidPortAnswer,
+                "clock.now: the time is a number of milliseconds since 1970",
+            )
+        })?;
+        Ok(ClockReading::UnixMillis(now as u64))
+    }
+}
+
+/// A clock for pools to read.
+#[wasm_bindgen]
+pub struct WasmClock {
+    clock: Rc<dyn Clock>,
+}
+
+#[wasm_bindgen]
+impl WasmClock {
+    /// The platform's clock.
+    pub fn system() -> Self {
+        Self {
+            clock: Rc::new(DateClock),
+        }
+    }
+
+    /// Time that counts events.
+    pub fn logical() -> Self {
+        Self {
+            clock: Rc::new(LogicalClock),
+        }
+    }
+
+    /// The host's clock: `now` answers Unix milliseconds.
+    pub fn host(now: Function) -> Self {
+        Self {
+            clock: Rc::new(HostClock(now)),
+        }
+    }
+}
+
+impl WasmClock {
+    pub(super) fn port(&self) -> Rc<dyn Clock> {
+        Rc::clone(&self.clock)
+    }
+}

@@ -1,0 +1,67 @@
+//! Errors on their way to JavaScript, and what was thrown there on its way here.
+
+use std::fmt;
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::domain::{AgentError, AgentErrorKind, ErrorCode, ErrorIds, RetryClassification};
+
+/// Whatever a port threw or rejected with: carried along untouched, and never looked into.
+pub(super) struct Thrown(pub(super) JsValue);
+
+impl fmt::Debug for Thrown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Thrown(redacted)")
+    }
+}
+
+impl fmt::Display for Thrown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("thrown by a port")
+    }
+}
+
+impl std::error::Error for Thrown {}
+
+/// The error that a port threw `value`.
+pub(super) fn thrown(code: ErrorCode, value: JsValue) -> AgentError {
+    AgentError::from(code).with_source(Rc::new(Thrown(value)))
+}
+
+#[derive(Serialize)]
+struct Fields<'a> {
+    kind: AgentErrorKind,
+    retry: RetryClassification,
+    code: ErrorCode,
+    message: &'a str,
+    ids: &'a ErrorIds,
+}
+
+/// The plain object that the TypeScript side makes an `AgentPoolError` of.
+pub(super) fn to_js(error: &AgentError) -> JsValue {
+    let fields = Fields {
+        kind: error.kind,
+        retry: error.retry,
+        code: error.code,
+        message: &error.message,
+        ids: &error.ids,
+    };
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let object = fields
+        .serialize(&serializer)
+        .expect("an error is plain data, which always serialises");
+    let source = error.source.as_ref();
+    if let Some(Thrown(cause)) = source.and_then(|source| source.downcast_ref()) {
+        set(&object, "cause", cause);
+    }
+    object
+}
+
+/// Sets a property of an object made here.
+pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let set = Reflect::set(object, &JsValue::from_str(name), value);
+    debug_assert!(set.is_ok(), "an object made here is extensible");
+}

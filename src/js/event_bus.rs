@@ -1,0 +1,231 @@
+//! The event bus port: a host's callbacks, or the bus in memory.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::domain::{AgentError, ErrorCode, EventId};
+use crate::js::answer::from_call;
+use crate::js::error::to_js;
+use crate::js::text::{read, read_answer, write, write_js};
+use crate::memory::MemoryEventBus;
+use crate::port::{Answer, EventBus};
+use crate::record::{
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, SubscriberQueueConfig,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host's event bus, as the TypeScript side wraps it.
+    #[derive(Clone)]
+    pub type HostEventBus;
+
+    /// Takes a frame's text; answers nothing, or a promise.
+    #[wasm_bindgen(method, catch)]
+    fn publish(this: &HostEventBus, frame: &str) -> Result<JsValue, JsValue>;
+
+    /// Whether the host's bus can be asked for its frames.
+    #[wasm_bindgen(method, getter, js_name = subscribe)]
+    fn subscribe_method(this: &HostEventBus) -> JsValue;
+
+    /// Answers the frames that it holds as the text of a JSON array, or a promise of it.
+    #[wasm_bindgen(method, catch)]
+    fn subscribe(
+        this: &HostEventBus,
+        filter: &str,
+        cursor: Option<String>,
+    ) -> Result<JsValue, JsValue>;
+}
+
+impl HostEventBus {
+    fn send(&self, frame: &EventFrame) -> Answer<'static, ()> {
+        let called = HostEventBus::publish(self, &write(frame));
+        from_call(ErrorCode::EventBusRejected, called, |_| Ok(()))
+    }
+
+    fn ask(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+    ) -> Answer<'static, Vec<EventFrame>> {
+        let called = HostEventBus::subscribe(self, &write(filter), cursor.map(write));
+        from_call(ErrorCode::EventBusRejected, called, |frames| {
+            let text = frames.as_string().unwrap_or_default();
+            read_answer("eventBus.subscribe", &text)
+        })
+    }
+}
+
+/// A host's bus that can be asked for its frames.
+struct AskedBus(HostEventBus);
+
+impl EventBus for AskedBus {
+    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
+        self.0.send(&frame)
+    }
+
+    fn frames<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Answer<'a, Vec<EventFrame>> {
+        self.0.ask(filter, cursor)
+    }
+
+    fn first_match<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        through: Option<&'a EventId>,
+    ) -> Answer<'a, Option<EventFrame>> {
+        // A wake ignores queue bounds (D10), so a bus that obeys them is told that there are none.
+        let criteria = match through {
+            None => filter.criteria().clone(),
+            // The event to stop at need not match.
+            Some(_) => EventFilter::default(),
+        };
+        let unbounded = CompiledEventFilter::compile(EventFilter {
+            queue: SubscriberQueueConfig::UNBOUNDED,
+            ..criteria
+        });
+        let answer = self.0.ask(&unbounded, None);
+        Answer::later(async move {
+            let frames = answer.await?;
+            Ok(first_through(frames, filter, through))
+        })
+    }
+}
+
+/// The first frame that matches, up to and including the event `through` if that is given; none if
+/// that is not among the frames.
+fn first_through(
+    frames: Vec<EventFrame>,
+    filter: &CompiledEventFilter,
+    through: Option<&EventId>,
+) -> Option<EventFrame> {
+    let end = match through {
+        None => frames.len(),
+        Some(event_id) => {
+            let mut events = frames.iter().map(|frame| &frame.event.envelope);
+            events.rposition(|event| event.event_id == *event_id)? + 1
+        }
+    };
+    let mut frames = frames.into_iter().take(end);
+    frames.find(|frame| filter.matches(&frame.event.envelope))
+}
+
+/// A host's bus that only publishes: the pool keeps the frames itself, and numbers them.
+struct ToldBus {
+    host: HostEventBus,
+    kept: Rc<MemoryEventBus>,
+    /// The events that are kept but that the host has not taken yet: a retry does not keep them twice.
+    untaken: Rc<RefCell<HashSet<EventId>>>,
+}
+
+impl EventBus for ToldBus {
+    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
+        let event_id = frame.event.envelope.event_id.clone();
+        let frame = match self.untaken.borrow_mut().insert(event_id.clone()) {
+            true => self.kept.publish_frame(Arc::unwrap_or_clone(frame)),
+            false => self.kept.frame_of(&event_id).unwrap_or(frame),
+        };
+        let untaken = Rc::clone(&self.untaken);
+        let taken = move |answer: Result<(), AgentError>| {
+            if answer.is_ok() {
+                untaken.borrow_mut().remove(&event_id);
+            }
+            answer
+        };
+        match self.host.send(&frame) {
+            Answer::Now(answer) => taken(answer.unwrap_or(Ok(()))).into(),
+            Answer::Later(answer) => Answer::later(async move { taken(answer.await) }),
+        }
+    }
+
+    fn frames<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Answer<'a, Vec<EventFrame>> {
+        self.kept.frames(filter, cursor)
+    }
+
+    fn first_match<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        through: Option<&'a EventId>,
+    ) -> Answer<'a, Option<EventFrame>> {
+        self.kept.first_match(filter, through)
+    }
+
+    fn observe(&self, frame: &EventFrame) {
+        self.kept.observe(frame);
+    }
+}
+
+/// An event bus for pools to publish on.
+#[wasm_bindgen]
+pub struct WasmEventBus {
+    bus: Rc<dyn EventBus>,
+    kept: Option<Rc<MemoryEventBus>>,
+}
+
+#[wasm_bindgen]
+impl WasmEventBus {
+    /// A bus in memory.
+    pub fn memory() -> Self {
+        let kept = Rc::new(MemoryEventBus::new());
+        Self {
+            bus: Rc::clone(&kept) as Rc<dyn EventBus>,
+            kept: Some(kept),
+        }
+    }
+
+    /// The host's bus.
+    pub fn host(host: HostEventBus) -> Self {
+        if host.subscribe_method().is_function() {
+            return Self {
+                bus: Rc::new(AskedBus(host)),
+                kept: None,
+            };
+        }
+        let kept = Rc::new(MemoryEventBus::new());
+        let bus = ToldBus {
+            host,
+            kept: Rc::clone(&kept),
+            untaken: Rc::default(),
+        };
+        Self {
+            bus: Rc::new(bus),
+            kept: Some(kept),
+        }
+    }
+
+    /// Puts a host event on a bus in memory.
+    pub fn publish(&self, frame: &str) -> Result<(), JsValue> {
+        let frame: EventFrame = read("frame", frame).map_err(|error| to_js(&error))?;
+        if let Some(kept) = &self.kept {
+            kept.publish_frame(frame);
+        }
+        Ok(())
+    }
+
+    /// All frames that are kept here, as a JSON array.
+    pub fn frames(&self) -> Result<JsValue, JsValue> {
+        let Some(kept) = &self.kept else {
+            return Ok(JsValue::from_str("[]"));
+        };
+        let frames = kept.subscribe_all(None, SubscriberQueueConfig::UNBOUNDED);
+        frames
+            .map(|frames| write_js(&frames))
+            .map_err(|error| to_js(&error))
+    }
+}
+
+impl WasmEventBus {
+    pub(super) fn port(&self) -> Rc<dyn EventBus> {
+        Rc::clone(&self.bus)
+    }
+}

@@ -1,0 +1,91 @@
+//! The journal port: a host's callback, or the journal in memory.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::domain::{AgentError, ErrorCode, JournalCursor};
+use crate::js::answer::from_call;
+use crate::js::text::{write, write_js};
+use crate::memory::MemoryJournal;
+use crate::port::{Answer, Journal};
+use crate::record::JournalRecord;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host's journal, as the TypeScript side wraps it.
+    pub type HostJournal;
+
+    /// Takes a record's text; answers a cursor or `undefined`, or a promise of one.
+    #[wasm_bindgen(method, catch)]
+    fn append(this: &HostJournal, record: &str) -> Result<JsValue, JsValue>;
+}
+
+impl Journal for HostJournal {
+    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor> {
+        let called = HostJournal::append(self, &write(record));
+        let record_id = record.record_id.clone();
+        from_call(ErrorCode::JournalRejected, called, move |cursor| {
+            read_cursor(&cursor, &record_id)
+        })
+    }
+}
+
+/// A cursor is a text; a journal that answers nothing has its records found by their ids.
+fn read_cursor(cursor: &JsValue, record_id: &str) -> Result<JournalCursor, AgentError> {
+    let text = match cursor.as_string() {
+        Some(text) => text,
+        None if cursor.is_undefined() => record_id.to_owned(),
+        None => {
+            return Err(AgentError::new(
+                ErrorCode::InvalidPortAnswer,
+                "journal.append: a cursor is a string or undefined",
+            ));
+        }
+    };
+    JournalCursor::new(text).map_err(|error| {
+        AgentError::new(
+            ErrorCode::InvalidPortAnswer,
+            format!("journal.append: cursor: {error}"),
+        )
+    })
+}
+
+/// A journal for pools to write to.
+#[wasm_bindgen]
+pub struct WasmJournal {
+    journal: Rc<dyn Journal>,
+    memory: Option<Rc<MemoryJournal>>,
+}
+
+#[wasm_bindgen]
+impl WasmJournal {
+    /// A journal in memory.
+    pub fn memory() -> Self {
+        let memory = Rc::new(MemoryJournal::new());
+        Self {
+            journal: Rc::clone(&memory) as Rc<dyn Journal>,
+            memory: Some(memory),
+        }
+    }
+
+    /// The host's journal.
+    pub fn host(journal: HostJournal) -> Self {
+        Self {
+            journal: Rc::new(journal),
+            memory: None,
+        }
+    }
+
+    /// The records of a journal in memory, as a JSON array; a host's journal shows none.
+    pub fn records(&self) -> JsValue {
+        let memory = self.memory.as_ref();
+        write_js(&memory.map(|memory| memory.records()).unwrap_or_default())
+    }
+}
+
+impl WasmJournal {
+    pub(super) fn port(&self) -> Rc<dyn Journal> {
+        Rc::clone(&self.journal)
+    }
+}

@@ -1,0 +1,29 @@
+//! The run launcher port.
+
+use std::rc::Rc;
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use crate::domain::ErrorCode;
+use crate::js::answer::from_call;
+use crate::js::text::write_js;
+use crate::port::{Answer, RunHandle, RunLauncher, RunRequest};
+
+/// A host's function that starts runs.
+pub(super) struct HostLauncher(pub(super) Function);
+
+impl RunLauncher for HostLauncher {
+    fn start(&self, request: RunRequest) -> Answer<'_, RunHandle> {
+        let called = self.0.call1(&JsValue::UNDEFINED, &write_js(&request));
+        from_call(ErrorCode::RunLauncherRejected, called, |handle| {
+            Ok(Rc::new(handle) as RunHandle)
+        })
+    }
+}
+
+/// The host's own handle again.
+pub(super) fn host_handle(handle: &RunHandle) -> JsValue {
+    let handle = handle.downcast_ref::<JsValue>();
+    handle.cloned().unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,27 @@
+//! The binding to JavaScript: one file an exported class or an imported port. Nothing in here decides
+//! anything.
+//!
+//! Data crosses as JSON text, both ways; only port callbacks, run handles and thrown values cross as
+//! JavaScript values. Exported methods take `&self`, hold no borrow while they wait, and answer at once
+//! where the ports do, so a call from within a callback is never a recursive use of an object.
+
+mod answer;
+mod clock;
+mod error;
+mod event_bus;
+mod executor;
+mod ids;
+mod journal;
+mod launcher;
+mod panic;
+mod pool;
+mod store;
+mod text;
+
+pub use clock::WasmClock;
+pub use event_bus::WasmEventBus;
+pub use ids::WasmIds;
+pub use journal::WasmJournal;
+pub use panic::set_panic_handler;
+pub use pool::WasmPool;
+pub use store::WasmStore;

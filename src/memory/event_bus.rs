@@ -1,0 +1,165 @@
+//! An event bus in memory that keeps every frame.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::domain::{AgentError, AgentId, EventId, RunId};
+use crate::port::{Answer, EventBus};
+use crate::record::{
+    CompiledEventFilter, EventCursor, EventFilter, EventFilterSet, EventFrame, EventStreamScope,
+    SubscriberQueueConfig, stream,
+};
+
+/// Numbers the frames from 1 and keeps them all.
+#[derive(Default)]
+pub struct MemoryEventBus {
+    frames: RefCell<Vec<Arc<EventFrame>>>,
+}
+
+impl MemoryEventBus {
+    /// A bus without frames.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Publishes a frame, a host's own too: its number and with it its cursor become the bus's, the
+    /// cursor's scope stays (REFERENCE 35). Answers the frame as the bus holds it.
+    pub fn publish_frame(&self, frame: EventFrame) -> Arc<EventFrame> {
+        let mut frames = self.frames.borrow_mut();
+        let frame = Arc::new(frame.numbered(frames.len() as u64 + 1));
+        frames.push(Arc::clone(&frame));
+        frame
+    }
+
+    /// The latest frame of that event, as the bus holds it.
+    pub fn frame_of(&self, event_id: &EventId) -> Option<Arc<EventFrame>> {
+        let frames = self.frames.borrow();
+        let mut latest_first = frames.iter().rev();
+        latest_first
+            .find(|frame| frame.event.envelope.event_id == *event_id)
+            .cloned()
+    }
+
+    /// How many frames the bus holds.
+    pub fn len(&self) -> usize {
+        self.frames.borrow().len()
+    }
+
+    /// Whether nothing was published yet.
+    pub fn is_empty(&self) -> bool {
+        self.frames.borrow().is_empty()
+    }
+
+    /// What a subscriber to everything sees.
+    ///
+    /// # Errors
+    /// A cursor of another scope; the overflow policy `backpressure_caller`.
+    pub fn subscribe_all(
+        &self,
+        cursor: Option<&EventCursor>,
+        queue: SubscriberQueueConfig,
+    ) -> Result<Vec<EventFrame>, AgentError> {
+        self.subscribe_scope(EventStreamScope::All, EventFilter::default(), cursor, queue)
+    }
+
+    /// What a subscriber to one run sees.
+    ///
+    /// # Errors
+    /// As [`Self::subscribe_all`].
+    pub fn subscribe_run(
+        &self,
+        run_id: RunId,
+        cursor: Option<&EventCursor>,
+        queue: SubscriberQueueConfig,
+    ) -> Result<Vec<EventFrame>, AgentError> {
+        let filter = EventFilter {
+            run_ids: EventFilterSet::Include(vec![run_id.clone()]),
+            ..EventFilter::default()
+        };
+        self.subscribe_scope(EventStreamScope::Run(run_id), filter, cursor, queue)
+    }
+
+    /// What a subscriber to one agent sees.
+    ///
+    /// # Errors
+    /// As [`Self::subscribe_all`].
+    pub fn subscribe_agent(
+        &self,
+        agent_id: AgentId,
+        cursor: Option<&EventCursor>,
+        queue: SubscriberQueueConfig,
+    ) -> Result<Vec<EventFrame>, AgentError> {
+        let filter = EventFilter {
+            agent_ids: EventFilterSet::Include(vec![agent_id.clone()]),
+            ..EventFilter::default()
+        };
+        self.subscribe_scope(EventStreamScope::Agent(agent_id), filter, cursor, queue)
+    }
+
+    fn subscribe_scope(
+        &self,
+        scope: EventStreamScope,
+        filter: EventFilter,
+        cursor: Option<&EventCursor>,
+        queue: SubscriberQueueConfig,
+    ) -> Result<Vec<EventFrame>, AgentError> {
+        let filter = CompiledEventFilter::compile(filter);
+        let frames = self.matching_after(&filter, cursor);
+        stream(frames, scope, &filter, &queue, cursor)
+    }
+
+    fn matching_after(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+    ) -> Vec<EventFrame> {
+        let frames = self.frames.borrow();
+        // The n-th frame has the number n, so what comes after a cursor starts at its index.
+        let start = cursor.map_or(0, |cursor| {
+            usize::try_from(cursor.event_seq).map_or(frames.len(), |start| start.min(frames.len()))
+        });
+        frames[start..]
+            .iter()
+            .filter(|frame| filter.matches(&frame.event.envelope))
+            .map(|frame| EventFrame::clone(frame))
+            .collect()
+    }
+}
+
+impl EventBus for MemoryEventBus {
+    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
+        self.publish_frame(Arc::unwrap_or_clone(frame));
+        Answer::ready(())
+    }
+
+    fn frames<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Answer<'a, Vec<EventFrame>> {
+        Answer::ready(self.matching_after(filter, cursor))
+    }
+
+    fn first_match<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        through: Option<&'a EventId>,
+    ) -> Answer<'a, Option<EventFrame>> {
+        let frames = self.frames.borrow();
+        let end = match through {
+            None => frames.len(),
+            Some(event_id) => frames
+                .iter()
+                .rposition(|frame| frame.event.envelope.event_id == *event_id)
+                .map_or(0, |position| position + 1),
+        };
+        let found = frames[..end]
+            .iter()
+            .find(|frame| filter.matches(&frame.event.envelope));
+        Answer::ready(found.map(|frame| EventFrame::clone(frame)))
+    }
+
+    fn observe(&self, frame: &EventFrame) {
+        self.publish_frame(frame.clone());
+    }
+}

@@ -1,0 +1,44 @@
+//! Ids for what a caller leaves out.
+
+use std::cell::RefCell;
+
+use crate::domain::{AgentError, ErrorCode};
+use crate::port::IdSource;
+
+/// 128 random bits from the platform, in hexadecimal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RandomIds;
+
+impl IdSource for RandomIds {
+    fn next_id(&self) -> Result<String, AgentError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| {
+            AgentError::new(
+                ErrorCode::RandomnessUnavailable,
+                format!("the platform gives no randomness: {error}"),
+            )
+        })?;
+        Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+    }
+}
+
+/// The same ids from the same seed: for tests, demonstrations and replays.
+#[derive(Debug)]
+pub struct SeededIds {
+    generator: RefCell<fastrand::Rng>,
+}
+
+impl SeededIds {
+    /// A source that `seed` determines.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            generator: RefCell::new(fastrand::Rng::with_seed(seed)),
+        }
+    }
+}
+
+impl IdSource for SeededIds {
+    fn next_id(&self) -> Result<String, AgentError> {
+        Ok(format!("{:032x}", self.generator.borrow_mut().u128(..)))
+    }
+}

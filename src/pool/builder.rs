@@ -1,0 +1,181 @@
+//! Building a pool.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, PolicyRef};
+use crate::memory::{MemoryEventBus, MemoryJournal, RandomIds};
+use crate::pool::outbox::{DEFAULT_OUTBOX_CAPACITY, Outbox};
+use crate::pool::policy::WakeMatching;
+use crate::pool::shared_store::SharedStore;
+use crate::pool::shell::{AgentPool, Handle};
+use crate::port::{Clock, EventBus, Executor, IdSource, Journal, RunLauncher};
+use crate::record::{AgentPoolMessagePolicy, AgentPoolStoreConfig, AgentPoolWakePolicy};
+
+/// The ports that a pool works with.
+#[derive(Clone)]
+pub struct RuntimePorts {
+    pub(crate) journal: Option<Rc<dyn Journal>>,
+    pub(crate) event_bus: Option<Rc<dyn EventBus>>,
+    pub(crate) clock: Rc<dyn Clock>,
+    pub(crate) ids: Rc<dyn IdSource>,
+    pub(crate) run_launcher: Option<Rc<dyn RunLauncher>>,
+    pub(crate) executor: Option<Rc<dyn Executor>>,
+}
+
+impl RuntimePorts {
+    /// Nothing but a clock, and random ids: what needs a journal or an event bus fails until there is
+    /// one.
+    pub fn new(clock: Rc<dyn Clock>) -> Self {
+        Self {
+            journal: None,
+            event_bus: None,
+            clock,
+            ids: Rc::new(RandomIds),
+            run_launcher: None,
+            executor: None,
+        }
+    }
+
+    /// A journal and an event bus in memory.
+    pub fn in_memory(clock: Rc<dyn Clock>) -> Self {
+        Self::new(clock)
+            .journal(Rc::new(MemoryJournal::new()))
+            .event_bus(Rc::new(MemoryEventBus::new()))
+    }
+
+    /// With this journal.
+    #[must_use]
+    pub fn journal(mut self, journal: Rc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// With this event bus.
+    #[must_use]
+    pub fn event_bus(mut self, event_bus: Rc<dyn EventBus>) -> Self {
+        self.event_bus = Some(event_bus);
+        self
+    }
+
+    /// With this source of ids.
+    #[must_use]
+    pub fn ids(mut self, ids: Rc<dyn IdSource>) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    /// With this launcher of runs.
+    #[must_use]
+    pub fn run_launcher(mut self, run_launcher: Rc<dyn RunLauncher>) -> Self {
+        self.run_launcher = Some(run_launcher);
+        self
+    }
+
+    /// With this executor, for an event bus that answers later.
+    #[must_use]
+    pub fn executor(mut self, executor: Rc<dyn Executor>) -> Self {
+        self.executor = Some(executor);
+        self
+    }
+}
+
+/// Gathers what a pool is built from.
+#[derive(Clone)]
+pub struct AgentPoolBuilder {
+    pool_id: AgentPoolId,
+    runtime: Option<RuntimePorts>,
+    config: AgentPoolStoreConfig,
+    store: SharedStore,
+    matching: WakeMatching,
+    outbox_capacity: usize,
+}
+
+impl AgentPoolBuilder {
+    pub(crate) fn new(pool_id: AgentPoolId) -> Self {
+        Self {
+            pool_id,
+            runtime: None,
+            config: AgentPoolStoreConfig::default(),
+            store: SharedStore::in_memory(),
+            matching: WakeMatching::default(),
+            outbox_capacity: DEFAULT_OUTBOX_CAPACITY,
+        }
+    }
+
+    /// The ports to work with. Required.
+    #[must_use]
+    pub fn runtime(mut self, runtime: RuntimePorts) -> Self {
+        self.runtime = Some(runtime);
+        self
+    }
+
+    /// What messages must carry and whom a broadcast reaches.
+    #[must_use]
+    pub fn message_policy(mut self, policy: AgentPoolMessagePolicy) -> Self {
+        self.config.message_policy = policy;
+        self
+    }
+
+    /// What wakes may see of the events that they wait for.
+    #[must_use]
+    pub fn wake_policy(mut self, policy: AgentPoolWakePolicy) -> Self {
+        self.config.wake_policy = policy;
+        self
+    }
+
+    /// One more policy that a member must hold for its events to be observed (REFERENCE 32).
+    #[must_use]
+    pub fn policy_ref(mut self, policy_ref: PolicyRef) -> Self {
+        let policy_refs = self.config.policy_refs.iter().cloned();
+        self.config.policy_refs = policy_refs.chain([policy_ref]).collect();
+        self
+    }
+
+    /// The store that holds the pool; a store of its own in memory unless set. Handles that are to
+    /// share a pool are given clones of one store.
+    #[must_use]
+    pub fn store(mut self, store: SharedStore) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// Which events trigger wakes by themselves.
+    #[must_use]
+    pub fn wake_matching(mut self, matching: WakeMatching) -> Self {
+        self.matching = matching;
+        self
+    }
+
+    /// How many events may wait for an event bus that does not answer; 4,096 unless set.
+    #[must_use]
+    pub fn outbox_capacity(mut self, events: usize) -> Self {
+        self.outbox_capacity = events;
+        self
+    }
+
+    /// Opens the pool in its store.
+    ///
+    /// # Errors
+    /// `runtime_required` without ports, `store_config_conflict` if the pool is open under other
+    /// policies already, and what the store answers.
+    pub async fn build(self) -> Result<AgentPool, AgentError> {
+        let ports = self.runtime.ok_or(ErrorCode::RuntimeRequired)?;
+        let open = self.store.open(&self.pool_id, Arc::new(self.config)).await?;
+        let bus = ports.event_bus.clone();
+        let outbox = Outbox::new(bus, ports.executor.clone(), self.outbox_capacity);
+        let handle = Handle {
+            pool_id: self.pool_id,
+            store: self.store,
+            open,
+            ports,
+            matching: self.matching,
+            outbox: Rc::new(outbox),
+            journal_seq: Default::default(),
+            closed: Default::default(),
+        };
+        Ok(AgentPool {
+            handle: Rc::new(handle),
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! The coordinator.
+//!
+//! [`plan`] works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
+//! transition after the other: journal, store and state, event bus.
+
+mod builder;
+mod draft;
+mod operations;
+mod outbox;
+mod plan;
+mod policy;
+mod shared_store;
+mod shell;
+mod state;
+mod turns;
+
+pub use builder::{AgentPoolBuilder, RuntimePorts};
+pub use draft::{RunMessageDraft, WakeConditionDraft};
+pub use operations::StartRunError;
+pub use outbox::DEFAULT_OUTBOX_CAPACITY;
+pub use policy::WakeMatching;
+pub use shared_store::SharedStore;
+pub use shell::AgentPool;
+
+pub use crate::record::{
+    AgentPoolMember, AgentPoolMessagePolicy, AgentPoolSnapshot, AgentPoolStoreConfig,
+    AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
+    AgentPoolStoredMessage, AgentPoolStoredWake, AgentPoolWakePolicy, MessageReceipt,
+    MessageResponseContract, MessageStatus, ResumeInputPolicy, RunAddress, RunAddressTarget,
+    RunMessage, WakeCondition, WakeRegistration, WakeRegistrationStatus,
+};

@@ -1,0 +1,316 @@
+//! The operations of a pool. Each is one call of its plan; the rules are there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::domain::{AgentError, ErrorCode, RunId, WakeConditionId};
+use crate::pool::plan::{self, Next, PlanContext};
+use crate::pool::shell::AgentPool;
+use crate::pool::state::PoolState;
+use crate::port::{RunHandle, RunRequest};
+use crate::record::{
+    AgentPoolMember, AgentPoolSnapshot, AgentPoolStoreCursor, AgentPoolStoreRecord,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, MessageReceipt, MessageStatus,
+    RunMessage, WakeCondition, WakeRegistration, subscription,
+};
+
+impl AgentPool {
+    /// Starts a run through the host's launcher and makes it a member, without topics and policies.
+    ///
+    /// # Errors
+    /// What the launcher answers; as [`Self::join_run`], and then with the handle of the started run.
+    pub async fn start_run(&self, request: RunRequest) -> Result<RunHandle, StartRunError> {
+        let member = AgentPoolMember::new(request.run_id.clone(), request.agent_id.clone());
+        self.handle.require_callable()?;
+        let launcher = self.handle.ports.run_launcher.clone();
+        let launcher = launcher.ok_or(ErrorCode::RunLauncherRequired)?;
+        let run_handle = launcher.start(request).await?;
+        match self.join_run(member).await {
+            Ok(()) => Ok(run_handle),
+            Err(error) => Err(StartRunError {
+                error,
+                run_handle: Some(run_handle),
+            }),
+        }
+    }
+
+    /// Makes a run a member, or replaces its agent, topics and policies if it is one.
+    ///
+    /// # Errors
+    /// What the journal answers; the run is then no member, and a retry makes it one (D1).
+    pub async fn join_run(&self, member: AgentPoolMember) -> Result<(), AgentError> {
+        let member = Arc::new(member);
+        let join = |state: &PoolState, context| Ok(plan::join(state, context, &member));
+        self.operate(join, |_| ()).await
+    }
+
+    /// Ends a run's membership and answers the member as it was.
+    ///
+    /// # Errors
+    /// `not_a_member`; what the journal answers, and the run then still is a member (D1).
+    pub async fn leave_run(&self, run_id: &RunId) -> Result<AgentPoolMember, AgentError> {
+        let mut leaving = None;
+        let leave = |state: &PoolState, context: PlanContext| {
+            leaving = state.member(run_id).cloned();
+            plan::leave(state, context, run_id)
+        };
+        self.operate(leave, |_| ()).await?;
+        let member = leaving.expect("only a member can leave");
+        Ok(Arc::unwrap_or_clone(member))
+    }
+
+    /// The members, by run id.
+    ///
+    /// # Errors
+    /// `closed`, `reentrant_call`.
+    pub async fn members(&self) -> Result<Vec<AgentPoolMember>, AgentError> {
+        let members = |state: &PoolState| {
+            let members = state.members();
+            members.map(|member| (**member).clone()).collect()
+        };
+        self.look(members).await
+    }
+
+    /// Everything that is known of the pool.
+    ///
+    /// # Errors
+    /// `closed`, `reentrant_call`.
+    pub async fn snapshot(&self) -> Result<AgentPoolSnapshot, AgentError> {
+        self.look(PoolState::snapshot).await
+    }
+
+    /// Sends a message. Nobody receiving it and its time being over are receipts, not errors.
+    ///
+    /// The same message again answers its receipt, after what a failed call left undone was made up
+    /// for (D2).
+    ///
+    /// # Errors
+    /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
+    /// the journal answers.
+    pub async fn send(&self, message: RunMessage) -> Result<MessageReceipt, AgentError> {
+        let message = Arc::new(message);
+        self.operate(
+            |state, context| plan::send(state, context, &message),
+            |state| receipt(state, &message),
+        )
+        .await
+    }
+
+    /// Records what became of a message, as the host knows it.
+    ///
+    /// # Errors
+    /// `sender_not_member`; `invalid_status_transition` (D8); `idempotency_conflict` (D4); what the
+    /// journal answers.
+    pub async fn record_message_status(
+        &self,
+        message: RunMessage,
+        status: MessageStatus,
+        delivered_to: Vec<RunId>,
+    ) -> Result<MessageReceipt, AgentError> {
+        let message = Arc::new(message);
+        let record = |state: &PoolState, context: PlanContext| {
+            plan::record_status(state, context, &message, status, delivered_to.into())
+        };
+        self.operate(record, |state| receipt(state, &message)).await
+    }
+
+    /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within
+    /// the bounds of the filter's queue (REFERENCE 30).
+    ///
+    /// # Errors
+    /// `cursor_scope_mismatch`, `invalid_overflow_policy`; what the bus answers.
+    pub async fn subscribe(
+        &self,
+        filter: EventFilter,
+        cursor: Option<EventCursor>,
+    ) -> Result<Vec<EventFrame>, AgentError> {
+        let filter = self.compile_scoped_filter(filter).await?;
+        let cursor = cursor.as_ref();
+        // What nobody may ask for is refused before the bus is asked.
+        subscription([], &filter, cursor)?;
+        let frames = self.handle.event_bus()?.frames(&filter, cursor).await?;
+        subscription(frames, &filter, cursor)
+    }
+
+    /// The filter cut down to what this pool may see (REFERENCE 32, 33).
+    ///
+    /// # Errors
+    /// `closed`, `reentrant_call`.
+    pub async fn scope_filter(&self, filter: EventFilter) -> Result<EventFilter, AgentError> {
+        self.look(|state| plan::scope(state, filter)).await
+    }
+
+    /// As [`Self::scope_filter`], compiled.
+    ///
+    /// # Errors
+    /// `closed`, `reentrant_call`.
+    pub async fn compile_scoped_filter(
+        &self,
+        filter: EventFilter,
+    ) -> Result<CompiledEventFilter, AgentError> {
+        let filter = self.scope_filter(filter).await?;
+        Ok(CompiledEventFilter::compile(filter))
+    }
+
+    /// Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the
+    /// event bus has such an event already.
+    ///
+    /// The same condition again answers its registration.
+    ///
+    /// # Errors
+    /// `wake_run_mismatch`, `not_a_member`; `idempotency_conflict` if its key or id is another
+    /// condition's (D4); what journal and event bus answer.
+    pub async fn suspend_until(
+        &self,
+        run_id: RunId,
+        condition: WakeCondition,
+    ) -> Result<WakeRegistration, AgentError> {
+        let condition = Arc::new(condition);
+        self.operate_asking(
+            |state, context| plan::suspend(state, context, &run_id, &condition),
+            |state, context, look_up, found| {
+                plan::suspend_after(state, context, &condition, look_up.filter, found)
+            },
+            &condition.condition_id,
+        )
+        .await
+    }
+
+    /// How a wake stands. One that is still registered ends here if its time is over or if the event
+    /// bus has an event that it waits for.
+    ///
+    /// # Errors
+    /// `wake_not_registered`; what journal and event bus answer.
+    pub async fn poll_wake(
+        &self,
+        condition_id: &WakeConditionId,
+    ) -> Result<WakeRegistration, AgentError> {
+        self.operate_asking(
+            |state, context| plan::poll(state, context, condition_id),
+            |state, context, _, found| plan::poll_after(state, context, condition_id, found),
+            condition_id,
+        )
+        .await
+    }
+
+    /// Cancels a wake; one that has ended stays as it is (D7).
+    ///
+    /// # Errors
+    /// `wake_not_registered`; what the journal answers.
+    pub async fn cancel_wake(
+        &self,
+        condition_id: &WakeConditionId,
+    ) -> Result<WakeRegistration, AgentError> {
+        self.operate(
+            |state, context| plan::cancel(state, context, condition_id),
+            |state| registration(state, condition_id),
+        )
+        .await
+    }
+
+    /// The pool's history after `cursor`, from the start without one.
+    ///
+    /// # Errors
+    /// `closed`, `reentrant_call`; what the store answers.
+    pub async fn watch_pool(
+        &self,
+        cursor: Option<AgentPoolStoreCursor>,
+    ) -> Result<Vec<AgentPoolStoreRecord>, AgentError> {
+        self.handle.require_callable()?;
+        let _turn = self.handle.open.turns.take().await;
+        let store = &self.handle.store;
+        store.records_after(self.pool_id(), cursor.as_ref()).await
+    }
+
+    /// Shows the pool an event of its host. Under live matching it triggers wakes as the pool's own
+    /// events do, and a bus that keeps the pool's frames keeps it too.
+    ///
+    /// # Errors
+    /// What the journal answers.
+    pub async fn observe(&self, frame: EventFrame) -> Result<(), AgentError> {
+        let observe = |state: &PoolState, context: PlanContext| {
+            self.handle.event_bus()?.observe(&frame);
+            Ok(plan::observe(state, context, &frame.event.envelope))
+        };
+        self.operate(observe, |_| ()).await
+    }
+
+    /// An operation on a wake, whose plan may depend on what the event bus has.
+    async fn operate_asking(
+        &self,
+        first: impl FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError>,
+        second: impl FnOnce(
+            &PoolState,
+            PlanContext,
+            plan::LookUp,
+            Option<crate::domain::EventId>,
+        ) -> Vec<plan::Transition>,
+        condition_id: &WakeConditionId,
+    ) -> Result<WakeRegistration, AgentError> {
+        let handle = &*self.handle;
+        let _turn = handle.begin().await?;
+        let context = handle.plan_context()?;
+        let transitions = match handle.open.read(|state| first(state, context))? {
+            Next::Carry(transitions) => transitions,
+            Next::Ask(look_up) => {
+                let found = handle.look_up(&look_up).await?;
+                let second = |state: &PoolState| second(state, context, look_up, found);
+                handle.open.read(second)
+            }
+        };
+        handle.carry_out(transitions).await?;
+        Ok(handle.open.read(|state| registration(state, condition_id)))
+    }
+}
+
+fn receipt(state: &PoolState, message: &RunMessage) -> MessageReceipt {
+    let known = state.message(&message.message_id);
+    let known = known.expect("a message that was recorded is known");
+    (*known.stored.receipt).clone()
+}
+
+fn registration(state: &PoolState, condition_id: &WakeConditionId) -> WakeRegistration {
+    let known = state.wake(condition_id);
+    let known = known.expect("a wake that was recorded is known");
+    known.stored.registration.clone()
+}
+
+/// Why a run could not be started, or could be started but not joined.
+#[derive(Clone)]
+pub struct StartRunError {
+    /// What went wrong.
+    pub error: AgentError,
+    /// The run, if it was started: nothing started is lost.
+    pub run_handle: Option<RunHandle>,
+}
+
+impl<E: Into<AgentError>> From<E> for StartRunError {
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            run_handle: None,
+        }
+    }
+}
+
+impl fmt::Debug for StartRunError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StartRunError")
+            .field("error", &self.error)
+            .field("started", &self.run_handle.is_some())
+            .finish()
+    }
+}
+
+impl fmt::Display for StartRunError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.error, formatter)
+    }
+}
+
+impl std::error::Error for StartRunError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}

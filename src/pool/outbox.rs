@@ -1,0 +1,238 @@
+//! The outbox: events that the journal holds and the bus does not have yet, in journal order.
+//!
+//! One frame at a time is with the bus. A frame that the bus rejected stays at the head and is tried
+//! again before the next operation journals anything, so no event is lost or out of order (DESIGN 3).
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+
+use crate::domain::{AgentError, ErrorCode, EventId};
+use crate::port::{Answer, EventBus, Executor};
+use crate::record::{CompiledEventFilter, EventFrame};
+
+/// How many events may wait for a bus unless the host sets another bound.
+pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
+
+/// A publication under way, for any number of parties to wait for.
+type Publication = Shared<Pin<Box<dyn Future<Output = Result<(), AgentError>>>>>;
+
+/// How it stands with the frame at the head.
+enum Head {
+    /// It was not shown to the bus yet, or there is none.
+    Waiting,
+    /// The bus is being called right now.
+    Calling,
+    /// The bus answers later.
+    UnderWay(Publication),
+    /// The bus rejected it.
+    Failed(AgentError),
+}
+
+/// What the head of the outbox means for an operation that is about to begin.
+pub(crate) enum Gate {
+    /// Nothing failed.
+    Open,
+    /// The failed frame is being tried again; begin once that is answered.
+    Retrying(Publication),
+    /// The failed frame failed again.
+    Shut(AgentError),
+}
+
+/// The events of one handle on their way to its bus.
+pub(crate) struct Outbox {
+    bus: Option<Rc<dyn EventBus>>,
+    executor: Option<Rc<dyn Executor>>,
+    capacity: usize,
+    frames: RefCell<VecDeque<Arc<EventFrame>>>,
+    head: RefCell<Head>,
+    driven: Cell<bool>,
+}
+
+impl Outbox {
+    pub(crate) fn new(
+        bus: Option<Rc<dyn EventBus>>,
+        executor: Option<Rc<dyn Executor>>,
+        capacity: usize,
+    ) -> Self {
+        Self {
+            bus,
+            executor,
+            capacity,
+            frames: RefCell::default(),
+            head: RefCell::new(Head::Waiting),
+            driven: Cell::new(false),
+        }
+    }
+
+    /// Whether the bus has everything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.frames.borrow().is_empty()
+    }
+
+    /// Whether the bus is being called right now, which is to say by whoever calls this.
+    pub(crate) fn is_calling(&self) -> bool {
+        matches!(*self.head.borrow(), Head::Calling)
+    }
+
+    /// Refuses what would have more events wait than the outbox may hold.
+    pub(crate) fn require_room(&self, events: usize) -> Result<(), AgentError> {
+        let waiting = self.frames.borrow().len();
+        // With nothing waiting every operation has room, or a small bound could never be met.
+        if waiting > 0 && waiting + events > self.capacity {
+            return Err(AgentError::new(
+                ErrorCode::BusBacklogged,
+                format!("{waiting} events wait for an event bus that does not answer"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether the event still waits.
+    pub(crate) fn holds(&self, event_id: &EventId) -> bool {
+        let frames = self.frames.borrow();
+        let mut frames = frames.iter();
+        frames.any(|frame| frame.event.envelope.event_id == *event_id)
+    }
+
+    /// The first frame that still waits and that the filter matches, up to and including the event
+    /// `through` if that is given.
+    pub(crate) fn first_match(
+        &self,
+        filter: &CompiledEventFilter,
+        through: Option<&EventId>,
+    ) -> Option<Arc<EventFrame>> {
+        for frame in &*self.frames.borrow() {
+            let event = &frame.event.envelope;
+            if filter.matches(event) {
+                return Some(Arc::clone(frame));
+            }
+            if through == Some(&event.event_id) {
+                break;
+            }
+        }
+        None
+    }
+
+    /// Puts a frame at the end and publishes what can be published.
+    pub(crate) fn push(self: &Rc<Self>, frame: EventFrame) {
+        self.frames.borrow_mut().push_back(Arc::new(frame));
+        self.pump();
+    }
+
+    /// Tries a failed head again.
+    pub(crate) fn gate(self: &Rc<Self>) -> Gate {
+        self.pump();
+        if !matches!(*self.head.borrow(), Head::Failed(_)) {
+            return Gate::Open;
+        }
+        self.head.replace(Head::Waiting);
+        self.pump();
+        match &*self.head.borrow() {
+            Head::Failed(error) => Gate::Shut(error.clone()),
+            Head::UnderWay(publication) => Gate::Retrying(publication.clone()),
+            Head::Waiting | Head::Calling => Gate::Open,
+        }
+    }
+
+    /// Waits until the bus has everything.
+    ///
+    /// # Errors
+    /// What the bus said when it rejected the frame at the head, once more.
+    pub(crate) async fn flush(self: &Rc<Self>) -> Result<(), AgentError> {
+        let mut gate = self.gate();
+        loop {
+            match gate {
+                Gate::Shut(error) => return Err(error),
+                Gate::Retrying(publication) => publication.await?,
+                Gate::Open => {}
+            }
+            self.pump();
+            if self.is_empty() {
+                return Ok(());
+            }
+            gate = match &*self.head.borrow() {
+                Head::UnderWay(publication) => Gate::Retrying(publication.clone()),
+                Head::Failed(error) => Gate::Shut(error.clone()),
+                Head::Waiting | Head::Calling => return Err(ErrorCode::ReentrantCall.into()),
+            };
+        }
+    }
+
+    /// Publishes from the head on until the bus rejects a frame or takes its time.
+    fn pump(self: &Rc<Self>) {
+        loop {
+            self.take_in_answer();
+            if !matches!(*self.head.borrow(), Head::Waiting) {
+                return;
+            }
+            let Some(frame) = self.frames.borrow().front().cloned() else {
+                return;
+            };
+            let Some(bus) = &self.bus else { return };
+            self.head.replace(Head::Calling);
+            match bus.publish(frame) {
+                Answer::Now(answer) => self.settle(answer.unwrap_or(Ok(()))),
+                Answer::Later(publication) => {
+                    self.head.replace(Head::UnderWay(publication.shared()));
+                    self.take_in_answer();
+                    self.drive_in_background();
+                }
+            }
+        }
+    }
+
+    /// Looks whether the publication under way was answered in the meantime.
+    fn take_in_answer(&self) {
+        let answer = match &*self.head.borrow() {
+            Head::UnderWay(publication) => publication.clone().now_or_never(),
+            _ => None,
+        };
+        if let Some(answer) = answer {
+            self.settle(answer);
+        }
+    }
+
+    fn settle(&self, answer: Result<(), AgentError>) {
+        match answer {
+            Ok(()) => {
+                self.frames.borrow_mut().pop_front();
+                self.head.replace(Head::Waiting);
+            }
+            Err(error) => {
+                self.head.replace(Head::Failed(error));
+            }
+        }
+    }
+
+    /// Has the executor, if there is one, publish the rest as the bus answers.
+    fn drive_in_background(self: &Rc<Self>) {
+        let under_way = matches!(*self.head.borrow(), Head::UnderWay(_));
+        let Some(executor) = self.executor.as_ref().filter(|_| under_way) else {
+            return;
+        };
+        if !self.driven.replace(true) {
+            let outbox = Rc::clone(self);
+            executor.spawn(Box::pin(async move { outbox.drive().await }));
+        }
+    }
+
+    async fn drive(self: Rc<Self>) {
+        loop {
+            let publication = match &*self.head.borrow() {
+                Head::UnderWay(publication) => publication.clone(),
+                _ => break,
+            };
+            // A failure stays at the head and is the next operation's business.
+            let _ = publication.await;
+            self.pump();
+        }
+        self.driven.set(false);
+    }
+}

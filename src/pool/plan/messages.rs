@@ -1,0 +1,158 @@
+//! Plans for messages.
+
+use std::sync::Arc;
+
+use crate::domain::{AgentError, ErrorCode, List, RunId};
+use crate::pool::plan::address::recipients;
+use crate::pool::plan::planner::{PlanContext, Planner};
+use crate::pool::plan::stamp::{Stamp, event_number_of_record};
+use crate::pool::plan::transition::Transition;
+use crate::pool::state::{KnownMessage, PoolState};
+use crate::record::{AgentPoolMember, MessageStatus, RunMessage};
+
+/// A message is sent: expired, failed for want of recipients, or accepted and then delivered.
+///
+/// A message that is known already is not sent again: what an earlier call left undone is made up for
+/// (D2), and else nothing happens.
+pub(crate) fn send(
+    state: &PoolState,
+    context: PlanContext,
+    message: &Arc<RunMessage>,
+) -> Result<Vec<Transition>, AgentError> {
+    if let Some(known) = known_message(state, message)? {
+        return resume(state, context, known);
+    }
+    let sender = require_sender(state, message)?;
+    let delivered_to = recipients(state, message);
+    let mut planner = Planner::new(state, context);
+    if is_expired(message, context.clock.now_millis()) {
+        planner.message(message, sender, MessageStatus::Expired, List::default());
+    } else if delivered_to.is_empty() {
+        planner.message(message, sender, MessageStatus::Failed, List::default());
+    } else {
+        let delivered_to: List<RunId> = delivered_to.into();
+        let accepted_for = Arc::clone(&delivered_to);
+        planner.message(message, sender, MessageStatus::Accepted, accepted_for);
+        planner.message(message, sender, MessageStatus::Delivered, delivered_to);
+    }
+    Ok(planner.finish())
+}
+
+/// The host says what became of a message (D8). The receivers are taken as given (REFERENCE 13).
+pub(crate) fn record_status(
+    state: &PoolState,
+    context: PlanContext,
+    message: &Arc<RunMessage>,
+    status: MessageStatus,
+    delivered_to: List<RunId>,
+) -> Result<Vec<Transition>, AgentError> {
+    let sender = require_sender(state, message)?;
+    let known = known_message(state, message)?;
+    let previous = known.map(|known| known.stored.receipt.status);
+    let mut planner = Planner::new(state, context);
+    if let Some(known) = known.filter(|_| previous == Some(status)) {
+        make_up(&mut planner, state, context, known);
+        return Ok(planner.finish());
+    }
+    if !status.may_follow(previous) {
+        return Err(AgentError::new(
+            ErrorCode::InvalidStatusTransition,
+            format!(
+                "a message that is {} cannot become {}",
+                previous.map_or("new", MessageStatus::as_str),
+                status.as_str()
+            ),
+        )
+        .with_message_id(&message.message_id));
+    }
+    planner.message(message, sender, status, delivered_to);
+    Ok(planner.finish())
+}
+
+/// The message of that key and id, if it is known.
+///
+/// A key or an id that is known for another message is an error (D4).
+fn known_message<'a>(
+    state: &'a PoolState,
+    message: &RunMessage,
+) -> Result<Option<&'a KnownMessage>, AgentError> {
+    let by_key = state.message_of_key(&message.idempotency_key);
+    let known = by_key.or_else(|| state.message(&message.message_id));
+    match known {
+        Some(known) if *known.stored.message != *message => Err(AgentError::new(
+            ErrorCode::IdempotencyConflict,
+            "the idempotency key or the message id was used for another message",
+        )
+        .with_message_id(&message.message_id)
+        .with_key(&message.idempotency_key)),
+        known => Ok(known),
+    }
+}
+
+fn require_sender<'a>(
+    state: &'a PoolState,
+    message: &RunMessage,
+) -> Result<&'a AgentPoolMember, AgentError> {
+    let sender = state.member(&message.from);
+    let sender = sender.map(|sender| &**sender);
+    sender.ok_or_else(|| {
+        AgentError::from(ErrorCode::SenderNotMember)
+            .with_run(&message.from)
+            .with_message_id(&message.message_id)
+    })
+}
+
+/// Finishes what a send began: the wakes of its latest event and, after `accepted`, the delivery to the
+/// receivers it was accepted for (D2).
+fn resume(
+    state: &PoolState,
+    context: PlanContext,
+    known: &KnownMessage,
+) -> Result<Vec<Transition>, AgentError> {
+    let mut planner = Planner::new(state, context);
+    make_up(&mut planner, state, context, known);
+    let receipt = &known.stored.receipt;
+    if receipt.status == MessageStatus::Accepted {
+        let message = &known.stored.message;
+        let sender = require_sender(state, message)?;
+        let delivered_to = Arc::clone(&receipt.delivered_to);
+        planner.message(message, sender, MessageStatus::Delivered, delivered_to);
+    }
+    Ok(planner.finish())
+}
+
+/// Triggers the wakes that the message's latest event should have triggered and did not.
+fn make_up(
+    planner: &mut Planner<'_>,
+    state: &PoolState,
+    context: PlanContext,
+    known: &KnownMessage,
+) {
+    if state.wake_index().is_empty() {
+        return;
+    }
+    let stored = &known.stored;
+    let Some(agent_id) = state.last_agent(&stored.message.from) else {
+        return;
+    };
+    let event = Transition::message(
+        &Stamp {
+            pool_id: state.pool_id(),
+            journal_seq: 0,
+            event_number: event_number_of_record(known.sequence),
+            clock: context.clock,
+        },
+        &stored.message,
+        agent_id,
+        stored.receipt.status,
+        Arc::clone(&stored.receipt.delivered_to),
+    );
+    planner.make_up_for(&event.frame.event.envelope, known.sequence);
+}
+
+/// Whether the message's time is over. Logical time stands at 0, so there only 0 is (REFERENCE 9).
+fn is_expired(message: &RunMessage, now_millis: u64) -> bool {
+    message
+        .expires_at_millis
+        .is_some_and(|expires_at| expires_at <= now_millis)
+}

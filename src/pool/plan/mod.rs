@@ -1,0 +1,18 @@
+//! What should happen: (state, command, context) -> transitions. Pure: no port, no clock, no
+//! randomness, so the same history and the same command give the same bytes everywhere.
+
+mod address;
+mod constants;
+mod facts;
+mod membership;
+mod messages;
+mod planner;
+mod stamp;
+mod transition;
+mod wakes;
+
+pub(crate) use membership::{join, leave, observe};
+pub(crate) use messages::{record_status, send};
+pub(crate) use planner::PlanContext;
+pub(crate) use transition::Transition;
+pub(crate) use wakes::{LookUp, Next, cancel, poll, poll_after, scope, suspend, suspend_after};

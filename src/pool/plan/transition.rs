@@ -1,0 +1,298 @@
+//! One step of a plan: what changes, and the journal record, the event and the store record that say
+//! so, complete but for the journal cursor.
+
+use std::sync::Arc;
+
+use crate::domain::{
+    AgentId, EffectId, EntityRef, EventId, JournalCursor, List, RunId,
+};
+use crate::pool::plan::facts::Facts;
+use crate::pool::plan::stamp::Stamp;
+use crate::pool::state::PoolState;
+use crate::record::{
+    AgentPoolLifecycleStatus, AgentPoolMember, AgentPoolRecord, AgentPoolStoreRecordPayload,
+    AgentPoolStoredMessage, AgentPoolStoredWake, EffectIntent, EffectKind, EffectResult,
+    EventFrame, JournalRecord, JournalRecordPayload, MessageReceipt, MessageStatus, RunMessage,
+    RunMessageRecord, WakeRecord, WakeRegistration, WakeRegistrationStatus,
+};
+
+/// One step of a plan.
+pub(crate) struct Transition {
+    pub(crate) record: JournalRecord,
+    pub(crate) frame: EventFrame,
+    change: Change,
+}
+
+/// What the store is to record.
+enum Change {
+    Created,
+    Joined(Arc<AgentPoolMember>),
+    Left(Arc<AgentPoolMember>),
+    Message {
+        message: Arc<RunMessage>,
+        status: MessageStatus,
+        delivered_to: List<RunId>,
+    },
+    Wake {
+        wake: AgentPoolStoredWake,
+        status: WakeRegistrationStatus,
+    },
+}
+
+impl Transition {
+    /// The pool comes into being, in the name of its first member, which is not in it yet.
+    pub(super) fn created(stamp: &Stamp<'_>, state: &PoolState, joiner: &AgentPoolMember) -> Self {
+        let record = AgentPoolRecord {
+            pool_id: stamp.pool_id.clone(),
+            member_run_ids: List::default(),
+            topics: List::default(),
+            policy_refs: state.policy_refs().clone(),
+            lifecycle_status: AgentPoolLifecycleStatus::Created,
+        };
+        Self::membership(stamp, joiner, record, Change::Created)
+    }
+
+    /// A run is a member from here on.
+    pub(super) fn joined(
+        stamp: &Stamp<'_>,
+        state: &PoolState,
+        member: &Arc<AgentPoolMember>,
+    ) -> Self {
+        let run_id = &member.run_id;
+        let record = AgentPoolRecord {
+            pool_id: stamp.pool_id.clone(),
+            member_run_ids: merged(state.run_ids_without(run_id), std::slice::from_ref(run_id)),
+            topics: merged(state.topics_without(run_id), &member.topics),
+            policy_refs: state.policy_refs().clone(),
+            lifecycle_status: AgentPoolLifecycleStatus::RunJoined,
+        };
+        let change = Change::Joined(Arc::clone(member));
+        Self::membership(stamp, member, record, change)
+    }
+
+    /// A run is no member from here on.
+    pub(super) fn left(
+        stamp: &Stamp<'_>,
+        state: &PoolState,
+        member: &Arc<AgentPoolMember>,
+    ) -> Self {
+        let record = AgentPoolRecord {
+            pool_id: stamp.pool_id.clone(),
+            member_run_ids: state.run_ids_without(&member.run_id).collect(),
+            topics: state.topics_without(&member.run_id).collect(),
+            policy_refs: state.policy_refs().clone(),
+            lifecycle_status: AgentPoolLifecycleStatus::RunLeft,
+        };
+        let change = Change::Left(Arc::clone(member));
+        Self::membership(stamp, member, record, change)
+    }
+
+    fn membership(
+        stamp: &Stamp<'_>,
+        member: &AgentPoolMember,
+        record: AgentPoolRecord,
+        change: Change,
+    ) -> Self {
+        let status = record.lifecycle_status;
+        let facts = Facts {
+            policy_refs: record.policy_refs.clone(),
+            ..Facts::new(
+                &member.run_id,
+                &member.agent_id,
+                status.event_kind(),
+                EntityRef::run(&member.run_id),
+                status.summary(),
+            )
+        };
+        let payload = JournalRecordPayload::AgentPool(record);
+        Self::from_facts(stamp, facts, payload, change)
+    }
+
+    /// A message takes on a status.
+    pub(super) fn message(
+        stamp: &Stamp<'_>,
+        message: &Arc<RunMessage>,
+        sender: &AgentId,
+        status: MessageStatus,
+        delivered_to: List<RunId>,
+    ) -> Self {
+        let subject = EntityRef::message(&message.message_id);
+        let facts = Facts {
+            message_id: Some(message.message_id.clone()),
+            related_refs: related_refs(message, &delivered_to),
+            destination: Some(message.to.destination_ref.clone()),
+            policy_refs: message.policy_refs.clone(),
+            correlation: message.correlation.clone(),
+            content_refs: [message.content_ref.clone()].into(),
+            idempotency_key: Some(message.idempotency_key.clone()),
+            ..Facts::new(
+                &message.from,
+                sender,
+                status.event_kind(),
+                subject.clone(),
+                status.summary(),
+            )
+        };
+        let effect_id = EffectId::derived("effect.run_message.", message.message_id.as_str(), "");
+        let record = RunMessageRecord {
+            message_id: message.message_id.clone(),
+            source_run_id: message.from.clone(),
+            address_target: message.to.target.clone(),
+            content_ref: message.content_ref.clone(),
+            correlation: message.correlation.clone(),
+            reply_to: message.reply_to.clone(),
+            delivery_status: status,
+            delivered_to: delivered_to.clone(),
+            policy_refs: message.policy_refs.clone(),
+            idempotency_key: message.idempotency_key.clone(),
+            effect_intent: (status == MessageStatus::Accepted).then(|| EffectIntent {
+                effect_id: effect_id.clone(),
+                kind: EffectKind::RunMessageDelivery,
+                subject_ref: subject,
+                source: Facts::source(),
+                destination: Some(message.to.destination_ref.clone()),
+                policy_refs: message.policy_refs.clone(),
+                idempotency_key: Some(message.idempotency_key.clone()),
+                dedupe_key: None,
+                content_refs: facts.content_refs.clone(),
+                redacted_summary: "run message delivery intent".into(),
+            }),
+            effect_result: status
+                .effect_terminal_status()
+                .map(|terminal_status| EffectResult {
+                    effect_id,
+                    terminal_status,
+                    external_operation_id: None,
+                    reconciliation_ref: None,
+                    error_ref: None,
+                    content_refs: facts.content_refs.clone(),
+                    redacted_summary: status.summary().into(),
+                }),
+        };
+        let payload = JournalRecordPayload::RunMessage(Box::new(record));
+        let change = Change::Message {
+            message: Arc::clone(message),
+            status,
+            delivered_to,
+        };
+        Self::from_facts(stamp, facts, payload, change)
+    }
+
+    /// A wake takes on a status.
+    pub(super) fn wake(
+        stamp: &Stamp<'_>,
+        wake: &AgentPoolStoredWake,
+        agent_id: &AgentId,
+        status: WakeRegistrationStatus,
+        matched_event_id: Option<EventId>,
+    ) -> Self {
+        let condition = &wake.condition;
+        let run = EntityRef::run(&condition.run_id);
+        let subject = EntityRef::wake_condition(&condition.condition_id);
+        let facts = Facts {
+            related_refs: [run.clone()].into(),
+            // The event names the condition, the journal record does not (REFERENCE 29).
+            event_related_refs: Some([run, subject.clone()].into()),
+            policy_refs: condition.policy_refs.clone(),
+            idempotency_key: Some(condition.idempotency_key.clone()),
+            ..Facts::new(
+                &condition.run_id,
+                agent_id,
+                status.event_kind(),
+                subject,
+                status.summary(),
+            )
+        };
+        let payload = JournalRecordPayload::Wake(WakeRecord {
+            condition_id: condition.condition_id.clone(),
+            run_id: condition.run_id.clone(),
+            event_filter_fingerprint: wake.compiled_filter.fingerprint().clone(),
+            timeout_millis: condition.timeout_millis,
+            resume_policy: condition.resume_with,
+            trigger_status: status,
+            policy_refs: condition.policy_refs.clone(),
+            idempotency_key: condition.idempotency_key.clone(),
+            matched_event_id,
+        });
+        let wake = wake.clone();
+        Self::from_facts(stamp, facts, payload, Change::Wake { wake, status })
+    }
+
+    fn from_facts(
+        stamp: &Stamp<'_>,
+        facts: Facts<'_>,
+        payload: JournalRecordPayload,
+        change: Change,
+    ) -> Self {
+        Self {
+            frame: facts.frame(stamp),
+            record: facts.record(stamp, payload),
+            change,
+        }
+    }
+
+    /// What to store and what to publish, now that the journal has said where the record stands.
+    pub(crate) fn at(
+        self,
+        cursor: JournalCursor,
+    ) -> (AgentPoolStoreRecordPayload, EventFrame) {
+        let frame = self.frame.journaled_at(cursor.clone());
+        (self.change.stored(cursor), frame)
+    }
+}
+
+impl Change {
+    fn stored(self, cursor: JournalCursor) -> AgentPoolStoreRecordPayload {
+        match self {
+            Self::Created => AgentPoolStoreRecordPayload::PoolCreated,
+            Self::Joined(member) => AgentPoolStoreRecordPayload::MemberJoined { member },
+            Self::Left(member) => AgentPoolStoreRecordPayload::MemberLeft { member },
+            Self::Message {
+                message,
+                status,
+                delivered_to,
+            } => {
+                let receipt = Arc::new(MessageReceipt {
+                    message_id: message.message_id.clone(),
+                    status,
+                    delivered_to,
+                    journal_cursor: Some(cursor),
+                });
+                let stored = AgentPoolStoredMessage { message, receipt };
+                AgentPoolStoreRecordPayload::RunMessage { stored }
+            }
+            Self::Wake { wake, status } => {
+                let registration = WakeRegistration {
+                    status,
+                    journal_cursor: Some(cursor),
+                    ..wake.registration
+                };
+                let stored = AgentPoolStoredWake {
+                    registration,
+                    ..wake
+                };
+                AgentPoolStoreRecordPayload::Wake { stored }
+            }
+        }
+    }
+}
+
+/// What a message is about: the refs of its address and its receivers, sorted by kind and id, the
+/// first kept of equal ones (REFERENCE 15).
+fn related_refs(message: &RunMessage, delivered_to: &[RunId]) -> List<EntityRef> {
+    let addressed = message.to.related_refs.iter().cloned();
+    let mut related: Vec<EntityRef> = addressed
+        .chain(delivered_to.iter().map(EntityRef::run))
+        .collect();
+    related.sort_by(|left, right| (left.kind, &left.id).cmp(&(right.kind, &right.id)));
+    related.dedup_by(|later, first| later.kind == first.kind && later.id == first.id);
+    related.into()
+}
+
+/// The values and the added ones, sorted, each once.
+fn merged<T: Clone + Ord>(values: impl Iterator<Item = T>, added: &[T]) -> List<T> {
+    let mut merged: Vec<T> = values.chain(added.iter().cloned()).collect();
+    merged.sort();
+    merged.dedup();
+    merged.into()
+}

@@ -1,0 +1,234 @@
+//! Plans for wakes, and the scope of filters.
+//!
+//! Registering and polling depend on what the event bus already holds, which a plan cannot ask. So
+//! they come in two halves: the first ends in a plan or in a [`LookUp`], the second makes the plan from
+//! what the look-up found.
+
+use std::sync::Arc;
+
+use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
+use crate::pool::plan::membership::require_member;
+use crate::pool::plan::planner::{PlanContext, Planner, is_overdue};
+use crate::pool::plan::stamp::{event_id, event_number_of_record};
+use crate::pool::plan::transition::Transition;
+use crate::pool::state::{KnownWake, PoolState};
+use crate::record::{
+    AgentPoolStoredWake, CompiledEventFilter, EventFilter, EventFilterSet, PayloadAccessMode,
+    WakeCondition, WakeRegistration, WakeRegistrationStatus,
+};
+
+/// A question to the event bus: what is the first frame that matches?
+pub(crate) struct LookUp {
+    pub(crate) filter: Arc<CompiledEventFilter>,
+    /// Only frames up to and including this event count.
+    pub(crate) through: Option<EventId>,
+}
+
+/// What the first half of a plan comes to.
+pub(crate) enum Next {
+    /// These transitions; often none.
+    Carry(Vec<Transition>),
+    /// The bus has to be asked first.
+    Ask(LookUp),
+}
+
+/// The filter as this pool sees it: only members that may be observed, and no payload under an
+/// envelope-only wake policy (REFERENCE 32, 33).
+pub(crate) fn scope(state: &PoolState, mut filter: EventFilter) -> EventFilter {
+    let observable: Vec<RunId> = match filter.run_ids {
+        EventFilterSet::Any => {
+            let members = state.members();
+            let observable = members.filter(|member| member.holds(state.policy_refs()));
+            observable.map(|member| member.run_id.clone()).collect()
+        }
+        EventFilterSet::Include(asked) => {
+            let observable = asked.into_iter();
+            observable
+                .filter(|run_id| state.is_observable(run_id))
+                .collect()
+        }
+    };
+    filter.run_ids = EventFilterSet::Include(observable);
+    if state.config().wake_policy.envelope_only {
+        filter.payload_access = PayloadAccessMode::EnvelopeOnly;
+    }
+    filter
+}
+
+/// First half of suspending a run until an event.
+///
+/// A condition that is known is not registered again; what an earlier call left undone is made up for.
+pub(crate) fn suspend(
+    state: &PoolState,
+    context: PlanContext,
+    run_id: &RunId,
+    condition: &WakeCondition,
+) -> Result<Next, AgentError> {
+    if *run_id != condition.run_id {
+        return Err(AgentError::from(ErrorCode::WakeRunMismatch)
+            .with_run(run_id)
+            .with_condition(&condition.condition_id));
+    }
+    if let Some(known) = known_wake(state, condition)? {
+        return resume(state, context, known);
+    }
+    require_member(state, run_id)?;
+    let filter = Arc::new(CompiledEventFilter::compile(scope(
+        state,
+        condition.filter.clone(),
+    )));
+    let through = None;
+    Ok(Next::Ask(LookUp { filter, through }))
+}
+
+/// Second half: the wake is registered, and ends at once if its timeout is 0 or if there is an event
+/// that it waits for, its own registration included (REFERENCE 20, 26).
+pub(crate) fn suspend_after(
+    state: &PoolState,
+    context: PlanContext,
+    condition: &Arc<WakeCondition>,
+    filter: Arc<CompiledEventFilter>,
+    found: Option<EventId>,
+) -> Vec<Transition> {
+    let mut planner = Planner::new(state, context);
+    if let Some(known) = state.wake(&condition.condition_id) {
+        trigger_if_found(&mut planner, &known.stored, found);
+        return planner.finish();
+    }
+    let timeout = condition.timeout_millis;
+    let wake = AgentPoolStoredWake {
+        condition: Arc::clone(condition),
+        compiled_filter: filter,
+        registration: WakeRegistration {
+            condition_id: condition.condition_id.clone(),
+            run_id: condition.run_id.clone(),
+            status: WakeRegistrationStatus::Registered,
+            journal_cursor: None,
+        },
+        deadline_millis: timeout
+            .filter(|timeout| *timeout > 0)
+            .and_then(|timeout| context.clock.deadline_millis(timeout)),
+    };
+    let registration_event = planner.register(wake.clone());
+    if planner.has_ended(&condition.condition_id) {
+        // Another wake's event, that the registration brought about, was what this one waits for.
+    } else if is_overdue(&wake, context.clock) {
+        planner.end_wake(&wake, WakeRegistrationStatus::TimedOut, None);
+    } else {
+        let own = Some(registration_event)
+            .filter(|event| wake.compiled_filter.matches(event))
+            .map(|event| event.event_id);
+        trigger_if_found(&mut planner, &wake, found.or(own));
+    }
+    planner.finish()
+}
+
+/// First half of asking how a wake stands: one that is still registered ends if its time is over or if
+/// the bus has an event that it waits for (REFERENCE 20). While its run is away it stays (D3).
+pub(crate) fn poll(
+    state: &PoolState,
+    context: PlanContext,
+    condition_id: &WakeConditionId,
+) -> Result<Next, AgentError> {
+    let known = require_wake(state, condition_id)?;
+    let through = None;
+    Ok(look_up_if_open(state, context, known, through))
+}
+
+/// Second half of asking how a wake stands.
+pub(crate) fn poll_after(
+    state: &PoolState,
+    context: PlanContext,
+    condition_id: &WakeConditionId,
+    found: Option<EventId>,
+) -> Vec<Transition> {
+    let mut planner = Planner::new(state, context);
+    if let Some(known) = state.wake(condition_id) {
+        trigger_if_found(&mut planner, &known.stored, found);
+    }
+    planner.finish()
+}
+
+/// A wake is cancelled; one that has ended stays as it is (D7).
+pub(crate) fn cancel(
+    state: &PoolState,
+    context: PlanContext,
+    condition_id: &WakeConditionId,
+) -> Result<Vec<Transition>, AgentError> {
+    let known = require_wake(state, condition_id)?;
+    let mut planner = Planner::new(state, context);
+    if known.stored.registration.status == WakeRegistrationStatus::Registered {
+        planner.end_wake(&known.stored, WakeRegistrationStatus::Cancelled, None);
+    }
+    Ok(planner.finish())
+}
+
+/// The wake of that key and id, if it is known.
+///
+/// A key or an id that is known for another condition is an error (D4).
+fn known_wake<'a>(
+    state: &'a PoolState,
+    condition: &WakeCondition,
+) -> Result<Option<&'a KnownWake>, AgentError> {
+    let by_key = state.wake_of_key(&condition.idempotency_key);
+    let known = by_key.or_else(|| state.wake(&condition.condition_id));
+    match known {
+        Some(known) if *known.stored.condition != *condition => Err(AgentError::new(
+            ErrorCode::IdempotencyConflict,
+            "the idempotency key or the condition id was used for another wake",
+        )
+        .with_condition(&condition.condition_id)
+        .with_key(&condition.idempotency_key)),
+        known => Ok(known),
+    }
+}
+
+/// What is left of a registration: only events up to the wake's own registration count, since those
+/// are the ones that the first call would have found; later ones are for a poll.
+fn resume(
+    state: &PoolState,
+    context: PlanContext,
+    known: &KnownWake,
+) -> Result<Next, AgentError> {
+    let number = event_number_of_record(known.registered_at);
+    let through = Some(event_id(state.pool_id(), number));
+    Ok(look_up_if_open(state, context, known, through))
+}
+
+fn look_up_if_open(
+    state: &PoolState,
+    context: PlanContext,
+    known: &KnownWake,
+    through: Option<EventId>,
+) -> Next {
+    let wake = &known.stored;
+    let mut planner = Planner::new(state, context);
+    if wake.registration.status == WakeRegistrationStatus::Registered {
+        if is_overdue(wake, context.clock) {
+            planner.end_wake(wake, WakeRegistrationStatus::TimedOut, None);
+        } else if state.member(&wake.condition.run_id).is_some() {
+            let filter = Arc::clone(&wake.compiled_filter);
+            return Next::Ask(LookUp { filter, through });
+        }
+    }
+    Next::Carry(planner.finish())
+}
+
+fn trigger_if_found(
+    planner: &mut Planner<'_>,
+    wake: &AgentPoolStoredWake,
+    found: Option<EventId>,
+) {
+    if found.is_some() {
+        planner.end_wake(wake, WakeRegistrationStatus::Triggered, found);
+    }
+}
+
+fn require_wake<'a>(
+    state: &'a PoolState,
+    condition_id: &WakeConditionId,
+) -> Result<&'a KnownWake, AgentError> {
+    state.wake(condition_id).ok_or_else(|| {
+        AgentError::from(ErrorCode::WakeNotRegistered).with_condition(condition_id)
+    })
+}

@@ -1,0 +1,152 @@
+//! A store and what is known of its pools: what handles share.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::domain::{AgentError, AgentPoolId, ErrorCode};
+use crate::memory::MemoryStore;
+use crate::pool::state::PoolState;
+use crate::pool::turns::Turns;
+use crate::port::AgentPoolStore;
+use crate::record::{
+    AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
+};
+
+/// A store that handles share: those built with clones of it see one history, take turns and count the
+/// pool's events together.
+#[derive(Clone)]
+pub struct SharedStore {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    store: Rc<dyn AgentPoolStore>,
+    pools: RefCell<HashMap<AgentPoolId, Rc<OpenPool>>>,
+}
+
+/// What the handles of one pool share.
+pub(crate) struct OpenPool {
+    pub(crate) turns: Turns,
+    /// Whether a journal is being called right now, which is to say by whoever calls.
+    pub(crate) appending: Cell<bool>,
+    state: RefCell<Option<PoolState>>,
+    store: Rc<dyn AgentPoolStore>,
+}
+
+impl Default for SharedStore {
+    fn default() -> Self {
+        Self::in_memory()
+    }
+}
+
+impl SharedStore {
+    /// Shares `store`, which nobody else may write to.
+    pub fn new(store: Rc<dyn AgentPoolStore>) -> Self {
+        let pools = RefCell::default();
+        Self {
+            shared: Rc::new(Shared { store, pools }),
+        }
+    }
+
+    /// A store in memory.
+    pub fn in_memory() -> Self {
+        Self::new(Rc::new(MemoryStore::new()))
+    }
+
+    /// The pool's records after `cursor`, from the start without one; none for a pool that was never
+    /// opened (REFERENCE 42).
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn records_after(
+        &self,
+        pool_id: &AgentPoolId,
+        cursor: Option<&AgentPoolStoreCursor>,
+    ) -> Result<Vec<AgentPoolStoreRecord>, AgentError> {
+        self.shared.store.records_after(pool_id, cursor).await
+    }
+
+    /// Opens a pool, or joins those who have it open already under the same configuration.
+    pub(crate) async fn open(
+        &self,
+        pool_id: &AgentPoolId,
+        config: Arc<AgentPoolStoreConfig>,
+    ) -> Result<Rc<OpenPool>, AgentError> {
+        let open = Rc::clone(
+            self.shared
+                .pools
+                .borrow_mut()
+                .entry(pool_id.clone())
+                .or_insert_with(|| Rc::new(OpenPool::new(Rc::clone(&self.shared.store)))),
+        );
+        {
+            let _turn = open.turns.take().await;
+            open.load(pool_id, config).await?;
+        }
+        Ok(open)
+    }
+}
+
+impl OpenPool {
+    fn new(store: Rc<dyn AgentPoolStore>) -> Self {
+        Self {
+            turns: Turns::default(),
+            appending: Cell::new(false),
+            state: RefCell::default(),
+            store,
+        }
+    }
+
+    /// Reads what is known. The state is there for whoever has opened the pool.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&PoolState) -> T) -> T {
+        let state = self.state.borrow();
+        read(state.as_ref().expect("a pool is loaded when it is opened"))
+    }
+
+    /// Records what happened: first in the store, then in what is known.
+    pub(crate) async fn record(
+        &self,
+        payload: AgentPoolStoreRecordPayload,
+    ) -> Result<(), AgentError> {
+        let record = self.read(|state| AgentPoolStoreRecord {
+            pool_id: state.pool_id().clone(),
+            cursor: AgentPoolStoreCursor {
+                sequence: state.sequence() + 1,
+            },
+            payload,
+        });
+        self.store.append(record.clone()).await?;
+        if let Some(state) = self.state.borrow_mut().as_mut() {
+            state.apply(&record);
+        }
+        Ok(())
+    }
+
+    /// Folds the pool's history into a state and, if there is none, begins one.
+    async fn load(
+        &self,
+        pool_id: &AgentPoolId,
+        config: Arc<AgentPoolStoreConfig>,
+    ) -> Result<(), AgentError> {
+        if self.state.borrow().is_none() {
+            let records = self.store.records_after(pool_id, None).await?;
+            let mut state = PoolState::new(pool_id.clone(), Arc::clone(&config));
+            for record in &records {
+                state.apply(record);
+            }
+            self.state.replace(Some(state));
+            if records.is_empty() {
+                let config = Arc::clone(&config);
+                self.record(AgentPoolStoreRecordPayload::PoolOpened { config })
+                    .await?;
+            }
+        }
+        // The comparison is exact, the order of policy refs included (REFERENCE 42).
+        if self.read(|state| *state.config() == *config) {
+            return Ok(());
+        }
+        Err(AgentError::from(ErrorCode::StoreConfigConflict).with_pool(pool_id))
+    }
+}

@@ -1,0 +1,221 @@
+//! The thin shell around the plans: turns, the order of the ports, and what happens when one fails.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, JournalCursor};
+use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
+use crate::pool::outbox::{Gate, Outbox};
+use crate::pool::plan::{LookUp, PlanContext, Transition};
+use crate::pool::policy::WakeMatching;
+use crate::pool::shared_store::{OpenPool, SharedStore};
+use crate::pool::state::PoolState;
+use crate::pool::turns::Turn;
+use crate::port::{EventBus, IdSource, Journal};
+use crate::record::JournalRecord;
+
+/// A handle on a pool. Clones are the same handle.
+///
+/// Operations take turns, first come first served, over all handles of one store: nobody sees half of
+/// one. With ports that answer at once an operation is finished after one poll; see
+/// [`poll_once`](crate::port::poll_once).
+#[derive(Clone)]
+pub struct AgentPool {
+    pub(crate) handle: Rc<Handle>,
+}
+
+/// What a handle has of its own, and the pool that it shares.
+pub(crate) struct Handle {
+    pub(crate) pool_id: AgentPoolId,
+    pub(crate) store: SharedStore,
+    pub(crate) open: Rc<OpenPool>,
+    pub(crate) ports: RuntimePorts,
+    pub(crate) matching: WakeMatching,
+    pub(crate) outbox: Rc<Outbox>,
+    /// The number of the last record that the journal took from this handle (REFERENCE 40).
+    pub(crate) journal_seq: Cell<u64>,
+    pub(crate) closed: Cell<bool>,
+}
+
+impl AgentPool {
+    /// Begins to build a pool.
+    pub fn builder(pool_id: AgentPoolId) -> AgentPoolBuilder {
+        AgentPoolBuilder::new(pool_id)
+    }
+
+    /// The pool's id.
+    pub fn pool_id(&self) -> &AgentPoolId {
+        &self.handle.pool_id
+    }
+
+    /// The source of the ids that a caller leaves out.
+    pub fn ids(&self) -> &dyn IdSource {
+        &*self.handle.ports.ids
+    }
+
+    /// Reads what is known, in its turn.
+    pub(crate) async fn look<T>(
+        &self,
+        read: impl FnOnce(&PoolState) -> T,
+    ) -> Result<T, AgentError> {
+        self.handle.require_callable()?;
+        let _turn = self.handle.open.turns.take().await;
+        Ok(self.handle.open.read(read))
+    }
+
+    /// Has a plan happen, in its turn, and answers what is known afterwards.
+    pub(crate) async fn operate<T>(
+        &self,
+        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Transition>, AgentError>,
+        reply: impl FnOnce(&PoolState) -> T,
+    ) -> Result<T, AgentError> {
+        let _turn = self.handle.begin().await?;
+        let context = self.handle.plan_context()?;
+        let transitions = self.handle.open.read(|state| plan(state, context))?;
+        self.handle.carry_out(transitions).await?;
+        Ok(self.handle.open.read(reply))
+    }
+
+    /// Waits until the event bus has every event of the operations so far.
+    ///
+    /// # Errors
+    /// What the bus answered when it rejected the event that is next, once more. The event keeps its
+    /// place and is tried again by the next operation.
+    pub async fn flush(&self) -> Result<(), AgentError> {
+        self.handle.require_callable()?;
+        self.handle.drain().await
+    }
+
+    /// Ends the handle: later calls fail with `closed`, those under way are finished first, and so is
+    /// what waits for the event bus. Closing again is no error.
+    ///
+    /// # Errors
+    /// What the bus answered, as [`Self::flush`]; the handle is closed all the same.
+    pub async fn close(&self) -> Result<(), AgentError> {
+        if self.handle.closed.get() {
+            return Ok(());
+        }
+        self.handle.require_callable()?;
+        self.handle.closed.set(true);
+        self.handle.drain().await
+    }
+}
+
+impl Handle {
+    /// Refuses calls on a closed handle, and calls from within a port that the operation waits for:
+    /// such a call would wait for its own caller.
+    pub(crate) fn require_callable(&self) -> Result<(), AgentError> {
+        if self.closed.get() {
+            return Err(AgentError::from(ErrorCode::Closed).with_pool(&self.pool_id));
+        }
+        if self.open.appending.get() {
+            return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
+        }
+        Ok(())
+    }
+
+    /// Waits for a turn. What the event bus rejected is tried again first, and if it is rejected again
+    /// the operation does not begin (DESIGN 3).
+    pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
+        self.require_callable()?;
+        loop {
+            let turn = self.open.turns.take().await;
+            match self.outbox.gate() {
+                Gate::Open => return Ok(turn),
+                Gate::Shut(error) => return Err(error),
+                // Whoever publishes may call the pool, so nobody waits for the bus in a turn.
+                Gate::Retrying(publication) => {
+                    drop(turn);
+                    publication.await?;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn plan_context(&self) -> Result<PlanContext, AgentError> {
+        Ok(PlanContext {
+            clock: self.ports.clock.read()?,
+            journal_seq: self.journal_seq.get(),
+            matching: self.matching,
+        })
+    }
+
+    /// Has the transitions happen one by one: journal, store, event bus. The first that the journal or
+    /// the store rejects ends it; those before it stay.
+    pub(crate) async fn carry_out(&self, transitions: Vec<Transition>) -> Result<(), AgentError> {
+        if transitions.is_empty() {
+            return Ok(());
+        }
+        let journal = self.journal()?;
+        self.event_bus()?;
+        self.outbox.require_room(transitions.len())?;
+        for transition in transitions {
+            let cursor = self.append(&*journal, &transition.record).await?;
+            // Only a record that the journal took uses up its number (D6).
+            self.journal_seq.set(self.journal_seq.get() + 1);
+            let (payload, frame) = transition.at(cursor);
+            self.open.record(payload).await?;
+            self.outbox.push(frame);
+        }
+        Ok(())
+    }
+
+    async fn append(
+        &self,
+        journal: &dyn Journal,
+        record: &JournalRecord,
+    ) -> Result<JournalCursor, AgentError> {
+        let answer = self.calling(|| journal.append(record));
+        answer.await.map_err(|error| error.with_record(record.record_id.clone()))
+    }
+
+    /// What the bus has, or will have, that matches.
+    pub(crate) async fn look_up(&self, look_up: &LookUp) -> Result<Option<EventId>, AgentError> {
+        let bus = self.event_bus()?;
+        let filter = &*look_up.filter;
+        let waiting = look_up.through.as_ref();
+        let waiting = waiting.is_some_and(|event_id| self.outbox.holds(event_id));
+        // What waits comes after all that the bus has.
+        let through = look_up.through.as_ref().filter(|_| !waiting);
+        let answer = self.calling(|| bus.first_match(filter, through));
+        let found = answer.await?;
+        // A sloppy bus never widens what the filter lets through.
+        let found = found.filter(|frame| filter.matches(&frame.event.envelope));
+        if let Some(frame) = found {
+            return Ok(Some(frame.event.envelope.event_id.clone()));
+        }
+        if through.is_some() {
+            return Ok(None);
+        }
+        let frame = self.outbox.first_match(filter, look_up.through.as_ref());
+        Ok(frame.map(|frame| frame.event.envelope.event_id.clone()))
+    }
+
+    /// Calls a port that the operation waits for, in such a way that a call of the pool from within is
+    /// noticed.
+    fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
+        self.open.appending.set(true);
+        let answer = call();
+        self.open.appending.set(false);
+        answer
+    }
+
+    fn journal(&self) -> Result<Rc<dyn Journal>, AgentError> {
+        let journal = self.ports.journal.clone();
+        journal.ok_or_else(|| ErrorCode::JournalRequired.into())
+    }
+
+    pub(crate) fn event_bus(&self) -> Result<Rc<dyn EventBus>, AgentError> {
+        let event_bus = self.ports.event_bus.clone();
+        event_bus.ok_or_else(|| ErrorCode::EventBusRequired.into())
+    }
+
+    /// Waits for the operations so far, and then for the event bus.
+    async fn drain(&self) -> Result<(), AgentError> {
+        if self.outbox.is_calling() {
+            return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
+        }
+        drop(self.open.turns.take().await);
+        self.outbox.flush().await
+    }
+}

@@ -1,0 +1,294 @@
+//! What a pool knows: an indexed projection of its store records. [`PoolState::apply`] is the only
+//! way to change it, so a state is always the fold over a pool's history.
+
+mod wake_index;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::domain::{
+    AgentId, AgentPoolId, IdempotencyKey, List, MessageId, PolicyRef, RunId, TopicId,
+    WakeConditionId,
+};
+pub(crate) use wake_index::WakeIndex;
+use crate::record::{
+    AgentPoolMember, AgentPoolSnapshot, AgentPoolStoreConfig, AgentPoolStoreCursor,
+    AgentPoolStoreRecord, AgentPoolStoreRecordPayload, AgentPoolStoredMessage, AgentPoolStoredWake,
+    WakeRegistrationStatus,
+};
+
+/// A member, and since when.
+pub(crate) struct Membership {
+    pub(crate) member: Arc<AgentPoolMember>,
+    /// The store sequence of the join that made the run a member; joining again keeps it.
+    pub(crate) since: u64,
+}
+
+/// A message with its latest receipt.
+pub(crate) struct KnownMessage {
+    pub(crate) stored: AgentPoolStoredMessage,
+    /// The store sequence of the latest transition.
+    pub(crate) sequence: u64,
+}
+
+/// A wake with its latest registration.
+pub(crate) struct KnownWake {
+    pub(crate) stored: AgentPoolStoredWake,
+    /// The store sequence of its registration.
+    pub(crate) registered_at: u64,
+}
+
+/// The state of one pool.
+pub(crate) struct PoolState {
+    pool_id: AgentPoolId,
+    config: Arc<AgentPoolStoreConfig>,
+    created: bool,
+    sequence: u64,
+    members: BTreeMap<RunId, Membership>,
+    runs_by_agent: HashMap<AgentId, BTreeSet<RunId>>,
+    runs_by_topic: BTreeMap<TopicId, BTreeSet<RunId>>,
+    /// The agent of every run that ever joined, as it was last: a run's wakes outlive its membership.
+    last_agents: HashMap<RunId, AgentId>,
+    messages: HashMap<MessageId, KnownMessage>,
+    message_keys: HashMap<IdempotencyKey, MessageId>,
+    wakes: BTreeMap<WakeConditionId, KnownWake>,
+    wake_keys: HashMap<IdempotencyKey, WakeConditionId>,
+    wake_index: WakeIndex,
+}
+
+impl PoolState {
+    /// A pool just opened: nothing but its configuration.
+    pub(crate) fn new(pool_id: AgentPoolId, config: Arc<AgentPoolStoreConfig>) -> Self {
+        Self {
+            pool_id,
+            config,
+            created: false,
+            sequence: 0,
+            members: BTreeMap::new(),
+            runs_by_agent: HashMap::new(),
+            runs_by_topic: BTreeMap::new(),
+            last_agents: HashMap::new(),
+            messages: HashMap::new(),
+            message_keys: HashMap::new(),
+            wakes: BTreeMap::new(),
+            wake_keys: HashMap::new(),
+            wake_index: WakeIndex::default(),
+        }
+    }
+
+    /// Takes in the next record of the pool's history.
+    pub(crate) fn apply(&mut self, record: &AgentPoolStoreRecord) {
+        self.sequence = record.cursor.sequence;
+        match &record.payload {
+            AgentPoolStoreRecordPayload::PoolOpened { config } => self.config = Arc::clone(config),
+            AgentPoolStoreRecordPayload::PoolCreated => self.created = true,
+            AgentPoolStoreRecordPayload::MemberJoined { member } => self.admit(member),
+            AgentPoolStoreRecordPayload::MemberLeft { member } => {
+                self.dismiss(&member.run_id);
+            }
+            AgentPoolStoreRecordPayload::RunMessage { stored } => self.settle_message(stored),
+            AgentPoolStoreRecordPayload::Wake { stored } => self.settle_wake(stored),
+        }
+    }
+
+    fn admit(&mut self, member: &Arc<AgentPoolMember>) {
+        // Joining again replaces agent, topics and policies (REFERENCE 2, D9).
+        let since = self.dismiss(&member.run_id).unwrap_or(self.sequence);
+        let run_id = &member.run_id;
+        self.runs_by_agent
+            .entry(member.agent_id.clone())
+            .or_default()
+            .insert(run_id.clone());
+        for topic in &member.topics {
+            self.runs_by_topic
+                .entry(topic.clone())
+                .or_default()
+                .insert(run_id.clone());
+        }
+        self.last_agents
+            .insert(run_id.clone(), member.agent_id.clone());
+        let member = Arc::clone(member);
+        self.members
+            .insert(run_id.clone(), Membership { member, since });
+    }
+
+    fn dismiss(&mut self, run_id: &RunId) -> Option<u64> {
+        let Membership { member, since } = self.members.remove(run_id)?;
+        if let Some(runs) = self.runs_by_agent.get_mut(&member.agent_id) {
+            runs.remove(run_id);
+            if runs.is_empty() {
+                self.runs_by_agent.remove(&member.agent_id);
+            }
+        }
+        for topic in &member.topics {
+            if let Some(runs) = self.runs_by_topic.get_mut(topic) {
+                runs.remove(run_id);
+                if runs.is_empty() {
+                    self.runs_by_topic.remove(topic);
+                }
+            }
+        }
+        Some(since)
+    }
+
+    fn settle_message(&mut self, stored: &AgentPoolStoredMessage) {
+        let message = &stored.message;
+        let known = KnownMessage {
+            stored: stored.clone(),
+            sequence: self.sequence,
+        };
+        if self
+            .messages
+            .insert(message.message_id.clone(), known)
+            .is_none()
+        {
+            self.message_keys
+                .insert(message.idempotency_key.clone(), message.message_id.clone());
+        }
+    }
+
+    fn settle_wake(&mut self, stored: &AgentPoolStoredWake) {
+        let condition = &stored.condition;
+        let id = &condition.condition_id;
+        let registered = stored.registration.status == WakeRegistrationStatus::Registered;
+        if registered {
+            self.wake_index
+                .insert(id, &stored.compiled_filter, self.members.len());
+            self.wake_keys
+                .insert(condition.idempotency_key.clone(), id.clone());
+        } else {
+            self.wake_index.remove(id);
+        }
+        match self.wakes.get_mut(id) {
+            Some(known) => known.stored = stored.clone(),
+            None => {
+                let known = KnownWake {
+                    stored: stored.clone(),
+                    registered_at: self.sequence,
+                };
+                self.wakes.insert(id.clone(), known);
+            }
+        }
+    }
+
+    pub(crate) fn pool_id(&self) -> &AgentPoolId {
+        &self.pool_id
+    }
+
+    pub(crate) fn config(&self) -> &AgentPoolStoreConfig {
+        &self.config
+    }
+
+    pub(crate) fn is_created(&self) -> bool {
+        self.created
+    }
+
+    /// The store sequence of the latest record; 0 before the pool was opened.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    pub(crate) fn membership(&self, run_id: &RunId) -> Option<&Membership> {
+        self.members.get(run_id)
+    }
+
+    pub(crate) fn member(&self, run_id: &RunId) -> Option<&Arc<AgentPoolMember>> {
+        self.members
+            .get(run_id)
+            .map(|membership| &membership.member)
+    }
+
+    /// The members by run id.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Arc<AgentPoolMember>> {
+        self.members.values().map(|membership| &membership.member)
+    }
+
+    /// The agent of a run: the one it has now or, if it left, the one it had.
+    pub(crate) fn last_agent(&self, run_id: &RunId) -> Option<&AgentId> {
+        self.last_agents.get(run_id)
+    }
+
+    /// The member runs of an agent, in run id order.
+    pub(crate) fn runs_of_agent(&self, agent_id: &AgentId) -> impl Iterator<Item = &RunId> {
+        self.runs_by_agent.get(agent_id).into_iter().flatten()
+    }
+
+    /// The member runs that take a topic, in run id order.
+    pub(crate) fn runs_of_topic(&self, topic_id: &TopicId) -> impl Iterator<Item = &RunId> {
+        self.runs_by_topic.get(topic_id).into_iter().flatten()
+    }
+
+    /// The runs that are members besides this one, in their order.
+    pub(crate) fn run_ids_without(&self, run_id: &RunId) -> impl Iterator<Item = RunId> {
+        let others = self.members.keys();
+        others.filter(move |other| *other != run_id).cloned()
+    }
+
+    /// The topics of the members besides this one, in their order.
+    pub(crate) fn topics_without(&self, run_id: &RunId) -> impl Iterator<Item = TopicId> {
+        let topics = self.runs_by_topic.iter();
+        let topics = topics.filter(move |(_, runs)| runs.iter().any(|run| run != run_id));
+        topics.map(|(topic, _)| topic.clone())
+    }
+
+    /// The topics of the members, in their order (D9).
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &TopicId> {
+        self.runs_by_topic.keys()
+    }
+
+    /// The members whose events a subscriber may see: those holding every policy ref of the pool.
+    pub(crate) fn is_observable(&self, run_id: &RunId) -> bool {
+        self.member(run_id)
+            .is_some_and(|member| member.holds(self.policy_refs()))
+    }
+
+    pub(crate) fn policy_refs(&self) -> &List<PolicyRef> {
+        &self.config.policy_refs
+    }
+
+    pub(crate) fn message(&self, message_id: &MessageId) -> Option<&KnownMessage> {
+        self.messages.get(message_id)
+    }
+
+    pub(crate) fn message_of_key(&self, key: &IdempotencyKey) -> Option<&KnownMessage> {
+        self.messages.get(self.message_keys.get(key)?)
+    }
+
+    pub(crate) fn wake(&self, condition_id: &WakeConditionId) -> Option<&KnownWake> {
+        self.wakes.get(condition_id)
+    }
+
+    pub(crate) fn wake_of_key(&self, key: &IdempotencyKey) -> Option<&KnownWake> {
+        self.wakes.get(self.wake_keys.get(key)?)
+    }
+
+    pub(crate) fn wake_index(&self) -> &WakeIndex {
+        &self.wake_index
+    }
+
+    /// Everything that is known, as the wire shows it.
+    pub(crate) fn snapshot(&self) -> AgentPoolSnapshot {
+        let mut messages: Vec<_> = self.messages.values().map(|known| &known.stored).collect();
+        messages.sort_unstable_by(|left, right| {
+            left.message.message_id.cmp(&right.message.message_id)
+        });
+        AgentPoolSnapshot {
+            pool_id: self.pool_id.clone(),
+            created: self.created,
+            members: self.members().cloned().collect(),
+            topics: self.topics().cloned().collect(),
+            message_policy: self.config.message_policy.clone(),
+            wake_policy: self.config.wake_policy.clone(),
+            policy_refs: self.config.policy_refs.clone(),
+            messages: messages.into_iter().cloned().collect(),
+            wakes: self
+                .wakes
+                .values()
+                .map(|known| known.stored.clone())
+                .collect(),
+            cursor: (self.sequence > 0).then_some(AgentPoolStoreCursor {
+                sequence: self.sequence,
+            }),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The journal port: where every transition is written before anyone hears of it.
+
+use crate::domain::JournalCursor;
+use crate::port::Answer;
+use crate::record::JournalRecord;
+
+/// An append-only journal.
+pub trait Journal {
+    /// Appends one record and answers where it stands.
+    ///
+    /// An error means that the transition did not happen: the pool forgets it, publishes nothing and
+    /// uses the record's sequence number again. The journal must then not hold the record.
+    ///
+    /// The pool must not be called and awaited from within: an operation holds its turn until the
+    /// journal has answered.
+    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor>;
+}

@@ -1,0 +1,20 @@
+//! What a host can replace: one trait a file. Ports are called with no borrow held and may answer
+//! at once or later; see [`Answer`].
+
+mod answer;
+mod clock;
+mod event_bus;
+mod executor;
+mod ids;
+mod journal;
+mod run_launcher;
+mod store;
+
+pub use answer::{Answer, poll_once};
+pub use clock::Clock;
+pub use event_bus::EventBus;
+pub use executor::Executor;
+pub use ids::IdSource;
+pub use journal::Journal;
+pub use run_launcher::{RunHandle, RunLauncher, RunRequest};
+pub use store::AgentPoolStore;

@@ -1,0 +1,116 @@
+//! Effects: what is done to the outside, announced before and told after.
+
+use serde::{Deserialize, Serialize};
+
+use super::is_empty;
+use crate::domain::{
+    ContentRef, DedupeKey, DestinationRef, EffectId, EntityRef, IdempotencyKey, List, PolicyRef,
+    SourceRef, Text, wire_enum,
+};
+
+wire_enum! {
+    /// What is done to the outside. The pool itself only delivers messages.
+    pub enum EffectKind {
+        /// A model is asked.
+        ProviderRequest = "provider_request",
+        /// A tool is run.
+        ToolExecution = "tool_execution",
+        /// Approval is asked for.
+        ApprovalDispatch = "approval_dispatch",
+        /// Something is remembered.
+        MemoryWrite = "memory_write",
+        /// An extension acts.
+        ExtensionAction = "extension_action",
+        /// Output is delivered.
+        OutputDelivery = "output_delivery",
+        /// A file is written.
+        FileWrite = "file_write",
+        /// A process is started.
+        ProcessStart = "process_start",
+        /// A process is signalled.
+        ProcessSignal = "process_signal",
+        /// An isolated process is started.
+        IsolatedProcessStart = "isolated_process_start",
+        /// A child of a run is started.
+        ChildAgentStart = "child_agent_start",
+        /// A message is delivered to other runs.
+        RunMessageDelivery = "run_message_delivery",
+        /// What a child left behind is shut down.
+        ChildArtifactShutdown = "child_artifact_shutdown",
+        /// Something is handed over.
+        DetachTransfer = "detach_transfer",
+        /// A hook changes something.
+        HookMutation = "hook_mutation",
+    }
+}
+
+/// Announces an effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectIntent {
+    /// Names the effect.
+    pub effect_id: EffectId,
+    /// What is done.
+    pub kind: EffectKind,
+    /// What it is about.
+    pub subject_ref: EntityRef,
+    /// Who does it.
+    pub source: SourceRef,
+    /// To whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<DestinationRef>,
+    /// The policies that apply.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub policy_refs: List<PolicyRef>,
+    /// Recognises a repeated call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<IdempotencyKey>,
+    /// Recognises a repeated effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dedupe_key: Option<DedupeKey>,
+    /// The content concerned.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub content_refs: List<ContentRef>,
+    /// What may be said of it in public.
+    pub redacted_summary: Text,
+}
+
+wire_enum! {
+    /// What came of an effect.
+    pub enum EffectTerminalStatus {
+        /// It was done.
+        Completed = "completed",
+        /// It was not.
+        Failed = "failed",
+        /// It took too long.
+        TimedOut = "timed_out",
+        /// It was called off.
+        Cancelled = "cancelled",
+        /// It was forbidden before it began.
+        DeniedBeforeExecution = "denied_before_execution",
+        /// Nobody knows.
+        Unknown = "unknown",
+    }
+}
+
+/// Tells what came of an effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectResult {
+    /// Names the effect.
+    pub effect_id: EffectId,
+    /// What came of it.
+    pub terminal_status: EffectTerminalStatus,
+    /// What the outside calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_operation_id: Option<Text>,
+    /// Where an unknown outcome can be found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconciliation_ref: Option<Text>,
+    /// Where an error is described.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_ref: Option<Text>,
+    /// The content concerned.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub content_refs: List<ContentRef>,
+    /// What may be said of it in public.
+    pub redacted_summary: Text,
+}

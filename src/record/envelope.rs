@@ -1,0 +1,191 @@
+//! The envelope of an event: everything about it but its payload.
+
+use serde::{Deserialize, Serialize};
+
+use super::{EventCursor, EventFamily, EventKind, EventStreamScope, is_empty};
+use crate::domain::{
+    AgentId, AttemptId, ContextItemId, CorrelationEntry, DestinationRef, EntityRef, EventId,
+    JournalCursor, List, MessageId, PolicyRef, PrivacyClass, RunId, SourceRef, SpanId, Text,
+    TraceId, TurnId, wire_enum,
+};
+
+/// The version of the envelope that this crate writes.
+pub const EVENT_SCHEMA_VERSION: u16 = 1;
+
+/// Everything about an event but its payload: what filters match on.
+///
+/// On input `correlation` may be missing: it is then empty (DESIGN D14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventEnvelope {
+    /// The version of the envelope; see [`EVENT_SCHEMA_VERSION`].
+    pub schema_version: u16,
+    /// Names the event.
+    pub event_id: EventId,
+    /// The event's place on its bus, from 1; the bus assigns it (REFERENCE 35).
+    pub event_seq: u64,
+    /// What the event is about.
+    pub event_family: EventFamily,
+    /// What exactly happened.
+    pub event_kind: EventKind,
+    /// The version of the payload.
+    pub payload_schema_version: u16,
+    /// When it happened, in RFC 3339.
+    pub timestamp: Text,
+    /// When it was recorded, in RFC 3339.
+    pub recorded_at: Text,
+    /// The run it is of; of a message, the sender's (REFERENCE 17).
+    pub run_id: RunId,
+    /// The agent it is of.
+    pub agent_id: AgentId,
+    /// The turn it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_id: Option<TurnId>,
+    /// The attempt it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt_id: Option<AttemptId>,
+    /// The message it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<MessageId>,
+    /// The item of a context it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_item_id: Option<ContextItemId>,
+    /// The trace it belongs to.
+    pub trace_id: TraceId,
+    /// The span it belongs to.
+    pub span_id: SpanId,
+    /// The event it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_event_id: Option<EventId>,
+    /// What brought it about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caused_by: Option<Box<CausalRef>>,
+    /// What it is about.
+    pub subject_ref: EntityRef,
+    /// What it is related to.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub related_refs: List<EntityRef>,
+    /// Everything that led to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causal_refs: Vec<CausalRef>,
+    /// What it belongs together with.
+    #[serde(default)]
+    pub correlation: EventCorrelation,
+    /// Words to find it by.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub tags: List<EventTag>,
+    /// Where it comes from.
+    pub source: SourceRef,
+    /// Where it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<DestinationRef>,
+    /// The policies that apply.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub policy_refs: List<PolicyRef>,
+    /// The place of its record in the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal_cursor: Option<JournalCursor>,
+    /// The state before, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_before: Option<Text>,
+    /// The state after, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_after: Option<Text>,
+    /// How it was delivered.
+    pub delivery_semantics: EventDeliverySemantics,
+    /// How openly it may be shown.
+    pub privacy: PrivacyClass,
+    /// How much content was captured with it.
+    pub content_capture: ContentCaptureMode,
+    /// The policy by which it was redacted; free text, not checked.
+    pub redaction_policy_id: Text,
+    /// What its run was built from; free text, not checked.
+    pub runtime_package_fingerprint: Text,
+}
+
+impl EventEnvelope {
+    /// The cursor of this event in a stream of the given scope.
+    pub fn cursor(&self, scope: EventStreamScope) -> EventCursor {
+        EventCursor {
+            scope,
+            event_seq: self.event_seq,
+            event_id: self.event_id.clone(),
+            journal_cursor: self.journal_cursor.clone(),
+        }
+    }
+}
+
+/// Refers to something that led to an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CausalRef {
+    /// The event that led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<EventId>,
+    /// What that event was about.
+    pub subject_ref: EntityRef,
+    /// How it led to it, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
+}
+
+/// What messages and events belong together with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventCorrelation {
+    /// Keys and values, in the order given.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub entries: List<CorrelationEntry>,
+}
+
+/// A word to find events and records by; free text, not checked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventTag(Text);
+
+impl EventTag {
+    /// The tag of everything that a pool records.
+    pub const FEATURE: Self = Self::from_static("feature:agent_pool");
+
+    /// A tag of any text.
+    pub fn new(text: impl Into<Text>) -> Self {
+        Self(text.into())
+    }
+
+    /// A tag of a constant text.
+    pub const fn from_static(text: &'static str) -> Self {
+        Self(Text::Borrowed(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+wire_enum! {
+    /// How an event was delivered.
+    pub enum EventDeliverySemantics {
+        /// As it happened, if anyone listened.
+        BestEffortLive = "best_effort_live",
+        /// After its record was in the journal. All of the pool's events are.
+        JournalBacked = "journal_backed",
+        /// Worked out anew from the journal.
+        DerivedReplay = "derived_replay",
+        /// For diagnosis only.
+        DiagnosticOnly = "diagnostic_only",
+    }
+}
+
+wire_enum! {
+    /// How much content was captured with an event.
+    pub enum ContentCaptureMode {
+        /// None. All of the pool's events are.
+        Off = "off",
+        /// Data about it.
+        MetadataOnly = "metadata_only",
+        /// What may be said of it in public.
+        RedactedSummary = "redacted_summary",
+        /// References to it.
+        PayloadRefs = "payload_refs",
+        /// All of it.
+        RawContent = "raw_content",
+    }
+}

@@ -1,0 +1,157 @@
+//! Matching: whether an event satisfies a filter.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use super::{EventEnvelope, EventFilter, EventFilterSet, EventTag};
+use crate::domain::{AgentId, CorrelationKey, RunId, TurnId};
+
+/// Whether one of an event's values satisfies a set.
+fn has<'a, T: PartialEq + 'a>(
+    set: &EventFilterSet<T>,
+    values: impl IntoIterator<Item = &'a T>,
+) -> bool {
+    match set {
+        EventFilterSet::Any => true,
+        EventFilterSet::Include(included) => {
+            values.into_iter().any(|value| included.contains(value))
+        }
+    }
+}
+
+/// The entries of one set, hashed if there are so many that looking through them would take longer.
+struct Hashed<T>(Option<HashSet<T>>);
+
+impl<T: Clone + Eq + Hash> Hashed<T> {
+    fn new(set: &EventFilterSet<T>) -> Self {
+        const FEW: usize = 16;
+        Self(match set {
+            EventFilterSet::Include(values) if values.len() > FEW => {
+                Some(values.iter().cloned().collect())
+            }
+            _ => None,
+        })
+    }
+
+    fn has<'a>(&self, set: &EventFilterSet<T>, values: impl IntoIterator<Item = &'a T>) -> bool
+    where
+        T: 'a,
+    {
+        match &self.0 {
+            Some(hashed) => values.into_iter().any(|value| hashed.contains(value)),
+            None => has(set, values),
+        }
+    }
+}
+
+/// The sets that may be long, hashed. The others name enumerations, which are short or repeat themselves.
+pub(super) struct Lookup {
+    run_ids: Hashed<RunId>,
+    agent_ids: Hashed<AgentId>,
+    turn_ids: Hashed<TurnId>,
+    correlation_keys: Hashed<CorrelationKey>,
+    tags: Hashed<EventTag>,
+}
+
+impl Lookup {
+    pub(super) fn new(criteria: &EventFilter) -> Self {
+        Self {
+            run_ids: Hashed::new(&criteria.run_ids),
+            agent_ids: Hashed::new(&criteria.agent_ids),
+            turn_ids: Hashed::new(&criteria.turn_ids),
+            correlation_keys: Hashed::new(&criteria.correlation_keys),
+            tags: Hashed::new(&criteria.tags),
+        }
+    }
+
+    /// Whether an event satisfies every field of the filter that this was made of.
+    pub(super) fn matches(&self, criteria: &EventFilter, envelope: &EventEnvelope) -> bool {
+        has(&criteria.kinds, Some(&envelope.event_kind))
+            && has(&criteria.families, Some(&envelope.event_family))
+            && (!criteria.terminal_only || envelope.event_kind.is_terminal())
+            && has(&criteria.source_kinds, Some(&envelope.source.kind))
+            && has(
+                &criteria.destination_kinds,
+                envelope
+                    .destination
+                    .as_ref()
+                    .map(|destination| &destination.kind),
+            )
+            && has(&criteria.subject_kinds, Some(&envelope.subject_ref.kind))
+            && has(
+                &criteria.related_entity_kinds,
+                envelope.related_refs.iter().map(|entity| &entity.kind),
+            )
+            && has(&criteria.privacy_classes, Some(&envelope.privacy))
+            && has(
+                &criteria.delivery_semantics,
+                Some(&envelope.delivery_semantics),
+            )
+            && self.run_ids.has(&criteria.run_ids, Some(&envelope.run_id))
+            && self
+                .agent_ids
+                .has(&criteria.agent_ids, Some(&envelope.agent_id))
+            && self
+                .turn_ids
+                .has(&criteria.turn_ids, envelope.turn_id.as_ref())
+            && self.correlation_keys.has(
+                &criteria.correlation_keys,
+                envelope.correlation.entries.iter().map(|entry| &entry.key),
+            )
+            && self.tags.has(&criteria.tags, envelope.tags.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::frame;
+    use super::super::{CompiledEventFilter, EventFamily, EventKind};
+    use super::*;
+
+    fn matches(change: impl FnOnce(&mut EventFilter)) -> bool {
+        let mut criteria = EventFilter::default();
+        change(&mut criteria);
+        CompiledEventFilter::compile(criteria)
+            .matches(&frame(EventKind::RunCompleted, 1).event.envelope)
+    }
+
+    fn runs(names: &[&str]) -> EventFilterSet<RunId> {
+        names.iter().map(|name| RunId::new(name).unwrap()).collect()
+    }
+
+    #[test]
+    fn an_event_must_satisfy_every_field() {
+        assert!(matches(|_| {}));
+        assert!(matches(|filter| filter.run_ids = runs(&["r2", "r1"])));
+        assert!(!matches(|filter| filter.run_ids = runs(&["r2"])));
+        assert!(!matches(|filter| filter.run_ids = runs(&[])));
+        assert!(!matches(|filter| {
+            filter.run_ids = runs(&["r1"]);
+            filter.families = [EventFamily::Tool].into_iter().collect();
+        }));
+        assert!(matches(|filter| filter.terminal_only = true));
+    }
+
+    #[test]
+    fn what_an_event_lacks_satisfies_only_any() {
+        let turn = TurnId::new("turn").unwrap();
+        assert!(!matches(
+            |filter| filter.turn_ids = [turn].into_iter().collect()
+        ));
+        assert!(!matches(
+            |filter| filter.tags = [EventTag::from_static("t")].into_iter().collect()
+        ));
+        assert!(!matches(
+            |filter| filter.destination_kinds = EventFilterSet::Include(Vec::new())
+        ));
+    }
+
+    #[test]
+    fn a_long_list_matches_as_a_short_one_does() {
+        let many: Vec<String> = (2..1000).map(|number| format!("r{number}")).collect();
+        let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(!matches(|filter| filter.run_ids = runs(&many)));
+        many.push("r1");
+        assert!(matches(|filter| filter.run_ids = runs(&many)));
+    }
+}

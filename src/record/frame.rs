@@ -1,0 +1,198 @@
+//! Frames: events as they travel on a bus, and the cursors by which a reader goes on.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgentEvent, EventFilterFingerprint, EventFilterId, SubscriberOverflowPolicy};
+use crate::domain::{AgentId, ArchiveCursorId, EventId, JournalCursor, RunId, Text, wire_enum};
+
+/// An event on a bus or in a stream. Cloning one shares the event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventFrame {
+    /// The event.
+    pub event: Arc<AgentEvent>,
+    /// Where the frame is in its stream.
+    pub cursor: EventCursor,
+    /// Where the event is in an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive_cursor: Option<Box<ArchiveCursor>>,
+    /// What was left out of the stream before this frame, or in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overflow: Option<Box<EventOverflowNotice>>,
+}
+
+impl EventFrame {
+    /// A frame of the given event in a stream of the given scope.
+    pub fn new(event: AgentEvent, scope: EventStreamScope) -> Self {
+        Self {
+            cursor: event.envelope.cursor(scope),
+            event: Arc::new(event),
+            archive_cursor: None,
+            overflow: None,
+        }
+    }
+
+    /// The same frame of an event that the journal holds at `cursor`.
+    pub fn journaled_at(mut self, cursor: JournalCursor) -> Self {
+        let event = Arc::make_mut(&mut self.event);
+        event.envelope.journal_cursor = Some(cursor.clone());
+        self.cursor.journal_cursor = Some(cursor);
+        self
+    }
+
+    /// The same frame at place `event_seq` of a bus. The cursor is made anew from the envelope, but for its scope
+    /// (REFERENCE 35).
+    pub fn numbered(mut self, event_seq: u64) -> Self {
+        Arc::make_mut(&mut self.event).envelope.event_seq = event_seq;
+        self.cursor = self.event.envelope.cursor(self.cursor.scope);
+        self
+    }
+}
+
+/// Where a reader is in a stream: it has seen everything up to and including the event named here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventCursor {
+    /// Which stream the cursor is of.
+    pub scope: EventStreamScope,
+    /// The place of the event on its bus.
+    pub event_seq: u64,
+    /// The event; not compared (REFERENCE 31).
+    pub event_id: EventId,
+    /// The place of the event's record in the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal_cursor: Option<JournalCursor>,
+}
+
+/// Which stream a cursor is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventStreamScope {
+    /// Everything on the bus.
+    All,
+    /// Everything of one run.
+    Run(RunId),
+    /// Everything of one agent.
+    Agent(AgentId),
+    /// Everything that satisfies a filter.
+    Filter {
+        /// Names the filter; not compared (REFERENCE 31).
+        filter_id: EventFilterId,
+        /// What the filter says, digested.
+        filter_fingerprint: EventFilterFingerprint,
+    },
+}
+
+/// Where an event is in an archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveCursor {
+    /// Which archive.
+    pub archive_id: ArchiveCursorId,
+    /// Where in it, in the archive's own notation.
+    pub position: Text,
+    /// The event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<EventId>,
+    /// Up to where the archive is complete, in its own notation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watermark: Option<Text>,
+}
+
+/// Tells a reader that frames were left out of its stream (REFERENCE 36).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventOverflowNotice {
+    /// The policy by which they were left out.
+    pub policy: SubscriberOverflowPolicy,
+    /// How many.
+    pub dropped_count: u64,
+    /// The frame that was left out first. It may come after `gap_end`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_start: Option<EventCursor>,
+    /// The frame that was left out last.
+    pub gap_end: EventCursor,
+    /// From where in the journal the gap can be filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair_from: Option<JournalCursor>,
+    /// Whether none of them was terminal.
+    pub terminal_preserved: bool,
+    /// Why they were left out.
+    pub reason: EventOverflowReason,
+}
+
+wire_enum! {
+    /// Why frames were left out of a stream.
+    pub enum EventOverflowReason {
+        /// The queue was full.
+        SubscriberQueueFull = "subscriber_queue_full",
+        /// The subscriber was too slow.
+        SubscriberLagged = "subscriber_lagged",
+        /// The bus no longer had them.
+        LiveBufferExpired = "live_buffer_expired",
+        /// They only told progress.
+        PolicyDroppedProgress = "policy_dropped_progress",
+        /// They were not terminal.
+        PolicyDroppedNonTerminal = "policy_dropped_non_terminal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::frame;
+    use super::super::{
+        AgentPoolSnapshot, AgentPoolStoreRecord, CompiledEventFilter, EventKind, JournalRecord,
+    };
+    use super::*;
+
+    #[test]
+    fn a_bus_numbers_a_frame_and_makes_its_cursor_anew_but_for_the_scope() {
+        let mut published = frame(EventKind::RunStarted, 0);
+        published.cursor = EventCursor {
+            scope: EventStreamScope::Run(RunId::new("r9").unwrap()),
+            event_seq: 99,
+            event_id: EventId::new("e99").unwrap(),
+            journal_cursor: JournalCursor::new("j99").ok(),
+        };
+        let numbered = published.clone().numbered(7);
+        assert_eq!(numbered.event.envelope.event_seq, 7);
+        assert_eq!(
+            numbered.cursor,
+            numbered.event.envelope.cursor(published.cursor.scope)
+        );
+        assert_eq!(
+            published.event.envelope.event_seq, 0,
+            "the published event is not touched"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_frame_is_located() {
+        let good = serde_json::to_value(frame(EventKind::RunStarted, 1)).unwrap();
+        for (pointer, path) in [
+            (
+                "/event/envelope/subject_ref/id",
+                "event.envelope.subject_ref.id",
+            ),
+            ("/event/envelope/event_kind", "event.envelope.event_kind"),
+            (
+                "/event/payload/redacted_summary",
+                "event.payload.redacted_summary",
+            ),
+            ("/cursor/event_seq", "cursor.event_seq"),
+        ] {
+            let mut bad = good.clone();
+            *bad.pointer_mut(pointer).unwrap() = false.into();
+            let error = serde_path_to_error::deserialize::<_, EventFrame>(bad).unwrap_err();
+            assert_eq!(error.path().to_string(), path);
+        }
+    }
+
+    #[test]
+    fn records_can_be_handed_to_other_threads() {
+        fn assert_plain_data<T: Clone + Eq + Send + Sync + 'static>() {}
+        assert_plain_data::<EventFrame>();
+        assert_plain_data::<JournalRecord>();
+        assert_plain_data::<AgentPoolStoreRecord>();
+        assert_plain_data::<AgentPoolSnapshot>();
+        assert_plain_data::<CompiledEventFilter>();
+    }
+}

@@ -1,0 +1,87 @@
+//! Members of a pool, and the policies a pool is built with.
+
+use serde::{Deserialize, Serialize};
+
+use super::map_only::map_only;
+use crate::domain::{AgentId, PolicyRef, RunId, TopicId};
+
+/// A run that takes part in a pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentPoolMember {
+    /// The run.
+    pub run_id: RunId,
+    /// The agent it is a run of.
+    pub agent_id: AgentId,
+    /// The policies it holds: it receives the messages that ask for no others (REFERENCE 12).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy_refs: Vec<PolicyRef>,
+    /// The topics it listens to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicId>,
+}
+
+impl AgentPoolMember {
+    /// A member without policies and topics.
+    pub fn new(run_id: RunId, agent_id: AgentId) -> Self {
+        Self {
+            run_id,
+            agent_id,
+            policy_refs: Vec::new(),
+            topics: Vec::new(),
+        }
+    }
+
+    /// The same member, holding one more policy.
+    pub fn policy_ref(mut self, policy_ref: PolicyRef) -> Self {
+        self.policy_refs.push(policy_ref);
+        self
+    }
+
+    /// The same member, listening to one more topic.
+    pub fn topic(mut self, topic_id: TopicId) -> Self {
+        self.topics.push(topic_id);
+        self
+    }
+
+    /// Whether the member holds every one of these policies.
+    pub fn holds(&self, required: &[PolicyRef]) -> bool {
+        required
+            .iter()
+            .all(|policy| self.policy_refs.contains(policy))
+    }
+}
+
+/// What a pool asks of its messages.
+///
+/// On input every field may be missing: nothing is required, and a pool's broadcast leaves its sender out (DESIGN D14).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, remote = "Self")]
+pub struct AgentPoolMessagePolicy {
+    /// A message must carry all of these, or it reaches nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub required_policy_refs: Vec<PolicyRef>,
+    /// Whether a message to the whole pool also reaches its sender.
+    pub include_sender_in_pool_broadcast: bool,
+}
+
+map_only!(AgentPoolMessagePolicy, "a message policy");
+
+/// What a pool allows those who watch it.
+///
+/// On input the field may be missing: it is then true (DESIGN D14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, remote = "Self")]
+pub struct AgentPoolWakePolicy {
+    /// Whether filters are cut down to `envelope_only` payload access (REFERENCE 33).
+    pub envelope_only: bool,
+}
+
+map_only!(AgentPoolWakePolicy, "a wake policy");
+
+impl Default for AgentPoolWakePolicy {
+    fn default() -> Self {
+        Self {
+            envelope_only: true,
+        }
+    }
+}

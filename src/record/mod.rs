@@ -1,0 +1,77 @@
+//! The wire: journal records, event frames, effects, filters and store records.
+//!
+//! The names are the reference's, the JSON is `REFERENCE.md`'s, both ways. What comes out is always the full form; what
+//! goes in may be shorter (DESIGN D14 and section 4): each type says what it fills in. Nothing in here decides what a
+//! pool does; the few rules there are (what a filter matches, what a bounded stream keeps) are the wire's own.
+
+mod address;
+mod compiled_filter;
+mod effect;
+mod envelope;
+mod event;
+mod event_kind;
+mod filter;
+mod filter_lookup;
+mod filter_set;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod frame;
+mod journal_payload;
+mod journal_record;
+mod map_only;
+mod member;
+mod message;
+mod overflow;
+mod queue;
+mod snapshot;
+mod store;
+mod subscription;
+mod time;
+mod wake;
+
+pub use address::{RunAddress, RunAddressTarget};
+pub use compiled_filter::{
+    CompiledEventFilter, EventFilterFingerprint, EventFilterId, EventIndexField,
+};
+pub use effect::{EffectIntent, EffectKind, EffectResult, EffectTerminalStatus};
+pub use envelope::{
+    CausalRef, ContentCaptureMode, EVENT_SCHEMA_VERSION, EventCorrelation, EventDeliverySemantics,
+    EventEnvelope, EventTag,
+};
+pub use event::{AgentEvent, EventPayload};
+pub use event_kind::{EventFamily, EventKind};
+pub use filter::{EventFilter, PayloadAccessMode, SubscriberOverflowPolicy, SubscriberQueueConfig};
+pub use filter_set::{EventFilterSet, MAX_FILTER_ENTRIES};
+pub use frame::{
+    ArchiveCursor, EventCursor, EventFrame, EventOverflowNotice, EventOverflowReason,
+    EventStreamScope,
+};
+pub use journal_payload::{
+    AgentPoolLifecycleStatus, AgentPoolRecord, JournalRecordPayload, RunMessageRecord, WakeRecord,
+};
+pub use journal_record::{
+    EventIndexProjection, JOURNAL_SCHEMA_VERSION, JournalRecord, JournalRecordKind,
+};
+pub use member::{AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy};
+pub use message::{MessageReceipt, MessageResponseContract, MessageStatus, RunMessage};
+pub use queue::SubscriberQueue;
+pub use snapshot::AgentPoolSnapshot;
+pub use store::{
+    AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
+    AgentPoolStoredMessage, AgentPoolStoredWake,
+};
+pub use subscription::{cursor_compatible, rescope, stream, subscription};
+pub use time::rfc3339;
+pub use wake::{ResumeInputPolicy, WakeCondition, WakeRegistration, WakeRegistrationStatus};
+
+/// Whether a list is left out of the JSON.
+fn is_empty<T>(list: &[T]) -> bool {
+    list.is_empty()
+}
+
+/// Reads a field that may be missing but, unlike a plain `Option`, not `null`.
+fn present<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

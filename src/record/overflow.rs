@@ -1,0 +1,137 @@
+//! What a bounded stream keeps in mind about the frames it gave up.
+
+use std::sync::Arc;
+
+use super::{
+    AgentEvent, EventCursor, EventFrame, EventOverflowNotice, EventOverflowReason,
+    SubscriberOverflowPolicy,
+};
+use crate::domain::JournalCursor;
+
+/// A run of frames that were left out.
+struct Gap {
+    count: u64,
+    start: EventCursor,
+    end: EventCursor,
+    /// The first place in the journal that any of them told.
+    repair_from: Option<JournalCursor>,
+}
+
+impl Gap {
+    fn new(cursor: &EventCursor) -> Self {
+        Self {
+            count: 1,
+            start: cursor.clone(),
+            end: cursor.clone(),
+            repair_from: cursor.journal_cursor.clone(),
+        }
+    }
+
+    fn extend(&mut self, cursor: &EventCursor) {
+        self.count += 1;
+        self.end = cursor.clone();
+        if self.repair_from.is_none() {
+            self.repair_from = cursor.journal_cursor.clone();
+        }
+    }
+
+    /// Adds a frame to a gap, which it may be the first of.
+    fn add(gap: Option<Self>, cursor: &EventCursor) -> Self {
+        match gap {
+            Some(mut gap) => {
+                gap.extend(cursor);
+                gap
+            }
+            None => Self::new(cursor),
+        }
+    }
+
+    fn notice(
+        self,
+        policy: SubscriberOverflowPolicy,
+        reason: EventOverflowReason,
+        terminal_preserved: bool,
+    ) -> Box<EventOverflowNotice> {
+        Box::new(EventOverflowNotice {
+            policy,
+            dropped_count: self.count,
+            gap_start: Some(self.start),
+            gap_end: self.end,
+            repair_from: self.repair_from,
+            terminal_preserved,
+            reason,
+        })
+    }
+}
+
+/// The frames that were dropped since the last notice.
+#[derive(Default)]
+pub(super) struct Dropped {
+    gap: Option<Gap>,
+    /// Why the first of them was dropped.
+    reason: Option<EventOverflowReason>,
+    terminal: bool,
+}
+
+impl Dropped {
+    /// Keeps in mind that `frame` was dropped. A notice that the frame carried itself is lost (REFERENCE 36).
+    pub(super) fn record(&mut self, frame: &EventFrame, reason: EventOverflowReason) {
+        self.gap = Some(Gap::add(self.gap.take(), &frame.cursor));
+        self.reason.get_or_insert(reason);
+        self.terminal |= frame.event.envelope.event_kind.is_terminal();
+    }
+
+    /// The notice to give, if there is anything to tell; afterwards there is not.
+    pub(super) fn take_notice(
+        &mut self,
+        policy: SubscriberOverflowPolicy,
+    ) -> Option<Box<EventOverflowNotice>> {
+        let Self {
+            gap,
+            reason,
+            terminal,
+        } = std::mem::take(self);
+        let reason = match reason {
+            Some(reason) if !terminal => reason,
+            _ => EventOverflowReason::SubscriberQueueFull,
+        };
+        gap.map(|gap| gap.notice(policy, reason, !terminal))
+    }
+}
+
+/// Progress frames that wait to be summed up (REFERENCE 38).
+#[derive(Default)]
+pub(super) struct Progress {
+    gap: Option<Gap>,
+    latest: Option<EventFrame>,
+}
+
+impl Progress {
+    pub(super) fn record(&mut self, frame: EventFrame) {
+        self.gap = Some(Gap::add(self.gap.take(), &frame.cursor));
+        self.latest = Some(frame);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.latest.is_none()
+    }
+
+    /// The one frame that stands for all that waited: the latest, with a sentence and a notice.
+    pub(super) fn take_summary(&mut self) -> Option<EventFrame> {
+        let gap = self.gap.take()?;
+        let mut frame = self.latest.take()?;
+        frame.event = Arc::new(AgentEvent::with_redacted_summary(
+            Arc::unwrap_or_clone(frame.event).envelope,
+            format!(
+                "redacted progress summary for {} dropped progress frames",
+                gap.count
+            ),
+        ));
+        frame.overflow = Some(gap.notice(
+            SubscriberOverflowPolicy::SummarizeAndContinue,
+            EventOverflowReason::PolicyDroppedProgress,
+            true,
+        ));
+        Some(frame)
+    }
+}

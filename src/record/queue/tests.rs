@@ -1,0 +1,143 @@
+//! What a bounded stream promises.
+
+use std::num::NonZeroU64;
+
+use super::*;
+use crate::record::EventKind::{self, *};
+use crate::record::fixture::frame;
+
+const TERMINAL: EventKind = RunCompleted;
+const PROGRESS: EventKind = ModelStreamDelta;
+const ORDINARY: EventKind = RunStarted;
+
+fn queue(
+    capacity: u64,
+    terminal_reserve: u64,
+    overflow: SubscriberOverflowPolicy,
+) -> SubscriberQueue {
+    SubscriberQueue::new(&SubscriberQueueConfig {
+        capacity: NonZeroU64::new(capacity).unwrap(),
+        terminal_reserve: NonZeroU64::new(terminal_reserve).unwrap(),
+        overflow,
+    })
+    .unwrap()
+}
+
+/// The sequence numbers of the frames that are left of frames of these kinds, numbered from 1.
+fn left(mut queue: SubscriberQueue, kinds: &[EventKind]) -> Vec<u64> {
+    for (index, kind) in kinds.iter().enumerate() {
+        queue.push(frame(*kind, index as u64 + 1));
+    }
+    sequence(&queue.into_frames())
+}
+
+fn sequence(frames: &[EventFrame]) -> Vec<u64> {
+    frames.iter().map(|frame| frame.cursor.event_seq).collect()
+}
+
+#[test]
+fn the_oldest_63_ordinary_frames_stay_by_default_and_the_last_tells_of_the_rest() {
+    let mut queue = SubscriberQueue::new(&SubscriberQueueConfig::default()).unwrap();
+    (1..=70).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    let frames = queue.into_frames();
+    assert_eq!(sequence(&frames), (1..=63).collect::<Vec<_>>());
+    let notice = frames[62].overflow.as_deref().unwrap();
+    assert_eq!(notice.dropped_count, 7);
+    assert_eq!(notice.gap_start.as_ref().unwrap().event_seq, 64);
+    assert_eq!(notice.gap_end.event_seq, 70);
+    assert!(notice.terminal_preserved);
+    assert_eq!(notice.reason, EventOverflowReason::PolicyDroppedNonTerminal);
+    assert!(frames[..62].iter().all(|frame| frame.overflow.is_none()));
+}
+
+#[test]
+fn terminal_frames_push_out_the_oldest_under_every_policy() {
+    for &policy in SubscriberOverflowPolicy::ALL {
+        if policy != SubscriberOverflowPolicy::BackpressureCaller {
+            let kinds = [ORDINARY, TERMINAL, TERMINAL, TERMINAL, TERMINAL];
+            assert_eq!(left(queue(3, 1, policy), &kinds), [3, 4, 5], "{policy}");
+        }
+    }
+}
+
+#[test]
+fn drop_progress_gives_up_progress_for_what_comes_later() {
+    let kinds = [PROGRESS, ORDINARY, PROGRESS, ORDINARY, ORDINARY];
+    let policy = SubscriberOverflowPolicy::DropProgress;
+    assert_eq!(left(queue(3, 1, policy), &kinds), [2, 4]);
+}
+
+#[test]
+fn progress_is_summed_up_even_with_room_to_spare() {
+    let mut queue = queue(64, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
+    [PROGRESS, PROGRESS, ORDINARY, PROGRESS]
+        .into_iter()
+        .zip(1..)
+        .for_each(|(kind, seq)| queue.push(frame(kind, seq)));
+    let frames = queue.into_frames();
+    assert_eq!(sequence(&frames), [2, 3, 4]);
+    assert_eq!(frames[0].overflow.as_ref().unwrap().dropped_count, 2);
+    assert_eq!(
+        serde_json::to_value(&frames[0].event.payload).unwrap()["redacted_summary"],
+        "redacted progress summary for 2 dropped progress frames"
+    );
+}
+
+#[test]
+fn fail_subscriber_cuts_the_stream_and_says_so_on_its_last_frame() {
+    let mut queue = queue(2, 1, SubscriberOverflowPolicy::FailSubscriber);
+    [ORDINARY, ORDINARY, ORDINARY, TERMINAL]
+        .into_iter()
+        .zip(1..)
+        .for_each(|(kind, seq)| queue.push(frame(kind, seq)));
+    assert!(queue.has_failed());
+    let frames = queue.into_frames();
+    assert_eq!(sequence(&frames), [1]);
+    let notice = frames[0].overflow.as_deref().unwrap();
+    assert_eq!((notice.dropped_count, notice.terminal_preserved), (1, true));
+}
+
+#[test]
+fn a_stream_that_ends_up_empty_has_no_notice() {
+    let policy = SubscriberOverflowPolicy::DropNonTerminal;
+    assert!(left(queue(1, 1, policy), &[ORDINARY, ORDINARY]).is_empty());
+}
+
+#[test]
+fn backpressure_is_refused() {
+    let error = SubscriberQueue::new(&SubscriberQueueConfig {
+        overflow: SubscriberOverflowPolicy::BackpressureCaller,
+        ..SubscriberQueueConfig::default()
+    })
+    .err()
+    .unwrap();
+    assert_eq!(error.code, ErrorCode::InvalidOverflowPolicy);
+}
+
+#[test]
+fn a_live_stream_takes_frames_out_in_between_and_learns_of_gaps_on_the_frame_after() {
+    let mut queue = queue(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
+    (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    assert_eq!(queue.pop().unwrap().cursor.event_seq, 1);
+    queue.push(frame(ORDINARY, 4));
+    queue.push(frame(TERMINAL, 5));
+    queue.push(frame(TERMINAL, 6));
+    let frames: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
+    assert_eq!(sequence(&frames), [4, 5, 6]);
+    let dropped = |frame: &EventFrame| frame.overflow.as_ref().map(|notice| notice.dropped_count);
+    assert_eq!(
+        frames.iter().map(dropped).collect::<Vec<_>>(),
+        [Some(1), None, Some(1)]
+    );
+    assert!(queue.is_empty());
+}
+
+#[test]
+fn a_live_stream_does_not_wait_for_progress_that_is_there() {
+    let mut queue = queue(3, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
+    queue.push(frame(PROGRESS, 1));
+    queue.push(frame(PROGRESS, 2));
+    assert!(!queue.is_empty());
+    assert_eq!(queue.pop().unwrap().overflow.unwrap().dropped_count, 2);
+    assert!(queue.pop().is_none() && queue.is_empty());
+}

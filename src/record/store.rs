@@ -1,0 +1,107 @@
+//! Store records: the history of a pool, from which its state is rebuilt.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy, CompiledEventFilter,
+    MessageReceipt, RunMessage, WakeCondition, WakeRegistration, is_empty,
+};
+use crate::domain::{AgentPoolId, List, PolicyRef};
+
+/// What a pool is built with. Opening a pool again asks for an equal configuration, order of policies included
+/// (REFERENCE 42).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentPoolStoreConfig {
+    /// What the pool asks of its messages.
+    pub message_policy: AgentPoolMessagePolicy,
+    /// What the pool allows those who watch it.
+    pub wake_policy: AgentPoolWakePolicy,
+    /// What a member must hold to be observable.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub policy_refs: List<PolicyRef>,
+}
+
+/// Where a watcher is in the history of a pool: it has seen the records up to and including this one.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct AgentPoolStoreCursor {
+    /// How many records there are up to here; 0 is the start.
+    pub sequence: u64,
+}
+
+impl AgentPoolStoreCursor {
+    /// After the given number of records.
+    pub const fn new(sequence: u64) -> Self {
+        Self { sequence }
+    }
+}
+
+/// One step in the history of a pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentPoolStoreRecord {
+    /// The pool.
+    pub pool_id: AgentPoolId,
+    /// Where in its history the step is, from 1.
+    pub cursor: AgentPoolStoreCursor,
+    /// The step.
+    pub payload: AgentPoolStoreRecordPayload,
+}
+
+/// What a step in the history of a pool changed. Cloning one shares what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AgentPoolStoreRecordPayload {
+    /// The pool was opened for the first time.
+    PoolOpened {
+        /// What it was built with.
+        config: Arc<AgentPoolStoreConfig>,
+    },
+    /// The first member is about to join.
+    PoolCreated,
+    /// A run joined, or joined again (REFERENCE 2).
+    MemberJoined {
+        /// The member.
+        member: Arc<AgentPoolMember>,
+    },
+    /// A run left.
+    MemberLeft {
+        /// The member as it was.
+        member: Arc<AgentPoolMember>,
+    },
+    /// A message has a new status.
+    RunMessage {
+        /// The message and its receipt.
+        stored: AgentPoolStoredMessage,
+    },
+    /// A wake condition stands otherwise.
+    Wake {
+        /// The condition and how it stands.
+        stored: AgentPoolStoredWake,
+    },
+}
+
+/// A message and its latest receipt. Cloning one shares both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentPoolStoredMessage {
+    /// The message.
+    pub message: Arc<RunMessage>,
+    /// What became of it.
+    pub receipt: Arc<MessageReceipt>,
+}
+
+/// A wake condition, its filter as compiled at registration, and how it stands. Cloning one shares the first two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentPoolStoredWake {
+    /// The condition as it was given.
+    pub condition: Arc<WakeCondition>,
+    /// Its filter, cut down to what the run could see when it registered (REFERENCE 22).
+    pub compiled_filter: Arc<CompiledEventFilter>,
+    /// How it stands.
+    pub registration: WakeRegistration,
+    /// When its timeout falls due, in Unix milliseconds. The reference has no clock and no such field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_millis: Option<u64>,
+}

@@ -1,0 +1,186 @@
+//! Wake conditions: what suspended runs wait for, and how that stands.
+
+use serde::{Deserialize, Serialize};
+
+use super::{EventFilter, EventKind, is_empty};
+use crate::domain::{
+    IdempotencyKey, JournalCursor, List, PolicyRef, RunId, WakeConditionId, wire_enum,
+};
+
+/// What a suspended run waits for.
+///
+/// On input `resume_with` may be missing: it is then `matching_event_refs` (DESIGN D14).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WakeCondition {
+    /// Names the condition.
+    pub condition_id: WakeConditionId,
+    /// The run that waits.
+    pub run_id: RunId,
+    /// The events it waits for, before the filter is cut down to what the run may see.
+    pub filter: EventFilter,
+    /// After how many milliseconds it waits no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_millis: Option<u64>,
+    /// What the run wants to be told when it resumes; only stored (REFERENCE 27).
+    #[serde(default)]
+    pub resume_with: ResumeInputPolicy,
+    /// Recognises a repeated call.
+    pub idempotency_key: IdempotencyKey,
+    /// The policies that apply.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub policy_refs: List<PolicyRef>,
+}
+
+impl WakeCondition {
+    /// A condition with nothing optional.
+    pub fn new(
+        condition_id: WakeConditionId,
+        run_id: RunId,
+        filter: EventFilter,
+        idempotency_key: IdempotencyKey,
+    ) -> Self {
+        Self {
+            condition_id,
+            run_id,
+            filter,
+            timeout_millis: None,
+            resume_with: ResumeInputPolicy::default(),
+            idempotency_key,
+            policy_refs: List::default(),
+        }
+    }
+
+    /// The same condition, with a timeout.
+    pub fn timeout_millis(mut self, timeout_millis: u64) -> Self {
+        self.timeout_millis = Some(timeout_millis);
+        self
+    }
+}
+
+wire_enum! {
+    /// What a run wants to be told when it resumes.
+    #[derive(Default)]
+    pub enum ResumeInputPolicy {
+        /// References to the events that woke it.
+        #[default]
+        MatchingEventRefs = "matching_event_refs",
+        /// What may be said of them in public.
+        RedactedSummary = "redacted_summary",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+/// How a wake condition stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WakeRegistration {
+    /// The condition.
+    pub condition_id: WakeConditionId,
+    /// The run that waits.
+    pub run_id: RunId,
+    /// How it stands.
+    pub status: WakeRegistrationStatus,
+    /// The place of the status' record in the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal_cursor: Option<JournalCursor>,
+}
+
+wire_enum! {
+    /// How a wake condition stands.
+    pub enum WakeRegistrationStatus {
+        /// The run waits.
+        Registered = "registered",
+        /// What it waited for happened.
+        Triggered = "triggered",
+        /// It waited long enough.
+        TimedOut = "timed_out",
+        /// It waits no longer.
+        Cancelled = "cancelled",
+        /// It cannot be waited for. The pool never says so (REFERENCE, "Errors").
+        Failed = "failed",
+    }
+}
+
+impl WakeRegistrationStatus {
+    /// The kind of event that tells it.
+    pub const fn event_kind(self) -> EventKind {
+        match self {
+            Self::Registered => EventKind::WakeConditionRegistered,
+            Self::Triggered => EventKind::WakeConditionTriggered,
+            Self::TimedOut => EventKind::WakeConditionTimedOut,
+            Self::Cancelled => EventKind::WakeConditionCancelled,
+            Self::Failed => EventKind::WakeConditionFailed,
+        }
+    }
+
+    /// The sentence that events say it with.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Registered => "wake condition registered",
+            Self::Triggered => "wake condition triggered",
+            Self::TimedOut => "wake condition timed out",
+            Self::Cancelled => "wake condition cancelled",
+            Self::Failed => "wake condition failed",
+        }
+    }
+
+    /// Whether the run waits no longer.
+    pub const fn is_ended(self) -> bool {
+        !matches!(self, Self::Registered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_but_registered_ends_the_wait() {
+        for &status in WakeRegistrationStatus::ALL {
+            assert_eq!(
+                status.is_ended(),
+                status != WakeRegistrationStatus::Registered
+            );
+            assert_eq!(
+                status.event_kind().as_str(),
+                format!("wake_condition_{status}")
+            );
+            assert!(status.event_kind().is_wake());
+            assert_eq!(
+                status.summary(),
+                format!("wake condition {status}").replace('_', " ")
+            );
+        }
+    }
+
+    fn read(filter: &str) -> Result<WakeCondition, String> {
+        let json = format!(
+            r#"{{"condition_id":"w1","run_id":"r1","idempotency_key":"k1","filter":{filter}}}"#
+        );
+        let mut deserializer = serde_json::Deserializer::from_str(&json);
+        serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| error.path().to_string())
+    }
+
+    #[test]
+    fn a_condition_resumes_with_the_matching_events_unless_it_says_otherwise() {
+        let condition = read(r#"{"terminal_only":true}"#).unwrap();
+        assert_eq!(condition.resume_with, ResumeInputPolicy::MatchingEventRefs);
+        let json = serde_json::to_value(&condition).unwrap();
+        assert_eq!(json["resume_with"], "matching_event_refs");
+        assert_eq!(json["filter"]["run_ids"], "any");
+    }
+
+    #[test]
+    fn what_is_wrong_in_the_filter_of_a_condition_is_located() {
+        assert_eq!(
+            read(r#"{"kinds":["run_started","x"]}"#).unwrap_err(),
+            "filter.kinds[1]"
+        );
+        assert_eq!(
+            read(r#"{"run_ids":{"include":[""]}}"#).unwrap_err(),
+            "filter.run_ids.include[0]"
+        );
+        assert_eq!(read("[]").unwrap_err(), "filter");
+    }
+}

@@ -1,0 +1,199 @@
+//! `cargo xtask build`: from Rust and TypeScript to the npm package in `pkg/dist`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context, Result, ensure};
+use wasm_bindgen_cli::wasm_bindgen;
+use xshell::{Shell, cmd};
+
+use crate::{npm, workspace};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const OUT_NAME: &str = "agent_pool";
+
+/// What to build.
+#[derive(Default)]
+pub struct Options {
+    /// Without optimisation, neither rustc's nor wasm-opt's.
+    pub dev: bool,
+    /// With the cargo feature `panic-probe`, beside the real package: tests load it to see a panic handled.
+    pub panic_probe: bool,
+}
+
+impl Options {
+    /// Where the package goes, seen from the repository's top folder.
+    fn dist(&self) -> &'static Path {
+        Path::new(if self.panic_probe {
+            "pkg/dist-panic-probe"
+        } else {
+            "pkg/dist"
+        })
+    }
+
+    /// A cdylib's file is named the same whatever its features, so the probe has a target directory of its own: in one
+    /// directory the two would overwrite each other, and each build would start again.
+    fn target_directory(&self) -> PathBuf {
+        let target = workspace::target_directory();
+        if self.panic_probe {
+            target.join("panic-probe")
+        } else {
+            target
+        }
+    }
+}
+
+/// Builds the package.
+pub fn run(options: &Options) -> Result<()> {
+    let shell = workspace::shell()?;
+    npm::install(&shell)?;
+    add_wasm_target(&shell)?;
+    let module = compile(&shell, options)?;
+    bind(&shell, options, &module)?;
+    transpile(&shell, options)
+}
+
+/// Has rustup install the standard library for wasm32 where it is missing.
+fn add_wasm_target(shell: &Shell) -> Result<()> {
+    let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
+    if Path::new(&sysroot)
+        .join("lib/rustlib")
+        .join(TARGET)
+        .exists()
+    {
+        return Ok(());
+    }
+    cmd!(shell, "rustup target add {TARGET}").run().with_context(|| {
+        format!("Rust's standard library for {TARGET} is missing and rustup, which would add it, did not")
+    })
+}
+
+/// Compiles the crate and answers where the module is.
+fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
+    let (profile, folder) = if options.dev {
+        ("dev", "debug")
+    } else {
+        ("release", "release")
+    };
+    let features: &[&str] = if options.panic_probe {
+        &["--features", "panic-probe"]
+    } else {
+        &[]
+    };
+    let target_directory = options.target_directory();
+    let remap = if options.dev {
+        Vec::new()
+    } else {
+        remap_cargo_home()?
+    };
+    cmd!(
+        shell,
+        "cargo build {remap...} --package agent-pool --lib --target {TARGET} --profile {profile} {features...}"
+    )
+    .env("CARGO_TARGET_DIR", &target_directory)
+    .run()?;
+    Ok(target_directory
+        .join(TARGET)
+        .join(folder)
+        .join(format!("{OUT_NAME}.wasm")))
+}
+
+/// Has rustc name the places of panics in dependencies without this machine's path to them: the module shall not tell
+/// where it was built, nor differ for it.
+fn remap_cargo_home() -> Result<Vec<String>> {
+    let home = match std::env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => std::env::home_dir()
+            .context("no home directory")?
+            .join(".cargo"),
+    };
+    let rustflags = format!("['--remap-path-prefix={}=cargo']", home.display());
+    Ok(vec![
+        "--config".to_owned(),
+        format!("target.{TARGET}.rustflags={rustflags}"),
+    ])
+}
+
+/// Writes `wasm/` with the module, its JavaScript and its declarations, unless this very module is there already.
+fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
+    let out = workspace::root().join(options.dist()).join("wasm");
+    let stamp = out.join(".built-from");
+    let built_from = fingerprint(module)?;
+    if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == built_from) {
+        return Ok(());
+    }
+    shell.remove_path(&out)?;
+    wasm_bindgen::run_cli_with_args([
+        "wasm-bindgen".as_ref(),
+        "--target=web".as_ref(),
+        "--out-name".as_ref(),
+        OUT_NAME.as_ref(),
+        "--out-dir".as_ref(),
+        out.as_os_str(),
+        module.as_os_str(),
+    ])
+    .context("wasm-bindgen")?;
+    ensure!(
+        !out.join("snippets").exists(),
+        "wasm-bindgen wrote snippets/, which break in workers: pass JavaScript in from the TypeScript side instead"
+    );
+    if !options.dev {
+        let module = options
+            .dist()
+            .join("wasm")
+            .join(format!("{OUT_NAME}_bg.wasm"));
+        optimise(shell, &module)?;
+    }
+    shell.write_file(&stamp, built_from)?;
+    Ok(())
+}
+
+/// What tells one module, made by one version of these tools, from another.
+fn fingerprint(module: &Path) -> Result<String> {
+    let written = |file: &Path| -> Result<u128> {
+        let modified = fs::metadata(file).and_then(|metadata| metadata.modified());
+        let modified = modified.with_context(|| format!("reading {}", file.display()))?;
+        Ok(modified.duration_since(UNIX_EPOCH)?.as_nanos())
+    };
+    Ok(format!(
+        "{} {} {}\n",
+        module.display(),
+        written(module)?,
+        written(&std::env::current_exe()?)?
+    ))
+}
+
+/// Optimises the module in place, for speed, allowing it the features that rustc's wasm32 target has on.
+fn optimise(shell: &Shell, module: &Path) -> Result<()> {
+    let features = [
+        "--enable-bulk-memory",
+        "--enable-multivalue",
+        "--enable-mutable-globals",
+        "--enable-nontrapping-float-to-int",
+        "--enable-reference-types",
+        "--enable-sign-ext",
+    ];
+    cmd!(
+        shell,
+        "pkg/node_modules/.bin/wasm-opt -O3 --strip-producers {features...} {module} --output {module}"
+    )
+    .run()?;
+    Ok(())
+}
+
+/// Compiles `pkg/src` to modules beside `wasm/`, leaving nothing there of sources that are gone.
+fn transpile(shell: &Shell, options: &Options) -> Result<()> {
+    let dist = options.dist();
+    for entry in shell.read_dir(dist)? {
+        if !entry.ends_with("wasm") {
+            shell.remove_path(entry)?;
+        }
+    }
+    cmd!(
+        shell,
+        "pkg/node_modules/.bin/tsc --project pkg/tsconfig.json --outDir {dist}"
+    )
+    .run()?;
+    Ok(())
+}

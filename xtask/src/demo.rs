@@ -1,0 +1,22 @@
+//! `cargo xtask demo`: builds the package and shows it at work.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::{build, workspace};
+
+/// Answers with the demonstration's own exit code.
+pub fn run() -> Result<ExitCode> {
+    build::run(&build::Options::default())?;
+    let status = Command::new("node")
+        .arg("demo/demo.mjs")
+        .current_dir(workspace::root().join("pkg"))
+        .status();
+    let status = status.context("running node")?;
+    // No code means that a signal ended it.
+    Ok(status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from))
+}

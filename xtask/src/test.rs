@@ -1,0 +1,177 @@
+//! `cargo xtask test`: every test there is, and one honest sum.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+use xshell::{Cmd, Shell, cmd};
+
+use crate::tally::Tally;
+use crate::{build, chromium, workspace};
+
+/// Which tests to run, by where they run.
+pub struct Parts {
+    native: bool,
+    node: bool,
+    browser: bool,
+}
+
+impl Parts {
+    /// Those chosen, or all of them if none is.
+    pub fn chosen(native: bool, node: bool, browser: bool) -> Parts {
+        let all = !(native || node || browser);
+        Parts {
+            native: native || all,
+            node: node || all,
+            browser: browser || all,
+        }
+    }
+}
+
+/// Runs the chosen parts one after the other, a failed one not keeping the next from running.
+pub fn run(parts: &Parts) -> Result<ExitCode> {
+    let shell = workspace::shell()?;
+    let mut report = Report::default();
+    if parts.native {
+        report.part("native", || native(&shell));
+    }
+    // What runs in wasm needs the package, and what runs in a browser needs one. If there is none, say it once.
+    let wasm = (parts.node || parts.browser) && report.step("building the package", build_packages);
+    if wasm && parts.node {
+        report.part("wasm on Node", || wasm_tests(&shell, Host::Node));
+        report.part("package on Node", || package_tests(&shell, Host::Node));
+    }
+    if wasm && parts.browser && report.step("finding Chromium", || chromium::require(&shell)) {
+        report.part("wasm in Chromium", || wasm_tests(&shell, Host::Chromium));
+        report.part("package in Chromium", || {
+            package_tests(&shell, Host::Chromium)
+        });
+    }
+    Ok(report.close())
+}
+
+#[derive(Clone, Copy)]
+enum Host {
+    Node,
+    Chromium,
+}
+
+/// Rust's tests on this machine.
+///
+/// xtask's are run apart, as cargo would else build the wasm-bindgen tools a second time with the other packages' features.
+fn native(shell: &Shell) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for packages in [["--workspace", "--exclude=xtask"], ["--package", "xtask"]] {
+        tally += cargo_test(cmd!(shell, "cargo test --no-fail-fast {packages...}"))?;
+    }
+    Ok(tally)
+}
+
+/// Rust's tests as wasm: the test targets whose name begins with `wasm`.
+fn wasm_tests(shell: &Shell, host: Host) -> Result<Tally> {
+    let command = cmd!(
+        shell,
+        "cargo test --no-fail-fast --package agent-pool --target wasm32-unknown-unknown --test wasm*"
+    );
+    cargo_test(match host {
+        Host::Node => command,
+        // Seconds for a whole test binary, in place of 20: a first start of Chromium on a busy machine is slow.
+        Host::Chromium => command
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
+    })
+}
+
+/// The tests of the npm package: `tests/behaviour`, and on Node `tests/node`.
+fn package_tests(shell: &Shell, host: Host) -> Result<Tally> {
+    let project = match host {
+        Host::Node => "node",
+        Host::Chromium => "chromium",
+    };
+    let report = workspace::target_directory().join(format!("vitest-{project}.json"));
+    shell.remove_path(&report)?;
+    let _in_package = shell.push_dir("pkg");
+    let reporters = ["--reporter=default", "--reporter=json", "--outputFile.json"];
+    let command = cmd!(
+        shell,
+        "node_modules/.bin/vitest run --project {project} {reporters...} {report}"
+    );
+    println!("$ {command}");
+    let succeeded = Command::from(command)
+        .status()
+        .context("starting vitest")?
+        .success();
+    let counted = fs::read_to_string(&report)
+        .ok()
+        .and_then(|report| Tally::of_vitest_report(&report));
+    Ok(counted.unwrap_or_default().closed(succeeded))
+}
+
+/// Runs a `cargo test`, showing what it prints, and adds up its harnesses' closing lines.
+fn cargo_test(command: Cmd<'_>) -> Result<Tally> {
+    println!("$ {command}");
+    let mut child = Command::from(command)
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("starting cargo")?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(child.stdout.take().context("cargo's output")?).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        if let Some(counted) = Tally::of_line(&line) {
+            tally += counted;
+        }
+    }
+    Ok(tally.closed(child.wait()?.success()))
+}
+
+fn build_packages() -> Result<()> {
+    build::run(&build::Options::default())?;
+    build::run(&build::Options {
+        panic_probe: true,
+        ..build::Options::default()
+    })
+}
+
+/// What ran, and what came of it.
+#[derive(Default)]
+struct Report {
+    lines: Vec<(String, Tally)>,
+}
+
+impl Report {
+    fn part(&mut self, name: &str, run: impl FnOnce() -> Result<Tally>) {
+        workspace::heading(name);
+        let tally = run().unwrap_or_else(|error| {
+            println!("error: {error:#}");
+            Tally::FAILURE
+        });
+        self.lines.push((name.to_owned(), tally));
+    }
+
+    /// Something that tests need: silent in the summary, unless it fails, which counts as one failure.
+    fn step(&mut self, name: &str, run: impl FnOnce() -> Result<()>) -> bool {
+        workspace::heading(name);
+        let Err(error) = run() else { return true };
+        println!("error: {error:#}");
+        self.lines.push((name.to_owned(), Tally::FAILURE));
+        false
+    }
+
+    fn close(self) -> ExitCode {
+        workspace::heading("summary");
+        let mut sum = Tally::default();
+        for (name, tally) in self.lines {
+            println!("{name:24}{tally}");
+            sum += tally;
+        }
+        println!("\n{sum}");
+        if sum.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Where things are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use xshell::Shell;
+
+/// The repository's top folder.
+///
+/// Asked for when the command runs, so that a target directory shared between two clones does not mix them up.
+pub fn root() -> PathBuf {
+    let manifest = std::env::var("CARGO_MANIFEST_DIR")
+        .unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
+    let xtask = PathBuf::from(manifest);
+    xtask.parent().map_or(xtask.clone(), Path::to_path_buf)
+}
+
+/// A shell whose commands run in the repository's top folder.
+pub fn shell() -> Result<Shell> {
+    let shell = Shell::new().context("a shell to run commands with")?;
+    shell.change_dir(root());
+    Ok(shell)
+}
+
+/// Where cargo puts what it builds.
+pub fn target_directory() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(directory) => root().join(directory),
+        None => root().join("target"),
+    }
+}
+
+/// Prints the heading of a step.
+pub fn heading(title: &str) {
+    println!("\n== {title}");
+}
