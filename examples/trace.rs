@@ -53,7 +53,11 @@ impl Serialize for Sorted<'_> {
             Value::Object(fields) => {
                 let mut fields: Vec<_> = fields.iter().collect();
                 fields.sort_by_key(|(name, _)| *name);
-                serializer.collect_map(fields.into_iter().map(|(name, value)| (name, Sorted(value))))
+                serializer.collect_map(
+                    fields
+                        .into_iter()
+                        .map(|(name, value)| (name, Sorted(value))),
+                )
             }
             Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
             other => other.serialize(serializer),

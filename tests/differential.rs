@@ -26,9 +26,7 @@ use std::{cell::RefCell, env, fs, path::Path};
 
 use differential::{Plan, Tally, plans};
 use oracle::Reference;
-use proptest::test_runner::{
-    Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
-};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 /// Cases of each kind in an ordinary run.
 const CASES: u32 = 256;
@@ -86,7 +84,9 @@ fn assert_no_difference(kind: &str, journals_fail: bool) {
     println!("{kind}: {cases} cases, {tally}");
     match result {
         Ok(()) => tally.assert_reached_everything(cases, journals_fail),
-        Err(TestError::Fail(reason, plan)) => panic!("{}", told_with_script(kind, &reason.to_string(), &plan)),
+        Err(TestError::Fail(reason, plan)) => {
+            panic!("{}", told_with_script(kind, &reason.to_string(), &plan))
+        }
         Err(error) => panic!("{error}"),
     }
 }

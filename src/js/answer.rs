@@ -6,10 +6,11 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::error::{thrown, to_js};
+use crate::js::executor::spawn;
 use crate::port::Answer;
 
 /// Runs an operation: its result if it is finished after one poll, a promise of it otherwise.
@@ -28,12 +29,25 @@ pub(super) fn answer_or<E: 'static>(
     let mut context = Context::from_waker(Waker::noop());
     match operation.as_mut().poll(&mut context) {
         Poll::Ready(result) => result.map_err(describe),
-        // Polled again at once by its new executor, so the wakers are the right ones from then on.
-        Poll::Pending => Ok(future_to_promise(async move {
-            operation.await.map_err(describe)
-        })
-        .into()),
+        // Polled again at once by the executor, so the wakers are the right ones from then on.
+        Poll::Pending => Ok(promise(async move { operation.await.map_err(describe) }).into()),
     }
+}
+
+/// A promise of what the future comes to.
+fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let mut future = Some(future);
+    Promise::new(&mut |resolve, reject| {
+        let Some(future) = future.take() else { return };
+        spawn(async move {
+            let (settle, value) = match future.await {
+                Ok(value) => (resolve, value),
+                Err(value) => (reject, value),
+            };
+            // What settles a promise does not throw.
+            let _ = settle.call1(&JsValue::UNDEFINED, &value);
+        });
+    })
 }
 
 /// What a port's call comes to: an answer to `read`, at once or when the promise is kept. What was
@@ -54,4 +68,3 @@ pub(super) fn from_call<T: 'static>(
         },
     }
 }
-

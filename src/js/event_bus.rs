@@ -78,42 +78,18 @@ impl EventBus for AskedBus {
     fn first_match<'a>(
         &'a self,
         filter: &'a CompiledEventFilter,
-        through: Option<&'a EventId>,
     ) -> Answer<'a, Option<EventFrame>> {
         // A wake ignores queue bounds (D10), so a bus that obeys them is told that there are none.
-        let criteria = match through {
-            None => filter.criteria().clone(),
-            // The event to stop at need not match.
-            Some(_) => EventFilter::default(),
-        };
         let unbounded = CompiledEventFilter::compile(EventFilter {
             queue: SubscriberQueueConfig::UNBOUNDED,
-            ..criteria
+            ..filter.criteria().clone()
         });
         let answer = self.0.ask(&unbounded, None);
         Answer::later(async move {
-            let frames = answer.await?;
-            Ok(first_through(frames, filter, through))
+            let mut frames = answer.await?.into_iter();
+            Ok(frames.find(|frame| filter.matches(&frame.event.envelope)))
         })
     }
-}
-
-/// The first frame that matches, up to and including the event `through` if that is given; none if
-/// that is not among the frames.
-fn first_through(
-    frames: Vec<EventFrame>,
-    filter: &CompiledEventFilter,
-    through: Option<&EventId>,
-) -> Option<EventFrame> {
-    let end = match through {
-        None => frames.len(),
-        Some(event_id) => {
-            let mut events = frames.iter().map(|frame| &frame.event.envelope);
-            events.rposition(|event| event.event_id == *event_id)? + 1
-        }
-    };
-    let mut frames = frames.into_iter().take(end);
-    frames.find(|frame| filter.matches(&frame.event.envelope))
 }
 
 /// A host's bus that only publishes: the pool keeps the frames itself, and numbers them.
@@ -155,9 +131,8 @@ impl EventBus for ToldBus {
     fn first_match<'a>(
         &'a self,
         filter: &'a CompiledEventFilter,
-        through: Option<&'a EventId>,
     ) -> Answer<'a, Option<EventFrame>> {
-        self.kept.first_match(filter, through)
+        self.kept.first_match(filter)
     }
 
     fn observe(&self, frame: &EventFrame) {

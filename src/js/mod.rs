@@ -19,9 +19,10 @@ mod store;
 mod text;
 
 pub use clock::WasmClock;
-pub use event_bus::WasmEventBus;
+pub use event_bus::{HostEventBus, WasmEventBus};
+pub use executor::set_scheduler;
 pub use ids::WasmIds;
-pub use journal::WasmJournal;
+pub use journal::{HostJournal, WasmJournal};
 pub use panic::set_panic_handler;
 pub use pool::WasmPool;
 pub use store::WasmStore;

@@ -26,6 +26,7 @@ use crate::record::{EventCursor, EventFilter, MessageStatus, RunMessage};
 
 /// What a pool is built from besides its ports.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Config {
     pool_id: AgentPoolId,
     #[serde(default)]
@@ -119,7 +120,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = leaveRun)]
     pub fn leave_run(&self, run_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let run_id = read::<RunId>("run_id", run_id);
+        let run_id = read::<RunId>("runId", run_id);
         text(async move { pool.leave_run(&run_id?).await })
     }
 
@@ -153,7 +154,7 @@ impl WasmPool {
         let pool = self.pool.clone();
         let message = self.read_message(message);
         let status = read::<MessageStatus>("status", status);
-        let delivered_to = read("delivered_to", delivered_to);
+        let delivered_to = read("deliveredTo", delivered_to);
         text(async move {
             let (message, status) = (message?, status?);
             pool.record_message_status(message, status, delivered_to?)
@@ -189,7 +190,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = suspendUntil)]
     pub fn suspend_until(&self, run_id: &str, condition: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let run_id = read::<RunId>("run_id", run_id);
+        let run_id = read::<RunId>("runId", run_id);
         let condition = read::<WakeConditionDraft>("condition", condition);
         text(async move {
             let (run_id, condition) = (run_id?, condition?);
@@ -202,7 +203,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = pollWake)]
     pub fn poll_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let condition_id = read::<WakeConditionId>("condition_id", condition_id);
+        let condition_id = read::<WakeConditionId>("conditionId", condition_id);
         text(async move { pool.poll_wake(&condition_id?).await })
     }
 
@@ -210,7 +211,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = cancelWake)]
     pub fn cancel_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let condition_id = read::<WakeConditionId>("condition_id", condition_id);
+        let condition_id = read::<WakeConditionId>("conditionId", condition_id);
         text(async move { pool.cancel_wake(&condition_id?).await })
     }
 

@@ -1,7 +1,7 @@
 //! Data as JSON text.
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use crate::domain::{AgentError, ErrorCode};
@@ -20,7 +20,7 @@ fn read_as<T: DeserializeOwned>(code: ErrorCode, name: &str, text: &str) -> Resu
     let mut deserializer = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
-        let reason = without_position(&error.into_inner());
+        let reason = reason(&error.into_inner());
         let message = match path.as_str() {
             "." => format!("{name}: {reason}"),
             path if path.starts_with('[') => format!("{name}{path}: {reason}"),
@@ -30,11 +30,24 @@ fn read_as<T: DeserializeOwned>(code: ErrorCode, name: &str, text: &str) -> Resu
     })
 }
 
-/// What serde_json says, without line and column: the text is the package's, not the caller's.
-fn without_position(error: &serde_json::Error) -> String {
+/// What serde_json says, without line and column, since the text is the package's and not the caller's,
+/// and without what the caller wrote, since a message carries no payload (DESIGN 5).
+fn reason(error: &serde_json::Error) -> String {
     let said = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
-    said.strip_suffix(&position).map_or(said.clone(), str::to_owned)
+    let said = said.strip_suffix(&position).unwrap_or(&said);
+    without_quote(said, "unknown variant", "`")
+        .or_else(|| without_quote(said, "invalid type: string", "\""))
+        .or_else(|| without_quote(said, "invalid value: string", "\""))
+        .unwrap_or_else(|| said.to_owned())
+}
+
+/// `beginning "what was written", expected …` without what was written.
+fn without_quote(said: &str, beginning: &str, quote: &str) -> Option<String> {
+    let rest = said.strip_prefix(beginning)?.trim_start();
+    let end = format!("{quote}, expected");
+    let expected = rest.strip_prefix(quote)?.rfind(&end)? + quote.len() * 2;
+    Some(format!("{beginning}{}", &rest[expected..]))
 }
 
 /// Writes a value as text.

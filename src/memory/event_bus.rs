@@ -143,19 +143,10 @@ impl EventBus for MemoryEventBus {
     fn first_match<'a>(
         &'a self,
         filter: &'a CompiledEventFilter,
-        through: Option<&'a EventId>,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        let end = match through {
-            None => frames.len(),
-            Some(event_id) => frames
-                .iter()
-                .rposition(|frame| frame.event.envelope.event_id == *event_id)
-                .map_or(0, |position| position + 1),
-        };
-        let found = frames[..end]
-            .iter()
-            .find(|frame| filter.matches(&frame.event.envelope));
+        let mut frames = frames.iter();
+        let found = frames.find(|frame| filter.matches(&frame.event.envelope));
         Answer::ready(found.map(|frame| EventFrame::clone(frame)))
     }
 

@@ -161,7 +161,10 @@ impl AgentPoolBuilder {
     /// policies already, and what the store answers.
     pub async fn build(self) -> Result<AgentPool, AgentError> {
         let ports = self.runtime.ok_or(ErrorCode::RuntimeRequired)?;
-        let open = self.store.open(&self.pool_id, Arc::new(self.config)).await?;
+        let open = self
+            .store
+            .open(&self.pool_id, Arc::new(self.config))
+            .await?;
         let bus = ports.event_bus.clone();
         let outbox = Outbox::new(bus, ports.executor.clone(), self.outbox_capacity);
         let handle = Handle {

@@ -78,11 +78,7 @@ impl WakeConditionDraft {
     ///
     /// # Errors
     /// What the source of ids answers.
-    pub fn complete(
-        self,
-        run_id: &RunId,
-        ids: &dyn IdSource,
-    ) -> Result<WakeCondition, AgentError> {
+    pub fn complete(self, run_id: &RunId, ids: &dyn IdSource) -> Result<WakeCondition, AgentError> {
         let (condition_id, idempotency_key) = id_and_key(
             (self.condition_id, self.idempotency_key),
             WakeConditionId::derived,

@@ -81,8 +81,7 @@ impl AgentPool {
 
     /// Sends a message. Nobody receiving it and its time being over are receipts, not errors.
     ///
-    /// The same message again answers its receipt, after what a failed call left undone was made up
-    /// for (D2).
+    /// The same message again answers its receipt, after what a failed call left undone was finished (D2).
     ///
     /// # Errors
     /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
@@ -168,8 +167,8 @@ impl AgentPool {
         let condition = Arc::new(condition);
         self.operate_asking(
             |state, context| plan::suspend(state, context, &run_id, &condition),
-            |state, context, look_up, found| {
-                plan::suspend_after(state, context, &condition, look_up.filter, found)
+            |state, context, filter, found| {
+                plan::suspend_after(state, context, &condition, filter, found)
             },
             &condition.condition_id,
         )
@@ -242,7 +241,7 @@ impl AgentPool {
         second: impl FnOnce(
             &PoolState,
             PlanContext,
-            plan::LookUp,
+            Arc<CompiledEventFilter>,
             Option<crate::domain::EventId>,
         ) -> Vec<plan::Transition>,
         condition_id: &WakeConditionId,
@@ -252,9 +251,9 @@ impl AgentPool {
         let context = handle.plan_context()?;
         let transitions = match handle.open.read(|state| first(state, context))? {
             Next::Carry(transitions) => transitions,
-            Next::Ask(look_up) => {
-                let found = handle.look_up(&look_up).await?;
-                let second = |state: &PoolState| second(state, context, look_up, found);
+            Next::Ask(filter) => {
+                let found = handle.first_match(&filter).await?;
+                let second = |state: &PoolState| second(state, context, filter, found);
                 handle.open.read(second)
             }
         };
@@ -266,13 +265,13 @@ impl AgentPool {
 fn receipt(state: &PoolState, message: &RunMessage) -> MessageReceipt {
     let known = state.message(&message.message_id);
     let known = known.expect("a message that was recorded is known");
-    (*known.stored.receipt).clone()
+    (*known.receipt).clone()
 }
 
 fn registration(state: &PoolState, condition_id: &WakeConditionId) -> WakeRegistration {
     let known = state.wake(condition_id);
     let known = known.expect("a wake that was recorded is known");
-    known.stored.registration.clone()
+    known.registration.clone()
 }
 
 /// Why a run could not be started, or could be started but not joined.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::Shared;
 
-use crate::domain::{AgentError, ErrorCode, EventId};
+use crate::domain::{AgentError, ErrorCode};
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, EventFrame};
 
@@ -94,30 +94,12 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whether the event still waits.
-    pub(crate) fn holds(&self, event_id: &EventId) -> bool {
+    /// The first frame that still waits and that the filter matches.
+    pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventFrame> {
         let frames = self.frames.borrow();
         let mut frames = frames.iter();
-        frames.any(|frame| frame.event.envelope.event_id == *event_id)
-    }
-
-    /// The first frame that still waits and that the filter matches, up to and including the event
-    /// `through` if that is given.
-    pub(crate) fn first_match(
-        &self,
-        filter: &CompiledEventFilter,
-        through: Option<&EventId>,
-    ) -> Option<Arc<EventFrame>> {
-        for frame in &*self.frames.borrow() {
-            let event = &frame.event.envelope;
-            if filter.matches(event) {
-                return Some(Arc::clone(frame));
-            }
-            if through == Some(&event.event_id) {
-                break;
-            }
-        }
-        None
+        let found = frames.find(|frame| filter.matches(&frame.event.envelope));
+        found.map(|frame| EventFrame::clone(frame))
     }
 
     /// Puts a frame at the end and publishes what can be published.

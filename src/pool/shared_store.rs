@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode};
 use crate::memory::MemoryStore;
+use crate::pool::plan::OwedWake;
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turns;
 use crate::port::AgentPoolStore;
@@ -31,6 +32,8 @@ pub(crate) struct OpenPool {
     pub(crate) turns: Turns,
     /// Whether a journal is being called right now, which is to say by whoever calls.
     pub(crate) appending: Cell<bool>,
+    /// What the next operation has to finish.
+    pub(crate) owed: RefCell<Vec<OwedWake>>,
     state: RefCell<Option<PoolState>>,
     store: Rc<dyn AgentPoolStore>,
 }
@@ -94,6 +97,7 @@ impl OpenPool {
         Self {
             turns: Turns::default(),
             appending: Cell::new(false),
+            owed: RefCell::default(),
             state: RefCell::default(),
             store,
         }

@@ -1,18 +1,19 @@
 //! The thin shell around the plans: turns, the order of the ports, and what happens when one fails.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, JournalCursor};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
 use crate::pool::outbox::{Gate, Outbox};
-use crate::pool::plan::{LookUp, PlanContext, Transition};
+use crate::pool::plan::{self, PlanContext, Transition};
 use crate::pool::policy::WakeMatching;
 use crate::pool::shared_store::{OpenPool, SharedStore};
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turn;
 use crate::port::{EventBus, IdSource, Journal};
-use crate::record::JournalRecord;
+use crate::record::{CompiledEventFilter, JournalRecord};
 
 /// A handle on a pool. Clones are the same handle.
 ///
@@ -115,13 +116,16 @@ impl Handle {
     }
 
     /// Waits for a turn. What the event bus rejected is tried again first, and if it is rejected again
-    /// the operation does not begin (DESIGN 3).
+    /// the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
     pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
         loop {
             let turn = self.open.turns.take().await;
             match self.outbox.gate() {
-                Gate::Open => return Ok(turn),
+                Gate::Open => {
+                    self.settle_owed().await?;
+                    return Ok(turn);
+                }
                 Gate::Shut(error) => return Err(error),
                 // Whoever publishes may call the pool, so nobody waits for the bus in a turn.
                 Gate::Retrying(publication) => {
@@ -141,23 +145,45 @@ impl Handle {
     }
 
     /// Has the transitions happen one by one: journal, store, event bus. The first that the journal or
-    /// the store rejects ends it; those before it stay.
+    /// the store rejects ends it; those before it stay, and what they bring about is owed.
     pub(crate) async fn carry_out(&self, transitions: Vec<Transition>) -> Result<(), AgentError> {
         if transitions.is_empty() {
             return Ok(());
         }
+        let mut undone = Undone {
+            open: &self.open,
+            transitions: transitions.into(),
+        };
         let journal = self.journal()?;
         self.event_bus()?;
-        self.outbox.require_room(transitions.len())?;
-        for transition in transitions {
+        self.outbox.require_room(undone.transitions.len())?;
+        while let Some(transition) = undone.transitions.front() {
             let cursor = self.append(&*journal, &transition.record).await?;
             // Only a record that the journal took uses up its number (D6).
             self.journal_seq.set(self.journal_seq.get() + 1);
-            let (payload, frame) = transition.at(cursor);
-            self.open.record(payload).await?;
-            self.outbox.push(frame);
+            if let Some(transition) = undone.transitions.pop_front() {
+                let (payload, frame) = transition.at(cursor);
+                self.open.record(payload).await?;
+                self.outbox.push(frame);
+            }
         }
         Ok(())
+    }
+
+    /// Finishes what an operation that failed half-way left.
+    async fn settle_owed(&self) -> Result<(), AgentError> {
+        let owed = self.open.owed.take();
+        if owed.is_empty() {
+            return Ok(());
+        }
+        let settle = |context| Ok(self.open.read(|state| plan::settle(state, context, &owed)));
+        match self.plan_context().and_then(settle) {
+            Ok(transitions) => self.carry_out(transitions).await,
+            Err(error) => {
+                self.open.owed.replace(owed);
+                Err(error)
+            }
+        }
     }
 
     async fn append(
@@ -166,29 +192,23 @@ impl Handle {
         record: &JournalRecord,
     ) -> Result<JournalCursor, AgentError> {
         let answer = self.calling(|| journal.append(record));
-        answer.await.map_err(|error| error.with_record(record.record_id.clone()))
+        answer
+            .await
+            .map_err(|error| error.with_record(record.record_id.clone()))
     }
 
-    /// What the bus has, or will have, that matches.
-    pub(crate) async fn look_up(&self, look_up: &LookUp) -> Result<Option<EventId>, AgentError> {
+    /// The first event that matches of those that the bus has or is about to have.
+    pub(crate) async fn first_match(
+        &self,
+        filter: &CompiledEventFilter,
+    ) -> Result<Option<EventId>, AgentError> {
         let bus = self.event_bus()?;
-        let filter = &*look_up.filter;
-        let waiting = look_up.through.as_ref();
-        let waiting = waiting.is_some_and(|event_id| self.outbox.holds(event_id));
-        // What waits comes after all that the bus has.
-        let through = look_up.through.as_ref().filter(|_| !waiting);
-        let answer = self.calling(|| bus.first_match(filter, through));
+        let answer = self.calling(|| bus.first_match(filter));
         let found = answer.await?;
         // A sloppy bus never widens what the filter lets through.
         let found = found.filter(|frame| filter.matches(&frame.event.envelope));
-        if let Some(frame) = found {
-            return Ok(Some(frame.event.envelope.event_id.clone()));
-        }
-        if through.is_some() {
-            return Ok(None);
-        }
-        let frame = self.outbox.first_match(filter, look_up.through.as_ref());
-        Ok(frame.map(|frame| frame.event.envelope.event_id.clone()))
+        let found = found.or_else(|| self.outbox.first_match(filter));
+        Ok(found.map(|frame| frame.event.envelope.event_id.clone()))
     }
 
     /// Calls a port that the operation waits for, in such a way that a call of the pool from within is
@@ -217,5 +237,22 @@ impl Handle {
         }
         drop(self.open.turns.take().await);
         self.outbox.flush().await
+    }
+}
+
+/// The transitions of a plan that did not happen yet. However the operation ends, by an error or by
+/// being dropped, what is owed of them is noted.
+struct Undone<'a> {
+    open: &'a OpenPool,
+    transitions: VecDeque<Transition>,
+}
+
+impl Drop for Undone<'_> {
+    fn drop(&mut self) {
+        if !self.transitions.is_empty() {
+            let undone = self.transitions.iter();
+            let owed = self.open.read(|state| plan::owed(state, undone));
+            self.open.owed.borrow_mut().extend(owed);
+        }
     }
 }

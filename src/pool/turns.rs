@@ -145,7 +145,11 @@ mod tests {
         let mut second = Box::pin(turns.take());
         let mut third = Box::pin(turns.take());
         let mut fourth = Box::pin(turns.take());
-        assert!(poll(&mut second).is_none() && poll(&mut third).is_none() && poll(&mut fourth).is_none());
+        assert!(
+            poll(&mut second).is_none()
+                && poll(&mut third).is_none()
+                && poll(&mut fourth).is_none()
+        );
         drop(third);
         drop(first);
         drop(second);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::domain::EventId;
 use crate::port::Answer;
 use crate::record::{CompiledEventFilter, EventCursor, EventFrame};
 
@@ -27,13 +26,9 @@ pub trait EventBus {
 
     /// The first frame that matches `filter`, whatever the filter's queue bounds (DESIGN D10).
     ///
-    /// With `through`, only frames up to and including that event count, and none does if the bus
-    /// does not hold it.
-    fn first_match<'a>(
-        &'a self,
-        filter: &'a CompiledEventFilter,
-        through: Option<&'a EventId>,
-    ) -> Answer<'a, Option<EventFrame>>;
+    /// As with a journal, the pool must not be called and awaited from within.
+    fn first_match<'a>(&'a self, filter: &'a CompiledEventFilter)
+    -> Answer<'a, Option<EventFrame>>;
 
     /// A host event that the pool was shown. A bus that keeps the pool's frames keeps it too; one
     /// that the host feeds itself has it already.

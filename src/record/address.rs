@@ -110,6 +110,7 @@ enum TargetType {
 
 /// The target as it is read. serde's own reading of tagged enumerations would lose where in it an error is.
 #[derive(Deserialize)]
+#[serde(expecting = "the target of an address")]
 struct TargetFields {
     r#type: TargetType,
     #[serde(default, deserialize_with = "present")]
@@ -147,6 +148,7 @@ impl<'de> Deserialize<'de> for RunAddressTarget {
 
 /// The address as it is read: the full form, or one of the short ones.
 #[derive(Deserialize)]
+#[serde(expecting = "an address")]
 struct AddressFields {
     #[serde(default, deserialize_with = "present")]
     target: Option<RunAddressTarget>,

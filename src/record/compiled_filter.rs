@@ -188,8 +188,8 @@ fn indexed_fields(criteria: &EventFilter) -> Vec<EventIndexField> {
     .collect()
 }
 
-/// What is compared and shown: everything but the hashed lists, which follow from the criteria.
 impl CompiledEventFilter {
+    /// What is compared and shown: everything but the hashed lists, which follow from the criteria.
     fn parts(&self) -> impl PartialEq + fmt::Debug + '_ {
         (
             &self.filter_id,
@@ -222,6 +222,7 @@ impl fmt::Debug for CompiledEventFilter {
 impl<'de> Deserialize<'de> for CompiledEventFilter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(expecting = "a compiled event filter")]
         struct Fields {
             filter_id: EventFilterId,
             filter_fingerprint: EventFilterFingerprint,

@@ -56,6 +56,7 @@ enum Mode {
 
 /// The payload as it is read. serde's own reading of tagged enumerations would lose where in it an error is.
 #[derive(Deserialize)]
+#[serde(expecting = "an event payload")]
 struct PayloadFields {
     mode: Mode,
     redacted_summary: Option<Text>,

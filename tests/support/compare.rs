@@ -36,7 +36,8 @@ fn compare(path: &str, expected: &Value, actual: &Value, found: &mut Vec<String>
                 }
             }
             for (key, actual) in actual {
-                if !expected.contains_key(key) && !(is_error && key == "message") {
+                let ignored = is_error && key == "message";
+                if !ignored && !expected.contains_key(key) {
                     found.push(format!("{path}.{key}: unexpected {}", short(actual)));
                 }
             }
@@ -47,7 +48,10 @@ fn compare(path: &str, expected: &Value, actual: &Value, found: &mut Vec<String>
             }
             let common = expected.len().min(actual.len());
             for (index, expected) in expected.iter().enumerate().skip(common) {
-                found.push(format!("{path}[{index}]: missing, expected {}", short(expected)));
+                found.push(format!(
+                    "{path}[{index}]: missing, expected {}",
+                    short(expected)
+                ));
             }
             for (index, actual) in actual.iter().enumerate().skip(common) {
                 found.push(format!("{path}[{index}]: unexpected {}", short(actual)));

@@ -9,10 +9,9 @@ use crate::pool::plan::constants::{
 };
 use crate::pool::plan::stamp::Stamp;
 use crate::record::{
-    AgentEvent, ContentCaptureMode, EVENT_SCHEMA_VERSION, EventCorrelation,
-    EventDeliverySemantics, EventEnvelope, EventFamily, EventFrame, EventIndexProjection,
-    EventKind, EventStreamScope, JOURNAL_SCHEMA_VERSION, JournalRecord, JournalRecordPayload,
-    rfc3339,
+    AgentEvent, ContentCaptureMode, EVENT_SCHEMA_VERSION, EventCorrelation, EventDeliverySemantics,
+    EventEnvelope, EventFamily, EventFrame, EventIndexProjection, EventKind, EventStreamScope,
+    JOURNAL_SCHEMA_VERSION, JournalRecord, JournalRecordPayload, rfc3339,
 };
 
 /// The facts of a transition.
@@ -96,9 +95,10 @@ impl<'a> Facts<'a> {
             correlation: self.correlation.clone(),
             tags: CONSTANTS.tags.clone(),
             source: Self::source(),
-            destination: Some(destination.unwrap_or_else(|| {
-                DestinationRef::new(DestinationKind::Agent, self.run_id)
-            })),
+            destination: Some(
+                destination
+                    .unwrap_or_else(|| DestinationRef::new(DestinationKind::Agent, self.run_id)),
+            ),
             policy_refs: self.policy_refs.clone(),
             journal_cursor: None,
             state_before: None,

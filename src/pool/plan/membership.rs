@@ -52,7 +52,7 @@ pub(super) fn require_member<'a>(
     state: &'a PoolState,
     run_id: &RunId,
 ) -> Result<&'a Arc<AgentPoolMember>, AgentError> {
-    state.member(run_id).ok_or_else(|| {
-        AgentError::from(ErrorCode::NotAMember).with_run(run_id)
-    })
+    state
+        .member(run_id)
+        .ok_or_else(|| AgentError::from(ErrorCode::NotAMember).with_run(run_id))
 }

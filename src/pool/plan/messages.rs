@@ -5,15 +5,14 @@ use std::sync::Arc;
 use crate::domain::{AgentError, ErrorCode, List, RunId};
 use crate::pool::plan::address::recipients;
 use crate::pool::plan::planner::{PlanContext, Planner};
-use crate::pool::plan::stamp::{Stamp, event_number_of_record};
 use crate::pool::plan::transition::Transition;
-use crate::pool::state::{KnownMessage, PoolState};
-use crate::record::{AgentPoolMember, MessageStatus, RunMessage};
+use crate::pool::state::PoolState;
+use crate::record::{AgentPoolMember, AgentPoolStoredMessage, MessageStatus, RunMessage};
 
 /// A message is sent: expired, failed for want of recipients, or accepted and then delivered.
 ///
-/// A message that is known already is not sent again: what an earlier call left undone is made up for
-/// (D2), and else nothing happens.
+/// A message that is known already is not sent again; one that got no further than `accepted` is
+/// delivered now (D2).
 pub(crate) fn send(
     state: &PoolState,
     context: PlanContext,
@@ -48,11 +47,9 @@ pub(crate) fn record_status(
 ) -> Result<Vec<Transition>, AgentError> {
     let sender = require_sender(state, message)?;
     let known = known_message(state, message)?;
-    let previous = known.map(|known| known.stored.receipt.status);
-    let mut planner = Planner::new(state, context);
-    if let Some(known) = known.filter(|_| previous == Some(status)) {
-        make_up(&mut planner, state, context, known);
-        return Ok(planner.finish());
+    let previous = known.map(|known| known.receipt.status);
+    if previous == Some(status) {
+        return Ok(Vec::new());
     }
     if !status.may_follow(previous) {
         return Err(AgentError::new(
@@ -65,6 +62,7 @@ pub(crate) fn record_status(
         )
         .with_message_id(&message.message_id));
     }
+    let mut planner = Planner::new(state, context);
     planner.message(message, sender, status, delivered_to);
     Ok(planner.finish())
 }
@@ -75,11 +73,11 @@ pub(crate) fn record_status(
 fn known_message<'a>(
     state: &'a PoolState,
     message: &RunMessage,
-) -> Result<Option<&'a KnownMessage>, AgentError> {
+) -> Result<Option<&'a AgentPoolStoredMessage>, AgentError> {
     let by_key = state.message_of_key(&message.idempotency_key);
     let known = by_key.or_else(|| state.message(&message.message_id));
     match known {
-        Some(known) if *known.stored.message != *message => Err(AgentError::new(
+        Some(known) if *known.message != *message => Err(AgentError::new(
             ErrorCode::IdempotencyConflict,
             "the idempotency key or the message id was used for another message",
         )
@@ -102,52 +100,21 @@ fn require_sender<'a>(
     })
 }
 
-/// Finishes what a send began: the wakes of its latest event and, after `accepted`, the delivery to the
-/// receivers it was accepted for (D2).
+/// Finishes what a send began: after `accepted`, the delivery to the receivers it was accepted for (D2).
 fn resume(
     state: &PoolState,
     context: PlanContext,
-    known: &KnownMessage,
+    known: &AgentPoolStoredMessage,
 ) -> Result<Vec<Transition>, AgentError> {
     let mut planner = Planner::new(state, context);
-    make_up(&mut planner, state, context, known);
-    let receipt = &known.stored.receipt;
+    let receipt = &known.receipt;
     if receipt.status == MessageStatus::Accepted {
-        let message = &known.stored.message;
+        let message = &known.message;
         let sender = require_sender(state, message)?;
         let delivered_to = Arc::clone(&receipt.delivered_to);
         planner.message(message, sender, MessageStatus::Delivered, delivered_to);
     }
     Ok(planner.finish())
-}
-
-/// Triggers the wakes that the message's latest event should have triggered and did not.
-fn make_up(
-    planner: &mut Planner<'_>,
-    state: &PoolState,
-    context: PlanContext,
-    known: &KnownMessage,
-) {
-    if state.wake_index().is_empty() {
-        return;
-    }
-    let stored = &known.stored;
-    let Some(agent_id) = state.last_agent(&stored.message.from) else {
-        return;
-    };
-    let event = Transition::message(
-        &Stamp {
-            pool_id: state.pool_id(),
-            journal_seq: 0,
-            event_number: event_number_of_record(known.sequence),
-            clock: context.clock,
-        },
-        &stored.message,
-        agent_id,
-        stored.receipt.status,
-        Arc::clone(&stored.receipt.delivered_to),
-    );
-    planner.make_up_for(&event.frame.event.envelope, known.sequence);
 }
 
 /// Whether the message's time is over. Logical time stands at 0, so there only 0 is (REFERENCE 9).

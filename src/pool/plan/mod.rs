@@ -6,6 +6,7 @@ mod constants;
 mod facts;
 mod membership;
 mod messages;
+mod owed;
 mod planner;
 mod stamp;
 mod transition;
@@ -13,6 +14,7 @@ mod wakes;
 
 pub(crate) use membership::{join, leave, observe};
 pub(crate) use messages::{record_status, send};
+pub(crate) use owed::{OwedWake, owed, settle};
 pub(crate) use planner::PlanContext;
 pub(crate) use transition::Transition;
-pub(crate) use wakes::{LookUp, Next, cancel, poll, poll_after, scope, suspend, suspend_after};
+pub(crate) use wakes::{Next, cancel, poll, poll_after, scope, suspend, suspend_after};

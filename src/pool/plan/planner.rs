@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::{AgentId, ClockReading, EventId, List, RunId, WakeConditionId};
-use crate::pool::policy::WakeMatching;
 use crate::pool::plan::stamp::{Stamp, event_number_of_record};
 use crate::pool::plan::transition::Transition;
+use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
 use crate::record::{
     AgentPoolMember, AgentPoolStoredWake, EventEnvelope, MessageStatus, RunMessage,
@@ -117,19 +117,20 @@ impl<'a> Planner<'a> {
         self.carry_on(transition);
     }
 
-    /// Triggers what an earlier event left undone because the journal failed after it: the wakes that
-    /// were registered, and whose runs were members, when the event with that store sequence happened.
-    pub(crate) fn make_up_for(&mut self, event: &EventEnvelope, sequence: u64) {
-        let mut due = self.due(event);
-        due.retain(|wake| {
-            let condition = &wake.condition;
-            let known = self.state.wake(&condition.condition_id);
-            let member = self.state.membership(&condition.run_id);
-            known.is_some_and(|known| known.registered_at < sequence)
-                && member.is_some_and(|membership| membership.since < sequence)
-        });
-        self.trigger(&due, &event.event_id);
-        self.settle();
+    /// Ends a wake that an earlier operation left to be ended.
+    pub(crate) fn end_owed(&mut self, condition_id: &WakeConditionId, matched: Option<&EventId>) {
+        let wake = self.state.registered_wake(condition_id);
+        let Some(wake) = wake.filter(|_| !self.claimed.contains(condition_id)) else {
+            return;
+        };
+        match matched {
+            None => self.end_wake(wake, WakeRegistrationStatus::TimedOut, None),
+            Some(event_id) if self.agent_of(&wake.condition.run_id).is_some() => {
+                self.trigger(std::slice::from_ref(wake), event_id);
+                self.settle();
+            }
+            Some(_) => {}
+        }
     }
 
     /// Triggers the wakes that match an event which did not come from this plan.
@@ -214,7 +215,7 @@ impl<'a> Planner<'a> {
         let registering = self.registering.as_ref();
         registering
             .filter(|wake| wake.condition.condition_id == *condition_id)
-            .or_else(|| self.state.wake(condition_id).map(|known| &known.stored))
+            .or_else(|| self.state.registered_wake(condition_id))
     }
 
     /// The agent of a run that is a member at this point of the plan.

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{
-    AgentId, EffectId, EntityRef, EventId, JournalCursor, List, RunId,
-};
+use crate::domain::{AgentId, EffectId, EntityRef, EventId, JournalCursor, List, RunId};
 use crate::pool::plan::facts::Facts;
 use crate::pool::plan::stamp::Stamp;
 use crate::pool::state::PoolState;
@@ -232,10 +230,7 @@ impl Transition {
     }
 
     /// What to store and what to publish, now that the journal has said where the record stands.
-    pub(crate) fn at(
-        self,
-        cursor: JournalCursor,
-    ) -> (AgentPoolStoreRecordPayload, EventFrame) {
+    pub(crate) fn at(self, cursor: JournalCursor) -> (AgentPoolStoreRecordPayload, EventFrame) {
         let frame = self.frame.journaled_at(cursor.clone());
         (self.change.stored(cursor), frame)
     }

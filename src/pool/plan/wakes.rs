@@ -1,35 +1,27 @@
 //! Plans for wakes, and the scope of filters.
 //!
 //! Registering and polling depend on what the event bus already holds, which a plan cannot ask. So
-//! they come in two halves: the first ends in a plan or in a [`LookUp`], the second makes the plan from
-//! what the look-up found.
+//! they come in two halves: the first ends in a plan or in a question, the second makes the plan from
+//! the answer.
 
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
 use crate::pool::plan::membership::require_member;
 use crate::pool::plan::planner::{PlanContext, Planner, is_overdue};
-use crate::pool::plan::stamp::{event_id, event_number_of_record};
 use crate::pool::plan::transition::Transition;
-use crate::pool::state::{KnownWake, PoolState};
+use crate::pool::state::PoolState;
 use crate::record::{
     AgentPoolStoredWake, CompiledEventFilter, EventFilter, EventFilterSet, PayloadAccessMode,
     WakeCondition, WakeRegistration, WakeRegistrationStatus,
 };
 
-/// A question to the event bus: what is the first frame that matches?
-pub(crate) struct LookUp {
-    pub(crate) filter: Arc<CompiledEventFilter>,
-    /// Only frames up to and including this event count.
-    pub(crate) through: Option<EventId>,
-}
-
 /// What the first half of a plan comes to.
 pub(crate) enum Next {
     /// These transitions; often none.
     Carry(Vec<Transition>),
-    /// The bus has to be asked first.
-    Ask(LookUp),
+    /// The bus has to be asked first: what is the first frame that this matches?
+    Ask(Arc<CompiledEventFilter>),
 }
 
 /// The filter as this pool sees it: only members that may be observed, and no payload under an
@@ -57,7 +49,7 @@ pub(crate) fn scope(state: &PoolState, mut filter: EventFilter) -> EventFilter {
 
 /// First half of suspending a run until an event.
 ///
-/// A condition that is known is not registered again; what an earlier call left undone is made up for.
+/// A condition that is known is not registered again.
 pub(crate) fn suspend(
     state: &PoolState,
     context: PlanContext,
@@ -70,15 +62,16 @@ pub(crate) fn suspend(
             .with_condition(&condition.condition_id));
     }
     if let Some(known) = known_wake(state, condition)? {
-        return resume(state, context, known);
+        let mut planner = Planner::new(state, context);
+        time_out_if_overdue(&mut planner, known, context);
+        return Ok(Next::Carry(planner.finish()));
     }
     require_member(state, run_id)?;
     let filter = Arc::new(CompiledEventFilter::compile(scope(
         state,
         condition.filter.clone(),
     )));
-    let through = None;
-    Ok(Next::Ask(LookUp { filter, through }))
+    Ok(Next::Ask(filter))
 }
 
 /// Second half: the wake is registered, and ends at once if its timeout is 0 or if there is an event
@@ -91,10 +84,6 @@ pub(crate) fn suspend_after(
     found: Option<EventId>,
 ) -> Vec<Transition> {
     let mut planner = Planner::new(state, context);
-    if let Some(known) = state.wake(&condition.condition_id) {
-        trigger_if_found(&mut planner, &known.stored, found);
-        return planner.finish();
-    }
     let timeout = condition.timeout_millis;
     let wake = AgentPoolStoredWake {
         condition: Arc::clone(condition),
@@ -131,8 +120,14 @@ pub(crate) fn poll(
     condition_id: &WakeConditionId,
 ) -> Result<Next, AgentError> {
     let known = require_wake(state, condition_id)?;
-    let through = None;
-    Ok(look_up_if_open(state, context, known, through))
+    let wake = known;
+    let mut planner = Planner::new(state, context);
+    let open = wake.registration.status == WakeRegistrationStatus::Registered
+        && !time_out_if_overdue(&mut planner, wake, context);
+    if open && state.member(&wake.condition.run_id).is_some() {
+        return Ok(Next::Ask(Arc::clone(&wake.compiled_filter)));
+    }
+    Ok(Next::Carry(planner.finish()))
 }
 
 /// Second half of asking how a wake stands.
@@ -144,7 +139,7 @@ pub(crate) fn poll_after(
 ) -> Vec<Transition> {
     let mut planner = Planner::new(state, context);
     if let Some(known) = state.wake(condition_id) {
-        trigger_if_found(&mut planner, &known.stored, found);
+        trigger_if_found(&mut planner, known, found);
     }
     planner.finish()
 }
@@ -157,8 +152,8 @@ pub(crate) fn cancel(
 ) -> Result<Vec<Transition>, AgentError> {
     let known = require_wake(state, condition_id)?;
     let mut planner = Planner::new(state, context);
-    if known.stored.registration.status == WakeRegistrationStatus::Registered {
-        planner.end_wake(&known.stored, WakeRegistrationStatus::Cancelled, None);
+    if known.registration.status == WakeRegistrationStatus::Registered {
+        planner.end_wake(known, WakeRegistrationStatus::Cancelled, None);
     }
     Ok(planner.finish())
 }
@@ -169,11 +164,11 @@ pub(crate) fn cancel(
 fn known_wake<'a>(
     state: &'a PoolState,
     condition: &WakeCondition,
-) -> Result<Option<&'a KnownWake>, AgentError> {
+) -> Result<Option<&'a AgentPoolStoredWake>, AgentError> {
     let by_key = state.wake_of_key(&condition.idempotency_key);
     let known = by_key.or_else(|| state.wake(&condition.condition_id));
     match known {
-        Some(known) if *known.stored.condition != *condition => Err(AgentError::new(
+        Some(known) if *known.condition != *condition => Err(AgentError::new(
             ErrorCode::IdempotencyConflict,
             "the idempotency key or the condition id was used for another wake",
         )
@@ -183,42 +178,21 @@ fn known_wake<'a>(
     }
 }
 
-/// What is left of a registration: only events up to the wake's own registration count, since those
-/// are the ones that the first call would have found; later ones are for a poll.
-fn resume(
-    state: &PoolState,
-    context: PlanContext,
-    known: &KnownWake,
-) -> Result<Next, AgentError> {
-    let number = event_number_of_record(known.registered_at);
-    let through = Some(event_id(state.pool_id(), number));
-    Ok(look_up_if_open(state, context, known, through))
-}
-
-fn look_up_if_open(
-    state: &PoolState,
-    context: PlanContext,
-    known: &KnownWake,
-    through: Option<EventId>,
-) -> Next {
-    let wake = &known.stored;
-    let mut planner = Planner::new(state, context);
-    if wake.registration.status == WakeRegistrationStatus::Registered {
-        if is_overdue(wake, context.clock) {
-            planner.end_wake(wake, WakeRegistrationStatus::TimedOut, None);
-        } else if state.member(&wake.condition.run_id).is_some() {
-            let filter = Arc::clone(&wake.compiled_filter);
-            return Next::Ask(LookUp { filter, through });
-        }
-    }
-    Next::Carry(planner.finish())
-}
-
-fn trigger_if_found(
+/// Ends a registered wake whose time is over, and says so.
+fn time_out_if_overdue(
     planner: &mut Planner<'_>,
     wake: &AgentPoolStoredWake,
-    found: Option<EventId>,
-) {
+    context: PlanContext,
+) -> bool {
+    let overdue = wake.registration.status == WakeRegistrationStatus::Registered
+        && is_overdue(wake, context.clock);
+    if overdue {
+        planner.end_wake(wake, WakeRegistrationStatus::TimedOut, None);
+    }
+    overdue
+}
+
+fn trigger_if_found(planner: &mut Planner<'_>, wake: &AgentPoolStoredWake, found: Option<EventId>) {
     if found.is_some() {
         planner.end_wake(wake, WakeRegistrationStatus::Triggered, found);
     }
@@ -227,8 +201,8 @@ fn trigger_if_found(
 fn require_wake<'a>(
     state: &'a PoolState,
     condition_id: &WakeConditionId,
-) -> Result<&'a KnownWake, AgentError> {
-    state.wake(condition_id).ok_or_else(|| {
-        AgentError::from(ErrorCode::WakeNotRegistered).with_condition(condition_id)
-    })
+) -> Result<&'a AgentPoolStoredWake, AgentError> {
+    state
+        .wake(condition_id)
+        .ok_or_else(|| AgentError::from(ErrorCode::WakeNotRegistered).with_condition(condition_id))
 }

@@ -10,33 +10,12 @@ use crate::domain::{
     AgentId, AgentPoolId, IdempotencyKey, List, MessageId, PolicyRef, RunId, TopicId,
     WakeConditionId,
 };
-pub(crate) use wake_index::WakeIndex;
 use crate::record::{
     AgentPoolMember, AgentPoolSnapshot, AgentPoolStoreConfig, AgentPoolStoreCursor,
     AgentPoolStoreRecord, AgentPoolStoreRecordPayload, AgentPoolStoredMessage, AgentPoolStoredWake,
     WakeRegistrationStatus,
 };
-
-/// A member, and since when.
-pub(crate) struct Membership {
-    pub(crate) member: Arc<AgentPoolMember>,
-    /// The store sequence of the join that made the run a member; joining again keeps it.
-    pub(crate) since: u64,
-}
-
-/// A message with its latest receipt.
-pub(crate) struct KnownMessage {
-    pub(crate) stored: AgentPoolStoredMessage,
-    /// The store sequence of the latest transition.
-    pub(crate) sequence: u64,
-}
-
-/// A wake with its latest registration.
-pub(crate) struct KnownWake {
-    pub(crate) stored: AgentPoolStoredWake,
-    /// The store sequence of its registration.
-    pub(crate) registered_at: u64,
-}
+pub(crate) use wake_index::WakeIndex;
 
 /// The state of one pool.
 pub(crate) struct PoolState {
@@ -44,14 +23,14 @@ pub(crate) struct PoolState {
     config: Arc<AgentPoolStoreConfig>,
     created: bool,
     sequence: u64,
-    members: BTreeMap<RunId, Membership>,
+    members: BTreeMap<RunId, Arc<AgentPoolMember>>,
     runs_by_agent: HashMap<AgentId, BTreeSet<RunId>>,
     runs_by_topic: BTreeMap<TopicId, BTreeSet<RunId>>,
     /// The agent of every run that ever joined, as it was last: a run's wakes outlive its membership.
     last_agents: HashMap<RunId, AgentId>,
-    messages: HashMap<MessageId, KnownMessage>,
+    messages: HashMap<MessageId, AgentPoolStoredMessage>,
     message_keys: HashMap<IdempotencyKey, MessageId>,
-    wakes: BTreeMap<WakeConditionId, KnownWake>,
+    wakes: BTreeMap<WakeConditionId, AgentPoolStoredWake>,
     wake_keys: HashMap<IdempotencyKey, WakeConditionId>,
     wake_index: WakeIndex,
 }
@@ -93,7 +72,7 @@ impl PoolState {
 
     fn admit(&mut self, member: &Arc<AgentPoolMember>) {
         // Joining again replaces agent, topics and policies (REFERENCE 2, D9).
-        let since = self.dismiss(&member.run_id).unwrap_or(self.sequence);
+        self.dismiss(&member.run_id);
         let run_id = &member.run_id;
         self.runs_by_agent
             .entry(member.agent_id.clone())
@@ -107,13 +86,13 @@ impl PoolState {
         }
         self.last_agents
             .insert(run_id.clone(), member.agent_id.clone());
-        let member = Arc::clone(member);
-        self.members
-            .insert(run_id.clone(), Membership { member, since });
+        self.members.insert(run_id.clone(), Arc::clone(member));
     }
 
-    fn dismiss(&mut self, run_id: &RunId) -> Option<u64> {
-        let Membership { member, since } = self.members.remove(run_id)?;
+    fn dismiss(&mut self, run_id: &RunId) {
+        let Some(member) = self.members.remove(run_id) else {
+            return;
+        };
         if let Some(runs) = self.runs_by_agent.get_mut(&member.agent_id) {
             runs.remove(run_id);
             if runs.is_empty() {
@@ -128,18 +107,13 @@ impl PoolState {
                 }
             }
         }
-        Some(since)
     }
 
     fn settle_message(&mut self, stored: &AgentPoolStoredMessage) {
         let message = &stored.message;
-        let known = KnownMessage {
-            stored: stored.clone(),
-            sequence: self.sequence,
-        };
         if self
             .messages
-            .insert(message.message_id.clone(), known)
+            .insert(message.message_id.clone(), stored.clone())
             .is_none()
         {
             self.message_keys
@@ -159,16 +133,7 @@ impl PoolState {
         } else {
             self.wake_index.remove(id);
         }
-        match self.wakes.get_mut(id) {
-            Some(known) => known.stored = stored.clone(),
-            None => {
-                let known = KnownWake {
-                    stored: stored.clone(),
-                    registered_at: self.sequence,
-                };
-                self.wakes.insert(id.clone(), known);
-            }
-        }
+        self.wakes.insert(id.clone(), stored.clone());
     }
 
     pub(crate) fn pool_id(&self) -> &AgentPoolId {
@@ -188,19 +153,13 @@ impl PoolState {
         self.sequence
     }
 
-    pub(crate) fn membership(&self, run_id: &RunId) -> Option<&Membership> {
-        self.members.get(run_id)
-    }
-
     pub(crate) fn member(&self, run_id: &RunId) -> Option<&Arc<AgentPoolMember>> {
-        self.members
-            .get(run_id)
-            .map(|membership| &membership.member)
+        self.members.get(run_id)
     }
 
     /// The members by run id.
     pub(crate) fn members(&self) -> impl Iterator<Item = &Arc<AgentPoolMember>> {
-        self.members.values().map(|membership| &membership.member)
+        self.members.values()
     }
 
     /// The agent of a run: the one it has now or, if it left, the one it had.
@@ -246,19 +205,28 @@ impl PoolState {
         &self.config.policy_refs
     }
 
-    pub(crate) fn message(&self, message_id: &MessageId) -> Option<&KnownMessage> {
+    pub(crate) fn message(&self, message_id: &MessageId) -> Option<&AgentPoolStoredMessage> {
         self.messages.get(message_id)
     }
 
-    pub(crate) fn message_of_key(&self, key: &IdempotencyKey) -> Option<&KnownMessage> {
+    pub(crate) fn message_of_key(&self, key: &IdempotencyKey) -> Option<&AgentPoolStoredMessage> {
         self.messages.get(self.message_keys.get(key)?)
     }
 
-    pub(crate) fn wake(&self, condition_id: &WakeConditionId) -> Option<&KnownWake> {
+    pub(crate) fn wake(&self, condition_id: &WakeConditionId) -> Option<&AgentPoolStoredWake> {
         self.wakes.get(condition_id)
     }
 
-    pub(crate) fn wake_of_key(&self, key: &IdempotencyKey) -> Option<&KnownWake> {
+    /// The wake, if it is registered and has not ended.
+    pub(crate) fn registered_wake(
+        &self,
+        condition_id: &WakeConditionId,
+    ) -> Option<&AgentPoolStoredWake> {
+        let wake = self.wakes.get(condition_id);
+        wake.filter(|wake| wake.registration.status == WakeRegistrationStatus::Registered)
+    }
+
+    pub(crate) fn wake_of_key(&self, key: &IdempotencyKey) -> Option<&AgentPoolStoredWake> {
         self.wakes.get(self.wake_keys.get(key)?)
     }
 
@@ -268,24 +236,19 @@ impl PoolState {
 
     /// Everything that is known, as the wire shows it.
     pub(crate) fn snapshot(&self) -> AgentPoolSnapshot {
-        let mut messages: Vec<_> = self.messages.values().map(|known| &known.stored).collect();
-        messages.sort_unstable_by(|left, right| {
-            left.message.message_id.cmp(&right.message.message_id)
-        });
+        let mut messages: Vec<_> = self.messages.values().collect();
+        messages
+            .sort_unstable_by(|left, right| left.message.message_id.cmp(&right.message.message_id));
         AgentPoolSnapshot {
             pool_id: self.pool_id.clone(),
             created: self.created,
             members: self.members().cloned().collect(),
             topics: self.topics().cloned().collect(),
             message_policy: self.config.message_policy.clone(),
-            wake_policy: self.config.wake_policy.clone(),
+            wake_policy: self.config.wake_policy,
             policy_refs: self.config.policy_refs.clone(),
             messages: messages.into_iter().cloned().collect(),
-            wakes: self
-                .wakes
-                .values()
-                .map(|known| known.stored.clone())
-                .collect(),
+            wakes: self.wakes.values().cloned().collect(),
             cursor: (self.sequence > 0).then_some(AgentPoolStoreCursor {
                 sequence: self.sequence,
             }),

@@ -11,7 +11,10 @@ pub struct Cursors(Vec<(usize, Value)>);
 impl Cursors {
     /// Keeps the cursors of the frames that an operation answered, if it was a subscription.
     pub fn keep(&mut self, plan: &Plan, operation: &Value, result: &Value) {
-        let filter = plan.filters.iter().position(|filter| *filter == operation["filter"]);
+        let filter = plan
+            .filters
+            .iter()
+            .position(|filter| *filter == operation["filter"]);
         if let (Some(filter), Some(frames)) = (filter, result["ok"].as_array()) {
             let cursors = frames.iter().map(|frame| (filter, frame["cursor"].clone()));
             self.0.extend(cursors);
@@ -23,9 +26,10 @@ impl Cursors {
             Cursor::Start => return Value::Null,
             Cursor::Made(cursor) => return cursor.clone(),
             Cursor::AfterAnyFrame(index) => (index, self.0.iter().collect()),
-            Cursor::AfterFrameOfSameFilter(index) => {
-                (index, self.0.iter().filter(|(of, _)| *of == filter).collect())
-            }
+            Cursor::AfterFrameOfSameFilter(index) => (
+                index,
+                self.0.iter().filter(|(of, _)| *of == filter).collect(),
+            ),
         };
         if cursors.is_empty() {
             return Value::Null;
@@ -41,7 +45,12 @@ pub fn operation(plan: &Plan, cursors: &Cursors, action: &Action) -> Value {
         Action::Send { handle, message } => {
             json!({"op": "send", "handle": handle, "message": message.get(&plan.messages)})
         }
-        Action::Status { handle, message, status, delivered_to } => {
+        Action::Status {
+            handle,
+            message,
+            status,
+            delivered_to,
+        } => {
             let mut operation = json!({
                 "op": "record_message_status",
                 "handle": handle,
@@ -53,23 +62,41 @@ pub fn operation(plan: &Plan, cursors: &Cursors, action: &Action) -> Value {
             }
             operation
         }
-        Action::Suspend { handle, condition, run_id } => {
+        Action::Suspend {
+            handle,
+            condition,
+            run_id,
+        } => {
             let condition = condition.get(&plan.conditions);
             let run_id = run_id.as_ref().unwrap_or(&condition["run_id"]);
             json!({"op": "suspend_until", "handle": handle, "run_id": run_id, "condition": condition})
         }
-        Action::Wake { handle, operation, condition } => {
+        Action::Wake {
+            handle,
+            operation,
+            condition,
+        } => {
             let condition_id = &condition.get(&plan.conditions)["condition_id"];
             json!({"op": operation, "handle": handle, "condition_id": condition_id})
         }
-        Action::Subscribe { handle, filter, cursor } => {
+        Action::Subscribe {
+            handle,
+            filter,
+            cursor,
+        } => {
             let cursor = cursors.choose(cursor, filter.index(plan.filters.len()));
             let filter = filter.get(&plan.filters);
             json!({"op": "subscribe", "handle": handle, "filter": filter, "cursor": cursor})
         }
-        Action::Filter { handle, operation, filter } => {
+        Action::Filter {
+            handle,
+            operation,
+            filter,
+        } => {
             json!({"op": operation, "handle": handle, "filter": filter.get(&plan.filters)})
         }
-        Action::Malformed { operation: sound, .. } => operation(plan, cursors, sound),
+        Action::Malformed {
+            operation: sound, ..
+        } => operation(plan, cursors, sound),
     }
 }

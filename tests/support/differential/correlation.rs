@@ -15,7 +15,15 @@ impl Correlations {
         let correlated = messages.iter().filter_map(|message| {
             let entries = message["correlation"].get("entries")?;
             let some = !entries.as_array()?.is_empty();
-            some.then(|| (message["message_id"].as_str().unwrap_or_default().to_owned(), entries.clone()))
+            some.then(|| {
+                (
+                    message["message_id"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    entries.clone(),
+                )
+            })
         });
         Self(correlated.collect())
     }
@@ -58,7 +66,9 @@ impl Correlations {
         let Some(entries) = self.entries_of(&envelope["message_id"]) else {
             return Ok(());
         };
-        let correlation = envelope.get_mut("correlation").and_then(Value::as_object_mut);
+        let correlation = envelope
+            .get_mut("correlation")
+            .and_then(Value::as_object_mut);
         let found = correlation.and_then(|correlation| correlation.remove("entries"));
         same("frame.event.envelope.correlation.entries", &entries, found)
     }
@@ -72,7 +82,9 @@ impl Correlations {
         let Some(frames) = result.get_mut("ok").and_then(Value::as_array_mut) else {
             return Ok(());
         };
-        let mut frames = frames.iter_mut().filter(|frame| frame.get("event").is_some());
+        let mut frames = frames
+            .iter_mut()
+            .filter(|frame| frame.get("event").is_some());
         frames.try_for_each(|frame| self.d12_take_out_of_frame(frame))
     }
 
@@ -107,6 +119,9 @@ fn same(path: &str, expected: &Value, found: Option<Value>) -> Result<(), Vec<St
 }
 
 fn entries_of_all(logs: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let logs = logs.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut);
+    let logs = logs
+        .as_object_mut()
+        .into_iter()
+        .flat_map(serde_json::Map::values_mut);
     logs.filter_map(Value::as_array_mut).flatten()
 }

@@ -125,7 +125,10 @@ fn overflow_notice() -> Values {
         nullable("gap_start", 2, cursor()),
         always("gap_end", cursor()),
         nullable("repair_from", 2, text(&["journal.1"])),
-        always("terminal_preserved", one_of(vec![Value::Bool(true), Value::Bool(false)])),
+        always(
+            "terminal_preserved",
+            one_of(vec![Value::Bool(true), Value::Bool(false)]),
+        ),
         always("reason", one_of(words(OVERFLOW_REASONS))),
     ])
 }

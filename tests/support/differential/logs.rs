@@ -63,10 +63,17 @@ impl Logs {
         }
         for (name, pool_ids) in &theirs.pools {
             for pool_id in pool_ids {
-                let seen = self.history.entry((name.clone(), pool_id.clone())).or_default();
+                let seen = self
+                    .history
+                    .entry((name.clone(), pool_id.clone()))
+                    .or_default();
                 let expected = Theirs::history(&there.stores[name], pool_id, *seen);
                 let actual = Ours::history(&here.stores[name], pool_id, *seen);
-                tail(&format!("stores.{name}.{pool_id} from {seen}"), &expected, &actual)?;
+                tail(
+                    &format!("stores.{name}.{pool_id} from {seen}"),
+                    &expected,
+                    &actual,
+                )?;
                 *seen += expected.len();
             }
         }

@@ -59,8 +59,20 @@ pub fn replacement() -> BoxedStrategy<(&'static str, Value)> {
         "/frame/event/envelope/event_seq",
     ];
     let too_long = "x".repeat(513);
-    let bad_ids = vec![json!(""), json!("a\u{0}"), json!("a\u{85}b"), json!("\n"), json!(too_long), json!(7)];
-    let bad_words = vec![json!("no_such_word"), json!(""), json!(1), json!({"no": "word"})];
+    let bad_ids = vec![
+        json!(""),
+        json!("a\u{0}"),
+        json!("a\u{85}b"),
+        json!("\n"),
+        json!(too_long),
+        json!(7),
+    ];
+    let bad_words = vec![
+        json!("no_such_word"),
+        json!(""),
+        json!(1),
+        json!({"no": "word"}),
+    ];
     let bad_numbers = vec![json!(-1), json!(1.5), json!(1e30), json!("1"), json!([])];
     let names = ["/op", "/handle", "/bus", "/store", "/journal"];
     prop_oneof![

@@ -7,6 +7,7 @@ mod frames;
 mod logs;
 mod malformed;
 mod plan;
+mod planning;
 mod records;
 mod rules;
 mod tally;
@@ -14,7 +15,8 @@ mod values;
 mod vocabulary;
 mod world;
 
-pub use plan::{Plan, plans};
+pub use plan::Plan;
+pub use planning::plans;
 pub use tally::Tally;
 pub use world::run;
 

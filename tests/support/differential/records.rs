@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::{
     values::{
-        Values, always, constant, filter_set, list, nullable, number, object, one_of, sometimes, text,
+        Values, always, constant, filter_set, list, nullable, number, object, one_of, sometimes,
+        text,
     },
     vocabulary::{
         AGENTS, CORRELATION_KEYS, DELIVERY_SEMANTICS, DESTINATION_KINDS, ENTITY_KINDS, EVENT_KINDS,
@@ -113,16 +114,18 @@ fn address() -> Values {
         3 => text(&TOPICS).prop_map(|id| ("topic", "topic_id", "topic", "topic", id)),
         3 => text(&POOLS).prop_map(|id| ("pool", "pool_id", "agent_pool", "agent_pool", id)),
     ];
-    let usual = targets.clone().prop_map(|(kind, field, destination, entity, id)| {
-        json!({
-            "target": {"type": kind, field: id},
-            "destination_ref": {
-                "kind": destination, "id": id,
-                "privacy": "content_refs_only", "retention": "host_policy",
-            },
-            "related_refs": [{"kind": entity, "id": id, "privacy": "content_refs_only"}],
-        })
-    });
+    let usual = targets
+        .clone()
+        .prop_map(|(kind, field, destination, entity, id)| {
+            json!({
+                "target": {"type": kind, field: id},
+                "destination_ref": {
+                    "kind": destination, "id": id,
+                    "privacy": "content_refs_only", "retention": "host_policy",
+                },
+                "related_refs": [{"kind": entity, "id": id, "privacy": "content_refs_only"}],
+            })
+        });
     let odd = object(vec![
         always(
             "target",
@@ -200,14 +203,20 @@ pub fn filter(correlated: bool, for_wake: bool) -> Values {
     ];
     let families = prop_oneof![2 => constant("agent_pool"), 1 => one_of(words(FAMILIES))];
     let (capacities, policies) = if for_wake {
-        (vec![1000, 1000, u64::MAX, 64, 3], vec!["drop_non_terminal", "drop_progress"])
+        (
+            vec![1000, 1000, 1000, u64::MAX, 64, 64, 64, 3],
+            vec!["drop_non_terminal", "drop_progress"],
+        )
     } else {
         let policies = OVERFLOW_POLICIES.split_whitespace().collect();
         (vec![64, 64, 64, 1, 2, 3, 5, 9, u64::MAX], policies)
     };
     let queue = object(vec![
         always("capacity", number(&capacities)),
-        always("terminal_reserve", number(&[1, 1, 1, 2, 3, 100, u64::MAX][..if for_wake { 4 } else { 7 }])),
+        always(
+            "terminal_reserve",
+            number(&[1, 1, 1, 2, 3, 100, u64::MAX][..if for_wake { 4 } else { 7 }]),
+        ),
         always("overflow", text(&policies)),
     ]);
     // D12: correlation in messages and filters on it are not generated together.
@@ -223,14 +232,29 @@ pub fn filter(correlated: bool, for_wake: bool) -> Values {
         always("families", filter_set(4, families.boxed())),
         always("kinds", filter_set(1, kinds.boxed())),
         always("source_kinds", filter_set(16, one_of(words(SOURCE_KINDS)))),
-        always("destination_kinds", filter_set(16, one_of(words(DESTINATION_KINDS)))),
+        always(
+            "destination_kinds",
+            filter_set(16, one_of(words(DESTINATION_KINDS))),
+        ),
         always("subject_kinds", filter_set(12, one_of(words(ENTITY_KINDS)))),
-        always("related_entity_kinds", filter_set(12, one_of(words(ENTITY_KINDS)))),
+        always(
+            "related_entity_kinds",
+            filter_set(12, one_of(words(ENTITY_KINDS))),
+        ),
         always("correlation_keys", correlation_keys),
         always("tags", filter_set(12, text(&TAGS))),
-        always("privacy_classes", filter_set(16, one_of(words(PRIVACY_CLASSES)))),
-        always("delivery_semantics", filter_set(16, one_of(words(DELIVERY_SEMANTICS)))),
-        always("terminal_only", one_of(vec![json!(false), json!(false), json!(false), json!(true)])),
+        always(
+            "privacy_classes",
+            filter_set(16, one_of(words(PRIVACY_CLASSES))),
+        ),
+        always(
+            "delivery_semantics",
+            filter_set(16, one_of(words(DELIVERY_SEMANTICS))),
+        ),
+        always(
+            "terminal_only",
+            one_of(vec![json!(false), json!(false), json!(false), json!(true)]),
+        ),
         always("payload_access", one_of(words(PAYLOAD_ACCESS))),
         always("queue", queue),
     ])

@@ -67,9 +67,14 @@ pub fn judge(operation: &Value, view: &View<'_>) -> Verdict {
                 .or_else(|| d8_status(operation, &message, view))
                 .or_else(|| d3_status(&message, view))
         }),
-        "suspend_until" => d2_cut_wake(operation, view).or_else(|| d10_registration(operation, view)),
-        "poll_wake" => wake(operation, view).and_then(|wake| d3_poll(wake, view).or_else(|| d10_poll(wake, view))),
-        "cancel_wake" => wake(operation, view).and_then(|wake| d7_cancel(wake).or_else(|| d3_cancel(wake, view))),
+        "suspend_until" => {
+            d2_cut_wake(operation, view).or_else(|| d10_registration(operation, view))
+        }
+        "poll_wake" => wake(operation, view)
+            .and_then(|wake| d3_poll(wake, view).or_else(|| d10_poll(wake, view))),
+        "cancel_wake" => {
+            wake(operation, view).and_then(|wake| d7_cancel(wake).or_else(|| d3_cancel(wake, view)))
+        }
         _ => None,
     };
     verdict.unwrap_or(Verdict::Agree)
@@ -95,8 +100,12 @@ fn d1_leave(operation: &Value, view: &View<'_>) -> Option<Verdict> {
 /// D2: "a send that failed after `accepted` answers `accepted` for ever" there; "the same key resumes: same recipients,
 /// `delivered`" here, which is what recording `delivered` for the stored recipients does.
 fn d2_resumed_send(operation: &Value, message: &RunMessage, view: &View<'_>) -> Option<Verdict> {
-    let stored = receipt(message, view).filter(|stored| stored.status == MessageStatus::Accepted)?;
-    if !is_member(&message.from, view) || stored.delivered_to.is_empty() || may_wake_absent_run(message, view) {
+    let stored =
+        receipt(message, view).filter(|stored| stored.status == MessageStatus::Accepted)?;
+    if !is_member(&message.from, view)
+        || stored.delivered_to.is_empty()
+        || may_wake_absent_run(message, view)
+    {
         return Some(Verdict::Avoid("D2"));
     }
     let instead = json!({
@@ -152,7 +161,8 @@ fn d3_cancel(wake: &AgentPoolStoredWake, view: &View<'_>) -> Option<Verdict> {
 /// records nothing" here.
 fn d7_cancel(wake: &AgentPoolStoredWake) -> Option<Verdict> {
     (wake.registration.status != WakeRegistrationStatus::Registered).then(|| {
-        let registration = serde_json::to_value(&wake.registration).expect("a registration is JSON");
+        let registration =
+            serde_json::to_value(&wake.registration).expect("a registration is JSON");
         Verdict::OnlyHere("D7", Expected::Value(registration))
     })
 }
@@ -193,7 +203,10 @@ fn d10_poll(wake: &AgentPoolStoredWake, view: &View<'_>) -> Option<Verdict> {
 
 fn queue_may_drop(queue: &SubscriberQueueConfig, frames: usize) -> bool {
     use SubscriberOverflowPolicy::{BackpressureCaller, SummarizeAndContinue};
-    let room = queue.capacity.get().saturating_sub(queue.terminal_reserve.get());
+    let room = queue
+        .capacity
+        .get()
+        .saturating_sub(queue.terminal_reserve.get());
     room < frames || matches!(queue.overflow, BackpressureCaller | SummarizeAndContinue)
 }
 
@@ -204,7 +217,9 @@ fn may_wake_absent_run(message: &RunMessage, view: &View<'_>) -> bool {
         is_absent_and_registered(wake, view)
             && criteria.run_ids.matches(&message.from)
             && criteria.families.matches(&EventFamily::AgentPool)
-            && MESSAGE_EVENTS.iter().any(|kind| criteria.kinds.matches(kind))
+            && MESSAGE_EVENTS
+                .iter()
+                .any(|kind| criteria.kinds.matches(kind))
     })
 }
 
@@ -224,12 +239,19 @@ fn is_absent_and_registered(wake: &AgentPoolStoredWake, view: &View<'_>) -> bool
 }
 
 fn is_member(run_id: &RunId, view: &View<'_>) -> bool {
-    view.snapshot.members.iter().any(|member| member.run_id == *run_id)
+    view.snapshot
+        .members
+        .iter()
+        .any(|member| member.run_id == *run_id)
 }
 
 fn receipt<'a>(message: &RunMessage, view: &'a View<'_>) -> Option<&'a MessageReceipt> {
     let mut stored = view.snapshot.messages.iter();
-    Some(&stored.find(|stored| stored.message.message_id == message.message_id)?.receipt)
+    Some(
+        &stored
+            .find(|stored| stored.message.message_id == message.message_id)?
+            .receipt,
+    )
 }
 
 fn wake<'a>(operation: &Value, view: &'a View<'_>) -> Option<&'a AgentPoolStoredWake> {

@@ -15,15 +15,27 @@ pub struct Tally {
     pub failures: u64,
     /// Operations that a documented difference ruled out or replaced, by its number.
     pub differences: BTreeMap<&'static str, u64>,
+    /// Answers of the reference, by operation and kind.
+    pub results: BTreeMap<String, u64>,
     /// Journal records of the reference, by the kind of their event.
     pub events: BTreeMap<String, u64>,
 }
 
 impl Tally {
+    /// Counts what the reference answered to an operation.
+    pub fn result(&mut self, operation: &Value, result: &Value) {
+        let name = operation["op"].as_str().unwrap_or("malformed");
+        let answer = result["err"]["kind"].as_str().unwrap_or("ok");
+        *self.results.entry(format!("{name} {answer}")).or_default() += 1;
+    }
+
     /// Counts a journal record.
     pub fn record(&mut self, record: &Value) {
         let kind = record["event_index"]["event_kind"].as_str();
-        *self.events.entry(kind.unwrap_or_default().to_owned()).or_default() += 1;
+        *self
+            .events
+            .entry(kind.unwrap_or_default().to_owned())
+            .or_default() += 1;
     }
 
     /// Fails if there were enough cases to meet everything and something was not met.
@@ -49,8 +61,8 @@ impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "{} operations compared; journal failures met: {}; rules used: {:?}; events: {:?}",
-            self.operations, self.failures, self.differences, self.events
+            "{} operations compared; journal failures met: {}; rules used: {:?}; answers: {:?}; events: {:?}",
+            self.operations, self.failures, self.differences, self.results, self.events
         )
     }
 }

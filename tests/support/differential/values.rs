@@ -30,7 +30,11 @@ pub fn nullable(
     rarity: u32,
     values: impl Strategy<Value = Value> + 'static,
 ) -> Field {
-    sometimes(name, rarity, prop_oneof![5 => values, 1 => constant(Value::Null)])
+    sometimes(
+        name,
+        rarity,
+        prop_oneof![5 => values, 1 => constant(Value::Null)],
+    )
 }
 
 /// An object of these fields.

@@ -105,8 +105,7 @@ pub const OVERFLOW_REASONS: &str = "\
     policy_dropped_non_terminal";
 
 /// How much of an event's content is captured.
-pub const CONTENT_CAPTURE: &str =
-    "off metadata_only redacted_summary payload_refs raw_content";
+pub const CONTENT_CAPTURE: &str = "off metadata_only redacted_summary payload_refs raw_content";
 
 /// What a message can have come to.
 pub const MESSAGE_STATUSES: &str =
@@ -118,7 +117,9 @@ pub const RESUME_POLICIES: &str = "matching_event_refs redacted_summary none";
 /// Runs. Sorted by bytes the fourth comes first; the fifth is as long as an id may be.
 pub fn runs() -> Vec<String> {
     let longest = format!("r5.{}", "x".repeat(509));
-    ["r1", "r2", "r3", "R 4 \u{e9}\u{1f99d}", &longest].map(str::to_owned).to_vec()
+    ["r1", "r2", "r3", "R 4 \u{e9}\u{1f99d}", &longest]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 /// Agents.

@@ -128,11 +128,17 @@ impl<'a> World<'a> {
         let name = operation["handle"].as_str()?;
         let handle = self.handles.get(name)?;
         let pool = self.theirs.pool(name)?;
-        let of_pool = |cut: &&(String, String, String)| cut.0 == handle.store && cut.1 == handle.pool_id;
+        let of_pool =
+            |cut: &&(String, String, String)| cut.0 == handle.store && cut.1 == handle.pool_id;
         Some(View {
             snapshot: pool.snapshot().expect("an open pool has a snapshot"),
             frames: self.logs.frames_on(&handle.bus),
-            cut: self.cut.iter().filter(of_pool).map(|(_, _, id)| id.as_str()).collect(),
+            cut: self
+                .cut
+                .iter()
+                .filter(of_pool)
+                .map(|(_, _, id)| id.as_str())
+                .collect(),
             fails_after,
         })
     }
@@ -153,13 +159,17 @@ impl<'a> World<'a> {
         }
         let theirs = self.theirs.step(for_them);
         let mut ours = self.ours.step(for_us);
+        tally.result(for_us, &theirs);
         let mut failed = None;
         if let Some(name) = &journal {
             failed = self.theirs.instances.journals[name].stop_failing();
             let here = self.ours.instances.journals[name].stop_failing();
             tally.failures += u64::from(here);
             if failed.is_some() != here {
-                return Err(vec![format!("the journal failed: there {}, here {here}", failed.is_some())]);
+                return Err(vec![format!(
+                    "the journal failed: there {}, here {here}",
+                    failed.is_some()
+                )]);
             }
         }
         self.correlations.d12_take_out_of_result(&mut ours)?;
@@ -196,7 +206,8 @@ impl<'a> World<'a> {
     }
 
     fn compare_logs(&mut self, tally: &mut Tally) -> Result<(), Vec<String>> {
-        self.logs.compare(&self.theirs, &self.ours, &self.correlations, tally)
+        self.logs
+            .compare(&self.theirs, &self.ours, &self.correlations, tally)
     }
 
     fn note(&mut self, operation: &Value, fails_after: Option<usize>, tally: &mut Tally) {
@@ -229,13 +240,19 @@ impl<'a> World<'a> {
         }
         // A wake that could not be triggered cuts off whatever was to trigger it.
         let failed_wake = failed.is_some_and(|record| match &record.payload {
-            JournalRecordPayload::Wake(wake) => wake.trigger_status != WakeTriggerStatus::Registered,
+            JournalRecordPayload::Wake(wake) => {
+                wake.trigger_status != WakeTriggerStatus::Registered
+            }
             _ => false,
         });
-        let ids = [&operation["message"]["message_id"], &operation["condition"]["condition_id"]];
+        let ids = [
+            &operation["message"]["message_id"],
+            &operation["condition"]["condition_id"],
+        ];
         if let (true, Some(handle)) = (failed_wake, self.handles.get(&text("handle"))) {
             for id in ids.into_iter().filter_map(Value::as_str) {
-                self.cut.insert((handle.store.clone(), handle.pool_id.clone(), id.to_owned()));
+                self.cut
+                    .insert((handle.store.clone(), handle.pool_id.clone(), id.to_owned()));
             }
         }
     }

@@ -61,7 +61,9 @@ impl RecordingJournal {
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
-        self.0.lock().expect("nothing panics while it holds the log")
+        self.0
+            .lock()
+            .expect("nothing panics while it holds the log")
     }
 }
 

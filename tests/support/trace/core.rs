@@ -10,9 +10,7 @@ use agent_pool::{
         SharedStore, WakeMatching,
     },
     port::{Journal, poll_once},
-    record::{
-        EventCursor, EventFrame, EventStreamScope, JournalRecord, SubscriberQueueConfig,
-    },
+    record::{EventCursor, EventFrame, EventStreamScope, JournalRecord, SubscriberQueueConfig},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -126,7 +124,9 @@ impl<J: KeptJournal> System for Core<J> {
 
     fn history(store: &SharedStore, pool_id: &str, skip: usize) -> Vec<Value> {
         let pool_id = fixed_id(pool_id);
-        let after = AgentPoolStoreCursor { sequence: skip as u64 };
+        let after = AgentPoolStoreCursor {
+            sequence: skip as u64,
+        };
         let records = at_once(store.records_after(&pool_id, Some(&after)));
         let records = records.expect("a store in memory gives its records");
         records.iter().map(json_of).collect()
@@ -152,7 +152,10 @@ fn at_once<T>(operation: impl Future<Output = Result<T, AgentError>>) -> Result<
 
 fn word(value: &impl Serialize) -> String {
     let value = json_of(value);
-    value.as_str().expect("a classification is a word").to_owned()
+    value
+        .as_str()
+        .expect("a classification is a word")
+        .to_owned()
 }
 
 fn fixed_id<T: serde::de::DeserializeOwned>(text: &str) -> T {

@@ -14,7 +14,10 @@ mod script;
 mod system;
 
 pub use self::core::Core;
-#[allow(unused_imports, reason = "each target that includes this module uses its own part of it")]
+#[allow(
+    unused_imports,
+    reason = "each target that includes this module uses its own part of it"
+)]
 pub use self::{
     core::KeptJournal,
     fields::{Failure, Fields},

@@ -55,7 +55,10 @@ impl<S: System> Default for Runner<S> {
 
 impl<S: System> Runner<S> {
     /// An open handle's pool.
-    #[allow(dead_code, reason = "only the differential test looks at a pool between operations")]
+    #[allow(
+        dead_code,
+        reason = "only the differential test looks at a pool between operations"
+    )]
     pub fn pool(&self, handle: &str) -> Option<&S::Pool> {
         self.handles.get(handle)
     }

@@ -21,7 +21,8 @@ impl Script {
     /// A sentence for people if the text is no JSON or lacks a part without which no trace can be written. What is
     /// wrong with a single operation is no error: it belongs into the trace.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let script: Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
+        let script: Value =
+            serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
         let name = script
             .get("name")
             .and_then(Value::as_str)

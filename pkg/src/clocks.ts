@@ -1,0 +1,60 @@
+import { invalidInput } from "./errors.js";
+import type { Clock } from "./ports.js";
+
+/** A clock that stands still until it is moved: for tests. */
+export interface ManualClock extends Clock {
+  /** Moves the clock on by so many milliseconds. */
+  advance(millis: number): void;
+  /** Sets the clock, in Unix milliseconds. */
+  set(unixMillis: number): void;
+}
+
+/** A clock that the core has itself; it is only named here. */
+export class BuiltInClock implements Clock {
+  readonly kind: "system" | "logical";
+
+  constructor(kind: "system" | "logical") {
+    this.kind = kind;
+  }
+
+  now(): number {
+    return this.kind === "system" ? Date.now() : 0;
+  }
+}
+
+/** The platform's clock: what a pool uses unless told otherwise. */
+export function systemClock(): Clock {
+  return new BuiltInClock("system");
+}
+
+/**
+ * Time that counts instead of measuring, so that the same operations give the same records to the byte: the n-th event
+ * of a pool is stamped n seconds after 1970-01-01T00:00:00Z, and now is always 0, so that only an expiry or timeout of 0
+ * is ever due (DESIGN D11).
+ */
+export function logicalClock(): Clock {
+  return new BuiltInClock("logical");
+}
+
+/**
+ * A clock that shows `startMillis`, in Unix milliseconds, until it is moved.
+ *
+ * @throws {AgentPoolError} `invalid_input` if it is set or moved by anything but a whole number from 0 on.
+ */
+export function manualClock(startMillis: number): ManualClock {
+  let now = whole("startMillis", startMillis);
+  return {
+    now: () => now,
+    advance: (millis) => {
+      now = whole("now", now + whole("millis", millis));
+    },
+    set: (unixMillis) => {
+      now = whole("unixMillis", unixMillis);
+    },
+  };
+}
+
+function whole(name: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw invalidInput(name, "is not a whole number from 0 to 2^53-1");
+  return value;
+}

@@ -1,0 +1,193 @@
+/** What an error is about (REFERENCE, "Errors"). The pool uses a few of these. */
+export type AgentErrorKind =
+  | "InvalidPackage"
+  | "InvalidStateTransition"
+  | "ProviderFailure"
+  | "ProjectionFailure"
+  | "ToolFailure"
+  | "ApprovalFailure"
+  | "PolicyDenial"
+  | "JournalFailure"
+  | "TelemetryFailure"
+  | "IsolationFailure"
+  | "StructuredOutputFailure"
+  | "StreamRuleFailure"
+  | "SubagentFailure"
+  | "ExtensionFailure"
+  | "Cancellation"
+  | "ChildLifecycleFailure"
+  | "HookFailure"
+  | "Timeout"
+  | "RecoveryRepairNeeded"
+  | "HostConfigurationNeeded";
+
+/** Whether calling again can help. */
+export type RetryClassification =
+  /** Yes, with the same arguments. */
+  | "Retryable"
+  /** No, not with these arguments. */
+  | "NotRetryable"
+  /** Once something has been put right. */
+  | "RepairNeeded"
+  /** Once a user has done something. */
+  | "UserActionNeeded"
+  /** Once the host has been set up properly. */
+  | "HostConfigurationNeeded";
+
+/** Which case of error it is: the word a host may branch on. Words are never renamed (DESIGN 5). */
+export type ErrorCode =
+  /** The sender of a message is not a member. */
+  | "sender_not_member"
+  /** The run an operation is about is not a member. */
+  | "not_a_member"
+  /** A wake condition is of another run than the one to suspend. */
+  | "wake_run_mismatch"
+  /** No wake condition of that id is registered. */
+  | "wake_not_registered"
+  /** The pool is already open under another configuration. */
+  | "store_config_conflict"
+  /** A cursor belongs to a stream of another scope. */
+  | "cursor_scope_mismatch"
+  /** Event streams cannot hold their publisher back. */
+  | "invalid_overflow_policy"
+  /** The pool was built without runtime ports. */
+  | "runtime_required"
+  /** There is no journal. */
+  | "journal_required"
+  /** There is no event bus. */
+  | "event_bus_required"
+  /** There is nothing to start runs with. */
+  | "run_launcher_required"
+  /** The store knows no pool of that id. */
+  | "pool_not_open"
+  /** The journal did not take a record: the transition did not happen. */
+  | "journal_rejected"
+  /** The event bus did not take, or did not give, an event. */
+  | "event_bus_rejected"
+  /** Too many events wait for the event bus. */
+  | "bus_backlogged"
+  /** The store failed. */
+  | "store_rejected"
+  /** The run could not be started. */
+  | "run_launcher_rejected"
+  /** An id or key was used before, for something else (DESIGN D4). */
+  | "idempotency_conflict"
+  /** A message cannot have that status after the one it has (DESIGN D8). */
+  | "invalid_status_transition"
+  /** An argument is malformed; the message names the path. */
+  | "invalid_input"
+  /** A port called the pool and would wait for itself. */
+  | "reentrant_call"
+  /** The pool was closed. */
+  | "closed"
+  /** The package met a fault of its own and turned itself off. */
+  | "panicked"
+  /** The platform gives no randomness to make ids from. */
+  | "randomness_unavailable"
+  /** A port answered something that is no answer. */
+  | "invalid_port_answer"
+  /** The WebAssembly module could not be loaded. The next call tries again. */
+  | "load_failed";
+
+/** The ids an error concerns; those that do not apply are left out. */
+export interface AgentPoolErrorIds {
+  /** The run. */
+  readonly run_id?: string;
+  /** The agent. */
+  readonly agent_id?: string;
+  /** The pool. */
+  readonly pool_id?: string;
+  /** The message. */
+  readonly message_id?: string;
+  /** The wake condition. */
+  readonly condition_id?: string;
+  /** The idempotency key. */
+  readonly idempotency_key?: string;
+  /** The journal record. */
+  readonly record_id?: string;
+  /** The event. */
+  readonly event_id?: string;
+}
+
+/** What an {@link AgentPoolError} is made from: the plain object in which an error crosses from wasm. */
+export interface AgentPoolErrorFields {
+  readonly kind: AgentErrorKind;
+  readonly retry: RetryClassification;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly ids?: AgentPoolErrorIds;
+  /** Present exactly if something was thrown, be it `undefined`. */
+  readonly cause?: unknown;
+  /** Present exactly if a run was started. */
+  readonly run_handle?: unknown;
+}
+
+/**
+ * An operation that did not happen, or not wholly (DESIGN 5).
+ *
+ * `message` is a sentence for people: it names places in arguments, never ids or content, and may change. Branch on
+ * `code`.
+ */
+export class AgentPoolError extends Error {
+  override readonly name = "AgentPoolError";
+  /** What the error is about. */
+  readonly kind: AgentErrorKind;
+  /** Whether calling again can help. */
+  readonly retry: RetryClassification;
+  /** Which case it is. */
+  readonly code: ErrorCode;
+  /** The ids concerned. */
+  readonly ids: AgentPoolErrorIds;
+  /** What a port threw or rejected with, untouched. Only there if one did. */
+  declare readonly cause?: unknown;
+  /** The launcher's handle, if `startRun` started the run but could not join it: nothing started is lost. */
+  declare readonly runHandle?: unknown;
+
+  /** Errors are made by the package; tests of a host may make their own. */
+  constructor(fields: AgentPoolErrorFields) {
+    super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
+    this.kind = fields.kind;
+    this.retry = fields.retry;
+    this.code = fields.code;
+    this.ids = fields.ids ?? {};
+    if ("run_handle" in fields) this.runHandle = fields.run_handle;
+  }
+
+}
+
+/** An argument is malformed; `place` is its path, such as `message.to.run`. */
+export function invalidInput(place: string, reason: string, thrown?: { readonly cause: unknown }): AgentPoolError {
+  const message = `${place}: ${reason}`;
+  return new AgentPoolError({ kind: "InvalidPackage", retry: "NotRetryable", code: "invalid_input", message, ...thrown });
+}
+
+/** The pool was closed, and what it needs to answer is given back. */
+export function closed(poolId: string): AgentPoolError {
+  const message = "the pool is closed";
+  return new AgentPoolError({ kind: "Cancellation", retry: "NotRetryable", code: "closed", message, ids: { pool_id: poolId } });
+}
+
+/** The wasm instance ended; nothing in it runs on. */
+export function panicked(cause: unknown): AgentPoolError {
+  const message = "the package met an internal fault and turned itself off";
+  return new AgentPoolError({ kind: "RecoveryRepairNeeded", retry: "RepairNeeded", code: "panicked", message, cause });
+}
+
+/** The WebAssembly module could not be had. */
+export function loadFailed(cause: unknown): AgentPoolError {
+  const message = "the WebAssembly module could not be loaded";
+  return new AgentPoolError({ kind: "HostConfigurationNeeded", retry: "Retryable", code: "load_failed", message, cause });
+}
+
+/** Whether a value that a call into wasm threw is an error of the core, and not a fault. */
+export function isErrorFields(thrown: unknown): thrown is AgentPoolErrorFields {
+  return (
+    typeof thrown === "object" &&
+    thrown !== null &&
+    !(thrown instanceof Error) &&
+    "kind" in thrown &&
+    "retry" in thrown &&
+    "code" in thrown &&
+    "message" in thrown
+  );
+}

@@ -1,0 +1,40 @@
+import { hostEventBus } from "./adapters.js";
+import type { EventBus } from "./ports.js";
+import type { Runtime } from "./runtime.js";
+import type { WasmEventBus } from "./wasm/agent_pool.js";
+
+/** A bus of the host's as the core holds it, and how many pools use it. */
+interface Shared {
+  readonly wasm: WasmEventBus;
+  pools: number;
+}
+
+const buses = new WeakMap<object, Shared>();
+
+/**
+ * The core's side of a bus of the host's. Pools that are given the same object or function share it, and with it the
+ * frames that the core keeps for a bus without `subscribe`. The core holds the host's object as long, so the last pool
+ * to end has to let go of it: `release` is to be called once.
+ */
+export function shareEventBus(
+  runtime: Runtime,
+  given: object,
+  eventBus: EventBus,
+  canSubscribe: boolean,
+): { readonly wasm: WasmEventBus; readonly release: () => void } {
+  let shared = buses.get(given);
+  if (shared === undefined) {
+    const host = hostEventBus(runtime, eventBus, canSubscribe);
+    shared = { wasm: runtime.enter(() => runtime.glue.WasmEventBus.host(host)), pools: 0 };
+    buses.set(given, shared);
+  }
+  const { wasm } = shared;
+  shared.pools += 1;
+  const release = (): void => {
+    shared.pools -= 1;
+    if (shared.pools > 0) return;
+    buses.delete(given);
+    if (!runtime.isOff) wasm.free();
+  };
+  return { wasm, release };
+}

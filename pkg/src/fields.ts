@@ -1,0 +1,32 @@
+import { invalidInput } from "./errors.js";
+
+/**
+ * Reads the known fields of an options object, each of them once.
+ *
+ * Fields that are `undefined` are as good as missing. Anything else than an object, an unknown field and a field that
+ * cannot be read are `invalid_input` errors that name the place, from `name` on.
+ */
+export function readFields<Fields extends object, Name extends keyof Fields & string>(
+  given: Fields,
+  name: string,
+  known: readonly Name[],
+): Partial<Pick<Fields, Name>> {
+  if (typeof given !== "object" || given === null) throw invalidInput(name, "is not an object");
+  const unknown = reading(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
+  if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; there are ${known.join(", ")}`);
+  const fields: Partial<Pick<Fields, Name>> = {};
+  for (const field of known) {
+    const value = reading(`${name}.${field}`, () => given[field]);
+    if (value !== undefined) fields[field] = value;
+  }
+  return fields;
+}
+
+/** Reads something of the host's that may throw when it is read. */
+export function reading<Value>(place: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (cause) {
+    throw invalidInput(place, "cannot be read", { cause });
+  }
+}

@@ -1,0 +1,87 @@
+import { RunInputs } from "./adapters.js";
+import { connect, type Connection } from "./connect.js";
+import { decode } from "./decode.js";
+import { AgentPoolError, closed } from "./errors.js";
+import { loadRuntime } from "./load.js";
+import type { ReadOptions } from "./options.js";
+import type { Runtime } from "./runtime.js";
+import type { WasmPool } from "./wasm/agent_pool.js";
+
+/** An open pool of the core's, from when it is opened until nothing needs it any more. */
+export class Handle {
+  /** The pool's id. */
+  readonly poolId: string;
+  /** The inputs of runs that are being started. */
+  readonly inputs: RunInputs;
+  readonly #runtime: Runtime;
+  /** Gone once the pool was closed and no call waits for an answer. */
+  #connection: Connection | undefined;
+  #waiting = 0;
+  #isClosed = false;
+
+  private constructor(runtime: Runtime, connection: Connection, inputs: RunInputs) {
+    this.poolId = runtime.enter(() => connection.wasm.poolId());
+    this.inputs = inputs;
+    this.#runtime = runtime;
+    this.#connection = connection;
+  }
+
+  /** Opens a pool, loading the core if need be. */
+  static async open<RunHandle>(options: ReadOptions<RunHandle>): Promise<Handle> {
+    const runtime = await loadRuntime(options.wasm);
+    const inputs = new RunInputs();
+    return new Handle(runtime, await connect(runtime, options, inputs), inputs);
+  }
+
+  /**
+   * Calls the core, before anything else happens, so that calls take their turns in the order in which the host makes
+   * them.
+   */
+  async call<Answer, Value>(
+    call: (pool: WasmPool) => Answer | Promise<Answer>,
+    read: (answer: Answer) => Value,
+  ): Promise<Value> {
+    const connection = this.#connection;
+    if (connection === undefined) throw closed(this.poolId);
+    this.#waiting += 1;
+    try {
+      return await this.#runtime.call(() => call(connection.wasm), read);
+    } finally {
+      this.#waiting -= 1;
+      this.#releaseIfDone();
+    }
+  }
+
+  /** Calls an operation that answers JSON text. */
+  callForData<Value>(call: (pool: WasmPool) => string | Promise<string>): Promise<Value> {
+    return this.call(call, (text) => decode<Value>(text));
+  }
+
+  /** Calls an operation that answers nothing. */
+  callForNothing(call: (pool: WasmPool) => void | Promise<void>): Promise<void> {
+    return this.call(call, () => undefined);
+  }
+
+  /** Closes the pool; once more is no error. */
+  async close(): Promise<void> {
+    if (this.#connection === undefined) return;
+    try {
+      await this.callForNothing((pool) => pool.close());
+      this.#isClosed = true;
+    } catch (error) {
+      // Refused, so as not to wait for its own caller, it leaves the pool to whoever closes it next.
+      this.#isClosed = !(error instanceof AgentPoolError && error.code === "reentrant_call");
+      throw error;
+    } finally {
+      this.#releaseIfDone();
+    }
+  }
+
+  #releaseIfDone(): void {
+    const connection = this.#connection;
+    if (connection === undefined || !this.#isClosed || this.#waiting > 0 || this.#runtime.isOff) return;
+    this.#connection = undefined;
+    connection.wasm.free();
+    connection.release();
+  }
+}

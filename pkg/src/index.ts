@@ -1,0 +1,39 @@
+/**
+ * Agent Pool: an embeddable coordination core for agent runs. See {@link AgentPool}.
+ *
+ * Methods are camelCase; data is the wire JSON, snake_case, the same objects in records, events and arguments. Arguments
+ * may be shorter than that (the types named `…Input`); what comes out is always the full form.
+ */
+export { AgentPool, type SubscribeOptions } from "./pool.js";
+export type { PoolStream } from "./stream.js";
+export type { AgentPoolOptions, WakeMatching } from "./options.js";
+export { load, type LoadOptions, type WasmSource } from "./load.js";
+export {
+  AgentPoolError,
+  type AgentErrorKind,
+  type AgentPoolErrorFields,
+  type AgentPoolErrorIds,
+  type ErrorCode,
+  type RetryClassification,
+} from "./errors.js";
+
+export type { Clock, EventBus, EventFrames, IdSource, Journal, RunLauncher } from "./ports.js";
+export { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
+export { logicalClock, manualClock, systemClock, type ManualClock } from "./clocks.js";
+export { seededIds, type SeededIds } from "./ids.js";
+
+export type * from "./types/address.js";
+export type * from "./types/effect.js";
+export type * from "./types/envelope.js";
+export type * from "./types/event-kind.js";
+export type * from "./types/filter.js";
+export type * from "./types/frame.js";
+export type * from "./types/journal.js";
+export type * from "./types/member.js";
+export type * from "./types/message.js";
+export type * from "./types/policy.js";
+export type * from "./types/refs.js";
+export type * from "./types/run.js";
+export type * from "./types/store.js";
+export type * from "./types/wake.js";
+export type * from "./types/wide-integer.js";

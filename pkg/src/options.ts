@@ -1,0 +1,114 @@
+import { encode } from "./encode.js";
+import { invalidInput } from "./errors.js";
+import { reading, readFields } from "./fields.js";
+import { SeededIds } from "./ids.js";
+import type { LoadOptions } from "./load.js";
+import { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
+import type { Clock, EventBus, IdSource, Journal, RunLauncher } from "./ports.js";
+import type { AgentPoolMessagePolicyInput, AgentPoolWakePolicyInput } from "./types/member.js";
+import type { PolicyRefInput } from "./types/policy.js";
+
+/** What a pool is built from. Whatever is a function here may be called without a `this`. */
+export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
+  /** Names the pool: 1 to 512 bytes of UTF-8 without control characters, as all ids. */
+  readonly poolId: string;
+  /** Where transitions are written; a function is its `append`. Default: a journal of its own, in memory. */
+  readonly journal?: MemoryJournal | Journal | Journal["append"] | undefined;
+  /** By which others observe; a function is its `publish`. Default: a bus of its own, in memory. */
+  readonly eventBus?: MemoryEventBus | EventBus | EventBus["publish"] | undefined;
+  /** What holds the pool; give several handles the same one to share it. Default: a store of its own. */
+  readonly store?: MemoryStore | undefined;
+  /** Tells the time; a function is its `now`. Default: {@link systemClock}. */
+  readonly clock?: Clock | Clock["now"] | undefined;
+  /** Where ids come from that callers leave out; a function is its `next`. Default: 128 random bits each. */
+  readonly ids?: SeededIds | IdSource | IdSource["next"] | undefined;
+  /** Starts runs for `startRun`; a function is its `start`. Default: `startRun` fails with `run_launcher_required`. */
+  readonly runLauncher?: RunLauncher<RunHandle> | RunLauncher<RunHandle>["start"] | undefined;
+  /** What messages must carry, and whom a message to the whole pool reaches. Default: nothing; not its sender. */
+  readonly messagePolicy?: AgentPoolMessagePolicyInput | undefined;
+  /** What those may see who watch the pool. Default: envelopes only. */
+  readonly wakePolicy?: AgentPoolWakePolicyInput | undefined;
+  /** What a member must hold to be observable (REFERENCE 32). Default: nothing. */
+  readonly policyRefs?: readonly PolicyRefInput[] | undefined;
+  /**
+   * Which events trigger wakes by themselves: with `live` all that the pool records or is shown by `observe`, with
+   * `on_message` only what becomes of messages, as in the reference (REFERENCE 21). The others are found by `pollWake`.
+   * Default: `live`.
+   */
+  readonly wakeMatching?: WakeMatching | undefined;
+  /** How many events may wait for an event bus that does not answer (DESIGN 3). Default: 4,096. */
+  readonly outboxCapacity?: number | undefined;
+}
+
+/** Which events trigger wakes by themselves. */
+export type WakeMatching = "live" | "on_message";
+
+/** Options that were read, once each, and found to be well-formed as far as this side of the core can tell. */
+export interface ReadOptions<RunHandle> {
+  /** Everything but the ports, as text for the core. */
+  readonly configText: string;
+  readonly journal: MemoryJournal | Journal | undefined;
+  readonly eventBus: MemoryEventBus | HostBus | undefined;
+  readonly store: MemoryStore | undefined;
+  readonly clock: Clock | undefined;
+  readonly ids: SeededIds | IdSource | undefined;
+  readonly runLauncher: RunLauncher<RunHandle> | undefined;
+  readonly wasm: LoadOptions["wasm"];
+}
+
+/** A bus of the host's. */
+export interface HostBus {
+  /** What was given: the object or function by which the bus is known again. */
+  readonly given: object;
+  readonly eventBus: EventBus;
+  readonly canSubscribe: boolean;
+}
+
+const CONFIGURATION = ["poolId", "messagePolicy", "wakePolicy", "policyRefs", "wakeMatching", "outboxCapacity"] as const;
+const PORTS = ["journal", "eventBus", "store", "clock", "ids", "runLauncher", "wasm"] as const;
+
+/** Reads options; errors name the place. */
+export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): ReadOptions<RunHandle> {
+  const given = readFields(options, "options", [...CONFIGURATION, ...PORTS]);
+  const configuration = CONFIGURATION.filter((field) => field in given).map(
+    (field) => `"${field}":${encode(given[field], `options.${field}`)}`,
+  );
+  const { journal, eventBus, store, clock, ids, runLauncher, wasm } = given;
+  if (store !== undefined && !(store instanceof MemoryStore)) throw invalidInput("options.store", "is not a MemoryStore");
+  return {
+    configText: `{${configuration.join()}}`,
+    journal: journal instanceof MemoryJournal ? journal : port<Journal>("journal", "append", journal),
+    eventBus: eventBus instanceof MemoryEventBus ? eventBus : readEventBus(eventBus),
+    store,
+    clock: port<Clock>("clock", "now", clock),
+    ids: ids instanceof SeededIds ? ids : port<IdSource>("ids", "next", ids),
+    runLauncher: port<RunLauncher<RunHandle>>("runLauncher", "start", runLauncher),
+    wasm,
+  };
+}
+
+function readEventBus(given: EventBus | EventBus["publish"] | undefined): HostBus | undefined {
+  const eventBus = port<EventBus>("eventBus", "publish", given);
+  if (given === undefined || eventBus === undefined) return undefined;
+  const subscribe = reading("options.eventBus.subscribe", () => eventBus.subscribe);
+  if (subscribe !== undefined && typeof subscribe !== "function") {
+    throw invalidInput("options.eventBus.subscribe", "is not a function");
+  }
+  return { given, eventBus, canSubscribe: subscribe !== undefined };
+}
+
+/** A port as an object with its method; a function stands for the method. */
+function port<Port extends object>(
+  option: string,
+  method: keyof Port & string,
+  given: Port | Port[keyof Port] | undefined,
+): Port | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === "function") return { [method]: given } as unknown as Port;
+  const place = `options.${option}`;
+  if (typeof given === "object" && given !== null) {
+    const called = reading(`${place}.${method}`, () => (given as Port)[method]);
+    if (typeof called === "function") return given as Port;
+  }
+  throw invalidInput(place, `is neither a function nor an object with a method ${method}`);
+}

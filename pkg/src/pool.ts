@@ -1,0 +1,240 @@
+import { encode } from "./encode.js";
+import { invalidInput } from "./errors.js";
+import { reading, readFields } from "./fields.js";
+import { Handle } from "./handle.js";
+import { readOptions, type AgentPoolOptions } from "./options.js";
+import { PoolStream } from "./stream.js";
+import type { CompiledEventFilter, EventFilter, EventFilterInput } from "./types/filter.js";
+import type { EventCursor, EventFrame, EventFrameInput } from "./types/frame.js";
+import type { AgentPoolMember, AgentPoolMemberInput } from "./types/member.js";
+import type { MessageReceipt, MessageStatus, RunMessageInput } from "./types/message.js";
+import type { RunRequest } from "./types/run.js";
+import type { AgentPoolSnapshot, AgentPoolStoreCursorInput, AgentPoolStoreRecord } from "./types/store.js";
+import type { WakeConditionInput, WakeRegistration } from "./types/wake.js";
+import type { WasmPool } from "./wasm/agent_pool.js";
+
+/** From where `subscribe` reads on. */
+export interface SubscribeOptions {
+  /** The cursor of the last frame seen, of a stream of an equal filter. Default: the start. */
+  readonly cursor?: EventCursor | undefined;
+}
+
+/**
+ * A handle on a pool: runs join it, send each other messages, and suspend until an event arrives.
+ *
+ * Operations take turns, in the order in which they are called, over all handles of one store: nobody sees half of one
+ * (DESIGN 3). Every one of them may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those that
+ * record something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`, besides the
+ * errors it names. What fails before it is recorded leaves no trace; called again with the same idempotency key, an
+ * operation that failed halfway is finished, and one that succeeded answers what it answered.
+ */
+export class AgentPool<RunHandle = unknown> {
+  readonly #handle: Handle;
+
+  private constructor(handle: Handle) {
+    this.#handle = handle;
+  }
+
+  /**
+   * Opens a pool in its store, loading the WebAssembly module first if this is the first one.
+   *
+   * @throws {AgentPoolError} `invalid_input`; `store_config_conflict` if it is open there under other policies;
+   *   `load_failed`; `panicked`.
+   */
+  static async build<RunHandle = unknown>(options: AgentPoolOptions<RunHandle>): Promise<AgentPool<RunHandle>> {
+    return new AgentPool<RunHandle>(await Handle.open(readOptions(options)));
+  }
+
+  /** The pool's id. */
+  get poolId(): string {
+    return this.#handle.poolId;
+  }
+
+  /**
+   * Starts a run through the host's launcher, makes it a member, without topics and policies, and answers the launcher's
+   * handle of it.
+   *
+   * @throws {AgentPoolError} `run_launcher_required`; `run_launcher_rejected`; as {@link joinRun}, and then with the
+   *   handle of the started run as `runHandle`.
+   */
+  async startRun(request: RunRequest): Promise<RunHandle> {
+    if (typeof request !== "object" || request === null) throw invalidInput("request", "is not an object");
+    const { run_id, agent_id, input } = reading("request", () => ({ ...request }));
+    const { inputs } = this.#handle;
+    const token = input === undefined ? undefined : inputs.keep(input);
+    try {
+      const text = encode({ run_id, agent_id, input: token }, "request");
+      return await this.#handle.call<RunHandle, RunHandle>((pool) => pool.startRun(text), (runHandle) => runHandle);
+    } finally {
+      if (token !== undefined) inputs.take(token);
+    }
+  }
+
+  /** Makes a run a member, or replaces its agent, topics and policies if it is one. */
+  async joinRun(member: AgentPoolMemberInput): Promise<void> {
+    const text = encode(member, "member");
+    return this.#handle.callForNothing((pool) => pool.joinRun(text));
+  }
+
+  /**
+   * Ends a run's membership and answers the member as it was. Its wakes are passed over until it joins again.
+   *
+   * @throws {AgentPoolError} `not_a_member`.
+   */
+  async leaveRun(runId: string): Promise<AgentPoolMember> {
+    const text = encode(runId, "runId");
+    return this.#handle.callForData((pool) => pool.leaveRun(text));
+  }
+
+  /** The members, in byte order of their run ids. */
+  async members(): Promise<AgentPoolMember[]> {
+    return this.#handle.callForData((pool) => pool.members());
+  }
+
+  /** Everything that is known of the pool. */
+  async snapshot(): Promise<AgentPoolSnapshot> {
+    return this.#handle.callForData((pool) => pool.snapshot());
+  }
+
+  /**
+   * Sends a message. Nobody receiving it and its time being over are receipts (`failed`, `expired`), not errors. The same
+   * message again answers its receipt.
+   *
+   * @throws {AgentPoolError} `sender_not_member`; `idempotency_conflict` if its key or id is another message's;
+   *   `randomness_unavailable`.
+   */
+  async send(message: RunMessageInput): Promise<MessageReceipt> {
+    const text = encode(message, "message");
+    return this.#handle.callForData((pool) => pool.send(text));
+  }
+
+  /**
+   * Records what became of a message, as the host knows it. The same status again answers the stored receipt.
+   *
+   * @throws {AgentPoolError} `sender_not_member`; `invalid_status_transition` (DESIGN D8); `idempotency_conflict`.
+   */
+  async recordMessageStatus(
+    message: RunMessageInput,
+    status: MessageStatus,
+    deliveredTo: readonly string[] = [],
+  ): Promise<MessageReceipt> {
+    const messageText = encode(message, "message");
+    const statusText = encode(status, "status");
+    const deliveredToText = encode(deliveredTo, "deliveredTo");
+    return this.#handle.callForData((pool) => pool.recordMessageStatus(messageText, statusText, deliveredToText));
+  }
+
+  /**
+   * The frames that the event bus holds after the cursor, as far as this pool may see them and within the bounds of the
+   * filter's queue. Reading it may fail with `cursor_scope_mismatch` and `invalid_overflow_policy`.
+   */
+  subscribe(filter: EventFilterInput = {}, options: SubscribeOptions = {}): PoolStream<EventFrame> {
+    return this.#stream(() => {
+      const filterText = encode(filter, "filter");
+      const cursorText = encodeCursor(readFields(options, "options", ["cursor"]).cursor);
+      return (pool) => pool.subscribe(filterText, cursorText);
+    });
+  }
+
+  /** The pool's history after the cursor; default: from the start. */
+  watchPool(cursor?: AgentPoolStoreCursorInput): PoolStream<AgentPoolStoreRecord> {
+    return this.#stream(() => {
+      const cursorText = encodeCursor(cursor);
+      return (pool) => pool.watchPool(cursorText);
+    });
+  }
+
+  /** The filter cut down to what this pool may see (REFERENCE 32, 33). */
+  async scopeFilter(filter: EventFilterInput = {}): Promise<EventFilter> {
+    const text = encode(filter, "filter");
+    return this.#handle.callForData((pool) => pool.scopeFilter(text));
+  }
+
+  /** As {@link scopeFilter}, compiled. */
+  async compileScopedFilter(filter: EventFilterInput = {}): Promise<CompiledEventFilter> {
+    const text = encode(filter, "filter");
+    return this.#handle.callForData((pool) => pool.compileScopedFilter(text));
+  }
+
+  /**
+   * Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has such an
+   * event already (REFERENCE 20). The same condition again answers its registration.
+   *
+   * @throws {AgentPoolError} `wake_run_mismatch`; `not_a_member`; `idempotency_conflict` if its key or id is another
+   *   condition's; `randomness_unavailable`.
+   */
+  async suspendUntil(runId: string, condition: WakeConditionInput): Promise<WakeRegistration> {
+    const runIdText = encode(runId, "runId");
+    const conditionText = encode(condition, "condition");
+    return this.#handle.callForData((pool) => pool.suspendUntil(runIdText, conditionText));
+  }
+
+  /**
+   * How a wake stands. One that is still registered ends here if its time is over, or if the event bus has an event that
+   * it waits for.
+   *
+   * @throws {AgentPoolError} `wake_not_registered`.
+   */
+  async pollWake(conditionId: string): Promise<WakeRegistration> {
+    const text = encode(conditionId, "conditionId");
+    return this.#handle.callForData((pool) => pool.pollWake(text));
+  }
+
+  /**
+   * Cancels a wake; one that has ended stays as it is (DESIGN D7).
+   *
+   * @throws {AgentPoolError} `wake_not_registered`.
+   */
+  async cancelWake(conditionId: string): Promise<WakeRegistration> {
+    const text = encode(conditionId, "conditionId");
+    return this.#handle.callForData((pool) => pool.cancelWake(text));
+  }
+
+  /**
+   * Shows the pool an event of the host's. Under live wake matching it triggers wakes as the pool's own events do. A bus
+   * in memory, or one without `subscribe`, keeps it too.
+   */
+  async observe(frame: EventFrameInput): Promise<void> {
+    const text = encode(frame, "frame");
+    return this.#handle.callForNothing((pool) => pool.observe(text));
+  }
+
+  /**
+   * Waits until the event bus has every event of the operations so far.
+   *
+   * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again.
+   */
+  async flush(): Promise<void> {
+    return this.#handle.callForNothing((pool) => pool.flush());
+  }
+
+  /**
+   * Ends the handle: calls under way are finished first, and so is what waits for the event bus; later ones fail with
+   * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it.
+   *
+   * @throws {AgentPoolError} `event_bus_rejected`; the handle is closed all the same.
+   */
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  /** As {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** A stream of what a call answers. Its arguments are looked at now; what is wrong with them is told when it is read. */
+  #stream<Item>(prepare: () => (pool: WasmPool) => string | Promise<string>): PoolStream<Item> {
+    let call: (pool: WasmPool) => string | Promise<string>;
+    try {
+      call = prepare();
+    } catch (error) {
+      return new PoolStream(() => Promise.reject(error));
+    }
+    return new PoolStream(() => this.#handle.callForData<Item[]>(call));
+  }
+}
+
+function encodeCursor(cursor: EventCursor | AgentPoolStoreCursorInput | undefined): string | undefined {
+  return cursor === undefined ? undefined : encode(cursor, "cursor");
+}

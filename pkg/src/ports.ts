@@ -1,0 +1,76 @@
+import type { EventCursor, EventFrame, EventFrameInput } from "./types/frame.js";
+import type { CompiledEventFilter } from "./types/filter.js";
+import type { JournalRecord } from "./types/journal.js";
+import type { RunRequest } from "./types/run.js";
+
+/**
+ * Where every transition is written before anyone hears of it (DESIGN 3).
+ *
+ * Calling the pool and awaiting it from within `append` would wait for itself: a call made while `append` runs is
+ * refused with `reentrant_call`.
+ */
+export interface Journal {
+  /**
+   * Appends one record, which is the host's to keep: nobody else sees this object.
+   *
+   * Answers where the record stands, in the journal's own notation (1 to 512 bytes, no control characters), or nothing,
+   * and the record id is the cursor then; or a promise of either. Throwing or rejecting says that the journal does not
+   * hold the record: the transition did not happen, nothing is published, and the caller of the operation gets a
+   * `journal_rejected` error with what was thrown as its `cause`. Anything else is an `invalid_port_answer`.
+   */
+  append(record: JournalRecord): string | undefined | void | PromiseLike<string | undefined | void>;
+}
+
+/**
+ * By which others observe what the journal already holds (DESIGN 3).
+ *
+ * The same object given to several pools is one bus to all of them.
+ */
+export interface EventBus {
+  /**
+   * Publishes one frame, which is the host's to keep. Frames come in journal order, one at a time: the next one only
+   * after this one was published. The operations do not wait for it, and may be called from here.
+   *
+   * What it answers is of no interest, unless it is a promise. Throwing or rejecting says that the frame was not
+   * published: it stays first in line and is tried again when the next operation begins, which fails with
+   * `event_bus_rejected` if that fails too.
+   *
+   * A bus with `subscribe` gets frames whose `event_seq` is 0 and numbers them itself, from 1. Without it, the pools of
+   * this bus keep and number the frames themselves, as long as one of them is open.
+   */
+  publish(frame: EventFrame): unknown;
+
+  /**
+   * Answers the frames that the bus holds after the cursor, in their order, and then ends: an array, an iterable or an
+   * async iterable, or a promise of one. The pool applies filter, cursor and queue bounds once more, so a bus that
+   * ignores them widens nothing.
+   */
+  subscribe?(
+    filter: CompiledEventFilter,
+    cursor: EventCursor | undefined,
+  ): EventFrames | PromiseLike<EventFrames>;
+}
+
+/** Frames as a bus of the host may answer them. */
+export type EventFrames = Iterable<EventFrameInput> | AsyncIterable<EventFrameInput>;
+
+/** Tells the time when an operation begins. */
+export interface Clock {
+  /** Unix milliseconds; fractions are dropped. A clock that throws keeps the operation from beginning. */
+  now(): number;
+}
+
+/** Where the ids and keys come from that callers leave out. */
+export interface IdSource {
+  /** A string of 1 to 512 bytes without control characters, never the same one twice. */
+  next(): string;
+}
+
+/** Starts runs for `startRun`. */
+export interface RunLauncher<RunHandle = unknown> {
+  /**
+   * Starts the run and answers the host's handle of it, which `startRun` hands on as it is, or a promise of one.
+   * Throwing or rejecting says that no run was started.
+   */
+  start(request: RunRequest): RunHandle | PromiseLike<RunHandle>;
+}

@@ -1,0 +1,144 @@
+import { decode } from "./decode.js";
+import { AgentPoolError, isErrorFields, panicked } from "./errors.js";
+import type * as glue from "./wasm/agent_pool.js";
+
+/** What wasm-bindgen exports: the classes and functions of the core. */
+export type Glue = typeof glue;
+
+/**
+ * The loaded wasm instance, and the door that every call goes through, in either direction.
+ *
+ * A panic of the core traps, and a trapped instance is not to be entered again: its state may be half changed. So from
+ * then on calls fail with `panicked`, those that wait are rejected, and answers of ports no longer reach it (DESIGN 5).
+ */
+export class Runtime {
+  readonly glue: Glue;
+  /** Why the instance ended, once it has. */
+  #fault: { readonly cause: unknown } | undefined;
+  /** How to reject the calls that wait. */
+  readonly #waiting = new Set<(error: AgentPoolError) => void>();
+  /** What was being called when the instance ended. If it were freed, that would fail where nobody could catch it. */
+  readonly #kept: (() => unknown)[] = [];
+
+  constructor(glue: Glue) {
+    this.glue = glue;
+  }
+
+  /** Ends everything; the first cause counts. */
+  turnOff(cause: unknown): void {
+    this.#fault ??= { cause };
+    for (const reject of this.#waiting) reject(panicked(this.#fault.cause));
+    this.#waiting.clear();
+  }
+
+  /** Whether the instance has ended. */
+  get isOff(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  /** Calls into wasm. What is thrown is an `AgentPoolError`. */
+  enter<Answer>(call: () => Answer): Answer {
+    this.#requireOn();
+    let answer: Answer;
+    try {
+      answer = call();
+    } catch (thrown) {
+      const error = this.#errorOf(thrown);
+      if (this.isOff) this.#kept.push(call);
+      throw error;
+    }
+    // It may have ended in a call from within a callback, whose host did not pass the error on.
+    if (this.isOff) this.#kept.push(call);
+    this.#requireOn();
+    return answer;
+  }
+
+  /** Calls an operation of the core, which answers at once or in a promise, and reads its answer. */
+  call<Answer, Value>(call: () => Answer | Promise<Answer>, read: (answer: Answer) => Value): Promise<Value> {
+    let answer: Answer | Promise<Answer>;
+    try {
+      answer = this.enter(call);
+      if (!(answer instanceof Promise)) return Promise.resolve(read(answer));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const promise = answer;
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      const settle = (settled: () => void): void => {
+        if (this.#waiting.delete(reject)) settled();
+      };
+      promise.then(
+        (value) => settle(() => resolve(read(value))),
+        (thrown: unknown) => settle(() => reject(this.#errorOf(thrown))),
+      );
+    });
+  }
+
+  /** Calls an operation that answers JSON text, or nothing. */
+  callForData<Value>(call: () => string | Promise<string>): Promise<Value> {
+    return this.call(call, (text) => decode<Value>(text));
+  }
+
+  /** Lets the core go on, in a microtask: a fault there would be nobody's to catch, and the end of a Node process. */
+  schedule(run: () => void): void {
+    queueMicrotask(() => {
+      if (this.isOff) return;
+      try {
+        run();
+      } catch (fault) {
+        this.turnOff(fault);
+      }
+    });
+  }
+
+  /**
+   * Calls a port of the host for the core. Whatever has a `then` counts as a promise, and the core gets a real one; it
+   * is not told of answers after it ended.
+   */
+  callPort<Answer, Told>(
+    call: () => Answer | PromiseLike<Answer>,
+    tell: (answer: Answer) => Told | Promise<Told>,
+  ): Told | Promise<Told> {
+    this.#requireOn();
+    const answer = call();
+    if (!isThenable(answer)) {
+      const told = tell(answer);
+      this.#requireOn();
+      return told instanceof Promise ? this.#whileOn(told) : told;
+    }
+    return this.#whileOn(Promise.resolve(answer).then(tell));
+  }
+
+  #whileOn<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      promise.then(
+        (value) => {
+          if (!this.isOff) resolve(value);
+        },
+        (thrown: unknown) => {
+          if (!this.isOff) reject(thrown);
+        },
+      );
+    });
+  }
+
+  /** The core answers its errors as plain objects; all else is a trap, or an exhausted stack. */
+  #errorOf(thrown: unknown): AgentPoolError {
+    if (isErrorFields(thrown)) return new AgentPoolError(thrown);
+    this.turnOff(thrown);
+    return panicked(thrown);
+  }
+
+  #requireOn(): void {
+    if (this.#fault !== undefined) throw panicked(this.#fault.cause);
+  }
+}
+
+function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}

@@ -1,0 +1,117 @@
+import type { EventFamily, EventKind } from "./event-kind.js";
+import type { PolicyRef } from "./policy.js";
+import type { CorrelationEntry, DestinationRef, EntityRef, PrivacyClass, SourceRef } from "./refs.js";
+import type { WideInteger } from "./wide-integer.js";
+
+/** Everything about an event but its payload: what filters match on. */
+export interface EventEnvelope {
+  /** The version of the envelope: 1. */
+  schema_version: number;
+  /** Names the event. */
+  event_id: string;
+  /** The event's place on its bus, from 1; the bus assigns it (REFERENCE 35). */
+  event_seq: WideInteger;
+  /** What the event is about. */
+  event_family: EventFamily;
+  /** What exactly happened. */
+  event_kind: EventKind;
+  /** The version of the payload: 1. */
+  payload_schema_version: number;
+  /** When it happened, in RFC 3339 (DESIGN D11). */
+  timestamp: string;
+  /** When it was recorded, in RFC 3339. */
+  recorded_at: string;
+  /** The run it is of; of a message, the sender's (REFERENCE 17). */
+  run_id: string;
+  /** The agent it is of. */
+  agent_id: string;
+  /** The turn it is of. */
+  turn_id?: string;
+  /** The attempt it is of. */
+  attempt_id?: string;
+  /** The message it is about. */
+  message_id?: string;
+  /** The item of a context it is about. */
+  context_item_id?: string;
+  /** The trace it belongs to. */
+  trace_id: string;
+  /** The span it belongs to. */
+  span_id: string;
+  /** The event it is part of. */
+  parent_event_id?: string;
+  /** What brought it about. */
+  caused_by?: CausalRef;
+  /** What it is about. */
+  subject_ref: EntityRef;
+  /** What it is related to. Left out when empty. */
+  related_refs?: EntityRef[];
+  /** Everything that led to it. Left out when empty. */
+  causal_refs?: CausalRef[];
+  /** What it belongs together with. */
+  correlation: EventCorrelation;
+  /** Words to find it by. Left out when empty. */
+  tags?: string[];
+  /** Where it comes from. */
+  source: SourceRef;
+  /** Where it goes. */
+  destination?: DestinationRef;
+  /** The policies that apply. Left out when empty. */
+  policy_refs?: PolicyRef[];
+  /** The place of its record in the journal. */
+  journal_cursor?: string;
+  /** The state before, in words. */
+  state_before?: string;
+  /** The state after, in words. */
+  state_after?: string;
+  /** How it was delivered. */
+  delivery_semantics: EventDeliverySemantics;
+  /** How openly it may be shown. */
+  privacy: PrivacyClass;
+  /** How much content was captured with it. */
+  content_capture: ContentCaptureMode;
+  /** The policy by which it was redacted; free text, not checked. */
+  redaction_policy_id: string;
+  /** What its run was built from; free text, not checked. */
+  runtime_package_fingerprint: string;
+}
+
+/** Refers to something that led to an event. */
+export interface CausalRef {
+  /** The event that led to it. */
+  event_id?: string;
+  /** What that event was about. */
+  subject_ref: EntityRef;
+  /** How it led to it, in words. */
+  reason?: string;
+}
+
+/** What messages and events belong together with. */
+export interface EventCorrelation {
+  /** Keys and values, in the order given. Left out when empty. */
+  entries?: CorrelationEntry[];
+}
+
+/** An {@link EventCorrelation} as it may be given. */
+export interface EventCorrelationInput {
+  /** Keys and values. Default: none. */
+  readonly entries?: readonly Readonly<CorrelationEntry>[] | undefined;
+}
+
+/** How an event was delivered. */
+export type EventDeliverySemantics =
+  /** As it happened, if anyone listened. */
+  | "best_effort_live"
+  /** After its record was in the journal. All of the pool's events are. */
+  | "journal_backed"
+  /** Worked out anew from the journal. */
+  | "derived_replay"
+  /** For diagnosis only. */
+  | "diagnostic_only";
+
+/** How much content was captured with an event. Of the pool's events: `off`. */
+export type ContentCaptureMode =
+  | "off"
+  | "metadata_only"
+  | "redacted_summary"
+  | "payload_refs"
+  | "raw_content";

@@ -1,0 +1,143 @@
+import type { EventDeliverySemantics } from "./envelope.js";
+import type { EventFamily, EventKind } from "./event-kind.js";
+import type { DestinationKind, EntityKind, PrivacyClass, SourceKind } from "./refs.js";
+import type { WideInteger } from "./wide-integer.js";
+
+/** Which events a subscriber sees, or a wake condition waits for. An event must satisfy every field. */
+export interface EventFilter {
+  /** The run the event is of. For a message that is the *sender's* run (REFERENCE 17). */
+  run_ids: EventFilterSet<string>;
+  /** The agent the event is of. */
+  agent_ids: EventFilterSet<string>;
+  /** The turn the event is of; an event without a turn satisfies only `"any"`. */
+  turn_ids: EventFilterSet<string>;
+  /** What the event is about. */
+  families: EventFilterSet<EventFamily>;
+  /** What exactly happened. */
+  kinds: EventFilterSet<EventKind>;
+  /** What kind of source the event has. */
+  source_kinds: EventFilterSet<SourceKind>;
+  /** What kind of destination the event has; an event without one satisfies only `"any"`. */
+  destination_kinds: EventFilterSet<DestinationKind>;
+  /** What kind of thing the event is about. */
+  subject_kinds: EventFilterSet<EntityKind>;
+  /** What kinds of things the event is related to; one of them suffices. */
+  related_entity_kinds: EventFilterSet<EntityKind>;
+  /** The correlation keys of the event; one of them suffices. */
+  correlation_keys: EventFilterSet<string>;
+  /** The tags of the event; one of them suffices. */
+  tags: EventFilterSet<string>;
+  /** How openly the event may be shown. */
+  privacy_classes: EventFilterSet<PrivacyClass>;
+  /** How the event was delivered. */
+  delivery_semantics: EventFilterSet<EventDeliverySemantics>;
+  /** Whether only events of a terminal kind will do. */
+  terminal_only: boolean;
+  /** How much of the payload is asked for. It only takes part in the fingerprint (REFERENCE 33). */
+  payload_access: PayloadAccessMode;
+  /** How much a subscriber may fall behind. */
+  queue: SubscriberQueueConfig;
+}
+
+/**
+ * What a filter says about one field: anything, or one of a list. An empty list matches nothing. Order and repetitions
+ * are part of the filter's fingerprint (REFERENCE 31).
+ */
+export type EventFilterSet<Entry> = "any" | { include: Entry[] };
+
+/** An {@link EventFilterSet} as it may be given: a plain array stands for `include`. At most 65,536 entries. */
+export type EventFilterSetInput<Entry> =
+  | "any"
+  | { readonly include: readonly Entry[] }
+  | readonly Entry[];
+
+/**
+ * An {@link EventFilter} as it may be given: every field may be left out. Sets are then `"any"`, `terminal_only` is
+ * false, `payload_access` is `envelope_only`, and `queue` holds 64 frames, 1 of them kept for terminal ones, under
+ * `drop_non_terminal` (DESIGN D14).
+ */
+export type EventFilterInput = {
+  readonly [Field in keyof EventFilter]?: EventFilterFieldInput<EventFilter[Field]> | undefined;
+};
+
+type EventFilterFieldInput<Value> = [Value] extends ["any" | { include: (infer Entry)[] }]
+  ? EventFilterSetInput<Entry>
+  : [Value] extends [SubscriberQueueConfig]
+    ? SubscriberQueueConfigInput
+    : Value;
+
+/** How much of an event's payload a subscriber asks for. */
+export type PayloadAccessMode =
+  /** Nothing but the envelope. */
+  | "envelope_only"
+  /** What may be said of it in public. */
+  | "redacted_summary"
+  /** References to it. */
+  | "payload_refs"
+  /** All of it, where policies allow. */
+  | "full_payload_if_policy_allows";
+
+/** How many frames a subscriber may fall behind, and what is given up beyond that. */
+export interface SubscriberQueueConfig {
+  /** How many frames the queue holds; at least 1. */
+  capacity: WideInteger;
+  /** How many of these only terminal frames may take; at least 1. */
+  terminal_reserve: WideInteger;
+  /** What is given up when the queue is full. */
+  overflow: SubscriberOverflowPolicy;
+}
+
+/** A {@link SubscriberQueueConfig} as it may be given. */
+export interface SubscriberQueueConfigInput {
+  /** How many frames the queue holds; at least 1. Default: 64. */
+  readonly capacity?: WideInteger | undefined;
+  /** How many of these only terminal frames may take; at least 1. Default: 1. */
+  readonly terminal_reserve?: WideInteger | undefined;
+  /** What is given up when the queue is full. Default: `drop_non_terminal`. */
+  readonly overflow?: SubscriberOverflowPolicy | undefined;
+}
+
+/** What a bounded stream gives up when it is full. Terminal frames push out older ones under every policy (REFERENCE 37). */
+export type SubscriberOverflowPolicy =
+  /** The newest frames that are not terminal. */
+  | "drop_non_terminal"
+  /** Progress frames first, oldest first. */
+  | "drop_progress"
+  /** Progress frames are summed up, even with room to spare (REFERENCE 38). */
+  | "summarize_and_continue"
+  /** Nothing: the publisher waits. Event streams refuse it. */
+  | "backpressure_caller"
+  /** Everything from there on: the stream is cut. */
+  | "fail_subscriber";
+
+/** A filter with its fingerprint, cut down to what its pool may see. */
+export interface CompiledEventFilter {
+  /** Names the filter: `filter.` and the SHA-256 of its fingerprint's text, in hexadecimal. */
+  filter_id: string;
+  /** What the filter says, digested: `sha256:` and the SHA-256 of its criteria. Equal criteria have equal fingerprints. */
+  filter_fingerprint: string;
+  /** The fields the filter selects on: those that are not `"any"`. */
+  indexed_fields: EventIndexField[];
+  /** How much of the payload is asked for. */
+  payload_access: PayloadAccessMode;
+  /** How much a subscriber may fall behind. */
+  queue: SubscriberQueueConfig;
+  /** The filter as it was compiled. */
+  criteria: EventFilter;
+}
+
+/** A field that a filter selects on. */
+export type EventIndexField =
+  | "run_id"
+  | "agent_id"
+  | "turn_id"
+  | "event_family"
+  | "event_kind"
+  | "source"
+  | "destination"
+  | "subject_kind"
+  | "related_entity_kind"
+  | "correlation_key"
+  | "tag"
+  | "privacy"
+  | "delivery_semantics";

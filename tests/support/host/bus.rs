@@ -1,0 +1,115 @@
+//! An event bus that answers as it is told.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use agent_pool::{
+    domain::{AgentError, ErrorCode, EventId},
+    memory::MemoryEventBus,
+    port::{Answer, EventBus},
+    record::{CompiledEventFilter, EventCursor, EventFrame, SubscriberQueueConfig},
+};
+
+use super::{Replies, frame_story, port_error};
+
+/// What a failing bus throws.
+pub const BUS_FAULT: &str = "the channel is closed";
+
+type Later = Pin<Box<dyn Future<Output = Result<(), AgentError>>>>;
+type Handler = Rc<dyn Fn(&EventFrame) -> Option<Later>>;
+
+/// Keeps the frames that it takes, as the bus in memory does.
+#[derive(Default)]
+pub struct HostBus {
+    /// How it answers.
+    pub replies: Replies,
+    /// Whether it throws whatever it is asked to publish.
+    pub down: Cell<bool>,
+    taken: Rc<MemoryEventBus>,
+    attempts: RefCell<Vec<EventId>>,
+    handler: RefCell<Option<Handler>>,
+}
+
+impl HostBus {
+    /// What it holds.
+    pub fn taken(&self) -> Vec<EventFrame> {
+        let everything = self
+            .taken
+            .subscribe_all(None, SubscriberQueueConfig::UNBOUNDED);
+        everything.expect("a queue without bounds takes everything")
+    }
+
+    /// What it holds, a line a frame.
+    pub fn story(&self) -> Vec<String> {
+        self.taken().iter().map(frame_story).collect()
+    }
+
+    /// How many frames it holds.
+    pub fn len(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// How often it was asked to publish.
+    pub fn attempts(&self) -> usize {
+        self.attempts.borrow().len()
+    }
+
+    /// An event of the host's own appears on the bus, without the pool being shown it.
+    pub fn publish_own(&self, frame: EventFrame) {
+        self.taken.publish_frame(frame);
+    }
+
+    /// `handler` is called with every frame while `publish` runs. Where it answers a future, `publish` answers when
+    /// that does.
+    pub fn handle(&self, handler: impl Fn(&EventFrame) -> Option<Later> + 'static) {
+        self.handler.replace(Some(Rc::new(handler)));
+    }
+}
+
+impl EventBus for HostBus {
+    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
+        let event_id = frame.event.envelope.event_id.clone();
+        self.attempts.borrow_mut().push(event_id);
+        let handler = self.handler.borrow().clone();
+        let handled = handler.and_then(|handler| handler(&frame));
+        let taken = Rc::clone(&self.taken);
+        let take = move || {
+            taken.publish_frame(EventFrame::clone(&frame));
+        };
+        if self.down.get() {
+            return Answer::failed(port_error(ErrorCode::EventBusRejected, BUS_FAULT));
+        }
+        match handled {
+            Some(later) => Answer::later(async move {
+                later.await?;
+                take();
+                Ok(())
+            }),
+            None => self
+                .replies
+                .answer(ErrorCode::EventBusRejected, BUS_FAULT, take),
+        }
+    }
+
+    fn frames<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Answer<'a, Vec<EventFrame>> {
+        self.taken.frames(filter, cursor)
+    }
+
+    fn first_match<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+    ) -> Answer<'a, Option<EventFrame>> {
+        self.taken.first_match(filter)
+    }
+
+    fn observe(&self, frame: &EventFrame) {
+        self.taken.observe(frame);
+    }
+}

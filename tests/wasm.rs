@@ -1,0 +1,238 @@
+//! What the boundary promises, tried in WebAssembly: on Node and in Chromium.
+#![cfg(target_arch = "wasm32")]
+
+use agent_pool::js::{
+    HostEventBus, HostJournal, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore,
+};
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const PLANNER: &str = r#"{"run_id":"r1","agent_id":"ag1"}"#;
+const WRITER: &str = r#"{"run_id":"r2","agent_id":"ag2"}"#;
+const MESSAGE: &str =
+    r#"{"from":"r1","to":{"run":"r2"},"content_ref":"content.m1","message_id":"m1"}"#;
+
+/// An object with one method, whose body sees `argument` and what `seen` collects.
+fn port(method: &str, seen: &Array, body: &str) -> Object {
+    let make = Function::new_with_args("seen", &format!("return (argument) => {{ {body} }}"));
+    let function = make.call1(&JsValue::UNDEFINED, seen).unwrap();
+    let object = Object::new();
+    Reflect::set(&object, &method.into(), &function).unwrap();
+    object
+}
+
+fn journal(seen: &Array, body: &str) -> WasmJournal {
+    WasmJournal::host(port("append", seen, body).unchecked_into::<HostJournal>())
+}
+
+fn event_bus(seen: &Array, body: &str) -> WasmEventBus {
+    WasmEventBus::host(port("publish", seen, body).unchecked_into::<HostEventBus>())
+}
+
+/// A pool over these ports, and the value that JavaScript has of it.
+async fn pool(journal: &WasmJournal, event_bus: &WasmEventBus) -> JsValue {
+    let built = WasmPool::build(
+        r#"{"poolId":"pool.x"}"#,
+        journal,
+        event_bus,
+        &WasmStore::memory(),
+        &WasmClock::logical(),
+        &WasmIds::seeded(1),
+        None,
+    );
+    settled(built).await.unwrap()
+}
+
+fn call(pool: &JsValue, method: &str, arguments: &[&str]) -> Result<JsValue, JsValue> {
+    let method: Function = get(pool, method).unchecked_into();
+    let arguments = arguments.iter().map(|text| JsValue::from_str(text));
+    method.apply(pool, &arguments.collect::<Array>())
+}
+
+async fn settled(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    match answer?.dyn_into::<Promise>() {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(value) => Ok(value),
+    }
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+fn receipt(answer: &JsValue) -> serde_json::Value {
+    serde_json::from_str(&answer.as_string().expect("a text")).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn an_operation_is_finished_when_the_call_returns_if_the_ports_answer_at_once() {
+    let records = Array::new();
+    let frames = Array::new();
+    let journal = journal(&records, "seen.push(argument); return `c${seen.length}`");
+    let event_bus = event_bus(&frames, "seen.push(argument)");
+    let pool = pool(&journal, &event_bus).await;
+    assert!(call(&pool, "joinRun", &[PLANNER]).unwrap().is_undefined());
+    assert!(call(&pool, "joinRun", &[WRITER]).unwrap().is_undefined());
+    let answer = call(&pool, "send", &[MESSAGE]).unwrap();
+    assert_eq!(
+        receipt(&answer),
+        serde_json::json!({
+            "message_id": "m1", "status": "delivered", "delivered_to": ["r2"], "journal_cursor": "c5",
+        })
+    );
+    assert_eq!((records.length(), frames.length()), (5, 5));
+}
+
+#[wasm_bindgen_test]
+async fn a_journal_that_answers_later_makes_a_promise() {
+    let records = Array::new();
+    let journal = journal(
+        &records,
+        "seen.push(argument); return Promise.resolve('later')",
+    );
+    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let joined = call(&pool, "joinRun", &[PLANNER]).unwrap();
+    assert!(joined.is_instance_of::<Promise>());
+    assert_eq!(records.length(), 1, "the second record waits for the first");
+    settled(Ok(joined)).await.unwrap();
+    assert_eq!(records.length(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_journal_throws_is_the_cause_as_it_was_thrown() {
+    let seen = Array::new();
+    let journal = journal(&seen, "seen[0] = new RangeError('full'); throw seen[0]");
+    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let error = call(&pool, "joinRun", &[PLANNER]).unwrap_err();
+    assert_eq!(text(&error, "code"), "journal_rejected");
+    assert_eq!(text(&error, "kind"), "JournalFailure");
+    assert_eq!(text(&error, "retry"), "Retryable");
+    assert!(Object::is(&get(&error, "cause"), &seen.get(0)));
+    assert_eq!(call(&pool, "members", &[]).unwrap(), "[]");
+}
+
+#[wasm_bindgen_test]
+async fn a_journal_that_answers_nothing_has_record_ids_for_cursors() {
+    let journal = journal(&Array::new(), "");
+    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    call(&pool, "joinRun", &[PLANNER]).unwrap();
+    call(&pool, "joinRun", &[WRITER]).unwrap();
+    let answer = call(&pool, "send", &[MESSAGE]).unwrap();
+    assert_eq!(
+        receipt(&answer)["journal_cursor"],
+        "journal.record.agent_pool.5"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_cursor_that_is_none_is_refused() {
+    for body in [
+        "return 7",
+        "return ''",
+        "return {}",
+        "return Promise.resolve(null)",
+    ] {
+        let journal = journal(&Array::new(), body);
+        let pool = pool(&journal, &WasmEventBus::memory()).await;
+        let error = settled(call(&pool, "joinRun", &[PLANNER]))
+            .await
+            .unwrap_err();
+        assert_eq!(text(&error, "code"), "invalid_port_answer", "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_call_from_inside_append_is_refused_and_one_from_inside_publish_takes_its_turn() {
+    let shared = Array::new();
+    let inside = "try { seen[0]?.members() } catch (error) { seen[1] = error } return 'c'";
+    let journal = journal(&shared, inside);
+    let event_bus = event_bus(&shared, "if (seen[0]) seen[2] = seen[0].members()");
+    let pool = pool(&journal, &event_bus).await;
+    shared.set(0, pool.clone());
+    settled(call(&pool, "joinRun", &[PLANNER])).await.unwrap();
+    assert_eq!(text(&shared.get(1), "code"), "reentrant_call");
+    let members = settled(Ok(shared.get(2))).await.unwrap();
+    assert_eq!(
+        receipt(&members),
+        serde_json::json!([{"run_id": "r1", "agent_id": "ag1"}])
+    );
+}
+
+#[wasm_bindgen_test]
+async fn malformed_input_is_refused_with_the_place_and_nothing_is_recorded() {
+    let records = Array::new();
+    let journal = journal(&records, "seen.push(argument)");
+    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let bad = r#"{"from":"r1","to":{"target":{"type":"run","run_id":""}},"content_ref":"c"}"#;
+    let error = call(&pool, "send", &[bad]).unwrap_err();
+    assert_eq!(text(&error, "code"), "invalid_input");
+    assert_eq!(
+        text(&error, "message"),
+        "message.to.target.run_id: identifier is empty"
+    );
+    let error = call(&pool, "leaveRun", &["\"\\ud800\""]).unwrap_err();
+    assert!(text(&error, "message").starts_with("runId: "));
+    assert_eq!(records.length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_pool_that_is_freed_in_mid_flight_settles_its_promises() {
+    let seen = Array::new();
+    let journal = journal(&seen, "return new Promise((keep) => seen.push(keep))");
+    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let joined = call(&pool, "joinRun", &[PLANNER]).unwrap();
+    call(&pool, "free", &[]).unwrap();
+    while seen.length() > 0 {
+        let keep: Function = seen.shift().unchecked_into();
+        keep.call1(&JsValue::UNDEFINED, &"cursor".into()).unwrap();
+        for _ in 0..8 {
+            JsFuture::from(Promise::resolve(&JsValue::UNDEFINED))
+                .await
+                .unwrap();
+        }
+    }
+    assert!(settled(Ok(joined)).await.unwrap().is_undefined());
+}
+
+#[wasm_bindgen_test]
+async fn a_bus_that_only_publishes_has_its_frames_kept_and_numbered_once() {
+    let frames = Array::new();
+    let event_bus = event_bus(
+        &frames,
+        "seen.push(argument); if (seen.length === 1) throw 'down'",
+    );
+    let pool = pool(&WasmJournal::memory(), &event_bus).await;
+    call(&pool, "joinRun", &[PLANNER]).unwrap();
+    call(&pool, "flush", &[]).unwrap();
+    let kept: serde_json::Value =
+        serde_json::from_str(&event_bus.frames().unwrap().as_string().unwrap()).unwrap();
+    let numbers = kept.as_array().unwrap().iter();
+    let numbers: Vec<_> = numbers
+        .map(|frame| frame["cursor"]["event_seq"].clone())
+        .collect();
+    assert_eq!(numbers, [1, 2]);
+    assert_eq!(frames.length(), 3, "the first frame was shown twice");
+}
+
+#[wasm_bindgen_test]
+async fn a_message_about_malformed_input_does_not_repeat_the_input() {
+    let pool = pool(&WasmJournal::memory(), &WasmEventBus::memory()).await;
+    let filters = [
+        r#"{"kinds":["secret`, expected"]}"#,
+        r#"{"terminal_only":"secret\", expected"}"#,
+        r#"{"run_ids":"secret"}"#,
+    ];
+    for filter in filters {
+        let error = call(&pool, "scopeFilter", &[filter]).unwrap_err();
+        let message = text(&error, "message");
+        assert!(!message.contains("secret"), "{message}");
+        assert!(message.starts_with("filter."), "{message}");
+        assert!(message.contains(", expected"), "{message}");
+    }
+}
