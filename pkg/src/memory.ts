@@ -1,7 +1,7 @@
 import { encode } from "./encode.js";
 import { loadRuntime } from "./load.js";
 import type { Runtime } from "./runtime.js";
-import type { EventFrame, EventFrameInput } from "./types/frame.js";
+import type { EventFrame } from "./types/frame.js";
 import type { JournalRecord } from "./types/journal.js";
 import type { AgentPoolStoreRecord } from "./types/store.js";
 import type { WasmEventBus, WasmJournal, WasmStore } from "./wasm/agent_pool.js";
@@ -43,7 +43,8 @@ export class MemoryEventBus {
    *
    * @throws {AgentPoolError} `invalid_input`.
    */
-  async publish(frame: EventFrameInput): Promise<void> {
+  // As `EventBus` has it, to the letter: else TypeScript could not tell what the frames are in `{ publish: (frame) => … }`.
+  async publish(frame: EventFrame): Promise<void> {
     const text = encode(frame, "frame");
     const runtime = await loadRuntime();
     const wasm = wasmEventBusOf(this, runtime);

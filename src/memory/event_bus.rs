@@ -1,6 +1,7 @@
 //! An event bus in memory that keeps every frame.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentId, EventId, RunId};
@@ -14,6 +15,7 @@ use crate::record::{
 #[derive(Default)]
 pub struct MemoryEventBus {
     frames: RefCell<Vec<Arc<EventFrame>>>,
+    observed: RefCell<HashSet<EventId>>,
 }
 
 impl MemoryEventBus {
@@ -151,6 +153,9 @@ impl EventBus for MemoryEventBus {
     }
 
     fn observe(&self, frame: &EventFrame) {
-        self.publish_frame(frame.clone());
+        let event_id = frame.event.envelope.event_id.clone();
+        if self.observed.borrow_mut().insert(event_id) {
+            self.publish_frame(frame.clone());
+        }
     }
 }

@@ -222,16 +222,17 @@ impl AgentPool {
     }
 
     /// Shows the pool an event of its host. Under live matching it triggers wakes as the pool's own
-    /// events do, and a bus that keeps the pool's frames keeps it too.
+    /// events do, and a bus that keeps the pool's frames keeps it too, once.
     ///
     /// # Errors
     /// What the journal answers.
     pub async fn observe(&self, frame: EventFrame) -> Result<(), AgentError> {
-        let observe = |state: &PoolState, context: PlanContext| {
-            self.handle.event_bus()?.observe(&frame);
-            Ok(plan::observe(state, context, &frame.event.envelope))
-        };
-        self.operate(observe, |_| ()).await
+        let _turn = self.handle.begin().await?;
+        let context = self.handle.plan_context()?;
+        self.handle.event_bus()?.observe(&frame);
+        let event = &frame.event.envelope;
+        let observe = |state: &PoolState| plan::observe(state, context, event);
+        self.handle.carry_out(self.handle.open.read(observe)).await
     }
 
     /// An operation on a wake, whose plan may depend on what the event bus has.

@@ -135,17 +135,23 @@ impl OpenPool {
         config: Arc<AgentPoolStoreConfig>,
     ) -> Result<(), AgentError> {
         if self.state.borrow().is_none() {
-            let records = self.store.records_after(pool_id, None).await?;
+            let mut records = self.store.records_after(pool_id, None).await?;
+            if records.is_empty() {
+                let opened = AgentPoolStoreRecord {
+                    pool_id: pool_id.clone(),
+                    cursor: AgentPoolStoreCursor::new(1),
+                    payload: AgentPoolStoreRecordPayload::PoolOpened {
+                        config: Arc::clone(&config),
+                    },
+                };
+                self.store.append(opened.clone()).await?;
+                records.push(opened);
+            }
             let mut state = PoolState::new(pool_id.clone(), Arc::clone(&config));
             for record in &records {
                 state.apply(record);
             }
             self.state.replace(Some(state));
-            if records.is_empty() {
-                let config = Arc::clone(&config);
-                self.record(AgentPoolStoreRecordPayload::PoolOpened { config })
-                    .await?;
-            }
         }
         // The comparison is exact, the order of policy refs included (REFERENCE 42).
         if self.read(|state| *state.config() == *config) {

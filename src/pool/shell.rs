@@ -88,15 +88,13 @@ impl AgentPool {
     }
 
     /// Ends the handle: later calls fail with `closed`, those under way are finished first, and so is
-    /// what waits for the event bus. Closing again is no error.
+    /// what waits for the event bus. Closing again waits for the same.
     ///
     /// # Errors
-    /// What the bus answered, as [`Self::flush`]; the handle is closed all the same.
+    /// What the bus answered, as [`Self::flush`]; the handle is closed all the same, and closing again
+    /// tries the bus again.
     pub async fn close(&self) -> Result<(), AgentError> {
-        if self.handle.closed.get() {
-            return Ok(());
-        }
-        self.handle.require_callable()?;
+        self.handle.require_outside_of_ports()?;
         self.handle.closed.set(true);
         self.handle.drain().await
     }
@@ -109,6 +107,10 @@ impl Handle {
         if self.closed.get() {
             return Err(AgentError::from(ErrorCode::Closed).with_pool(&self.pool_id));
         }
+        self.require_outside_of_ports()
+    }
+
+    fn require_outside_of_ports(&self) -> Result<(), AgentError> {
         if self.open.appending.get() {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
         }
@@ -161,10 +163,9 @@ impl Handle {
             let cursor = self.append(&*journal, &transition.record).await?;
             // Only a record that the journal took uses up its number (D6).
             self.journal_seq.set(self.journal_seq.get() + 1);
+            self.open.record(transition.stored(&cursor)).await?;
             if let Some(transition) = undone.transitions.pop_front() {
-                let (payload, frame) = transition.at(cursor);
-                self.open.record(payload).await?;
-                self.outbox.push(frame);
+                self.outbox.push(transition.published(cursor));
             }
         }
         Ok(())

@@ -30,8 +30,8 @@ pub trait EventBus {
     fn first_match<'a>(&'a self, filter: &'a CompiledEventFilter)
     -> Answer<'a, Option<EventFrame>>;
 
-    /// A host event that the pool was shown. A bus that keeps the pool's frames keeps it too; one
-    /// that the host feeds itself has it already.
+    /// A host event that the pool was shown, perhaps again. A bus that keeps the pool's frames keeps it
+    /// too, once; one that the host feeds itself has it already.
     fn observe(&self, frame: &EventFrame) {
         let _ = frame;
     }

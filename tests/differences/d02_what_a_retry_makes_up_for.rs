@@ -97,6 +97,28 @@ fn d02_wakes_that_wait_for_what_becomes_of_wakes_are_made_up_for_too() {
 }
 
 #[test]
+fn d02_a_wake_of_wakes_is_made_up_for_by_the_one_that_ended_first() {
+    let send = [
+        "accepted m1 for r2",
+        "triggered w1 by 8",
+        "triggered w2 by 8",
+        "triggered w3 by 9",
+        "delivered m1 for r2",
+    ];
+    for failing in 0..send.len() {
+        let world = world();
+        suspend(&world, "w1", "r1", on(EventKind::RunMessageAccepted));
+        suspend(&world, "w2", "r2", on(EventKind::RunMessageAccepted));
+        suspend(&world, "w3", "r3", on(EventKind::WakeConditionTriggered));
+        world.journal.replies.fail_after(failing);
+        refused(world.pool.send(message("m1", "r1", to_run("r2"))));
+        done(world.pool.send(message("m1", "r1", to_run("r2"))));
+        assert_eq!(world.journal.story()[7..], send, "append {failing} failed");
+        world.assert_sound();
+    }
+}
+
+#[test]
 fn d02_a_wake_is_made_up_for_by_the_event_as_it_was_journaled() {
     let world = world();
     suspend(

@@ -112,14 +112,17 @@ fn d13_of_two_messages_under_one_key_sent_at_once_one_is_sent_and_the_other_is_a
 fn d13_a_snapshot_and_its_cursor_are_of_one_moment() {
     let (world, tasks) = slow_world();
     done(world.pool.join_run(member("r1", "ag1")));
+    let other = world.handle();
     slowly(&world);
     let pool = world.pool.clone();
     let sent = tasks.start(async move { pool.send(message("m1", "r1", to_run("r1"))).await });
     let mut snapshots = Vec::new();
-    while tasks.step() {
-        let pool = world.handle();
+    for _ in 0..12 {
+        tasks.step();
+        let pool = other.clone();
         snapshots.push(tasks.start(async move { pool.snapshot().await }));
     }
+    tasks.run();
     sent.take().expect("the send succeeds");
     for snapshot in snapshots {
         let snapshot = snapshot.take().expect("a snapshot is had");

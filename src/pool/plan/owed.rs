@@ -57,8 +57,6 @@ pub(crate) fn settle(
     owed: &[OwedWake],
 ) -> Vec<Transition> {
     let mut planner = Planner::new(state, context);
-    for wake in owed {
-        planner.end_owed(&wake.condition_id, wake.matched_event_id.as_ref());
-    }
+    planner.end_owed(owed);
     planner.finish()
 }

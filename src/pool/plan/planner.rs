@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::{AgentId, ClockReading, EventId, List, RunId, WakeConditionId};
+use crate::pool::plan::owed::OwedWake;
 use crate::pool::plan::stamp::{Stamp, event_number_of_record};
 use crate::pool::plan::transition::Transition;
 use crate::pool::policy::WakeMatching;
@@ -117,20 +118,29 @@ impl<'a> Planner<'a> {
         self.carry_on(transition);
     }
 
-    /// Ends a wake that an earlier operation left to be ended.
-    pub(crate) fn end_owed(&mut self, condition_id: &WakeConditionId, matched: Option<&EventId>) {
-        let wake = self.state.registered_wake(condition_id);
-        let Some(wake) = wake.filter(|_| !self.claimed.contains(condition_id)) else {
-            return;
-        };
-        match matched {
-            None => self.end_wake(wake, WakeRegistrationStatus::TimedOut, None),
-            Some(event_id) if self.agent_of(&wake.condition.run_id).is_some() => {
-                self.trigger(std::slice::from_ref(wake), event_id);
-                self.settle();
+    /// Ends the wakes that an earlier operation left to be ended, and then those that follow from it.
+    pub(crate) fn end_owed(&mut self, owed: &[OwedWake]) {
+        for OwedWake {
+            condition_id,
+            matched_event_id,
+        } in owed
+        {
+            let wake = self.state.registered_wake(condition_id);
+            let Some(wake) = wake.filter(|_| !self.claimed.contains(condition_id)) else {
+                continue;
+            };
+            match matched_event_id {
+                None => {
+                    let end = self.ending(wake, WakeRegistrationStatus::TimedOut, None);
+                    self.transitions.push(end);
+                }
+                Some(event_id) if self.agent_of(&wake.condition.run_id).is_some() => {
+                    self.trigger(std::slice::from_ref(wake), event_id);
+                }
+                Some(_) => {}
             }
-            Some(_) => {}
         }
+        self.settle();
     }
 
     /// Triggers the wakes that match an event which did not come from this plan.

@@ -11,7 +11,7 @@ use crate::record::{
     AgentPoolLifecycleStatus, AgentPoolMember, AgentPoolRecord, AgentPoolStoreRecordPayload,
     AgentPoolStoredMessage, AgentPoolStoredWake, EffectIntent, EffectKind, EffectResult,
     EventFrame, JournalRecord, JournalRecordPayload, MessageReceipt, MessageStatus, RunMessage,
-    RunMessageRecord, WakeRecord, WakeRegistration, WakeRegistrationStatus,
+    RunMessageRecord, WakeRecord, WakeRegistrationStatus,
 };
 
 /// One step of a plan.
@@ -229,19 +229,27 @@ impl Transition {
         }
     }
 
-    /// What to store and what to publish, now that the journal has said where the record stands.
-    pub(crate) fn at(self, cursor: JournalCursor) -> (AgentPoolStoreRecordPayload, EventFrame) {
-        let frame = self.frame.journaled_at(cursor.clone());
-        (self.change.stored(cursor), frame)
+    /// What to store, now that the journal has said where the record stands.
+    pub(crate) fn stored(&self, cursor: &JournalCursor) -> AgentPoolStoreRecordPayload {
+        self.change.stored(cursor.clone())
+    }
+
+    /// What to publish.
+    pub(crate) fn published(self, cursor: JournalCursor) -> EventFrame {
+        self.frame.journaled_at(cursor)
     }
 }
 
 impl Change {
-    fn stored(self, cursor: JournalCursor) -> AgentPoolStoreRecordPayload {
+    fn stored(&self, cursor: JournalCursor) -> AgentPoolStoreRecordPayload {
         match self {
             Self::Created => AgentPoolStoreRecordPayload::PoolCreated,
-            Self::Joined(member) => AgentPoolStoreRecordPayload::MemberJoined { member },
-            Self::Left(member) => AgentPoolStoreRecordPayload::MemberLeft { member },
+            Self::Joined(member) => AgentPoolStoreRecordPayload::MemberJoined {
+                member: Arc::clone(member),
+            },
+            Self::Left(member) => AgentPoolStoreRecordPayload::MemberLeft {
+                member: Arc::clone(member),
+            },
             Self::Message {
                 message,
                 status,
@@ -249,23 +257,18 @@ impl Change {
             } => {
                 let receipt = Arc::new(MessageReceipt {
                     message_id: message.message_id.clone(),
-                    status,
-                    delivered_to,
+                    status: *status,
+                    delivered_to: delivered_to.clone(),
                     journal_cursor: Some(cursor),
                 });
+                let message = Arc::clone(message);
                 let stored = AgentPoolStoredMessage { message, receipt };
                 AgentPoolStoreRecordPayload::RunMessage { stored }
             }
             Self::Wake { wake, status } => {
-                let registration = WakeRegistration {
-                    status,
-                    journal_cursor: Some(cursor),
-                    ..wake.registration
-                };
-                let stored = AgentPoolStoredWake {
-                    registration,
-                    ..wake
-                };
+                let mut stored = wake.clone();
+                stored.registration.status = *status;
+                stored.registration.journal_cursor = Some(cursor);
                 AgentPoolStoreRecordPayload::Wake { stored }
             }
         }

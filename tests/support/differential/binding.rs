@@ -95,7 +95,7 @@ pub fn operation(plan: &Plan, cursors: &Cursors, action: &Action) -> Value {
         } => {
             json!({"op": operation, "handle": handle, "filter": filter.get(&plan.filters)})
         }
-        Action::Malformed {
+        Action::Changed {
             operation: sound, ..
         } => operation(plan, cursors, sound),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::compare::differences;
+use super::{Agreement, same};
 
 /// The correlation of every message of a plan, by message id.
 pub struct Correlations(BTreeMap<String, Value>);
@@ -33,7 +33,7 @@ impl Correlations {
     /// # Errors
     ///
     /// Where it is not.
-    pub fn d12_take_out_of_record(&self, record: &mut Value) -> Result<(), Vec<String>> {
+    pub fn d12_take_out_of_record(&self, record: &mut Value) -> Agreement {
         if record["payload"]["type"] != "run_message" {
             return Ok(());
         }
@@ -47,7 +47,11 @@ impl Correlations {
             };
             let fields = holder.and_then(Value::as_object_mut);
             let found = fields.and_then(|fields| fields.remove("correlation_keys"));
-            same(&format!("record{path}.correlation_keys"), &entries, found)?;
+            same(
+                &format!("record{path}.correlation_keys"),
+                &entries,
+                &or_none(found),
+            )?;
         }
         Ok(())
     }
@@ -57,7 +61,7 @@ impl Correlations {
     /// # Errors
     ///
     /// Where it is not.
-    pub fn d12_take_out_of_frame(&self, frame: &mut Value) -> Result<(), Vec<String>> {
+    pub fn d12_take_out_of_frame(&self, frame: &mut Value) -> Agreement {
         let envelope = &mut frame["event"]["envelope"];
         // Hosts' events name messages too, but come from other sources.
         if envelope["source"]["id"] != "source.sdk.agent_pool" {
@@ -70,7 +74,11 @@ impl Correlations {
             .get_mut("correlation")
             .and_then(Value::as_object_mut);
         let found = correlation.and_then(|correlation| correlation.remove("entries"));
-        same("frame.event.envelope.correlation.entries", &entries, found)
+        same(
+            "frame.event.envelope.correlation.entries",
+            &entries,
+            &or_none(found),
+        )
     }
 
     /// D12, for the frames that a subscription answered, if `result` is one.
@@ -78,7 +86,7 @@ impl Correlations {
     /// # Errors
     ///
     /// As for one frame.
-    pub fn d12_take_out_of_result(&self, result: &mut Value) -> Result<(), Vec<String>> {
+    pub fn d12_take_out_of_result(&self, result: &mut Value) -> Agreement {
         let Some(frames) = result.get_mut("ok").and_then(Value::as_array_mut) else {
             return Ok(());
         };
@@ -93,7 +101,7 @@ impl Correlations {
     /// # Errors
     ///
     /// As for one record or frame.
-    pub fn d12_take_out_of_state(&self, state: &mut Value) -> Result<(), Vec<String>> {
+    pub fn d12_take_out_of_state(&self, state: &mut Value) -> Agreement {
         for record in entries_of_all(&mut state["journals"]) {
             self.d12_take_out_of_record(record)?;
         }
@@ -108,14 +116,8 @@ impl Correlations {
     }
 }
 
-fn same(path: &str, expected: &Value, found: Option<Value>) -> Result<(), Vec<String>> {
-    let found = found.unwrap_or_else(|| json!([]));
-    let differences = differences(path, expected, &found);
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(differences)
-    }
+fn or_none(entries: Option<Value>) -> Value {
+    entries.unwrap_or_else(|| json!([]))
 }
 
 fn entries_of_all(logs: &mut Value) -> impl Iterator<Item = &mut Value> {

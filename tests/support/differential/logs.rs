@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Ours, Theirs, correlation::Correlations, tally::Tally};
-use crate::{
-    compare::differences,
-    trace::{Runner, System},
-};
+use super::{Agreement, Ours, Theirs, correlation::Correlations, same, tally::Tally};
+use crate::trace::{Runner, System};
 
 /// How much of every log has been compared. All of them only grow; that nothing old changed is seen at the end.
 #[derive(Default)]
@@ -35,7 +32,7 @@ impl Logs {
         ours: &Runner<Ours>,
         correlations: &Correlations,
         tally: &mut Tally,
-    ) -> Result<(), Vec<String>> {
+    ) -> Agreement {
         let (there, here) = (&theirs.instances, &ours.instances);
         same_names("journals", there.journals.keys(), here.journals.keys())?;
         same_names("buses", there.buses.keys(), here.buses.keys())?;
@@ -85,14 +82,11 @@ fn same_names<'a>(
     path: &str,
     expected: impl Iterator<Item = &'a String>,
     actual: impl Iterator<Item = &'a String>,
-) -> Result<(), Vec<String>> {
+) -> Agreement {
     let (expected, actual): (Vec<_>, Vec<_>) = (expected.collect(), actual.collect());
     tail(path, &[json!(expected)], &[json!(actual)])
 }
 
-fn tail(path: &str, expected: &[Value], actual: &[Value]) -> Result<(), Vec<String>> {
-    if expected == actual {
-        return Ok(());
-    }
-    Err(differences(path, &json!(expected), &json!(actual)))
+fn tail(path: &str, expected: &[Value], actual: &[Value]) -> Agreement {
+    same(path, &json!(expected), &json!(actual))
 }

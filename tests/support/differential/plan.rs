@@ -80,12 +80,22 @@ pub enum Action {
         operation: &'static str,
         filter: Index,
     },
-    /// Another operation with one value replaced by one that no implementation takes.
-    Malformed {
+    /// Another operation with a change, if there is anything to change.
+    Changed {
         operation: Box<Action>,
-        pointer: &'static str,
-        value: Value,
+        change: Change,
     },
+}
+
+/// A value that is put in the place of another.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Where it is put, as a JSON pointer.
+    pub pointer: &'static str,
+    /// What is put there.
+    pub value: Value,
+    /// Whether anyone takes it.
+    pub sound: bool,
 }
 
 /// Where a subscription starts.

@@ -4,7 +4,7 @@ use proptest::{collection::vec, option, prelude::*, sample::Index};
 use serde_json::{Value, json};
 
 use super::{
-    frames, malformed,
+    changes, frames,
     plan::{Action, Cursor, Plan, Step},
     records::{conditions, filter, member, messages, policy_refs, run},
     values::{Values, always, list, number, object, one_of, sometimes, text},
@@ -139,16 +139,16 @@ fn step(correlated: bool, faults: bool) -> BoxedStrategy<Step> {
 }
 
 fn action(correlated: bool) -> BoxedStrategy<Action> {
-    prop_oneof![
-        19 => sound_action(correlated),
-        1 => (sound_action(correlated), malformed::replacement())
-            .prop_map(|(operation, (pointer, value))| Action::Malformed {
-                operation: Box::new(operation),
-                pointer,
-                value,
-            }),
-    ]
-    .boxed()
+    let changes = prop_oneof![
+        1 => changes::malformed(),
+        1 => changes::something_else(correlated),
+    ];
+    let changed =
+        (sound_action(correlated), changes).prop_map(|(operation, change)| Action::Changed {
+            operation: Box::new(operation),
+            change,
+        });
+    prop_oneof![9 => sound_action(correlated), 1 => changed].boxed()
 }
 
 fn sound_action(correlated: bool) -> BoxedStrategy<Action> {

@@ -1,23 +1,22 @@
 //! Two systems side by side: every operation is run on both, and everything they show is compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use agent_sdk_core::{JournalRecord, JournalRecordPayload, WakeTriggerStatus};
 use serde_json::{Value, json};
 
 use super::{
-    Ours, Theirs,
+    Agreement, Ours, Theirs,
     binding::{self, Cursors},
     correlation::Correlations,
+    endings::Alone,
     logs::Logs,
     plan::{Action, Plan, Step},
-    rules::{Expected, Verdict, View, judge},
+    rules::{Ending, Expected, Verdict, View, judge},
+    same,
     tally::Tally,
 };
-use crate::{
-    compare::{differences, short},
-    trace::Runner,
-};
+use crate::{compare::short, trace::Runner};
 
 /// Runs a plan.
 ///
@@ -40,10 +39,8 @@ pub fn run(plan: &Plan, tally: &mut Tally) -> Result<(), (Value, String)> {
 
 /// What a handle was opened with.
 struct Handle {
-    store: String,
     bus: String,
     journal: String,
-    pool_id: String,
 }
 
 struct World<'a> {
@@ -54,8 +51,8 @@ struct World<'a> {
     handles: BTreeMap<String, Handle>,
     logs: Logs,
     cursors: Cursors,
-    /// What an injected failure cut off: store, pool, and message or condition id.
-    cut: BTreeSet<(String, String, String)>,
+    /// Whether ours has done something the reference cannot follow.
+    over: bool,
     /// What has been run so far, as a script has it.
     operations: Vec<Value>,
 }
@@ -70,12 +67,12 @@ impl<'a> World<'a> {
             handles: BTreeMap::new(),
             logs: Logs::default(),
             cursors: Cursors::default(),
-            cut: BTreeSet::new(),
+            over: false,
             operations: Vec::new(),
         }
     }
 
-    fn play(&mut self, tally: &mut Tally) -> Result<(), Vec<String>> {
+    fn play(&mut self, tally: &mut Tally) -> Agreement {
         for pool in &self.plan.pools {
             let mut open = pool.clone();
             open["op"] = json!("open");
@@ -83,19 +80,24 @@ impl<'a> World<'a> {
         }
         for step in &self.plan.steps {
             self.step(step, tally)?;
+            if self.over {
+                return Ok(());
+            }
         }
         let mut ours = self.ours.state();
         self.correlations.d12_take_out_of_state(&mut ours)?;
-        told(differences("trace", &self.theirs.state(), &ours))
+        same("trace", &self.theirs.state(), &ours)
     }
 
-    fn step(&mut self, step: &Step, tally: &mut Tally) -> Result<(), Vec<String>> {
+    fn step(&mut self, step: &Step, tally: &mut Tally) -> Agreement {
         let mut operation = binding::operation(self.plan, &self.cursors, &step.action);
-        if let Action::Malformed { pointer, value, .. } = &step.action
-            && let Some(place) = operation.pointer_mut(pointer)
+        if let Action::Changed { change, .. } = &step.action
+            && let Some(place) = operation.pointer_mut(change.pointer)
         {
-            *place = value.clone();
-            return self.agree(&operation, &operation, None, tally);
+            *place = change.value.clone();
+            if !change.sound {
+                return self.agree(&operation, &operation, None, tally);
+            }
         }
         let fails_after = step.journal_fails_after;
         let verdict = match self.view(&operation, fails_after) {
@@ -104,10 +106,6 @@ impl<'a> World<'a> {
         };
         match verdict {
             Verdict::Agree => self.agree(&operation, &operation, fails_after, tally),
-            Verdict::AgreeWithoutFailure(number) => {
-                tally.difference(number);
-                self.agree(&operation, &operation, None, tally)
-            }
             Verdict::ReferenceRuns(number, instead) => {
                 tally.difference(number);
                 self.agree(&instead, &operation, fails_after, tally)
@@ -115,6 +113,10 @@ impl<'a> World<'a> {
             Verdict::OnlyHere(number, expected) => {
                 tally.difference(number);
                 self.only_here(&operation, &expected, fails_after, tally)
+            }
+            Verdict::Last(number, ending) => {
+                tally.difference(number);
+                self.end(&operation, &ending, tally)
             }
             Verdict::Avoid(number) => {
                 tally.difference(number);
@@ -124,21 +126,13 @@ impl<'a> World<'a> {
     }
 
     /// What the rules look at; nothing if the operation's handle is not open.
-    fn view(&self, operation: &Value, fails_after: Option<usize>) -> Option<View<'_>> {
+    fn view(&self, operation: &Value, fails_after: Option<usize>) -> Option<View> {
         let name = operation["handle"].as_str()?;
         let handle = self.handles.get(name)?;
         let pool = self.theirs.pool(name)?;
-        let of_pool =
-            |cut: &&(String, String, String)| cut.0 == handle.store && cut.1 == handle.pool_id;
         Some(View {
             snapshot: pool.snapshot().expect("an open pool has a snapshot"),
             frames: self.logs.frames_on(&handle.bus),
-            cut: self
-                .cut
-                .iter()
-                .filter(of_pool)
-                .map(|(_, _, id)| id.as_str())
-                .collect(),
             fails_after,
         })
     }
@@ -150,7 +144,7 @@ impl<'a> World<'a> {
         for_us: &Value,
         fails_after: Option<usize>,
         tally: &mut Tally,
-    ) -> Result<(), Vec<String>> {
+    ) -> Agreement {
         self.note(for_us, fails_after, tally);
         let journal = self.journal_of(for_us);
         if let (Some(name), Some(successes)) = (&journal, fails_after) {
@@ -173,10 +167,13 @@ impl<'a> World<'a> {
             }
         }
         self.correlations.d12_take_out_of_result(&mut ours)?;
-        told(differences("result", &theirs, &ours))?;
+        same("result", &theirs, &ours)?;
         self.compare_logs(tally)?;
-        self.remember(for_us, &theirs, failed.as_ref());
-        Ok(())
+        self.remember(for_us, &theirs);
+        match failed {
+            Some(record) => self.retry(for_us, &record, tally),
+            None => Ok(()),
+        }
     }
 
     /// Runs an operation on our side alone: its answer is known, and it leaves nothing.
@@ -186,7 +183,7 @@ impl<'a> World<'a> {
         expected: &Expected,
         fails_after: Option<usize>,
         tally: &mut Tally,
-    ) -> Result<(), Vec<String>> {
+    ) -> Agreement {
         self.note(operation, fails_after, tally);
         let journal = self.journal_of(operation);
         if let (Some(name), Some(successes)) = (&journal, fails_after) {
@@ -197,7 +194,7 @@ impl<'a> World<'a> {
             tally.failures += u64::from(self.ours.instances.journals[name].stop_failing());
         }
         match expected {
-            Expected::Value(value) => told(differences("result", &json!({"ok": value}), &result))?,
+            Expected::Value(value) => same("result", &json!({"ok": value}), &result)?,
             Expected::AnyError if result.get("err").is_some() => {}
             Expected::JournalFailure if result["err"]["kind"] == "JournalFailure" => {}
             _ => return Err(vec![format!("result: expected {expected:?}, got {result}")]),
@@ -205,7 +202,60 @@ impl<'a> World<'a> {
         self.compare_logs(tally)
     }
 
-    fn compare_logs(&mut self, tally: &mut Tally) -> Result<(), Vec<String>> {
+    /// D2: what a wake that could not be recorded cuts off, the same call finishes, which the reference never does.
+    fn retry(&mut self, operation: &Value, failed: &JournalRecord, tally: &mut Tally) -> Agreement {
+        let cut_off = match &failed.payload {
+            JournalRecordPayload::Wake(wake) => {
+                wake.trigger_status != WakeTriggerStatus::Registered
+            }
+            _ => false,
+        };
+        let name = operation["op"].as_str().unwrap_or_default();
+        if !cut_off || !["send", "record_message_status", "suspend_until"].contains(&name) {
+            return Ok(());
+        }
+        tally.difference("D2");
+        let view = self
+            .view(operation, None)
+            .expect("the operation's handle is open");
+        let mut messages = view.snapshot.messages.iter();
+        let stored = messages.find(|stored| {
+            operation["message"]["message_id"] == stored.message.message_id.as_str()
+        });
+        let status = stored.map(|stored| &stored.receipt.status);
+        self.alone(operation, tally, |alone| {
+            alone.d2_finished_by_a_retry(failed, status)
+        })
+    }
+
+    /// Runs the last operation of a case, on our side alone.
+    fn end(&mut self, operation: &Value, ending: &Ending, tally: &mut Tally) -> Agreement {
+        self.alone(operation, tally, |alone| match ending {
+            Ending::JoinAfterCreated => alone.d1_join_after_created(),
+            Ending::PassOver(wakes) => alone.d3_passed_over(wakes),
+            Ending::Cancel => alone.d3_cancelled(),
+        })
+    }
+
+    fn alone(
+        &mut self,
+        operation: &Value,
+        tally: &mut Tally,
+        ending: impl FnOnce(&mut Alone<'_>) -> Agreement,
+    ) -> Agreement {
+        self.over = true;
+        self.note(operation, None, tally);
+        let journal = self
+            .journal_of(operation)
+            .expect("the operation's handle is open");
+        ending(&mut Alone {
+            ours: &mut self.ours,
+            operation,
+            journal: &journal,
+        })
+    }
+
+    fn compare_logs(&mut self, tally: &mut Tally) -> Agreement {
         self.logs
             .compare(&self.theirs, &self.ours, &self.correlations, tally)
     }
@@ -226,42 +276,15 @@ impl<'a> World<'a> {
     }
 
     /// Keeps what later operations and rules need to know.
-    fn remember(&mut self, operation: &Value, result: &Value, failed: Option<&JournalRecord>) {
+    fn remember(&mut self, operation: &Value, result: &Value) {
         self.cursors.keep(self.plan, operation, result);
         let text = |field: &str| operation[field].as_str().unwrap_or_default().to_owned();
         if operation["op"] == "open" && result.get("ok").is_some() {
             let handle = Handle {
-                store: text("store"),
                 bus: text("bus"),
                 journal: text("journal"),
-                pool_id: text("pool_id"),
             };
             self.handles.insert(text("handle"), handle);
         }
-        // A wake that could not be triggered cuts off whatever was to trigger it.
-        let failed_wake = failed.is_some_and(|record| match &record.payload {
-            JournalRecordPayload::Wake(wake) => {
-                wake.trigger_status != WakeTriggerStatus::Registered
-            }
-            _ => false,
-        });
-        let ids = [
-            &operation["message"]["message_id"],
-            &operation["condition"]["condition_id"],
-        ];
-        if let (true, Some(handle)) = (failed_wake, self.handles.get(&text("handle"))) {
-            for id in ids.into_iter().filter_map(Value::as_str) {
-                self.cut
-                    .insert((handle.store.clone(), handle.pool_id.clone(), id.to_owned()));
-            }
-        }
-    }
-}
-
-fn told(differences: Vec<String>) -> Result<(), Vec<String>> {
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(differences)
     }
 }

@@ -1,5 +1,7 @@
 //! Operations as data, so that they can be made again, put in another order, or drawn at random.
 
+use std::fmt;
+
 use agent_pool::{
     domain::{AgentError, RunId, WakeConditionId},
     pool::{AgentPool, AgentPoolMember, MessageStatus, RunMessage, WakeCondition},
@@ -7,8 +9,10 @@ use agent_pool::{
 };
 use serde_json::{Value, json};
 
+use super::frame_story;
+
 /// An operation with its arguments.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Call {
     Join(AgentPoolMember),
     Leave(RunId),
@@ -48,6 +52,34 @@ impl Call {
             Self::Observe(frame) => pool.observe(frame).await.map(|()| Value::Null),
             Self::Members => pool.members().await.map(|members| json!(members)),
             Self::Snapshot => pool.snapshot().await.map(|snapshot| json!(snapshot)),
+        }
+    }
+}
+
+/// As a script shows it, ids and all: there is nothing in a test that is to be kept secret.
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Join(member) => write!(formatter, "join {}", json!(member)),
+            Self::Leave(run_id) => write!(formatter, "leave {}", run_id.as_str()),
+            Self::Send(message) => write!(formatter, "send {}", json!(message)),
+            Self::Status(message, status, receivers) => {
+                let (message, receivers) = (json!(message), json!(receivers));
+                write!(formatter, "{status} {message} for {receivers}")
+            }
+            Self::Suspend(condition) => {
+                let mut filter = json!(condition.filter);
+                let fields = filter.as_object_mut().expect("a filter is an object");
+                fields.retain(|_, value| value.is_object() && value.get("include").is_some());
+                let mut condition = json!(condition);
+                condition["filter"] = filter;
+                write!(formatter, "suspend {condition}")
+            }
+            Self::Poll(condition_id) => write!(formatter, "poll {}", condition_id.as_str()),
+            Self::Cancel(condition_id) => write!(formatter, "cancel {}", condition_id.as_str()),
+            Self::Observe(frame) => write!(formatter, "observe {}", frame_story(frame)),
+            Self::Members => formatter.write_str("members"),
+            Self::Snapshot => formatter.write_str("snapshot"),
         }
     }
 }

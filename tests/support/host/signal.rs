@@ -6,10 +6,10 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 /// Something that has not happened yet. Clones are the same signal.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Signal(Rc<State>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct State {
     given: Cell<bool>,
     waiting: RefCell<Vec<Waker>>,

@@ -47,6 +47,14 @@ impl Tasks {
         Outcome { output, job }
     }
 
+    /// The same, and has it go on by its first step at once, as a call does in JavaScript.
+    pub fn call<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
+        let outcome = self.start(future);
+        let index = self.0.borrow().len() - 1;
+        self.poll(index);
+        outcome
+    }
+
     /// Goes on, first come first served, until everything is done or waits.
     pub fn run(&self) {
         self.run_choosing(|_| 0);
@@ -55,22 +63,21 @@ impl Tasks {
     /// The same, but which of the tasks that can go on is next is for `choose` to say: a number below the one that it
     /// is given.
     pub fn run_choosing(&self, mut choose: impl FnMut(usize) -> usize) {
-        loop {
-            let ready = self.ready();
-            if ready.is_empty() {
-                return;
-            }
-            self.poll(ready[choose(ready.len())]);
-        }
+        while self.step_choosing(&mut choose) {}
     }
 
-    /// Has the task that can go on longest go on by one step; answers whether there was one.
+    /// Has the first of the tasks that can go on do so by one step; answers whether there was one.
     pub fn step(&self) -> bool {
-        let next = self.ready().first().copied();
-        if let Some(next) = next {
-            self.poll(next);
+        self.step_choosing(|_| 0)
+    }
+
+    /// Has one of the tasks that can go on do so by one step, as `choose` says.
+    pub fn step_choosing(&self, mut choose: impl FnMut(usize) -> usize) -> bool {
+        let ready = self.ready();
+        if !ready.is_empty() {
+            self.poll(ready[choose(ready.len())]);
         }
-        next.is_some()
+        !ready.is_empty()
     }
 
     fn ready(&self) -> Vec<usize> {

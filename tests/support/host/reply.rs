@@ -8,7 +8,7 @@ use agent_pool::{domain::ErrorCode, port::Answer};
 use super::{Signal, port_error, ticks};
 
 /// How a port answers a call.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Reply {
     /// It does what it is asked, at once.
     Now,

@@ -1,12 +1,37 @@
-//! Values that no implementation takes, and where they are put.
+//! Values that are put into operations in the place of others.
 
 use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 
-/// A JSON pointer into an operation, and what is put there, if there is anything to replace.
+use super::plan::Change;
+
+/// Sound values that make something else of a message or a wake condition whose id or key may be known already (D4).
+pub fn something_else(correlated: bool) -> BoxedStrategy<Change> {
+    let mut changes = vec![
+        ("/message/content_ref", json!("content.other")),
+        ("/message/from", json!("r1")),
+        ("/message/idempotency_key", json!("k0")),
+        ("/message/idempotency_key", json!("k.other")),
+        ("/condition/resume_with", json!("none")),
+        ("/condition/run_id", json!("r1")),
+        ("/condition/idempotency_key", json!("wk0")),
+        ("/condition/condition_id", json!("w0")),
+        ("/condition/filter/terminal_only", json!(true)),
+    ];
+    // By its id a message's correlation is known (D12).
+    if !correlated {
+        changes.push(("/message/message_id", json!("m0")));
+        changes.push(("/message/message_id", json!("m.other")));
+    }
+    select(changes)
+        .prop_map(|change| changed(change, true))
+        .boxed()
+}
+
+/// Values that no implementation takes.
 ///
 /// Only what both sides reject: what is merely left out may have an obvious default here (D14).
-pub fn replacement() -> BoxedStrategy<(&'static str, Value)> {
+pub fn malformed() -> BoxedStrategy<Change> {
     let ids = [
         "/member/run_id",
         "/member/agent_id",
@@ -81,5 +106,14 @@ pub fn replacement() -> BoxedStrategy<(&'static str, Value)> {
         (select(numbers.to_vec()), select(bad_numbers)),
         (select(names.to_vec()), Just(json!(7))),
     ]
+    .prop_map(|change| changed(change, false))
     .boxed()
+}
+
+fn changed((pointer, value): (&'static str, Value), sound: bool) -> Change {
+    Change {
+        pointer,
+        value,
+        sound,
+    }
 }

@@ -1,0 +1,52 @@
+// The host's side of the demonstration: a journal in a file and an event bus, as callbacks.
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** @import { EventFrame, JournalRecord } from "agent-pool" */
+
+/**
+ * A journal of JSON lines. `failsOnce` says which record it refuses, the first time it sees it.
+ *
+ * @param {string} path
+ * @param {(record: JournalRecord) => boolean} failsOnce
+ */
+export async function fileJournal(path, failsOnce) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, "");
+  /** @type {JournalRecord[]} */
+  const records = [];
+  let failed = false;
+  return {
+    records,
+    /** @param {JournalRecord} record */
+    async append(record) {
+      if (!failed && failsOnce(record)) {
+        failed = true;
+        throw new Error("no space left on device");
+      }
+      await appendFile(path, `${JSON.stringify(record)}\n`);
+      records.push(record);
+      return `line.${records.length}`;
+    },
+  };
+}
+
+/** An event bus that tells whoever listens, in order. */
+export function callbackBus() {
+  /** @type {EventFrame[]} */
+  const frames = [];
+  /** @type {((frame: EventFrame) => void)[]} */
+  const listeners = [];
+  return {
+    frames,
+    /** @param {(frame: EventFrame) => void} listener */
+    listen(listener) {
+      listeners.push(listener);
+    },
+    /** @param {EventFrame} frame */
+    publish(frame) {
+      frames.push(frame);
+      for (const listener of listeners) listener(frame);
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import { AgentPool, MemoryEventBus, type EventBus, type EventFrame, type EventKind } from "agent-pool";
+import { describe, expect, it } from "vitest";
+
+import { OUTLINE, Deferred, joinTeam, refusal, settle, team } from "./support.js";
+
+const TEAM: EventKind[] = ["agent_pool_created", "agent_pool_run_joined", "agent_pool_run_joined"];
+const SENT: EventKind[] = [...TEAM, "run_message_accepted", "run_message_delivered"];
+
+function kinds(frames: readonly EventFrame[]): EventKind[] {
+  return frames.map((frame) => frame.event.envelope.event_kind);
+}
+
+describe("an event bus may be", () => {
+  it("an object, whose methods are called on it", async () => {
+    class Kept implements EventBus {
+      readonly frames: EventFrame[] = [];
+      publish(frame: EventFrame): void {
+        this.frames.push(frame);
+      }
+      subscribe(): EventFrame[] {
+        return this.frames;
+      }
+    }
+    const eventBus = new Kept();
+    const pool = await team({ eventBus });
+    await pool.send(OUTLINE);
+    expect(kinds(eventBus.frames)).toEqual(SENT);
+    expect(kinds(await pool.subscribe().drain())).toEqual(SENT);
+  });
+
+  it("a function: the pool then keeps the frames itself, and numbers them", async () => {
+    const frames: EventFrame[] = [];
+    const pool = await team({ eventBus: (frame) => frames.push(frame) });
+    await pool.send(OUTLINE);
+    expect(kinds(frames)).toEqual(SENT);
+    expect(frames.map((frame) => frame.cursor.event_seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(kinds(await pool.subscribe().drain())).toEqual(SENT);
+  });
+
+  it("absent: the pool then has one in memory", async () => {
+    const pool = await team();
+    await pool.send(OUTLINE);
+    expect(kinds(await pool.subscribe().drain())).toEqual(SENT);
+  });
+
+  it("the one in memory, made before anything is loaded, with frames of the host's own", async () => {
+    const eventBus = new MemoryEventBus();
+    const pool = await team({ eventBus });
+    const [frame] = await eventBus.frames();
+    await eventBus.publish(hostEvent(frame!));
+    expect(kinds(await eventBus.frames())).toEqual([...TEAM, "tool_completed"]);
+    expect(kinds(await pool.subscribe({ families: ["tool"] }).drain())).toEqual(["tool_completed"]);
+  });
+});
+
+it("is told of nothing before it is in the journal", async () => {
+  const seen: string[] = [];
+  await team({
+    journal: async (record) => {
+      await settle();
+      seen.push(`journal ${record.event_index.event_kind}`);
+    },
+    eventBus: (frame) => void seen.push(`bus ${frame.event.envelope.event_kind}`),
+  });
+  expect(seen).toEqual(TEAM.flatMap((kind) => [`journal ${kind}`, `bus ${kind}`]));
+});
+
+it("is not waited for by operations, and gets the frames one at a time and in order", async () => {
+  const taken: EventFrame[] = [];
+  let slow = new Deferred();
+  const pool = await team({
+    eventBus: (frame) => {
+      taken.push(frame);
+      return slow.promise;
+    },
+  });
+  expect((await pool.send(OUTLINE)).status).toBe("delivered");
+  expect(taken.length).toBe(1);
+  slow.resolve();
+  await pool.flush();
+  expect(kinds(taken)).toEqual(SENT);
+});
+
+describe("an event bus that fails", () => {
+  const down = new Error("the bus is down");
+
+  it.each<[string, () => Promise<never>]>([
+    [
+      "throwing",
+      () => {
+        throw down;
+      },
+    ],
+    ["rejecting", () => Promise.reject(down)],
+  ])("by %s stops the pool before anything is journaled, and loses nothing", async (_, fail) => {
+    const taken: EventFrame[] = [];
+    let journaled = 0;
+    let isDown = false;
+    const pool = await team({
+      journal: () => void (journaled += 1),
+      eventBus: (frame) => (isDown ? fail() : taken.push(frame)),
+    });
+    isDown = true;
+    // The journal is the truth and the bus is observation: this one happened.
+    expect((await pool.send(OUTLINE)).status).toBe("delivered");
+    await settle();
+    const next = { ...OUTLINE, message_id: "message.next" };
+    const error = await refusal(pool.send(next));
+    expect(error).toMatchObject({ code: "event_bus_rejected", retry: "Retryable" });
+    expect(error.cause).toBe(down);
+    expect(await refusal(pool.flush())).toMatchObject({ code: "event_bus_rejected", cause: down });
+    expect(journaled).toBe(5);
+    expect(await pool.members()).toHaveLength(2);
+
+    isDown = false;
+    await pool.send(next);
+    expect(kinds(taken)).toEqual([...SENT, "run_message_accepted", "run_message_delivered"]);
+  });
+
+  it("is tried again by `flush`, which ends when it has everything", async () => {
+    const taken: EventFrame[] = [];
+    let isDown = true;
+    const pool = await AgentPool.build({
+      poolId: "pool.team",
+      eventBus: async (frame) => {
+        if (isDown) throw down;
+        taken.push(frame);
+      },
+    });
+    await pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" });
+    await refusal(pool.flush());
+    isDown = false;
+    await pool.flush();
+    expect(kinds(taken)).toEqual(["agent_pool_created", "agent_pool_run_joined"]);
+  });
+
+  it("and never answers makes operations fail as backlogged, again before anything is journaled", async () => {
+    let journaled = 0;
+    const pool = await AgentPool.build({
+      poolId: "pool.team",
+      journal: () => void (journaled += 1),
+      eventBus: () => new Promise(() => undefined),
+      outboxCapacity: 4,
+    });
+    await joinTeam(pool);
+    const error = await refusal(pool.send(OUTLINE));
+    expect(error).toMatchObject({ code: "bus_backlogged", retry: "Retryable" });
+    expect(journaled).toBe(3);
+    expect((await pool.snapshot()).messages).toBeUndefined();
+  });
+});
+
+describe("frames that a bus answers", () => {
+  it.each<[string, (frames: EventFrame[]) => ReturnType<NonNullable<EventBus["subscribe"]>>]>([
+    ["an array", (frames) => frames],
+    ["a promise of an array", async (frames) => frames],
+    ["an iterable", (frames) => new Set(frames)],
+    [
+      "a generator",
+      function* (frames) {
+        yield* frames;
+      },
+    ],
+    [
+      "an async generator",
+      async function* (frames) {
+        yield* frames;
+      },
+    ],
+    [
+      "a promise of an async iterable",
+      async (frames) => ({
+        [Symbol.asyncIterator]: async function* () {
+          yield* frames;
+        },
+      }),
+    ],
+  ])("may be %s", async (_, answer) => {
+    const frames: EventFrame[] = [];
+    const pool = await team({
+      eventBus: { publish: (frame) => frames.push(numbered(frame, frames.length + 1)), subscribe: () => answer(frames) },
+    });
+    expect(kinds(await pool.subscribe().drain())).toEqual(TEAM);
+  });
+
+  it("are filtered once more: a sloppy bus widens nothing", async () => {
+    const frames: EventFrame[] = [];
+    const asked: unknown[] = [];
+    const pool = await team({
+      eventBus: {
+        publish: (frame) => frames.push(numbered(frame, frames.length + 1)),
+        subscribe: (filter, cursor) => {
+          asked.push([filter.criteria.kinds, cursor?.event_seq]);
+          return frames;
+        },
+      },
+    });
+    const filter = { kinds: ["agent_pool_run_joined"] } as const;
+    const [first, ...rest] = await pool.subscribe(filter).drain();
+    expect(kinds([first!, ...rest])).toEqual(["agent_pool_run_joined", "agent_pool_run_joined"]);
+    expect(await pool.subscribe(filter, { cursor: first!.cursor }).drain()).toEqual(rest);
+    const included = { include: ["agent_pool_run_joined"] };
+    expect(asked).toEqual([
+      [included, undefined],
+      [included, 2],
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["a text", "[]"],
+    ["a number", 5],
+    ["an object that is no iterable", {}],
+    ["what holds no frames", [{ event: {} }]],
+    ["what holds a frame that cannot be read", [cyclic()]],
+  ])("that are %s are a failure of the bus, and no more", async (_, answer) => {
+    const pool = await team({ eventBus: { publish: () => undefined, subscribe: () => answer as EventFrame[] } });
+    const error = await refusal(pool.subscribe().drain());
+    expect(["event_bus_rejected", "invalid_port_answer"]).toContain(error.code);
+    expect(await pool.members()).toHaveLength(2);
+  });
+
+  it("that fail halfway are a failure of the bus, with its own error as the cause", async () => {
+    const gone = new Error("gone");
+    const pool = await team({
+      eventBus: {
+        publish: () => undefined,
+        subscribe: async function* () {
+          throw gone;
+        },
+      },
+    });
+    const error = await refusal(pool.subscribe().drain());
+    expect(error).toMatchObject({ code: "event_bus_rejected", cause: gone });
+  });
+});
+
+function hostEvent({ cursor, event }: EventFrame): EventFrame {
+  const envelope = { ...event.envelope, event_id: "event.host", event_family: "tool", event_kind: "tool_completed" } as const;
+  return { cursor, event: { ...event, envelope } };
+}
+
+function numbered(frame: EventFrame, event_seq: number): EventFrame {
+  frame.event.envelope.event_seq = event_seq;
+  frame.cursor.event_seq = event_seq;
+  return frame;
+}
+
+function cyclic(): object {
+  const frame: { event?: object } = {};
+  frame.event = frame;
+  return frame;
+}

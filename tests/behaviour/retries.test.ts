@@ -1,0 +1,91 @@
+import { type AgentPool, type JournalRecord } from "agent-pool";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { OUTLINE, refusalWithoutTrace, team, told } from "./support.js";
+
+let records: JournalRecord[];
+let failAt: number;
+let pool: AgentPool;
+beforeEach(async () => {
+  records = [];
+  failAt = -1;
+  pool = await team({
+    journal: async (record) => {
+      if (records.length === failAt) {
+        failAt = -1;
+        throw new Error("the disk is full");
+      }
+      records.push(record);
+    },
+  });
+  records.length = 0;
+});
+
+describe("a send with the same key", () => {
+  it("answers the same receipt and records nothing", async () => {
+    const receipt = await pool.send(OUTLINE);
+    expect(await pool.send(OUTLINE)).toEqual(receipt);
+    expect(told(records)).toEqual(["accepted", "delivered"]);
+  });
+
+  it("at the same time is one send", async () => {
+    const receipts = await Promise.all([pool.send(OUTLINE), pool.send(OUTLINE), pool.send(OUTLINE)]);
+    expect(new Set(receipts.map((receipt) => receipt.status))).toEqual(new Set(["delivered"]));
+    expect(told(records)).toEqual(["accepted", "delivered"]);
+  });
+
+  it("delivers to those that were resolved before it failed, though others joined since", async () => {
+    failAt = 1;
+    const toDrafts = { ...OUTLINE, to: { topic: "topic.drafts" } };
+    await expect(pool.send(toDrafts)).rejects.toMatchObject({ code: "journal_rejected" });
+    await pool.joinRun({ run_id: "run.late", agent_id: "agent.late", topics: ["topic.drafts"] });
+    expect(await pool.send(toDrafts)).toMatchObject({ status: "delivered", delivered_to: ["run.writer"] });
+  });
+
+  it.each<[string, object]>([
+    ["another content", { content_ref: "content.other" }],
+    ["another target", { to: { pool: "pool.team" } }],
+    ["another sender", { from: "run.writer" }],
+    ["another expiry", { expires_at_millis: 1 }],
+    ["another key", { idempotency_key: "key.other" }],
+    ["another id", { message_id: "message.other", idempotency_key: OUTLINE.message_id }],
+  ])("but %s is a conflict, and records nothing", async (_, change) => {
+    await pool.send(OUTLINE);
+    const error = await refusalWithoutTrace(pool, () => pool.send({ ...OUTLINE, ...change }));
+    expect(error).toMatchObject({ code: "idempotency_conflict", retry: "NotRetryable" });
+    expect(told(records)).toEqual(["accepted", "delivered"]);
+  });
+});
+
+describe("what became of a message", () => {
+  it("may be recorded once more, and then ends it", async () => {
+    await pool.send(OUTLINE);
+    const receipt = await pool.recordMessageStatus(OUTLINE, "responded", ["run.writer"]);
+    expect(receipt).toMatchObject({ status: "responded", delivered_to: ["run.writer"] });
+    expect(await pool.recordMessageStatus(OUTLINE, "responded")).toEqual(receipt);
+    const error = await refusalWithoutTrace(pool, () => pool.recordMessageStatus(OUTLINE, "failed"));
+    expect(error).toMatchObject({ code: "invalid_status_transition", kind: "InvalidStateTransition" });
+    expect(await pool.send(OUTLINE)).toEqual(receipt);
+    expect(told(records)).toEqual(["accepted", "delivered", "responded"]);
+  });
+
+  it("is a receipt also when it reached nobody", async () => {
+    const receipt = await pool.send({ ...OUTLINE, to: { run: "run.nobody" } });
+    expect(receipt).toEqual({ message_id: OUTLINE.message_id, status: "failed", journal_cursor: expect.any(String) });
+  });
+});
+
+it("a sender that is no member is an error that names it, and nothing is recorded", async () => {
+  const error = await refusalWithoutTrace(pool, () => pool.send({ ...OUTLINE, from: "run.stranger" }));
+  expect(error).toMatchObject({ code: "sender_not_member", ids: { run_id: "run.stranger" } });
+  expect(error.message).not.toContain("stranger");
+});
+
+it("a run that leaves is told as it was, and leaving again is an error", async () => {
+  const member = { run_id: "run.writer", agent_id: "agent.writer", topics: ["topic.drafts"] };
+  failAt = 0;
+  await expect(pool.leaveRun("run.writer")).rejects.toMatchObject({ code: "journal_rejected" });
+  expect(await pool.leaveRun("run.writer")).toEqual(member);
+  const error = await refusalWithoutTrace(pool, () => pool.leaveRun("run.writer"));
+  expect(error).toMatchObject({ code: "not_a_member", ids: { run_id: "run.writer" } });
+});

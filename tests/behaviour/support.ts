@@ -1,0 +1,76 @@
+import { AgentPool, AgentPoolError, type AgentPoolOptions, type JournalRecord, type RunMessageInput } from "agent-pool";
+import { expect } from "vitest";
+
+/** A pool in which the run of a planner and that of a writer, who listens to drafts, are members. */
+export async function team<RunHandle = unknown>(
+  options: Partial<AgentPoolOptions<RunHandle>> = {},
+): Promise<AgentPool<RunHandle>> {
+  const pool = await AgentPool.build({ poolId: "pool.team", ...options });
+  await joinTeam(pool);
+  return pool;
+}
+
+export async function joinTeam(pool: AgentPool<never> | AgentPool): Promise<void> {
+  await pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" });
+  await pool.joinRun({ run_id: "run.writer", agent_id: "agent.writer", topics: ["topic.drafts"] });
+}
+
+/** From the planner to the writer. */
+export const OUTLINE = {
+  message_id: "message.outline",
+  from: "run.planner",
+  to: { run: "run.writer" },
+  content_ref: "content.outline",
+} as const satisfies RunMessageInput;
+
+/** The error with which an operation fails, as it has to. */
+export async function refusal(operation: Promise<unknown>): Promise<AgentPoolError> {
+  const failed = await operation.then(
+    (value) => Promise.reject(new Error(`expected a refusal, got ${String(value)}`)),
+    (error: unknown) => error,
+  );
+  if (!(failed instanceof AgentPoolError)) throw failed;
+  return failed;
+}
+
+/** Everything that tells whether something happened to a pool. */
+export async function traces(pool: AgentPool): Promise<unknown> {
+  return [await pool.snapshot(), await pool.watchPool().drain(), await pool.subscribe().drain()];
+}
+
+/** Runs an operation that must leave no trace in a pool, and answers its error. */
+export async function refusalWithoutTrace(pool: AgentPool, operation: () => Promise<unknown>): Promise<AgentPoolError> {
+  const before = await traces(pool);
+  const error = await refusal(operation());
+  expect(await traces(pool)).toEqual(before);
+  return error;
+}
+
+/** What the records say happened, in short. */
+export function told(records: readonly JournalRecord[]): string[] {
+  return records.map((record) => {
+    switch (record.record_kind) {
+      case "agent_pool":
+        return record.payload.lifecycle_status;
+      case "run_message":
+        return record.payload.delivery_status;
+      case "wake":
+        return record.payload.trigger_status;
+    }
+  });
+}
+
+/** A promise that is kept or broken from outside. */
+export class Deferred<Value = void> {
+  resolve!: (value: Value) => void;
+  reject!: (reason: unknown) => void;
+  readonly promise = new Promise<Value>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+}
+
+/** Lets everything happen that is only waiting for its turn in the event loop. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1));
+}

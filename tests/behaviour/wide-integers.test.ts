@@ -1,0 +1,64 @@
+import { MemoryJournal, type EventFrame, type JournalRecord } from "agent-pool";
+import { expect, it } from "vitest";
+
+import { OUTLINE, team } from "./support.js";
+
+const LARGEST = 2n ** 64n - 1n;
+
+it.each<[number | bigint, number | bigint]>([
+  [LARGEST, LARGEST],
+  [2n ** 53n, 2n ** 53n],
+  [2n ** 53n - 1n, Number.MAX_SAFE_INTEGER],
+  [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  [10n ** 15n, 10 ** 15],
+])("%s comes back exactly as %s, wherever it comes back", async (given, back) => {
+  const journal = new MemoryJournal();
+  const pool = await team({ journal });
+  // Texts beside such numbers come through too, whatever they look like.
+  const names = ["18446744073709551615", "n18446744073709551615", 's"\\', '":18446744073709551615,"'];
+  for (const [index, name] of names.entries()) {
+    await pool.send({
+      ...OUTLINE,
+      message_id: `message.${index}`,
+      content_ref: name,
+      expires_at_millis: given,
+      response_contract: { expected_responses: 2n ** 32n - 1n, timeout_millis: given },
+    });
+  }
+  await pool.suspendUntil("run.writer", { filter: { queue: { capacity: given } , kinds: ["run_failed"] }, timeout_millis: given });
+  const { messages, wakes } = await pool.snapshot();
+  expect(messages?.map(({ message }) => message.content_ref)).toEqual(names);
+  expect(messages?.[0]?.message).toMatchObject({
+    expires_at_millis: back,
+    response_contract: { expected_responses: 2 ** 32 - 1, timeout_millis: back },
+  });
+  expect(wakes?.[0]?.condition).toMatchObject({ timeout_millis: back, filter: { queue: { capacity: back } } });
+  const records = await journal.records();
+  expect(records.flatMap((record) => (record.record_kind === "wake" ? [record.payload.timeout_millis] : []))).toEqual([back]);
+});
+
+it("such numbers reach and leave the ports of the host exactly", async () => {
+  const records: JournalRecord[] = [];
+  const frames: EventFrame[] = [];
+  const cursors: unknown[] = [];
+  const pool = await team({
+    journal: (record) => void records.push(record),
+    eventBus: {
+      publish: (frame) => {
+        frame.event.envelope.event_seq = LARGEST - BigInt(frames.length);
+        frames.push(frame);
+      },
+      subscribe: (_, cursor) => {
+        cursors.push(cursor?.event_seq);
+        return frames;
+      },
+    },
+  });
+  await pool.suspendUntil("run.writer", { filter: { kinds: ["run_failed"] }, timeout_millis: LARGEST });
+  const last = records[records.length - 1];
+  expect(last?.record_kind === "wake" && last.payload.timeout_millis).toBe(LARGEST);
+  const seen = await pool.subscribe().drain();
+  expect(seen.map((frame) => frame.cursor.event_seq)).toEqual([LARGEST, LARGEST - 1n, LARGEST - 2n, LARGEST - 3n]);
+  await pool.subscribe({}, { cursor: seen[0]!.cursor }).drain();
+  expect(cursors).toContain(LARGEST);
+});

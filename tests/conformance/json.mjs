@@ -1,0 +1,85 @@
+// JSON with exact integers. `JSON.parse` rounds those above 2^53-1, and scripts hold such.
+
+/** @typedef {null | boolean | number | bigint | string | Json[] | { [key: string]: Json }} Json */
+
+const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]+|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null))\s*/y;
+
+/**
+ * Parses JSON text; integers that are not safe come out as `bigint`.
+ *
+ * @param {string} text
+ * @returns {Json}
+ */
+export function parse(text) {
+  const token = new RegExp(TOKEN);
+  /** @returns {[mark?: string, string?: string, number?: string, word?: string]} */
+  const next = () => {
+    const at = token.lastIndex;
+    const match = token.exec(text);
+    if (match === null) throw new SyntaxError(`not JSON at ${at}`);
+    return /** @type {[string?, string?, string?, string?]} */ (match.slice(1));
+  };
+  /** @returns {Json} */
+  const value = (read = next()) => {
+    const [mark, string, number, word] = read;
+    if (string !== undefined || word !== undefined) return JSON.parse(/** @type {string} */ (string ?? word));
+    if (number !== undefined) return integer(number) ?? Number(number);
+    if (mark === "[") return array();
+    if (mark === "{") return object();
+    throw new SyntaxError(`not JSON before ${token.lastIndex}`);
+  };
+  const array = () => {
+    /** @type {Json[]} */
+    const entries = [];
+    list("]", (read) => entries.push(value(read)));
+    return entries;
+  };
+  const object = () => {
+    /** @type {{ [key: string]: Json }} */
+    const members = {};
+    list("}", (read) => {
+      const key = JSON.parse(read[1] ?? "");
+      if (next()[0] !== ":") throw new SyntaxError(`no colon before ${token.lastIndex}`);
+      members[key] = value();
+    });
+    return members;
+  };
+  /**
+   * @param {string} end
+   * @param {(read: ReturnType<typeof next>) => void} entry
+   */
+  const list = (end, entry) => {
+    let read = next();
+    if (read[0] === end) return;
+    for (;;) {
+      entry(read);
+      const [mark] = next();
+      if (mark === end) return;
+      if (mark !== ",") throw new SyntaxError(`no comma before ${token.lastIndex}`);
+      read = next();
+    }
+  };
+  const whole = value();
+  if (token.lastIndex !== text.length) throw new SyntaxError(`more than JSON at ${token.lastIndex}`);
+  return whole;
+}
+
+/** @param {string} digits */
+function integer(digits) {
+  return /^-?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits)) ? BigInt(digits) : undefined;
+}
+
+/**
+ * Compact JSON text, keys sorted, members that are `undefined` left out.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function stringify(value) {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(stringify).join()}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${stringify(member)}`).join()}}`;
+}

@@ -1,0 +1,121 @@
+// The ports that a script runs with: those of the package, or a host's own behind callbacks.
+
+import { setImmediate } from "node:timers/promises";
+
+import { MemoryEventBus, MemoryJournal } from "../../pkg/dist/index.js";
+
+/**
+ * @typedef {import("../../pkg/dist/index.js").AgentPoolOptions["journal"]} JournalOption
+ * @typedef {import("../../pkg/dist/index.js").AgentPoolOptions["eventBus"]} EventBusOption
+ * @typedef {import("../../pkg/dist/index.js").EventFrame} EventFrame
+ * @typedef {import("../../pkg/dist/index.js").JournalRecord} JournalRecord
+ *
+ * @typedef {object} RecordingJournal
+ * @property {JournalOption} port what pools are given
+ * @property {() => Promise<JournalRecord[]>} records all records, in append order
+ *
+ * @typedef {object} RecordingBus
+ * @property {EventBusOption} port what pools are given
+ * @property {(frame: EventFrame) => Promise<void>} publish publishes a host's frame, past the pools
+ * @property {() => Promise<EventFrame[]>} frames all frames, in publication order, with cursors of the scope `all`
+ *
+ * @typedef {object} Ports
+ * @property {() => RecordingJournal} journal makes one
+ * @property {() => RecordingBus} bus makes one
+ */
+
+/**
+ * The package's own, in memory.
+ *
+ * @type {Ports}
+ */
+export const memoryPorts = {
+  journal: () => {
+    const journal = new MemoryJournal();
+    return { port: journal, records: () => journal.records() };
+  },
+  bus: () => {
+    const bus = new MemoryEventBus();
+    return { port: bus, publish: (frame) => bus.publish(frame), frames: () => bus.frames() };
+  },
+};
+
+/**
+ * A host's own, which answer at once.
+ *
+ * @type {Ports}
+ */
+export const hostPorts = hostPortsThat((answer) => answer());
+
+/**
+ * A host's own, which take their time.
+ *
+ * @type {Ports}
+ */
+export const slowHostPorts = hostPortsThat(async (answer) => {
+  await setImmediate();
+  return answer();
+});
+
+/**
+ * @param {<Value>(answer: () => Value) => Value | Promise<Value>} whenever
+ * @returns {Ports}
+ */
+function hostPortsThat(whenever) {
+  return { journal: () => hostJournal(whenever), bus: () => hostBus(whenever) };
+}
+
+/**
+ * Changes what it was given once it is kept: a record is the host's own.
+ *
+ * @param {<Value>(answer: () => Value) => Value | Promise<Value>} whenever
+ * @returns {RecordingJournal}
+ */
+function hostJournal(whenever) {
+  /** @type {JournalRecord[]} */
+  const records = [];
+  return {
+    port: {
+      append: (record) =>
+        whenever(() => {
+          records.push(structuredClone(record));
+          record.run_id = "changed by the host";
+          return `journal.${records.length}`;
+        }),
+    },
+    records: async () => records,
+  };
+}
+
+/**
+ * Answers every frame that it ever had, whatever it is asked for: the pool selects.
+ *
+ * @param {<Value>(answer: () => Value) => Value | Promise<Value>} whenever
+ * @returns {RecordingBus}
+ */
+function hostBus(whenever) {
+  /** @type {EventFrame[]} */
+  const frames = [];
+  /** @param {EventFrame} frame */
+  const keep = ({ event: { envelope, payload }, cursor: { scope }, ...rest }) => {
+    const event_seq = frames.length + 1;
+    const { event_id, journal_cursor } = envelope;
+    const cursor = { scope, event_seq, event_id, ...(journal_cursor !== undefined && { journal_cursor }) };
+    frames.push({ ...rest, event: { envelope: { ...envelope, event_seq }, payload }, cursor });
+  };
+  return {
+    port: {
+      publish: (frame) => whenever(() => keep(frame)),
+      subscribe: () => whenever(() => frames),
+    },
+    publish: async (given) => {
+      // The package knows best what a well-formed frame is, and how it looks in full.
+      const checked = new MemoryEventBus();
+      await checked.publish(given);
+      const [frame] = await checked.frames();
+      if (frame !== undefined) keep(frame);
+    },
+    frames: async () =>
+      frames.map(({ cursor, ...frame }) => ({ ...frame, cursor: { ...cursor, scope: "all" } })),
+  };
+}

@@ -1,0 +1,15 @@
+//! What the core promises while its ports fail.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../support/host/mod.rs"]
+mod host;
+
+mod backlogged_bus;
+mod close;
+mod failing_bus;
+mod failing_journal;
+mod failing_store;
+mod missing_ports;
+mod random_bus_failures;
+mod random_journal_failures;
+mod start_run;

@@ -1,0 +1,53 @@
+//! Random operations while the event bus fails and dawdles at random.
+
+use agent_pool::domain::ErrorCode;
+use proptest::prelude::*;
+
+use crate::host::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn events_reach_the_bus_once_and_in_journal_order(
+        script in scripts(30, true),
+        replies in replies(80, true),
+        driven in any::<bool>(),
+        order in any::<u64>(),
+    ) {
+        let tasks = Tasks::default();
+        let world = World::of(WorldPlan {
+            executor: driven.then(|| tasks.clone()),
+            ..WorldPlan::default()
+        });
+        world.bus.replies.are(replies);
+        let mut choose = choices(order);
+        for call in script {
+            let before = world.journal.len();
+            let pool = world.pool.clone();
+            let outcome = tasks.start(async move { call.make(&pool).await });
+            tasks.run_choosing(&mut choose);
+            let answer = outcome.take();
+            if answer.is_err_and(|error| error.code == ErrorCode::EventBusRejected) {
+                prop_assert_eq!(world.journal.len(), before, "nothing was journaled");
+            }
+            // At any time the bus has the first of the events that the journal has.
+            let (bus, journal) = (world.bus.taken(), world.journal.records());
+            prop_assert!(bus.len() <= journal.len());
+            for (number, frame) in (1..).zip(&bus) {
+                let event_id = format!("event.agent_pool.pool.x.{number}");
+                prop_assert_eq!(frame.event.envelope.event_id.as_str(), event_id);
+            }
+        }
+        world.bus.replies.are([]);
+        let pool = world.pool.clone();
+        let flushed = tasks.start(async move {
+            // What failed in the meantime is told once.
+            let _ = pool.flush().await;
+            pool.flush().await
+        });
+        tasks.run();
+        flushed.take().expect("the bus works again");
+        world.assert_sound();
+    }
+}
