@@ -125,9 +125,10 @@ export class Runtime {
 
   /** The core answers its errors as plain objects; all else is a trap, or an exhausted stack. */
   #errorOf(thrown: unknown): AgentPoolError {
-    if (isErrorFields(thrown)) return new AgentPoolError(thrown);
+    // What it says once it has ended, in what was under way around the fault, is not to be relied on.
+    if (!this.isOff && isErrorFields(thrown)) return new AgentPoolError(thrown);
     this.turnOff(thrown);
-    return panicked(thrown);
+    return panicked(this.#fault?.cause);
   }
 
   #requireOn(): void {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, PolicyRef};
 use crate::memory::{MemoryEventBus, MemoryJournal, RandomIds};
-use crate::pool::outbox::{DEFAULT_OUTBOX_CAPACITY, Outbox};
+use crate::pool::outbox::DEFAULT_OUTBOX_CAPACITY;
 use crate::pool::policy::WakeMatching;
 use crate::pool::shared_store::SharedStore;
 use crate::pool::shell::{AgentPool, Handle};
@@ -147,7 +147,8 @@ impl AgentPoolBuilder {
         self
     }
 
-    /// How many events may wait for an event bus that does not answer; 4,096 unless set.
+    /// How many events may wait for an event bus that does not answer; 4,096 unless set. Of handles
+    /// that share a pool and a bus the first one's number counts.
     #[must_use]
     pub fn outbox_capacity(mut self, events: usize) -> Self {
         self.outbox_capacity = events;
@@ -165,15 +166,14 @@ impl AgentPoolBuilder {
             .store
             .open(&self.pool_id, Arc::new(self.config))
             .await?;
-        let bus = ports.event_bus.clone();
-        let outbox = Outbox::new(bus, ports.executor.clone(), self.outbox_capacity);
+        let outbox = open.outbox(&ports, self.outbox_capacity);
         let handle = Handle {
             pool_id: self.pool_id,
             store: self.store,
             open,
             ports,
             matching: self.matching,
-            outbox: Rc::new(outbox),
+            outbox,
             journal_seq: Default::default(),
             closed: Default::default(),
         };

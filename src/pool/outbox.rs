@@ -45,7 +45,8 @@ pub(crate) enum Gate {
     Shut(AgentError),
 }
 
-/// The events of one handle on their way to its bus.
+/// The events of a pool on their way to a bus. Handles that share both share it, since a bus gets the
+/// events of a pool in journal order, one at a time, whoever caused them.
 pub(crate) struct Outbox {
     bus: Option<Rc<dyn EventBus>>,
     executor: Option<Rc<dyn Executor>>,
@@ -68,6 +69,14 @@ impl Outbox {
             frames: RefCell::default(),
             head: RefCell::new(Head::Waiting),
             driven: Cell::new(false),
+        }
+    }
+
+    /// Whether this is the way to that bus.
+    pub(crate) fn leads_to(&self, bus: Option<&Rc<dyn EventBus>>) -> bool {
+        match (&self.bus, bus) {
+            (Some(own), Some(other)) => Rc::as_ptr(own).addr() == Rc::as_ptr(other).addr(),
+            _ => false,
         }
     }
 

@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode};
 use crate::memory::MemoryStore;
+use crate::pool::builder::RuntimePorts;
+use crate::pool::outbox::Outbox;
 use crate::pool::plan::OwedWake;
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turns;
@@ -32,6 +34,7 @@ pub(crate) struct OpenPool {
     pub(crate) turns: Turns,
     /// Whether a journal is being called right now, which is to say by whoever calls.
     pub(crate) appending: Cell<bool>,
+    outboxes: RefCell<Vec<Weak<Outbox>>>,
     /// What the next operation has to finish.
     pub(crate) owed: RefCell<Vec<OwedWake>>,
     state: RefCell<Option<PoolState>>,
@@ -97,10 +100,26 @@ impl OpenPool {
         Self {
             turns: Turns::default(),
             appending: Cell::new(false),
+            outboxes: RefCell::default(),
             owed: RefCell::default(),
             state: RefCell::default(),
             store,
         }
+    }
+
+    /// The outbox for what a handle publishes.
+    pub(crate) fn outbox(&self, ports: &RuntimePorts, capacity: usize) -> Rc<Outbox> {
+        let bus = ports.event_bus.as_ref();
+        let mut outboxes = self.outboxes.borrow_mut();
+        outboxes.retain(|outbox| outbox.strong_count() > 0);
+        let shared = outboxes.iter().filter_map(Weak::upgrade);
+        let shared = shared.into_iter().find(|outbox| outbox.leads_to(bus));
+        shared.unwrap_or_else(|| {
+            let executor = ports.executor.clone();
+            let outbox = Rc::new(Outbox::new(bus.cloned(), executor, capacity));
+            outboxes.push(Rc::downgrade(&outbox));
+            outbox
+        })
     }
 
     /// Reads what is known. The state is there for whoever has opened the pool.
