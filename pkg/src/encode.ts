@@ -7,6 +7,12 @@ const MAX_VALUES = 1_000_000;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 const MAX_U64 = 2n ** 64n - 1n;
 
+/** What most texts are: printable ASCII in which nothing needs to be escaped. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** With the flag u this finds only surrogates that are not part of a pair. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
+
 /**
  * Writes an argument as JSON text, for the core to read.
  *
@@ -20,8 +26,9 @@ export function encode(value: unknown, name: string): string {
 
 class Encoder {
   readonly #name: string;
-  /** The keys and indices that lead to the value being written. */
+  /** The keys and indices that lead to the value being written. They stay as they are when something is thrown. */
   readonly #path: (string | number)[] = [];
+  #hasFailed = false;
   #values = 0;
   #characters = 0;
 
@@ -30,7 +37,13 @@ class Encoder {
   }
 
   encode(value: unknown): string {
-    return this.#write(value) ?? this.#fail(`is ${typeof value}, which cannot be passed on`);
+    try {
+      return this.#write(value) ?? this.#failUnpassable(value);
+    } catch (cause) {
+      if (this.#hasFailed) throw cause;
+      // Getters and proxies may throw whatever is read of them.
+      return this.#fail("cannot be read", { cause });
+    }
   }
 
   /** The text of a value, or `undefined` if it is one that is left out. */
@@ -39,30 +52,31 @@ class Encoder {
       case "string":
         return this.#string(value);
       case "number":
-        return this.#counted(this.#number(value));
+        return this.#number(value);
       case "bigint":
-        return this.#counted(this.#bigint(value));
+        return this.#bigint(value);
       case "boolean":
-        return this.#counted(String(value));
+        return value ? "true" : "false";
       case "object":
-        return value === null ? this.#counted("null") : this.#nested(value);
+        if (value === null) return "null";
+        if (this.#path.length === MAX_DEPTH) this.#fail("is nested too deeply, or cyclic");
+        return Array.isArray(value) ? this.#array(value) : this.#object(value);
       default:
         return undefined;
     }
   }
 
   #string(value: string): string {
-    this.#count(value.length);
-    // With the flag u this finds only surrogates that are not part of a pair.
-    if (/\p{Surrogate}/u.test(value)) this.#fail("is not well-formed Unicode");
+    this.#count(1, value.length);
+    if (PLAIN.test(value)) return `"${value}"`;
+    if (LONE_SURROGATE.test(value)) this.#fail("is not well-formed Unicode");
     return JSON.stringify(value);
   }
 
   #number(value: number): string {
-    if (!Number.isFinite(value)) this.#fail(`is ${value}, not a whole number`);
-    if (!Number.isInteger(value)) this.#fail("is not a whole number");
+    if (!Number.isInteger(value)) this.#fail(Number.isFinite(value) ? "is not a whole number" : `is ${value}`);
     if (value < 0) this.#fail("is negative");
-    if (!Number.isSafeInteger(value)) this.#fail("is above 2^53-1; pass such a number as a bigint");
+    if (value > Number.MAX_SAFE_INTEGER) this.#fail("is above 2^53-1; pass such a number as a bigint");
     return String(value);
   }
 
@@ -72,65 +86,56 @@ class Encoder {
     return String(value);
   }
 
-  #nested(value: object): string {
-    if (this.#path.length === MAX_DEPTH) this.#fail("is nested too deeply, or cyclic");
-    return this.#reading(() => Array.isArray(value)) ? this.#array(value as unknown[]) : this.#object(value);
-  }
-
   #array(array: readonly unknown[]): string {
-    const length = this.#reading(() => array.length);
-    this.#bound(length);
-    const texts: string[] = [];
+    const { length } = array;
+    this.#countEntries(length);
+    const depth = this.#path.length;
+    let text = "[";
     for (let index = 0; index < length; index += 1) {
-      this.#path.push(index);
-      const entry = this.#reading(() => array[index]);
-      texts.push(this.#write(entry) ?? this.#fail(`is ${typeof entry}, which cannot be passed on`));
-      this.#path.pop();
+      this.#path[depth] = index;
+      const entry = array[index];
+      if (index > 0) text += ",";
+      text += this.#write(entry) ?? this.#failUnpassable(entry);
     }
-    return this.#counted(`[${texts.join()}]`, length + 2);
+    this.#path.length = depth;
+    return `${text}]`;
   }
 
   #object(object: object): string {
-    const keys = this.#reading(() => Object.keys(object));
-    this.#bound(keys.length);
-    const texts: string[] = [];
+    const keys = Object.keys(object);
+    this.#countEntries(keys.length);
+    const depth = this.#path.length;
+    let text = "";
     for (const key of keys) {
-      this.#path.push(key);
-      const text = this.#write(this.#reading(() => (object as Record<string, unknown>)[key]));
-      if (text !== undefined) texts.push(`${this.#string(key)}:${text}`);
-      this.#path.pop();
+      this.#path[depth] = key;
+      const member = this.#write((object as Record<string, unknown>)[key]);
+      if (member === undefined) continue;
+      text += `${text === "" ? "" : ","}${this.#string(key)}:${member}`;
     }
-    return this.#counted(`{${texts.join()}}`, keys.length + 2);
+    this.#path.length = depth;
+    return `{${text}}`;
   }
 
-  /** Getters and proxies may throw whatever is read. */
-  #reading<Value>(read: () => Value): Value {
-    try {
-      return read();
-    } catch (cause) {
-      return this.#fail("cannot be read", { cause });
-    }
-  }
-
-  #bound(entries: number): void {
+  #countEntries(entries: number): void {
     if (entries > MAX_ENTRIES) this.#fail(`has more than ${MAX_ENTRIES} entries`);
+    this.#count(entries + 1, 0);
   }
 
-  #counted(text: string, added = text.length): string {
-    this.#count(added);
-    return text;
-  }
-
-  #count(characters: number): void {
-    this.#values += 1;
+  #count(values: number, characters: number): void {
+    this.#values += values;
     this.#characters += characters;
     if (this.#values > MAX_VALUES || this.#characters > MAX_CHARACTERS) this.#fail("makes the argument too large");
   }
 
+  #failUnpassable(value: unknown): never {
+    return this.#fail(`is ${typeof value}, which cannot be passed on`);
+  }
+
   #fail(reason: string, thrown?: { readonly cause: unknown }): never {
+    this.#hasFailed = true;
     const path = this.#path.map((step) => {
       if (typeof step === "number") return `[${step}]`;
-      return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+      return IDENTIFIER.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
     });
     throw invalidInput(this.#name + path.join(""), reason, thrown);
   }

@@ -47,7 +47,10 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
     throw invalidInput("options.wasm", "is neither an address nor bytes, nor a response, nor a compiled module");
   }
   try {
-    await glue.default({ module_or_path: await fetched(source) });
+    const module = checked(await compiled(await fetched(source)));
+    // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
+    // longer than all the rest: the glue's other way in looks at `Response`.
+    await (hasLocation() ? glue.default({ module_or_path: module }) : glue.initSync({ module }));
   } catch (cause) {
     throw loadFailed(cause);
   }
@@ -88,12 +91,33 @@ async function fetched(source: WasmSource): Promise<BufferSource | Response | We
   return file === undefined ? fetch(source) : readFile(file);
 }
 
+async function compiled(source: BufferSource | Response | WebAssembly.Module): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+  // A missing file is often answered with a page, which would fail to compile with a message that hides the reason.
+  if (!source.ok) throw new Error(`the server answered ${source.status} for ${source.url}`);
+  const isTyped = source.headers.get("content-type")?.startsWith("application/wasm") === true;
+  return isTyped ? WebAssembly.compileStreaming(source) : WebAssembly.compile(await source.arrayBuffer());
+}
+
+/** The glue would keep what it once instantiated, so another module, or another version's, is told before. */
+function checked(module: WebAssembly.Module): WebAssembly.Module {
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  if (!names.has("wasmpool_build") || !names.has("setScheduler")) throw new Error("it is not the module of this package");
+  return module;
+}
+
 /** The file that an address names: Node cannot fetch those. A page has no files, only addresses relative to itself. */
 function fileOf(address: string | URL): string | URL | undefined {
   const text = String(address);
   if (text.startsWith("file:")) return new URL(text);
   const hasScheme = /^[a-z][a-z\d+.-]+:/i.test(text);
-  return hasScheme || typeof location === "object" ? undefined : text;
+  return hasScheme || hasLocation() ? undefined : text;
+}
+
+/** Whether this is a page, or a worker of one. */
+function hasLocation(): boolean {
+  return typeof location === "object";
 }
 
 async function readFile(file: string | URL): Promise<Uint8Array<ArrayBuffer>> {

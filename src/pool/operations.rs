@@ -216,7 +216,7 @@ impl AgentPool {
         cursor: Option<AgentPoolStoreCursor>,
     ) -> Result<Vec<AgentPoolStoreRecord>, AgentError> {
         self.handle.require_callable()?;
-        let _turn = self.handle.open.turns.take().await;
+        let _turn = self.handle.take_turn().await;
         let store = &self.handle.store;
         store.records_after(self.pool_id(), cursor.as_ref()).await
     }

@@ -21,7 +21,7 @@ use crate::record::{CompiledEventFilter, EventFrame};
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
 
 /// A publication under way, for any number of parties to wait for.
-type Publication = Shared<Pin<Box<dyn Future<Output = Result<(), AgentError>>>>>;
+pub(crate) type Publication = Shared<Pin<Box<dyn Future<Output = Result<(), AgentError>>>>>;
 
 /// How it stands with the frame at the head.
 enum Head {
@@ -157,7 +157,7 @@ impl Outbox {
     }
 
     /// Publishes from the head on until the bus rejects a frame or takes its time.
-    fn pump(self: &Rc<Self>) {
+    pub(crate) fn pump(self: &Rc<Self>) {
         loop {
             self.take_in_answer();
             if !matches!(*self.head.borrow(), Head::Waiting) {
@@ -179,13 +179,18 @@ impl Outbox {
         }
     }
 
+    /// The publication under way, for whoever attends to it.
+    pub(crate) fn under_way(&self) -> Option<Publication> {
+        match &*self.head.borrow() {
+            Head::UnderWay(publication) => Some(publication.clone()),
+            _ => None,
+        }
+    }
+
     /// Looks whether the publication under way was answered in the meantime.
     fn take_in_answer(&self) {
-        let answer = match &*self.head.borrow() {
-            Head::UnderWay(publication) => publication.clone().now_or_never(),
-            _ => None,
-        };
-        if let Some(answer) = answer {
+        let publication = self.under_way();
+        if let Some(answer) = publication.and_then(FutureExt::now_or_never) {
             self.settle(answer);
         }
     }
@@ -215,11 +220,7 @@ impl Outbox {
     }
 
     async fn drive(self: Rc<Self>) {
-        loop {
-            let publication = match &*self.head.borrow() {
-                Head::UnderWay(publication) => publication.clone(),
-                _ => break,
-            };
+        while let Some(publication) = self.under_way() {
             // A failure stays at the head and is the next operation's business.
             let _ = publication.await;
             self.pump();

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode};
@@ -34,7 +34,7 @@ pub(crate) struct OpenPool {
     pub(crate) turns: Turns,
     /// Whether a journal is being called right now, which is to say by whoever calls.
     pub(crate) appending: Cell<bool>,
-    outboxes: RefCell<Vec<Weak<Outbox>>>,
+    outboxes: RefCell<Vec<Rc<Outbox>>>,
     /// What the next operation has to finish.
     pub(crate) owed: RefCell<Vec<OwedWake>>,
     state: RefCell<Option<PoolState>>,
@@ -111,15 +111,15 @@ impl OpenPool {
     pub(crate) fn outbox(&self, ports: &RuntimePorts, capacity: usize) -> Rc<Outbox> {
         let bus = ports.event_bus.as_ref();
         let mut outboxes = self.outboxes.borrow_mut();
-        outboxes.retain(|outbox| outbox.strong_count() > 0);
-        let shared = outboxes.iter().filter_map(Weak::upgrade);
-        let shared = shared.into_iter().find(|outbox| outbox.leads_to(bus));
-        shared.unwrap_or_else(|| {
-            let executor = ports.executor.clone();
-            let outbox = Rc::new(Outbox::new(bus.cloned(), executor, capacity));
-            outboxes.push(Rc::downgrade(&outbox));
-            outbox
-        })
+        // What nobody uses any more may still hold events, for the next handle on its bus.
+        outboxes.retain(|outbox| Rc::strong_count(outbox) > 1 || !outbox.is_empty());
+        if let Some(shared) = outboxes.iter().find(|outbox| outbox.leads_to(bus)) {
+            return Rc::clone(shared);
+        }
+        let executor = ports.executor.clone();
+        let outbox = Rc::new(Outbox::new(bus.cloned(), executor, capacity));
+        outboxes.push(Rc::clone(&outbox));
+        outbox
     }
 
     /// Reads what is known. The state is there for whoever has opened the pool.

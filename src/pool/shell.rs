@@ -2,7 +2,12 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
+
+use futures_util::FutureExt;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, JournalCursor};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
@@ -60,7 +65,7 @@ impl AgentPool {
         read: impl FnOnce(&PoolState) -> T,
     ) -> Result<T, AgentError> {
         self.handle.require_callable()?;
-        let _turn = self.handle.open.turns.take().await;
+        let _turn = self.handle.take_turn().await;
         Ok(self.handle.open.read(read))
     }
 
@@ -95,6 +100,7 @@ impl AgentPool {
     /// tries the bus again.
     pub async fn close(&self) -> Result<(), AgentError> {
         self.handle.require_outside_of_ports()?;
+        self.handle.require_outside_of_publish()?;
         self.handle.closed.set(true);
         self.handle.drain().await
     }
@@ -122,7 +128,7 @@ impl Handle {
     pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
         loop {
-            let turn = self.open.turns.take().await;
+            let turn = self.take_turn().await;
             match self.outbox.gate() {
                 Gate::Open => {
                     self.settle_owed().await?;
@@ -149,12 +155,18 @@ impl Handle {
     /// Has the transitions happen one by one: journal, store, event bus. The first that the journal or
     /// the store rejects ends it; those before it stay, and what they bring about is owed.
     pub(crate) async fn carry_out(&self, transitions: Vec<Transition>) -> Result<(), AgentError> {
+        self.carry_on(transitions, false).await
+    }
+
+    /// As [`Self::carry_out`], of an operation that has `begun`, or not, to happen before.
+    async fn carry_on(&self, transitions: Vec<Transition>, begun: bool) -> Result<(), AgentError> {
         if transitions.is_empty() {
             return Ok(());
         }
         let mut undone = Undone {
             open: &self.open,
             transitions: transitions.into(),
+            begun,
         };
         let journal = self.journal()?;
         self.event_bus()?;
@@ -165,6 +177,7 @@ impl Handle {
             self.journal_seq.set(self.journal_seq.get() + 1);
             self.open.record(transition.stored(&cursor)).await?;
             if let Some(transition) = undone.transitions.pop_front() {
+                undone.begun = true;
                 self.outbox.push(transition.published(cursor));
             }
         }
@@ -179,7 +192,7 @@ impl Handle {
         }
         let settle = |context| Ok(self.open.read(|state| plan::settle(state, context, &owed)));
         match self.plan_context().and_then(settle) {
-            Ok(transitions) => self.carry_out(transitions).await,
+            Ok(transitions) => self.carry_on(transitions, true).await,
             Err(error) => {
                 self.open.owed.replace(owed);
                 Err(error)
@@ -233,11 +246,41 @@ impl Handle {
 
     /// Waits for the operations so far, and then for the event bus.
     async fn drain(&self) -> Result<(), AgentError> {
+        self.require_outside_of_publish()?;
+        drop(self.take_turn().await);
+        self.outbox.flush().await
+    }
+
+    /// Refuses to wait for the event bus in a call from within it.
+    fn require_outside_of_publish(&self) -> Result<(), AgentError> {
         if self.outbox.is_calling() {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
         }
-        drop(self.open.turns.take().await);
-        self.outbox.flush().await
+        Ok(())
+    }
+
+    /// Waits for a turn. Meanwhile the bus is attended to: whoever has the turn before may be called
+    /// from a publication that nobody else attends to.
+    pub(crate) async fn take_turn(&self) -> Turn<'_> {
+        let mut turn = pin!(self.open.turns.take());
+        let mut publication = None;
+        poll_fn(|context| {
+            loop {
+                if let Poll::Ready(turn) = turn.as_mut().poll(context) {
+                    return Poll::Ready(turn);
+                }
+                publication = publication.take().or_else(|| self.outbox.under_way());
+                let Some(answer) = &mut publication else {
+                    return Poll::Pending;
+                };
+                if answer.poll_unpin(context).is_pending() {
+                    return Poll::Pending;
+                }
+                publication = None;
+                self.outbox.pump();
+            }
+        })
+        .await
     }
 }
 
@@ -246,11 +289,13 @@ impl Handle {
 struct Undone<'a> {
     open: &'a OpenPool,
     transitions: VecDeque<Transition>,
+    /// Whether anything happened. An operation that failed before owes nothing.
+    begun: bool,
 }
 
 impl Drop for Undone<'_> {
     fn drop(&mut self) {
-        if !self.transitions.is_empty() {
+        if self.begun && !self.transitions.is_empty() {
             let undone = self.transitions.iter();
             let owed = self.open.read(|state| plan::owed(state, undone));
             self.open.owed.borrow_mut().extend(owed);

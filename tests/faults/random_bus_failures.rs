@@ -12,6 +12,7 @@ proptest! {
     fn events_reach_the_bus_once_and_in_journal_order(
         script in scripts(30, true),
         replies in replies(80, true),
+        handles in prop::collection::vec(0..2_usize, 64),
         driven in any::<bool>(),
         order in any::<u64>(),
     ) {
@@ -20,11 +21,12 @@ proptest! {
             executor: driven.then(|| tasks.clone()),
             ..WorldPlan::default()
         });
+        let pools = [world.pool.clone(), world.handle()];
         world.bus.replies.are(replies);
         let mut choose = choices(order);
-        for call in script {
+        for (call, handle) in script.into_iter().zip(handles) {
             let before = world.journal.len();
-            let pool = world.pool.clone();
+            let pool = pools[handle].clone();
             let outcome = tasks.start(async move { call.make(&pool).await });
             tasks.run_choosing(&mut choose);
             let answer = outcome.take();
@@ -48,6 +50,13 @@ proptest! {
         });
         tasks.run();
         flushed.take().expect("the bus works again");
-        world.assert_sound();
+        let (bus, journal) = (world.bus.taken(), world.journal.records());
+        prop_assert_eq!(bus.len(), journal.len());
+        for (number, (frame, record)) in (1..).zip(bus.iter().zip(&journal)) {
+            let event = &frame.event.envelope;
+            prop_assert_eq!(event.event_kind.as_str(), &*record.event_index.event_kind);
+            let cursor = event.journal_cursor.as_ref().map(|cursor| cursor.as_str().to_owned());
+            prop_assert_eq!(cursor, Some(format!("journal.{number}")));
+        }
     }
 }

@@ -9,3 +9,4 @@ mod calls_from_publish;
 mod given_up;
 mod order;
 mod random_latencies;
+mod shared_bus;

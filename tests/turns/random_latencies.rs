@@ -110,27 +110,15 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn operations_on_two_handles_end_as_one_after_the_other_whatever_the_journal_does(
+    fn operations_on_two_handles_end_as_one_after_the_other_however_long_journal_and_bus_take(
         script in scripts(25, true),
         handles in prop::collection::vec(0..2_usize, 64),
-        matching in matching(),
-        journal in replies(100, true),
-        seed in any::<u64>(),
-    ) {
-        let calls: Vec<_> = script.into_iter().zip(handles).collect();
-        let end = all_at_once(matching, &calls, &journal, &[], seed);
-        end.same_as(&one_after_the_other(matching, &calls, &journal))?;
-    }
-
-    #[test]
-    fn operations_on_a_handle_end_as_one_after_the_other_however_long_the_bus_takes(
-        script in scripts(25, true),
         matching in matching(),
         journal in replies(100, true),
         bus in replies(60, false),
         seed in any::<u64>(),
     ) {
-        let calls: Vec<_> = script.into_iter().map(|call| (call, 0)).collect();
+        let calls: Vec<_> = script.into_iter().zip(handles).collect();
         let end = all_at_once(matching, &calls, &journal, &bus, seed);
         end.same_as(&one_after_the_other(matching, &calls, &journal))?;
     }

@@ -33,7 +33,7 @@ export interface WakeJournalRecord extends JournalRecordFields {
 export type JournalRecordPayload = JournalRecord["payload"];
 
 /** What a record is about. The reference knows 22 more kinds, which a pool never writes. */
-export type JournalRecordKind = JournalRecord["record_kind"];
+export type JournalRecordKind = "agent_pool" | "run_message" | "wake";
 
 /** What every journal record holds. */
 export interface JournalRecordFields {

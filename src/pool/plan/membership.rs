@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::{AgentError, ErrorCode, RunId};
 use crate::pool::plan::planner::{PlanContext, Planner};
 use crate::pool::plan::transition::Transition;
+use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
 use crate::record::{AgentPoolMember, EventEnvelope};
 
@@ -34,14 +35,15 @@ pub(crate) fn leave(
     Ok(planner.finish())
 }
 
-/// The pool is shown an event of its host: under live matching it triggers wakes as its own do.
+/// The pool is shown an event of its host: under live matching it triggers wakes as its own do, under
+/// the reference's it is found by a poll (REFERENCE 21).
 pub(crate) fn observe(
     state: &PoolState,
     context: PlanContext,
     event: &EventEnvelope,
 ) -> Vec<Transition> {
     let mut planner = Planner::new(state, context);
-    if context.matching.pushes(event.event_kind) {
+    if context.matching == WakeMatching::Live {
         planner.follow(event);
     }
     planner.finish()

@@ -93,18 +93,24 @@ impl<'a> Planner<'a> {
         self.carry_on(transition);
     }
 
-    /// Registers a wake and answers the event that says so.
-    pub(crate) fn register(&mut self, wake: AgentPoolStoredWake) -> EventEnvelope {
-        let transition = self.wake_transition(&wake, WakeRegistrationStatus::Registered, None);
-        let event = transition.frame.event.envelope.clone();
-        self.registering = Some(wake);
-        self.carry_on(transition);
-        event
-    }
-
-    /// Whether this plan has ended the wake already.
-    pub(crate) fn has_ended(&self, condition_id: &WakeConditionId) -> bool {
-        self.claimed.contains(condition_id)
+    /// Registers a wake. It ends at once if its time is over, or by the event that was `found`, or by
+    /// its own registration if that is what it waits for (REFERENCE 20, 26).
+    pub(crate) fn register(&mut self, wake: AgentPoolStoredWake, found: Option<EventId>) {
+        let registration = self.wake_transition(&wake, WakeRegistrationStatus::Registered, None);
+        let event = &registration.frame.event.envelope;
+        let own = wake.compiled_filter.matches(event);
+        let matched = found.or_else(|| own.then(|| event.event_id.clone()));
+        self.transitions.push(registration);
+        if is_overdue(&wake, self.context.clock) {
+            let end = self.ending(&wake, WakeRegistrationStatus::TimedOut, None);
+            self.transitions.push(end);
+        } else if matched.is_some() {
+            let end = self.ending(&wake, WakeRegistrationStatus::Triggered, matched);
+            self.transitions.push(end);
+        } else {
+            self.registering = Some(wake);
+        }
+        self.settle();
     }
 
     /// Ends a wake that is registered.

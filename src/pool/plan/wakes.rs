@@ -98,17 +98,7 @@ pub(crate) fn suspend_after(
             .filter(|timeout| *timeout > 0)
             .and_then(|timeout| context.clock.deadline_millis(timeout)),
     };
-    let registration_event = planner.register(wake.clone());
-    if planner.has_ended(&condition.condition_id) {
-        // Another wake's event, that the registration brought about, was what this one waits for.
-    } else if is_overdue(&wake, context.clock) {
-        planner.end_wake(&wake, WakeRegistrationStatus::TimedOut, None);
-    } else {
-        let own = Some(registration_event)
-            .filter(|event| wake.compiled_filter.matches(event))
-            .map(|event| event.event_id);
-        trigger_if_found(&mut planner, &wake, found.or(own));
-    }
+    planner.register(wake, found);
     planner.finish()
 }
 
