@@ -29,8 +29,8 @@ export function systemClock(): Clock {
 
 /**
  * Time that counts instead of measuring, so that the same operations give the same records to the byte: the n-th event
- * of a pool is stamped n seconds after 1970-01-01T00:00:00Z, and now is always 0, so that only an expiry or timeout of 0
- * is ever due (DESIGN D11).
+ * of a pool is stamped n seconds after 1970-01-01T00:00:00Z, and now is always 0, so that only an expiry or timeout of
+ * 0 is ever due (DESIGN D11).
  */
 export function logicalClock(): Clock {
   return new BuiltInClock("logical");

@@ -1,8 +1,9 @@
 import { hostClock, hostIds, hostJournal, hostRunLauncher, type RunInputs } from "./adapters.js";
+import * as backing from "./backing.js";
 import { BuiltInClock } from "./clocks.js";
 import { shareEventBus } from "./event-buses.js";
-import { SeededIds, wasmIdsOf } from "./ids.js";
-import { MemoryEventBus, MemoryJournal, wasmEventBusOf, wasmJournalOf, wasmStoreOf } from "./memory.js";
+import { SeededIds } from "./ids.js";
+import { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore } from "./wasm/agent_pool.js";
@@ -52,7 +53,7 @@ export async function connect<RunHandle>(
 type Own = <Wasm extends { free(): void }>(make: () => Wasm) => Wasm;
 
 function journalOf(runtime: Runtime, { journal }: ReadOptions<unknown>, own: Own): WasmJournal {
-  if (journal instanceof MemoryJournal) return wasmJournalOf(journal, runtime);
+  if (journal instanceof MemoryJournal) return backing.journals.of(journal, runtime);
   const { WasmJournal } = runtime.glue;
   return own(() => (journal === undefined ? WasmJournal.memory() : WasmJournal.host(hostJournal(runtime, journal))));
 }
@@ -64,12 +65,12 @@ function eventBusOf(
 ): { readonly wasm: WasmEventBus; readonly release: () => void } {
   const release = (): void => undefined;
   if (eventBus === undefined) return { wasm: own(() => runtime.glue.WasmEventBus.memory()), release };
-  if (eventBus instanceof MemoryEventBus) return { wasm: wasmEventBusOf(eventBus, runtime), release };
+  if (eventBus instanceof MemoryEventBus) return { wasm: backing.eventBuses.of(eventBus, runtime), release };
   return shareEventBus(runtime, eventBus.given, eventBus.eventBus, eventBus.canSubscribe);
 }
 
 function storeOf(runtime: Runtime, { store }: ReadOptions<unknown>, own: Own): WasmStore {
-  return store === undefined ? own(() => runtime.glue.WasmStore.memory()) : wasmStoreOf(store, runtime);
+  return store === undefined ? own(() => runtime.glue.WasmStore.memory()) : backing.stores.of(store, runtime);
 }
 
 function clockOf(runtime: Runtime, { clock }: ReadOptions<unknown>, own: Own): WasmClock {
@@ -82,7 +83,7 @@ function clockOf(runtime: Runtime, { clock }: ReadOptions<unknown>, own: Own): W
 }
 
 function idsOf(runtime: Runtime, { ids }: ReadOptions<unknown>, own: Own): WasmIds {
-  if (ids instanceof SeededIds) return wasmIdsOf(ids, runtime);
+  if (ids instanceof SeededIds) return backing.seeded.of(ids, runtime);
   const { WasmIds } = runtime.glue;
   return own(() => (ids === undefined ? WasmIds.random() : WasmIds.host(hostIds(ids))));
 }

@@ -152,19 +152,30 @@ export class AgentPoolError extends Error {
     this.ids = fields.ids ?? {};
     if ("run_handle" in fields) this.runHandle = fields.run_handle;
   }
-
 }
 
 /** An argument is malformed; `place` is its path, such as `message.to.run`. */
 export function invalidInput(place: string, reason: string, thrown?: { readonly cause: unknown }): AgentPoolError {
   const message = `${place}: ${reason}`;
-  return new AgentPoolError({ kind: "InvalidPackage", retry: "NotRetryable", code: "invalid_input", message, ...thrown });
+  return new AgentPoolError({
+    kind: "InvalidPackage",
+    retry: "NotRetryable",
+    code: "invalid_input",
+    message,
+    ...thrown,
+  });
 }
 
 /** The pool was closed, and what it needs to answer is given back. */
 export function closed(poolId: string): AgentPoolError {
   const message = "the pool is closed";
-  return new AgentPoolError({ kind: "Cancellation", retry: "NotRetryable", code: "closed", message, ids: { pool_id: poolId } });
+  return new AgentPoolError({
+    kind: "Cancellation",
+    retry: "NotRetryable",
+    code: "closed",
+    message,
+    ids: { pool_id: poolId },
+  });
 }
 
 /** The wasm instance ended; nothing in it runs on. */
@@ -176,7 +187,13 @@ export function panicked(cause: unknown): AgentPoolError {
 /** The WebAssembly module could not be had. */
 export function loadFailed(cause: unknown): AgentPoolError {
   const message = "the WebAssembly module could not be loaded";
-  return new AgentPoolError({ kind: "HostConfigurationNeeded", retry: "Retryable", code: "load_failed", message, cause });
+  return new AgentPoolError({
+    kind: "HostConfigurationNeeded",
+    retry: "Retryable",
+    code: "load_failed",
+    message,
+    cause,
+  });
 }
 
 /** Whether a value that a call into wasm threw is an error of the core, and not a fault. */

@@ -2,7 +2,7 @@ import { RunInputs } from "./adapters.js";
 import { connect, type Connection } from "./connect.js";
 import { decode } from "./decode.js";
 import { AgentPoolError, closed } from "./errors.js";
-import { loadRuntime } from "./load.js";
+import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { WasmPool } from "./wasm/agent_pool.js";

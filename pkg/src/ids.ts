@@ -1,20 +1,11 @@
 import { invalidInput } from "./errors.js";
-import type { Runtime } from "./runtime.js";
-import type { WasmIds } from "./wasm/agent_pool.js";
 
 const MAX_SEED = 2n ** 64n - 1n;
 
-/** What the core holds for seeded ids. */
-export let wasmIdsOf: (ids: SeededIds, runtime: Runtime) => WasmIds;
-
 /** A source of ids that a seed determines. Pools that are given the same object draw from one sequence. */
 export class SeededIds {
-  static {
-    wasmIdsOf = (ids, runtime) => (ids.#wasm ??= runtime.enter(() => runtime.glue.WasmIds.seeded(ids.#seed)));
-  }
-
-  readonly #seed: bigint;
-  #wasm: WasmIds | undefined;
+  /** The seed, from 0 to 2^64-1. */
+  readonly seed: bigint;
 
   /** See {@link seededIds}. */
   constructor(seed: number | bigint) {
@@ -22,7 +13,7 @@ export class SeededIds {
     if (!isWhole || seed < 0 || seed > MAX_SEED) {
       throw invalidInput("seed", "is not a whole number from 0 on: up to 2^53-1, or up to 2^64-1 as a bigint");
     }
-    this.#seed = BigInt(seed);
+    this.seed = BigInt(seed);
   }
 }
 

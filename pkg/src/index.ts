@@ -1,13 +1,13 @@
 /**
  * Agent Pool: an embeddable coordination core for agent runs. See {@link AgentPool}.
  *
- * Methods are camelCase; data is the wire JSON, snake_case, the same objects in records, events and arguments. Arguments
- * may be shorter than that (the types named `…Input`); what comes out is always the full form.
+ * Methods are camelCase; data is the wire JSON, snake_case, the same objects in records, events and arguments.
+ * Arguments may be shorter than that (the types named `…Input`); what comes out is always the full form.
  */
 export { AgentPool, type SubscribeOptions } from "./pool.js";
 export type { PoolStream } from "./stream.js";
 export type { AgentPoolOptions, WakeMatching } from "./options.js";
-export { load, type LoadOptions, type WasmSource } from "./load.js";
+export { load, type LoadOptions, type WasmModule, type WasmSource } from "./load.js";
 export {
   AgentPoolError,
   type AgentErrorKind,

@@ -1,75 +1,50 @@
+import { eventBuses, journals, stores } from "./backing.js";
 import { encode } from "./encode.js";
-import { loadRuntime } from "./load.js";
-import type { Runtime } from "./runtime.js";
+import { loadRuntime } from "./instance.js";
 import type { EventFrame } from "./types/frame.js";
 import type { JournalRecord } from "./types/journal.js";
 import type { AgentPoolStoreRecord } from "./types/store.js";
-import type { WasmEventBus, WasmJournal, WasmStore } from "./wasm/agent_pool.js";
-
-// What the core holds for these objects. They can be made before there is a core, so it makes it when it is needed.
-export let wasmJournalOf: (journal: MemoryJournal, runtime: Runtime) => WasmJournal;
-export let wasmEventBusOf: (eventBus: MemoryEventBus, runtime: Runtime) => WasmEventBus;
-export let wasmStoreOf: (store: MemoryStore, runtime: Runtime) => WasmStore;
 
 /** A journal in memory: what a pool uses unless told otherwise. The n-th record has the cursor `journal.<n>`. */
 export class MemoryJournal {
-  static {
-    wasmJournalOf = (journal, runtime) =>
-      (journal.#wasm ??= runtime.enter(() => runtime.glue.WasmJournal.memory()));
-  }
-
-  #wasm: WasmJournal | undefined;
-
   /** The records so far, in the order in which they were appended. */
   async records(): Promise<JournalRecord[]> {
     const runtime = await loadRuntime();
-    const wasm = wasmJournalOf(this, runtime);
+    const wasm = journals.of(this, runtime);
     return runtime.callForData(() => wasm.records());
   }
 }
 
 /** An event bus in memory: what a pool uses unless told otherwise. It keeps all frames and numbers them from 1. */
 export class MemoryEventBus {
-  static {
-    wasmEventBusOf = (eventBus, runtime) =>
-      (eventBus.#wasm ??= runtime.enter(() => runtime.glue.WasmEventBus.memory()));
-  }
-
-  #wasm: WasmEventBus | undefined;
-
   /**
    * Publishes a frame of the host's own, past the pools: they see it in `subscribe` and `pollWake`. To have it trigger
    * wakes by itself, show it to a pool with `observe` instead. Number and cursor become the bus's (REFERENCE 35).
    *
    * @throws {AgentPoolError} `invalid_input`.
    */
-  // As `EventBus` has it, to the letter: else TypeScript could not tell what the frames are in `{ publish: (frame) => … }`.
+  // The parameter is as `EventBus` has it, to the letter: else TypeScript could not tell what it is in
+  // `eventBus: { publish: (frame) => … }`.
   async publish(frame: EventFrame): Promise<void> {
     const text = encode(frame, "frame");
     const runtime = await loadRuntime();
-    const wasm = wasmEventBusOf(this, runtime);
+    const wasm = eventBuses.of(this, runtime);
     runtime.enter(() => wasm.publish(text));
   }
 
   /** All frames so far, with cursors of the scope `all`. */
   async frames(): Promise<EventFrame[]> {
     const runtime = await loadRuntime();
-    const wasm = wasmEventBusOf(this, runtime);
+    const wasm = eventBuses.of(this, runtime);
     return runtime.callForData(() => wasm.frames());
   }
 }
 
 /**
- * Holds what pools know, in memory: what a pool uses unless told otherwise. Pools of the same id that are given the same
- * store are handles on one pool; a store may hold any number of pools.
+ * Holds what pools know, in memory: what a pool uses unless told otherwise. Pools of the same id that are given the
+ * same store are handles on one pool; a store may hold any number of pools.
  */
 export class MemoryStore {
-  static {
-    wasmStoreOf = (store, runtime) => (store.#wasm ??= runtime.enter(() => runtime.glue.WasmStore.memory()));
-  }
-
-  #wasm: WasmStore | undefined;
-
   /**
    * The history of a pool, from its start; empty if no pool of that id was built with this store.
    *
@@ -78,7 +53,7 @@ export class MemoryStore {
   async records(poolId: string): Promise<AgentPoolStoreRecord[]> {
     const text = encode(poolId, "poolId");
     const runtime = await loadRuntime();
-    const wasm = wasmStoreOf(this, runtime);
+    const wasm = stores.of(this, runtime);
     return runtime.callForData(() => wasm.records(text));
   }
 }

@@ -64,7 +64,14 @@ export interface HostBus {
   readonly canSubscribe: boolean;
 }
 
-const CONFIGURATION = ["poolId", "messagePolicy", "wakePolicy", "policyRefs", "wakeMatching", "outboxCapacity"] as const;
+const CONFIGURATION = [
+  "poolId",
+  "messagePolicy",
+  "wakePolicy",
+  "policyRefs",
+  "wakeMatching",
+  "outboxCapacity",
+] as const;
 const PORTS = ["journal", "eventBus", "store", "clock", "ids", "runLauncher", "wasm"] as const;
 
 /** Reads options; errors name the place. */
@@ -74,7 +81,8 @@ export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): Re
     (field) => `"${field}":${encode(given[field], `options.${field}`)}`,
   );
   const { journal, eventBus, store, clock, ids, runLauncher, wasm } = given;
-  if (store !== undefined && !(store instanceof MemoryStore)) throw invalidInput("options.store", "is not a MemoryStore");
+  if (store !== undefined && !(store instanceof MemoryStore))
+    throw invalidInput("options.store", "is not a MemoryStore");
   return {
     configText: `{${configuration.join()}}`,
     journal: journal instanceof MemoryJournal ? journal : port<Journal>("journal", "append", journal),

@@ -23,10 +23,10 @@ export interface SubscribeOptions {
  * A handle on a pool: runs join it, send each other messages, and suspend until an event arrives.
  *
  * Operations take turns, in the order in which they are called, over all handles of one store: nobody sees half of one
- * (DESIGN 3). Every one of them may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those that
- * record something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`, besides the
- * errors it names. What fails before it is recorded leaves no trace; called again with the same idempotency key, an
- * operation that failed halfway is finished, and one that succeeded answers what it answered.
+ * (DESIGN 3). Every one of them may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those
+ * that record something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`,
+ * besides the errors it names. What fails before it is recorded leaves no trace; called again with the same idempotency
+ * key, an operation that failed halfway is finished, and one that succeeded answers what it answered.
  */
 export class AgentPool<RunHandle = unknown> {
   readonly #handle: Handle;
@@ -51,8 +51,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Starts a run through the host's launcher, makes it a member, without topics and policies, and answers the launcher's
-   * handle of it.
+   * Starts a run through the host's launcher, makes it a member, without topics and policies, and answers the
+   * launcher's handle of it.
    *
    * @throws {AgentPoolError} `run_launcher_required`; `run_launcher_rejected`; as {@link joinRun}, and then with the
    *   handle of the started run as `runHandle`.
@@ -64,7 +64,10 @@ export class AgentPool<RunHandle = unknown> {
     const token = input === undefined ? undefined : inputs.keep(input);
     try {
       const text = encode({ run_id, agent_id, input: token }, "request");
-      return await this.#handle.call<RunHandle, RunHandle>((pool) => pool.startRun(text), (runHandle) => runHandle);
+      return await this.#handle.call<RunHandle, RunHandle>(
+        (pool) => pool.startRun(text),
+        (runHandle) => runHandle,
+      );
     } finally {
       if (token !== undefined) inputs.take(token);
     }
@@ -97,8 +100,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Sends a message. Nobody receiving it and its time being over are receipts (`failed`, `expired`), not errors. The same
-   * message again answers its receipt.
+   * Sends a message. Nobody receiving it and its time being over are receipts (`failed`, `expired`), not errors. The
+   * same message again answers its receipt.
    *
    * @throws {AgentPoolError} `sender_not_member`; `idempotency_conflict` if its key or id is another message's;
    *   `randomness_unavailable`.
@@ -170,8 +173,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * How a wake stands. One that is still registered ends here if its time is over, or if the event bus has an event that
-   * it waits for.
+   * How a wake stands. One that is still registered ends here if its time is over, or if the event bus has an event
+   * that it waits for.
    *
    * @throws {AgentPoolError} `wake_not_registered`.
    */
@@ -191,8 +194,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Shows the pool an event of the host's. Under live wake matching it triggers wakes as the pool's own events do. A bus
-   * in memory, or one without `subscribe`, keeps it too.
+   * Shows the pool an event of the host's. Under live wake matching it triggers wakes as the pool's own events do. A
+   * bus in memory, or one without `subscribe`, keeps it too.
    */
   async observe(frame: EventFrameInput): Promise<void> {
     const text = encode(frame, "frame");
@@ -223,7 +226,7 @@ export class AgentPool<RunHandle = unknown> {
     return this.close();
   }
 
-  /** A stream of what a call answers. Its arguments are looked at now; what is wrong with them is told when it is read. */
+  /** A stream of what a call answers. Arguments are looked at now; what is wrong with them is told when it is read. */
   #stream<Item>(prepare: () => (pool: WasmPool) => string | Promise<string>): PoolStream<Item> {
     let call: (pool: WasmPool) => string | Promise<string>;
     try {

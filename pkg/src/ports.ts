@@ -45,10 +45,7 @@ export interface EventBus {
    * async iterable, or a promise of one. The pool applies filter, cursor and queue bounds once more, so a bus that
    * ignores them widens nothing.
    */
-  subscribe?(
-    filter: CompiledEventFilter,
-    cursor: EventCursor | undefined,
-  ): EventFrames | PromiseLike<EventFrames>;
+  subscribe?(filter: CompiledEventFilter, cursor: EventCursor | undefined): EventFrames | PromiseLike<EventFrames>;
 }
 
 /** Frames as a bus of the host may answer them. */

@@ -123,7 +123,7 @@ impl ErrorCode {
             }
             Self::InvalidStatusTransition => "the message cannot have this status now",
             Self::InvalidInput => "the argument is malformed",
-            Self::ReentrantCall => "the pool was called and awaited from within its own journal",
+            Self::ReentrantCall => "the pool was called from within a port that it waits for",
             Self::Closed => "the pool is closed",
             Self::Panicked => "the pool met an internal fault and turned itself off",
             Self::RandomnessUnavailable => "the platform gives no randomness",

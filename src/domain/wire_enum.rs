@@ -12,11 +12,9 @@ macro_rules! wire_enum {
         }
     ) => {
         $(#[$meta])*
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::serde::Serialize, ::serde::Deserialize,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
-            $( $(#[$variant_meta])* #[serde(rename = $text)] $variant, )+
+            $( $(#[$variant_meta])* $variant, )+
         }
 
         impl $name {
@@ -31,6 +29,20 @@ macro_rules! wire_enum {
             }
         }
 
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                const NAMES: &[&str] = &[$( $text, )+];
+                let index = deserializer.deserialize_str($crate::domain::NameVisitor(NAMES))?;
+                Ok(Self::ALL[index])
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 formatter.write_str(self.as_str())
@@ -40,3 +52,20 @@ macro_rules! wire_enum {
 }
 
 pub(crate) use wire_enum;
+
+/// Reads one of the names and answers its place in the list. One for all enumerations: a derived reader
+/// for each would be a quarter of the WebAssembly.
+pub(crate) struct NameVisitor(pub(crate) &'static [&'static str]);
+
+impl serde::de::Visitor<'_> for NameVisitor {
+    type Value = usize;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<usize, E> {
+        let place = self.0.iter().position(|name| *name == text);
+        place.ok_or_else(|| E::unknown_variant(text, self.0))
+    }
+}

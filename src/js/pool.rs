@@ -17,7 +17,7 @@ use crate::js::ids::WasmIds;
 use crate::js::journal::WasmJournal;
 use crate::js::launcher::{HostLauncher, host_handle};
 use crate::js::store::WasmStore;
-use crate::js::text::{read, write_js};
+use crate::js::text::{read, read_object, write_js};
 use crate::pool::{
     AgentPool, AgentPoolMessagePolicy, AgentPoolWakePolicy, DEFAULT_OUTBOX_CAPACITY,
     RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft, WakeMatching,
@@ -94,7 +94,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = startRun)]
     pub fn start_run(&self, request: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let request = read("request", request);
+        let request = read_object("request", request);
         let start = async move {
             let handle = pool.start_run(request?).await?;
             Ok(host_handle(&handle))
@@ -112,7 +112,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = joinRun)]
     pub fn join_run(&self, member: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let member = read("member", member);
+        let member = read_object("member", member);
         done(async move { pool.join_run(member?).await })
     }
 
@@ -165,7 +165,7 @@ impl WasmPool {
     /// See [`AgentPool::subscribe`].
     pub fn subscribe(&self, filter: &str, cursor: Option<String>) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let filter = read("filter", filter);
+        let filter = read_object("filter", filter);
         let cursor = read_optional::<EventCursor>("cursor", cursor);
         text(async move { pool.subscribe(filter?, cursor?).await })
     }
@@ -174,7 +174,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = scopeFilter)]
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let filter = read::<EventFilter>("filter", filter);
+        let filter = read_object::<EventFilter>("filter", filter);
         text(async move { pool.scope_filter(filter?).await })
     }
 
@@ -182,7 +182,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = compileScopedFilter)]
     pub fn compile_scoped_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let filter = read::<EventFilter>("filter", filter);
+        let filter = read_object::<EventFilter>("filter", filter);
         text(async move { pool.compile_scoped_filter(filter?).await })
     }
 
@@ -191,7 +191,7 @@ impl WasmPool {
     pub fn suspend_until(&self, run_id: &str, condition: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let run_id = read::<RunId>("runId", run_id);
-        let condition = read::<WakeConditionDraft>("condition", condition);
+        let condition = read_object::<WakeConditionDraft>("condition", condition);
         text(async move {
             let (run_id, condition) = (run_id?, condition?);
             let condition = condition.complete(&run_id, pool.ids())?;
@@ -226,7 +226,7 @@ impl WasmPool {
     /// See [`AgentPool::observe`].
     pub fn observe(&self, frame: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let frame = read("frame", frame);
+        let frame = read_object("frame", frame);
         done(async move { pool.observe(frame?).await })
     }
 
@@ -258,7 +258,7 @@ impl WasmPool {
 
 impl WasmPool {
     fn read_message(&self, message: &str) -> Result<RunMessage, AgentError> {
-        let draft: RunMessageDraft = read("message", message)?;
+        let draft: RunMessageDraft = read_object("message", message)?;
         draft.complete(self.pool.ids())
     }
 }
@@ -267,7 +267,7 @@ fn read_optional<T: serde::de::DeserializeOwned>(
     name: &str,
     value: Option<String>,
 ) -> Result<Option<T>, AgentError> {
-    value.map(|value| read(name, &value)).transpose()
+    value.map(|value| read_object(name, &value)).transpose()
 }
 
 /// Answers the outcome of an operation as text.

@@ -159,3 +159,6 @@ impl EventBus for MemoryEventBus {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,3 +113,111 @@ fn id_and_key<T: AsRef<str>>(
     let key = key.unwrap_or_else(|| IdempotencyKey::derived("", id.as_ref(), ""));
     Ok((id, key))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::memory::SeededIds;
+
+    fn message(fields: Value) -> RunMessage {
+        let mut draft = json!({"from": "r1", "to": {"run": "r2"}, "content_ref": "content"});
+        extend(&mut draft, fields);
+        let draft: RunMessageDraft = serde_json::from_value(draft).unwrap();
+        draft.complete(&SeededIds::new(7)).unwrap()
+    }
+
+    fn condition(fields: Value) -> WakeCondition {
+        let mut draft = json!({});
+        extend(&mut draft, fields);
+        let draft: WakeConditionDraft = serde_json::from_value(draft).unwrap();
+        draft
+            .complete(&RunId::new("r1").unwrap(), &SeededIds::new(7))
+            .unwrap()
+    }
+
+    fn extend(draft: &mut Value, fields: Value) {
+        let fields = fields.as_object().unwrap().clone();
+        draft.as_object_mut().unwrap().extend(fields);
+    }
+
+    /// The texts of a message's id and key.
+    fn named(message: &RunMessage) -> (&str, &str) {
+        (
+            message.message_id.as_str(),
+            message.idempotency_key.as_str(),
+        )
+    }
+
+    #[test]
+    fn of_id_and_key_the_one_left_out_is_the_text_of_the_other() {
+        assert_eq!(named(&message(json!({"message_id": "m1"}))), ("m1", "m1"));
+        assert_eq!(
+            named(&message(json!({"idempotency_key": "k1"}))),
+            ("k1", "k1")
+        );
+        let both = message(json!({"message_id": "m1", "idempotency_key": "k1"}));
+        assert_eq!(named(&both), ("m1", "k1"));
+        let condition = condition(json!({"idempotency_key": "k1"}));
+        assert_eq!(condition.condition_id.as_str(), "k1");
+    }
+
+    #[test]
+    fn an_id_of_the_greatest_length_serves_as_key_unchanged() {
+        let longest = "x".repeat(crate::domain::MAX_ID_BYTES);
+        let by_id = message(json!({"message_id": longest}));
+        let by_key = message(json!({"idempotency_key": longest}));
+        assert_eq!(named(&by_id), (&*longest, &*longest));
+        assert_eq!(named(&by_key), (&*longest, &*longest));
+    }
+
+    #[test]
+    fn with_both_left_out_every_message_and_every_condition_is_one_of_its_own() {
+        let ids = SeededIds::new(7);
+        let draft: RunMessageDraft = serde_json::from_value(
+            json!({"from": "r1", "to": {"run": "r2"}, "content_ref": "content"}),
+        )
+        .unwrap();
+        let first = draft.clone().complete(&ids).unwrap();
+        let second = draft.complete(&ids).unwrap();
+        assert_ne!(first.message_id, second.message_id);
+        for message in [first, second] {
+            let (message_id, key) = named(&message);
+            assert!(message_id.starts_with("message."));
+            assert_eq!(message_id, key);
+        }
+        assert!(
+            condition(json!({}))
+                .condition_id
+                .as_str()
+                .starts_with("wake.")
+        );
+        // The same seed gives the same ids.
+        assert_eq!(message(json!({})), message(json!({})));
+    }
+
+    #[test]
+    fn a_condition_is_of_the_run_that_is_to_be_suspended_unless_it_names_one() {
+        assert_eq!(condition(json!({})).run_id.as_str(), "r1");
+        assert_eq!(condition(json!({"run_id": "r2"})).run_id.as_str(), "r2");
+    }
+
+    #[test]
+    fn what_is_given_is_kept() {
+        let full = json!({
+            "message_id": "m1", "from": "r1", "to": RunAddress::run(RunId::new("r2").unwrap()),
+            "content_ref": "content", "correlation": {"entries": [{"key": "k", "value": "v"}]},
+            "reply_to": "m0", "response_contract": {"expected_responses": 2, "timeout_millis": 5},
+            "expires_at_millis": 9, "idempotency_key": "k1",
+            "policy_refs": [{"kind": "permission", "id": "p1"}],
+        });
+        assert_eq!(json!(message(full.clone())), full);
+        let full = json!({
+            "condition_id": "w1", "run_id": "r2", "filter": EventFilter::default(),
+            "timeout_millis": 5, "resume_with": "none", "idempotency_key": "k1",
+            "policy_refs": [{"kind": "permission", "id": "p1"}],
+        });
+        assert_eq!(json!(condition(full.clone())), full);
+    }
+}

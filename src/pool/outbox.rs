@@ -228,3 +228,6 @@ impl Outbox {
         self.driven.set(false);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use serde::de::{Deserializer, Error};
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
+use super::object::from_object;
 use super::{is_empty, present};
 use crate::domain::{
     AgentId, AgentPoolId, DestinationKind, DestinationRef, EntityRef, List, RunId, TopicId,
@@ -99,7 +100,7 @@ impl From<RunAddressTarget> for RunAddress {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum TargetType {
     Run,
@@ -110,7 +111,6 @@ enum TargetType {
 
 /// The target as it is read. serde's own reading of tagged enumerations would lose where in it an error is.
 #[derive(Deserialize)]
-#[serde(expecting = "the target of an address")]
 struct TargetFields {
     r#type: TargetType,
     #[serde(default, deserialize_with = "present")]
@@ -125,30 +125,33 @@ struct TargetFields {
 
 impl<'de> Deserialize<'de> for RunAddressTarget {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fn required<T, E: Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
-            field.ok_or_else(|| E::missing_field(name))
-        }
-        let fields = TargetFields::deserialize(deserializer)?;
-        Ok(match fields.r#type {
-            TargetType::Run => Self::Run {
-                run_id: required(fields.run_id, "run_id")?,
-            },
-            TargetType::Agent => Self::Agent {
-                agent_id: required(fields.agent_id, "agent_id")?,
-            },
-            TargetType::Topic => Self::Topic {
-                topic_id: required(fields.topic_id, "topic_id")?,
-            },
-            TargetType::Pool => Self::Pool {
-                pool_id: required(fields.pool_id, "pool_id")?,
-            },
-        })
+        from_object(deserializer, "the target of an address", target)
     }
+}
+
+fn target(fields: TargetFields) -> Result<RunAddressTarget, &'static str> {
+    let target = match fields.r#type {
+        TargetType::Run => fields.run_id.map(|run_id| RunAddressTarget::Run { run_id }),
+        TargetType::Agent => fields
+            .agent_id
+            .map(|agent_id| RunAddressTarget::Agent { agent_id }),
+        TargetType::Topic => fields
+            .topic_id
+            .map(|topic_id| RunAddressTarget::Topic { topic_id }),
+        TargetType::Pool => fields
+            .pool_id
+            .map(|pool_id| RunAddressTarget::Pool { pool_id }),
+    };
+    target.ok_or(match fields.r#type {
+        TargetType::Run => "missing field `run_id`",
+        TargetType::Agent => "missing field `agent_id`",
+        TargetType::Topic => "missing field `topic_id`",
+        TargetType::Pool => "missing field `pool_id`",
+    })
 }
 
 /// The address as it is read: the full form, or one of the short ones.
 #[derive(Deserialize)]
-#[serde(expecting = "an address")]
 struct AddressFields {
     #[serde(default, deserialize_with = "present")]
     target: Option<RunAddressTarget>,
@@ -168,35 +171,36 @@ struct AddressFields {
 
 impl<'de> Deserialize<'de> for RunAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use RunAddressTarget as Target;
-        let fields = AddressFields::deserialize(deserializer)?;
-        let mut targets = [
-            fields.target,
-            fields.run.map(|run_id| Target::Run { run_id }),
-            fields.agent.map(|agent_id| Target::Agent { agent_id }),
-            fields.topic.map(|topic_id| Target::Topic { topic_id }),
-            fields.pool.map(|pool_id| Target::Pool { pool_id }),
-        ]
-        .into_iter()
-        .flatten();
-        let target = targets
-            .next()
-            .ok_or_else(|| D::Error::missing_field("target"))?;
-        // Guessing which was meant would deliver a message to the wrong runs.
-        if targets.next().is_some() {
-            return Err(D::Error::custom("an address names one target"));
-        }
-        let related_refs = match fields.destination_ref {
-            None => fields.related_refs,
-            Some(_) => Some(fields.related_refs.unwrap_or_default()),
-        };
-        let derived = Self::from(target);
-        Ok(Self {
-            destination_ref: fields.destination_ref.unwrap_or(derived.destination_ref),
-            related_refs: related_refs.unwrap_or(derived.related_refs),
-            target: derived.target,
-        })
+        from_object(deserializer, "an address", address)
     }
+}
+
+fn address(fields: AddressFields) -> Result<RunAddress, &'static str> {
+    use RunAddressTarget as Target;
+    let mut targets = [
+        fields.target,
+        fields.run.map(|run_id| Target::Run { run_id }),
+        fields.agent.map(|agent_id| Target::Agent { agent_id }),
+        fields.topic.map(|topic_id| Target::Topic { topic_id }),
+        fields.pool.map(|pool_id| Target::Pool { pool_id }),
+    ]
+    .into_iter()
+    .flatten();
+    let target = targets.next().ok_or("missing field `target`")?;
+    // Guessing which was meant would deliver a message to the wrong runs.
+    if targets.next().is_some() {
+        return Err("an address names one target");
+    }
+    let related_refs = match fields.destination_ref {
+        None => fields.related_refs,
+        Some(_) => Some(fields.related_refs.unwrap_or_default()),
+    };
+    let derived = RunAddress::from(target);
+    Ok(RunAddress {
+        destination_ref: fields.destination_ref.unwrap_or(derived.destination_ref),
+        related_refs: related_refs.unwrap_or(derived.related_refs),
+        target: derived.target,
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use super::EventEnvelope;
+use super::object::from_object;
 use crate::domain::{EntityRef, Text};
 
 /// Something that happened.
@@ -66,16 +67,19 @@ struct PayloadFields {
 
 impl<'de> Deserialize<'de> for EventPayload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = PayloadFields::deserialize(deserializer)?;
-        match fields.mode {
-            Mode::EnvelopeOnly => Ok(Self::EnvelopeOnly),
-            Mode::RedactedSummary => Ok(Self::RedactedSummary {
-                redacted_summary: fields
-                    .redacted_summary
-                    .ok_or_else(|| serde::de::Error::missing_field("redacted_summary"))?,
-                payload_refs: fields.payload_refs,
-            }),
-        }
+        from_object(deserializer, "the payload of an event", payload)
+    }
+}
+
+fn payload(fields: PayloadFields) -> Result<EventPayload, &'static str> {
+    match fields.mode {
+        Mode::EnvelopeOnly => Ok(EventPayload::EnvelopeOnly),
+        Mode::RedactedSummary => Ok(EventPayload::RedactedSummary {
+            redacted_summary: fields
+                .redacted_summary
+                .ok_or("missing field `redacted_summary`")?,
+            payload_refs: fields.payload_refs,
+        }),
     }
 }
 

@@ -21,8 +21,10 @@ mod journal_record;
 mod map_only;
 mod member;
 mod message;
+mod object;
 mod overflow;
 mod queue;
+mod read;
 mod snapshot;
 mod store;
 mod subscription;
@@ -55,6 +57,7 @@ pub use journal_record::{
 pub use member::{AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy};
 pub use message::{MessageReceipt, MessageResponseContract, MessageStatus, RunMessage};
 pub use queue::SubscriberQueue;
+pub use read::{ReadError, read};
 pub use snapshot::AgentPoolSnapshot;
 pub use store::{
     AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,

@@ -26,7 +26,12 @@ describe("after close", () => {
     const pool = await team();
     await pool.close();
     const error = await refusal(call(pool));
-    expect(error).toMatchObject({ code: "closed", kind: "Cancellation", retry: "NotRetryable", ids: { pool_id: "pool.team" } });
+    expect(error).toMatchObject({
+      code: "closed",
+      kind: "Cancellation",
+      retry: "NotRetryable",
+      ids: { pool_id: "pool.team" },
+    });
   });
 
   it("the pool still has its id, and closing again is no error", async () => {
@@ -46,26 +51,29 @@ describe("after close", () => {
 });
 
 describe("close in the midst of things", () => {
-  it.each(CALLS.filter(([name]) => name !== "startRun"))("lets a %s under way finish, and later ones fail", async (_, call) => {
-    const records: JournalRecord[] = [];
-    const slow = new Deferred();
-    const pool = await team({
-      journal: async (record) => {
-        if (records.push(record) > 3) await slow.promise;
-      },
-    });
-    const send = pool.send({ ...OUTLINE, message_id: "message.slow" });
-    const called = call(pool).catch((error: unknown) => error);
-    const closing = pool.close();
-    const late = refusal(pool.members());
-    await settle();
-    expect(told(records)).toEqual(["created", "run_joined", "run_joined", "accepted"]);
-    slow.resolve();
-    expect((await send).status).toBe("delivered");
-    expect(await called).not.toMatchObject({ code: "closed" });
-    await closing;
-    expect(await late).toMatchObject({ code: "closed" });
-  });
+  it.each(CALLS.filter(([name]) => name !== "startRun"))(
+    "lets a %s under way finish, and later ones fail",
+    async (_, call) => {
+      const records: JournalRecord[] = [];
+      const slow = new Deferred();
+      const pool = await team({
+        journal: async (record) => {
+          if (records.push(record) > 3) await slow.promise;
+        },
+      });
+      const send = pool.send({ ...OUTLINE, message_id: "message.slow" });
+      const called = call(pool).catch((error: unknown) => error);
+      const closing = pool.close();
+      const late = refusal(pool.members());
+      await settle();
+      expect(told(records)).toEqual(["created", "run_joined", "run_joined", "accepted"]);
+      slow.resolve();
+      expect((await send).status).toBe("delivered");
+      expect(await called).not.toMatchObject({ code: "closed" });
+      await closing;
+      expect(await late).toMatchObject({ code: "closed" });
+    },
+  );
 
   it("waits for what waits for the event bus", async () => {
     const frames: EventFrame[] = [];

@@ -1,4 +1,13 @@
-import { AgentPool, MemoryEventBus, MemoryJournal, MemoryStore, logicalClock, manualClock, seededIds, systemClock } from "agent-pool";
+import {
+  AgentPool,
+  MemoryEventBus,
+  MemoryJournal,
+  MemoryStore,
+  logicalClock,
+  manualClock,
+  seededIds,
+  systemClock,
+} from "agent-pool";
 import { describe, expect, it } from "vitest";
 
 import { OUTLINE, joinTeam, refusal, team } from "./support.js";

@@ -1,7 +1,7 @@
 import { AgentPool, type EventFrame, type JournalRecord } from "agent-pool";
 import { expect, it } from "vitest";
 
-it("agents find each other, nothing is lost or doubled, and one can see why each message went where it went", async () => {
+it("agents find each other, nothing is lost or doubled, and it shows why each message went where it went", async () => {
   const records: JournalRecord[] = [];
   const frames: EventFrame[] = [];
   const pool = await AgentPool.build({
@@ -11,7 +11,12 @@ it("agents find each other, nothing is lost or doubled, and one can see why each
   });
   await pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" });
   await pool.joinRun({ run_id: "run.writer", agent_id: "agent.writer", topics: ["topic.drafts"] });
-  const outline = { from: "run.planner", to: { topic: "topic.drafts" }, content_ref: "content.outline", message_id: "m" };
+  const outline = {
+    from: "run.planner",
+    to: { topic: "topic.drafts" },
+    content_ref: "content.outline",
+    message_id: "m",
+  };
   const receipt = await pool.send(outline);
   expect(receipt.delivered_to).toEqual(["run.writer"]);
   expect(await pool.send(outline)).toEqual(receipt);

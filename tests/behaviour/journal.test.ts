@@ -125,6 +125,14 @@ describe("a journal that fails", () => {
     expect(kept.map((record) => record.journal_seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it("by not being there any more when it is called has that as the cause", async () => {
+    const journal: { append?: Journal["append"] } = { append: () => undefined };
+    const pool = await AgentPool.build({ poolId: "pool.team", journal: journal as Journal });
+    delete journal.append;
+    const error = await refusal(pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" }));
+    expect(error).toMatchObject({ code: "journal_rejected", cause: expect.any(TypeError) });
+  });
+
   it.each([undefined, null, 0, "no room"])("with %s has that as the cause", async (thrown) => {
     const pool = await AgentPool.build({
       poolId: "pool.team",

@@ -24,7 +24,11 @@ it("what is no module is told as such", async () => {
 });
 
 it("the next call tries again, and later ones need not be told where the module is", async () => {
-  const [pool] = await Promise.all([AgentPool.build({ poolId: "pool.a" }), load(), AgentPool.build({ poolId: "pool.b" })]);
+  const [pool] = await Promise.all([
+    AgentPool.build({ poolId: "pool.a" }),
+    load(),
+    AgentPool.build({ poolId: "pool.b" }),
+  ]);
   expect(pool.poolId).toBe("pool.a");
   await load({ wasm: "of no interest any more" });
 });

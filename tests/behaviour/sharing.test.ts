@@ -13,7 +13,14 @@ describe("two pools of one id and one store", () => {
     expect(here).toEqual(there);
     expect(await other.snapshot()).toEqual(await pool.snapshot());
     const kinds = (await store.records("pool.team")).map((record) => record.payload.type);
-    expect(kinds).toEqual(["pool_opened", "pool_created", "member_joined", "member_joined", "run_message", "run_message"]);
+    expect(kinds).toEqual([
+      "pool_opened",
+      "pool_created",
+      "member_joined",
+      "member_joined",
+      "run_message",
+      "run_message",
+    ]);
   });
 
   it("stay open for each other when one is closed", async () => {
@@ -28,7 +35,11 @@ describe("two pools of one id and one store", () => {
     const store = new MemoryStore();
     await team({ store });
     const error = await refusal(AgentPool.build({ poolId: "pool.team", store, policyRefs: ["policy.new"] }));
-    expect(error).toMatchObject({ code: "store_config_conflict", kind: "InvalidStateTransition", retry: "RepairNeeded" });
+    expect(error).toMatchObject({
+      code: "store_config_conflict",
+      kind: "InvalidStateTransition",
+      retry: "RepairNeeded",
+    });
   });
 
   it("that send one key at once with journals that take their time send it once", async () => {
@@ -68,7 +79,9 @@ describe("an event bus is one bus to all pools that are given it", () => {
     expect((await eventBus.frames()).map((frame) => frame.cursor.event_seq)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it.each<[string, (frames: EventFrame[]) => { publish(frame: EventFrame): unknown } | ((frame: EventFrame) => unknown)]>([
+  it.each<
+    [string, (frames: EventFrame[]) => { publish(frame: EventFrame): unknown } | ((frame: EventFrame) => unknown)]
+  >([
     ["a function", (frames) => (frame) => frames.push(frame)],
     ["an object without subscribe", (frames) => ({ publish: (frame) => frames.push(frame) })],
   ])("as %s, whose frames the pools keep and number together", async (_, make) => {

@@ -53,7 +53,12 @@ it("the input reaches the launcher as it is, and nobody else", async () => {
     runLauncher: (request) => void requests.push(request),
     journal: (record) => void journaled.push(record),
   });
-  const input = { prompt: "secret", temperature: 0.7, onToken: (): void => undefined, signal: new AbortController().signal };
+  const input = {
+    prompt: "secret",
+    temperature: 0.7,
+    onToken: (): void => undefined,
+    signal: new AbortController().signal,
+  };
   await pool.startRun({ ...REQUEST, input });
   await pool.startRun({ run_id: "run.other", agent_id: "agent.planner" });
   expect(requests[0]?.input).toBe(input);

@@ -37,7 +37,11 @@ it("a stream is as long as the queue of its filter, and tells what it left out",
   await pool.send(OUTLINE);
   const frames = await pool.subscribe({ queue: { capacity: 3 } }).drain();
   expect(frames).toHaveLength(2);
-  expect(frames[1]?.overflow).toMatchObject({ dropped_count: 3, policy: "drop_non_terminal", terminal_preserved: true });
+  expect(frames[1]?.overflow).toMatchObject({
+    dropped_count: 3,
+    policy: "drop_non_terminal",
+    terminal_preserved: true,
+  });
   const backpressure = pool.subscribe({ queue: { overflow: "backpressure_caller" } });
   expect(await refusal(backpressure.drain())).toMatchObject({ code: "invalid_overflow_policy" });
 });
@@ -53,7 +57,12 @@ it("what a filter says when the stream is asked for counts, not what it says whe
 it("the history of a pool can be watched from its start or from a cursor", async () => {
   const pool = await team();
   const all = await pool.watchPool().drain();
-  expect(all.map((record) => record.payload.type)).toEqual(["pool_opened", "pool_created", "member_joined", "member_joined"]);
+  expect(all.map((record) => record.payload.type)).toEqual([
+    "pool_opened",
+    "pool_created",
+    "member_joined",
+    "member_joined",
+  ]);
   expect(await pool.watchPool(all[1]!.cursor).drain()).toEqual(all.slice(2));
   expect(await pool.watchPool({ sequence: 2n ** 64n - 1n }).drain()).toEqual([]);
   expect((await pool.snapshot()).cursor).toEqual(all[3]!.cursor);

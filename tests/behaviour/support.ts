@@ -46,6 +46,18 @@ export async function refusalWithoutTrace(pool: AgentPool, operation: () => Prom
   return error;
 }
 
+/** What a host that knows no types may pass. */
+export function anything(value: unknown): never {
+  return value as never;
+}
+
+/** Runs an operation that must be refused because of what is at a place of its arguments, and leave no trace. */
+export async function expectRefused(pool: AgentPool, operation: () => Promise<unknown>, place: string): Promise<void> {
+  const error = await refusalWithoutTrace(pool, operation);
+  expect(error).toMatchObject({ code: "invalid_input", kind: "InvalidPackage", retry: "NotRetryable" });
+  expect(error.message.slice(0, place.length + 2)).toBe(`${place}: `);
+}
+
 /** What the records say happened, in short. */
 export function told(records: readonly JournalRecord[]): string[] {
   return records.map((record) => {

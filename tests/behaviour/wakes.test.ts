@@ -3,9 +3,15 @@ import { describe, expect, it } from "vitest";
 
 import { OUTLINE, refusalWithoutTrace, team } from "./support.js";
 
-const REPLY = { condition_id: "wake.reply", filter: { run_ids: ["run.planner"], kinds: ["run_message_delivered"] } } as const;
+const REPLY = {
+  condition_id: "wake.reply",
+  filter: { run_ids: ["run.planner"], kinds: ["run_message_delivered"] },
+} as const;
 
-async function statusOf(pool: Awaited<ReturnType<typeof team>>, id: string): Promise<WakeRegistrationStatus | undefined> {
+async function statusOf(
+  pool: Awaited<ReturnType<typeof team>>,
+  id: string,
+): Promise<WakeRegistrationStatus | undefined> {
   return (await pool.snapshot()).wakes?.find((wake) => wake.condition.condition_id === id)?.registration.status;
 }
 
@@ -54,7 +60,9 @@ describe("a run that waits", () => {
 
   it("waits for itself only, and only as a member", async () => {
     const pool = await team();
-    const mismatch = await refusalWithoutTrace(pool, () => pool.suspendUntil("run.writer", { ...REPLY, run_id: "run.planner" }));
+    const mismatch = await refusalWithoutTrace(pool, () =>
+      pool.suspendUntil("run.writer", { ...REPLY, run_id: "run.planner" }),
+    );
     expect(mismatch.code).toBe("wake_run_mismatch");
     const stranger = await refusalWithoutTrace(pool, () => pool.suspendUntil("run.stranger", REPLY));
     expect(stranger).toMatchObject({ code: "not_a_member", ids: { run_id: "run.stranger" } });
@@ -64,7 +72,10 @@ describe("a run that waits", () => {
 });
 
 describe("wake matching", () => {
-  const joined = { condition_id: "wake.joined", filter: { agent_ids: ["agent.planner"], kinds: ["agent_pool_run_left"] } } as const;
+  const joined = {
+    condition_id: "wake.joined",
+    filter: { agent_ids: ["agent.planner"], kinds: ["agent_pool_run_left"] },
+  } as const;
 
   it.each([
     ["live", "triggered"],

@@ -25,7 +25,10 @@ it.each<[number | bigint, number | bigint]>([
       response_contract: { expected_responses: 2n ** 32n - 1n, timeout_millis: given },
     });
   }
-  await pool.suspendUntil("run.writer", { filter: { queue: { capacity: given } , kinds: ["run_failed"] }, timeout_millis: given });
+  await pool.suspendUntil("run.writer", {
+    filter: { queue: { capacity: given }, kinds: ["run_failed"] },
+    timeout_millis: given,
+  });
   const { messages, wakes } = await pool.snapshot();
   expect(messages?.map(({ message }) => message.content_ref)).toEqual(names);
   expect(messages?.[0]?.message).toMatchObject({
@@ -34,7 +37,9 @@ it.each<[number | bigint, number | bigint]>([
   });
   expect(wakes?.[0]?.condition).toMatchObject({ timeout_millis: back, filter: { queue: { capacity: back } } });
   const records = await journal.records();
-  expect(records.flatMap((record) => (record.record_kind === "wake" ? [record.payload.timeout_millis] : []))).toEqual([back]);
+  expect(records.flatMap((record) => (record.record_kind === "wake" ? [record.payload.timeout_millis] : []))).toEqual([
+    back,
+  ]);
 });
 
 it("such numbers reach and leave the ports of the host exactly", async () => {

@@ -115,7 +115,6 @@ function hostBus(whenever) {
       const [frame] = await checked.frames();
       if (frame !== undefined) keep(frame);
     },
-    frames: async () =>
-      frames.map(({ cursor, ...frame }) => ({ ...frame, cursor: { ...cursor, scope: "all" } })),
+    frames: async () => frames.map(({ cursor, ...frame }) => ({ ...frame, cursor: { ...cursor, scope: "all" } })),
   };
 }

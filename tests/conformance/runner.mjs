@@ -1,72 +1,16 @@
 // Runs conformance scripts through the built package, as README.md describes it.
 
-import { AgentPool, AgentPoolError, MemoryStore, logicalClock } from "../../pkg/dist/index.js";
+import { AgentPool, MemoryStore, logicalClock } from "../../pkg/dist/index.js";
+import { Failure, shown } from "./failure.mjs";
+import { optional, required, text } from "./fields.mjs";
+import { Instances } from "./instances.mjs";
 import { memoryPorts } from "./ports.mjs";
 
 /**
- * @typedef {import("./json.mjs").Json} Json
- * @typedef {{ [key: string]: Json }} Fields
+ * @typedef {import("./fields.mjs").Fields} Fields
  * @typedef {{ name: string, pools: Fields[], ops: Fields[] }} Script
- * @typedef {{ kind: string, retry?: string, message: string }} ErrorInTrace
+ * @typedef {import("./failure.mjs").ErrorInTrace} ErrorInTrace
  */
-
-/** What a trace shows as an error. */
-class Failure extends Error {
-  /** @param {ErrorInTrace} shown */
-  constructor(shown) {
-    super(shown.message);
-    this.shown = shown;
-  }
-
-  /** @param {string} message */
-  static malformed(message) {
-    return new Failure({ kind: "Deserialize", message });
-  }
-}
-
-/**
- * Instances of one kind, by name. They exist from their first mention.
- *
- * @template Instance
- */
-class Instances {
-  /** @type {Map<string, Instance>} */
-  #known = new Map();
-  #make;
-
-  /** @param {() => Instance} make */
-  constructor(make) {
-    this.#make = make;
-  }
-
-  /**
-   * Uses an instance, which is only known from then on if the mention is well-formed.
-   *
-   * @template Value
-   * @param {string} name
-   * @param {(instance: Instance) => Promise<Value>} use
-   */
-  async use(name, use) {
-    const instance = this.#known.get(name) ?? this.#make();
-    try {
-      const value = await use(instance);
-      this.#known.set(name, instance);
-      return value;
-    } catch (error) {
-      if (!isMalformed(error)) this.#known.set(name, instance);
-      throw error;
-    }
-  }
-
-  /**
-   * @param {(instance: Instance, name: string) => Promise<unknown>} show
-   * @returns {Promise<{ [name: string]: unknown }>}
-   */
-  async shown(show) {
-    const shown = [...this.#known].map(async ([name, instance]) => [name, await show(instance, name)]);
-    return Object.fromEntries(await Promise.all(shown));
-  }
-}
 
 /**
  * Runs a script and answers its trace.
@@ -197,10 +141,7 @@ const POOL_OPERATIONS = [
         optional(fields, "delivered_to"),
       ),
   ],
-  [
-    "suspend_until",
-    (pool, fields) => pool.suspendUntil(required(fields, "run_id"), required(fields, "condition")),
-  ],
+  ["suspend_until", (pool, fields) => pool.suspendUntil(required(fields, "run_id"), required(fields, "condition"))],
   ["poll_wake", (pool, fields) => pool.pollWake(required(fields, "condition_id"))],
   ["cancel_wake", (pool, fields) => pool.cancelWake(required(fields, "condition_id"))],
   ["members", (pool) => pool.members()],
@@ -214,56 +155,3 @@ const POOL_OPERATIONS = [
   ["watch_pool", (pool, fields) => pool.watchPool(optional(fields, "cursor")).drain()],
 ];
 const CALLS = new Map(POOL_OPERATIONS);
-
-/**
- * A field that must be there. That it is of the right type is for the package to find out.
- *
- * @template Value
- * @param {Fields} fields
- * @param {string} name
- * @returns {Value}
- */
-function required(fields, name) {
-  if (!Object.hasOwn(fields, name)) throw Failure.malformed(`missing field \`${name}\``);
-  return /** @type {Value} */ (fields[name]);
-}
-
-/**
- * A field that may be absent, or null.
- *
- * @template Value
- * @param {Fields} fields
- * @param {string} name
- * @returns {Value | undefined}
- */
-function optional(fields, name) {
-  return /** @type {Value | undefined} */ (fields[name] ?? undefined);
-}
-
-/**
- * A field that is the runner's own business.
- *
- * @param {Fields} fields
- * @param {string} name
- */
-function text(fields, name) {
-  const value = required(fields, name);
-  if (typeof value !== "string") throw Failure.malformed(`invalid type: ${typeof value}, expected a string`);
-  return value;
-}
-
-/** @param {unknown} error */
-function isMalformed(error) {
-  return error instanceof AgentPoolError && error.code === "invalid_input";
-}
-
-/**
- * @param {unknown} error
- * @returns {ErrorInTrace}
- */
-function shown(error) {
-  if (error instanceof Failure) return error.shown;
-  if (!(error instanceof AgentPoolError)) throw error;
-  const { kind, retry, message } = error;
-  return isMalformed(error) ? { kind: "Deserialize", message } : { kind, retry, message };
-}

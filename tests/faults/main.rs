@@ -4,6 +4,7 @@
 #[path = "../support/host/mod.rs"]
 mod host;
 
+mod asking_the_bus;
 mod backlogged_bus;
 mod close;
 mod failing_bus;
@@ -12,4 +13,5 @@ mod failing_store;
 mod missing_ports;
 mod random_bus_failures;
 mod random_journal_failures;
+mod restarts;
 mod start_run;

@@ -17,7 +17,11 @@ function read(kind: "scripts" | "traces", name: string): Json {
 
 /** Everything must be equal but for the messages of errors. */
 function comparable(trace: unknown): unknown {
-  const { results, open_errors = {}, ...rest } = trace as {
+  const {
+    results,
+    open_errors = {},
+    ...rest
+  } = trace as {
     results: { err?: { message: string } }[];
     open_errors?: { [handle: string]: { message: string } };
   };
@@ -44,10 +48,13 @@ describe.each([
   });
 });
 
-it.each(["h39_cursors.json", "h44_bad_ids.json"])("trace.mjs prints the trace of %s, compact and sorted", async (name) => {
-  const tool = fileURLToPath(new URL("trace.mjs", corpus));
-  const script = fileURLToPath(new URL(`scripts/${name}`, corpus));
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, script]);
-  expect(comparable(parse(stdout))).toEqual(comparable(read("traces", name)));
-  expect(stdout).toBe(`${stringify(parse(stdout))}\n`);
-});
+it.each(["h39_cursors.json", "h44_bad_ids.json"])(
+  "trace.mjs prints the trace of %s, compact and sorted",
+  async (name) => {
+    const tool = fileURLToPath(new URL("trace.mjs", corpus));
+    const script = fileURLToPath(new URL(`scripts/${name}`, corpus));
+    const { stdout } = await promisify(execFile)(process.execPath, [tool, script]);
+    expect(comparable(parse(stdout))).toEqual(comparable(read("traces", name)));
+    expect(stdout).toBe(`${stringify(parse(stdout))}\n`);
+  },
+);

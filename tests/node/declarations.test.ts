@@ -12,7 +12,11 @@ import { rustEnumerations, rustStructures, type Field } from "./rust-types.js";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 it("no declaration says `any`", () => {
-  expect(declarations().replaceAll(/"[^"]*"/g, "").match(/.*\bany\b.*/g)).toBeNull();
+  expect(
+    declarations()
+      .replaceAll(/"[^"]*"/g, "")
+      .match(/.*\bany\b.*/g),
+  ).toBeNull();
 });
 
 describe("the words on the wire are those of the Rust types", () => {
@@ -65,6 +69,9 @@ function summary(fields: readonly Field[]): string[] {
 }
 
 describe("under TypeScript's strictest rules", () => {
+  const page = { lib: ["ES2022", "ESNext.Disposable", "DOM"], types: [] };
+  const node = { lib: ["ES2022"], types: ["node"], typeRoots: [here("../../pkg/node_modules/@types")] };
+
   it("the types describe all that the reference ever recorded, and nothing else", { timeout: 60_000 }, () => {
     const names = { journals: "JournalRecord", buses: "EventFrame", stores: "AgentPoolStoreRecord" };
     const found = Object.fromEntries(Object.values(names).map((type) => [type, new Map<string, Json>()]));
@@ -77,45 +84,63 @@ describe("under TypeScript's strictest rules", () => {
     }
     expect(found["JournalRecord"]?.size).toBeGreaterThan(10);
     const constants = Object.entries(found).map(
-      ([type, values]) => `export const all${type}s: ${type}[] = [\n${[...values.values()].map(literal).join(",\n")}\n];`,
+      ([type, values]) =>
+        `export const all${type}s: ${type}[] = [\n${[...values.values()].map(literal).join(",\n")}\n];`,
     );
-    compile(`
+    compile(
+      `
       import type { ${Object.keys(found).join(", ")} } from "agent-pool";
       ${constants.join("\n")}
       // @ts-expect-error: or this test would find nothing.
       export const wrong: EventFrame[] = [{ ...allEventFrames[0]!, overflows: 1 }];
-    `);
+    `,
+      page,
+    );
   });
 
-  it("a host's callbacks know what they are given, and data that is shorter fits", { timeout: 60_000 }, () => {
-    compile(`
-      import { AgentPool, type RunMessage } from "agent-pool";
-      class Session { readonly started = true; }
-      export const pool = await AgentPool.build({
-        poolId: "pool.x",
-        journal: { append: async (record) => record.record_kind === "wake" ? record.payload.condition_id : undefined },
-        eventBus: { publish: (frame) => frame.event.envelope.event_kind, subscribe: (filter) => (filter.filter_id, []) },
-        clock: () => 0,
-        runLauncher: (request) => (request.agent_id, new Session()),
-        messagePolicy: { required_policy_refs: ["p"] },
-      });
-      export const session: Session = await pool.startRun({ run_id: "r", agent_id: "a" });
-      await AgentPool.build({ poolId: "pool.y", journal: (record) => record.record_id, eventBus: (frame) => frame.cursor });
-      await pool.send({ from: "r", to: { topic: "t" }, content_ref: "c" });
-      const message: RunMessage | undefined = (await pool.snapshot()).messages?.[0]?.message;
-      if (message) await pool.send(message);
-      for await (const frame of pool.subscribe({ kinds: ["run_started"], run_ids: { include: ["r"] } })) frame.overflow?.reason;
-      // @ts-expect-error
-      await AgentPool.build({ poolId: "pool.z", jurnal: () => undefined });
-      // @ts-expect-error
-      await AgentPool.build({ poolId: "pool.z", journal: () => 5 });
-      // @ts-expect-error
-      pool.subscribe({ kinds: ["run_startet"] });
-      // @ts-expect-error
-      await pool.send({ from: "r", to: { nobody: "t" }, content_ref: "c" });
-    `);
+  it.each([
+    ["on a page, where there are no types of Node", page],
+    ["on Node, where there are no types of a page", node],
+  ])("a host's callbacks know what they are given, and shorter data fits, %s", { timeout: 60_000 }, (_, platform) => {
+    compile(HOST, platform);
   });
 });
+
+const HOST = `
+  import { AgentPool, MemoryStore, load, seededIds, type EventFrame, type RunMessage } from "agent-pool";
+  const frames: EventFrame[] = [];
+  class Session { readonly started = true; }
+  export const pool = await AgentPool.build({
+    poolId: "pool.x",
+    journal: { append: async (record) => record.record_kind === "wake" ? record.payload.condition_id : undefined },
+    eventBus: {
+      publish: (frame) => frame.event.envelope.event_kind,
+      subscribe: (filter, cursor) => frames.filter(() => filter.filter_id !== cursor?.event_id),
+    },
+    store: new MemoryStore(),
+    clock: () => 0,
+    ids: seededIds(1),
+    runLauncher: (request) => (request.agent_id, new Session()),
+    messagePolicy: { required_policy_refs: ["p"] },
+  });
+  await load({ wasm: new Uint8Array() });
+  export const session: Session = await pool.startRun({ run_id: "r", agent_id: "a" });
+  await AgentPool.build({ poolId: "y", journal: (record) => record.record_id, eventBus: (frame) => frame.cursor });
+  await pool.send({ from: "r", to: { topic: "t" }, content_ref: "c" });
+  const message: RunMessage | undefined = (await pool.snapshot()).messages?.[0]?.message;
+  if (message) await pool.send(message);
+  const filter = { kinds: ["run_started"], run_ids: { include: ["r"] } } as const;
+  for await (const frame of pool.subscribe(filter)) frame.overflow?.reason;
+  await pool[Symbol.asyncDispose]();
+  // @ts-expect-error
+  await AgentPool.build({ poolId: "pool.z", jurnal: () => undefined });
+  // @ts-expect-error
+  await AgentPool.build({ poolId: "pool.z", journal: () => 5 });
+  // @ts-expect-error
+  pool.subscribe({ kinds: ["run_startet"] });
+  // @ts-expect-error
+  await pool.send({ from: "r", to: { nobody: "t" }, content_ref: "c" });
+`;
 
 /** Whatever lies in a part of a trace, which is lists in objects. */
 function records(part: Json): Json[] {
@@ -128,7 +153,9 @@ function shape(value: Json): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map(shape))].sort().join()}]`;
   if (typeof value !== "object" || value === null) return typeof value;
   const members = Object.entries(value).map(([key, member]) =>
-    ["type", "mode", "record_kind", "event_kind"].includes(key) ? `${key}=${String(member)}` : `${key}:${shape(member)}`,
+    ["type", "mode", "record_kind", "event_kind"].includes(key)
+      ? `${key}=${String(member)}`
+      : `${key}:${shape(member)}`,
   );
   return `{${members.sort().join()}}`;
 }
@@ -137,19 +164,20 @@ function literal(value: Json): string {
   if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return `[${value.map(literal).join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${literal(member)}`).join()}}`;
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${JSON.stringify(key)}:${literal(member)}`)
+    .join()}}`;
 }
 
 /** Has TypeScript check a module against the built declarations, which are checked as well. */
-function compile(source: string): void {
+function compile(source: string, platform: { lib: string[]; types: string[] }): void {
   const folder = mkdtempSync(join(tmpdir(), "agent-pool-"));
   try {
     const compilerOptions = {
       target: "ES2022",
-      lib: ["ES2022", "ESNext.Disposable", "DOM"],
       module: "ESNext",
       moduleResolution: "Bundler",
-      types: [],
+      ...platform,
       paths: { "agent-pool": [here("../../pkg/dist/index.d.ts")] },
       noEmit: true,
       strict: true,

@@ -19,7 +19,10 @@ export function declarations(): string {
 export function declaredEnumerations(): Map<string, string[]> {
   const choices = new Map<string, string[]>();
   for (const [, name = "", body = ""] of declarations().matchAll(/^export type (\w+) =([^;{}()<>]*);/gm)) {
-    choices.set(name, [...body.matchAll(/"([^"]*)"|\w+/g)].map(([whole]) => whole));
+    choices.set(
+      name,
+      [...body.matchAll(/"([^"]*)"|\w+/g)].map(([whole]) => whole),
+    );
   }
   const wordsOf = (name: string): string[] =>
     (choices.get(name) ?? []).flatMap((choice) => (choice.startsWith('"') ? [choice.slice(1, -1)] : wordsOf(choice)));

@@ -23,7 +23,11 @@ async function inNewProcess(script: string): Promise<unknown> {
       }
     };
   `;
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", prelude + script]);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    "--input-type=module",
+    "--eval",
+    prelude + script,
+  ]);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
@@ -136,7 +140,11 @@ describe("no module is", () => {
 
   it.each<[string, string, RegExp]>([
     ["bytes of something else", "new Uint8Array([1, 2, 3])", /CompileError/],
-    ["a module of something else", "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))", /not the module/],
+    [
+      "a module of something else",
+      "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))",
+      /not the module/,
+    ],
     ["a response that tells of a failure", "new Response('gone', { status: 410 })", /410/],
     ["a promise that is broken", "Promise.reject(new Error('no network'))", /no network/],
   ])("%s", async (_, source, cause) => {

@@ -3,7 +3,7 @@ import { it } from "vitest";
 
 import { busyPool, expectOff, makeFlushPanic, panics } from "./panics.js";
 
-it("a panic in a call from within a callback ends the operation around it too, though the host keeps it to itself", async () => {
+it("a panic in a call from within a callback ends the operation around it too, though the host hides it", async () => {
   await makeFlushPanic(false);
   const { pool: busy, waiting, answer } = await busyPool();
   const other = await AgentPool.build({ poolId: "pool.probed" });

@@ -15,7 +15,9 @@ interface ProbedPool {
  */
 export async function makeFlushPanic(later: boolean): Promise<void> {
   const glue = new URL("../../pkg/dist-panic-probe/wasm/agent_pool.js", import.meta.url).href;
-  const { WasmPool } = (await import(/* @vite-ignore */ glue)) as { WasmPool: { prototype: ProbedPool & { flush(): unknown } } };
+  const { WasmPool } = (await import(/* @vite-ignore */ glue)) as {
+    WasmPool: { prototype: ProbedPool & { flush(): unknown } };
+  };
   WasmPool.prototype.flush = function (this: ProbedPool) {
     return this.panicProbe(later);
   };

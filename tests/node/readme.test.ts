@@ -28,7 +28,9 @@ describe("the demonstration", () => {
     const printed = execFileSync("node", [at("pkg/demo/demo.mjs")], { encoding: "utf8" });
     expect(printed).not.toContain("FAILED");
     const place = /The journal: (\S+) \((\d+) records\)/.exec(printed);
-    const lines = readFileSync(at(place?.[1] ?? ""), "utf8").trimEnd().split("\n");
+    const lines = readFileSync(at(place?.[1] ?? ""), "utf8")
+      .trimEnd()
+      .split("\n");
     expect(lines).toHaveLength(Number(place?.[2]));
   });
 });

@@ -26,7 +26,11 @@ export function rustEnumerations(): Map<string, string[]> {
       if (words.length > 0) enumerations.set(name, words);
     }
     const kinds = [...source.matchAll(/^    \w+ = "(\w+)" (?:terminal|progress|ordinary);$/gm)];
-    if (kinds.length > 0) enumerations.set("EventKind", kinds.map(([, kind = ""]) => kind));
+    if (kinds.length > 0)
+      enumerations.set(
+        "EventKind",
+        kinds.map(([, kind = ""]) => kind),
+      );
   }
   return enumerations;
 }

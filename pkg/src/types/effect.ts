@@ -45,12 +45,7 @@ export interface EffectIntent {
 
 /** What came of an effect. */
 export type EffectTerminalStatus =
-  | "completed"
-  | "failed"
-  | "timed_out"
-  | "cancelled"
-  | "denied_before_execution"
-  | "unknown";
+  "completed" | "failed" | "timed_out" | "cancelled" | "denied_before_execution" | "unknown";
 
 /** Tells what came of an effect. */
 export interface EffectResult {

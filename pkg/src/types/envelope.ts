@@ -109,9 +109,4 @@ export type EventDeliverySemantics =
   | "diagnostic_only";
 
 /** How much content was captured with an event. Of the pool's events: `off`. */
-export type ContentCaptureMode =
-  | "off"
-  | "metadata_only"
-  | "redacted_summary"
-  | "payload_refs"
-  | "raw_content";
+export type ContentCaptureMode = "off" | "metadata_only" | "redacted_summary" | "payload_refs" | "raw_content";

@@ -24,8 +24,8 @@ export type EventFamily =
 /**
  * What exactly happened.
  *
- * A *terminal* kind ends something; bounded streams give up other frames to keep those. A *progress* kind only tells how
- * far something is; bounded streams may drop or sum those up (REFERENCE 30, 38).
+ * A *terminal* kind ends something; bounded streams give up other frames to keep those. A *progress* kind only tells
+ * how far something is; bounded streams may drop or sum those up (REFERENCE 30, 38).
  */
 export type EventKind = TerminalEventKind | ProgressEventKind | OrdinaryEventKind;
 

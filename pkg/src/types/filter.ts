@@ -46,10 +46,7 @@ export interface EventFilter {
 export type EventFilterSet<Entry> = "any" | { include: Entry[] };
 
 /** An {@link EventFilterSet} as it may be given: a plain array stands for `include`. At most 65,536 entries. */
-export type EventFilterSetInput<Entry> =
-  | "any"
-  | { readonly include: readonly Entry[] }
-  | readonly Entry[];
+export type EventFilterSetInput<Entry> = "any" | { readonly include: readonly Entry[] } | readonly Entry[];
 
 /**
  * An {@link EventFilter} as it may be given: every field may be left out. Sets are then `"any"`, `terminal_only` is
@@ -97,7 +94,7 @@ export interface SubscriberQueueConfigInput {
   readonly overflow?: SubscriberOverflowPolicy | undefined;
 }
 
-/** What a bounded stream gives up when it is full. Terminal frames push out older ones under every policy (REFERENCE 37). */
+/** What a bounded stream gives up when it is full. Terminal frames push out older ones all the same (REFERENCE 37). */
 export type SubscriberOverflowPolicy =
   /** The newest frames that are not terminal. */
   | "drop_non_terminal"
@@ -114,7 +111,7 @@ export type SubscriberOverflowPolicy =
 export interface CompiledEventFilter {
   /** Names the filter: `filter.` and the SHA-256 of its fingerprint's text, in hexadecimal. */
   filter_id: string;
-  /** What the filter says, digested: `sha256:` and the SHA-256 of its criteria. Equal criteria have equal fingerprints. */
+  /** What the filter says, digested: `sha256:` and the SHA-256 of its criteria. Equal criteria have equal ones. */
   filter_fingerprint: string;
   /** The fields the filter selects on: those that are not `"any"`. */
   indexed_fields: EventIndexField[];

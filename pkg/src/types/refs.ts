@@ -73,22 +73,10 @@ export type DestinationKind =
 export type PrivacyClass = "public" | "internal" | "content_refs_only" | "sensitive" | "secret";
 
 /** How long something is kept. */
-export type RetentionClass =
-  | "ephemeral"
-  | "run_scoped"
-  | "session_scoped"
-  | "durable"
-  | "persistent"
-  | "host_policy";
+export type RetentionClass = "ephemeral" | "run_scoped" | "session_scoped" | "durable" | "persistent" | "host_policy";
 
 /** How far a source is believed. */
-export type TrustClass =
-  | "trusted"
-  | "sdk_generated"
-  | "host_provided"
-  | "user_provided"
-  | "external"
-  | "untrusted";
+export type TrustClass = "trusted" | "sdk_generated" | "host_provided" | "user_provided" | "external" | "untrusted";
 
 /** One key and value that a host hangs on messages and events. Filters select on the key. */
 export interface CorrelationEntry {

@@ -41,3 +41,167 @@ fn addressed_runs<'a>(
         RunAddressTarget::Pool { .. } => Box::new(std::iter::empty()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+    use crate::domain::PolicyRef;
+    use crate::record::{
+        AgentPoolMember, AgentPoolMessagePolicy, AgentPoolStoreConfig, AgentPoolStoreCursor,
+        AgentPoolStoreRecord, AgentPoolStoreRecordPayload, RunAddress,
+    };
+
+    fn id<T: DeserializeOwned>(text: &str) -> T {
+        serde_json::from_value(text.into()).unwrap()
+    }
+
+    fn policies(texts: &[&str]) -> Vec<PolicyRef> {
+        let permission = |text: &&str| PolicyRef::permission(text).unwrap();
+        texts.iter().map(permission).collect()
+    }
+
+    /// `r1` to `r4`: two of agent `ag1`, three that listen to `t1`, and only `r2` and `r4` hold `p1`.
+    fn pool(required: &[&str], include_sender: bool) -> PoolState {
+        let config = AgentPoolStoreConfig {
+            message_policy: AgentPoolMessagePolicy {
+                required_policy_refs: policies(required),
+                include_sender_in_pool_broadcast: include_sender,
+            },
+            ..AgentPoolStoreConfig::default()
+        };
+        let mut state = PoolState::new(id("pool.x"), Arc::new(config));
+        let members = [
+            ("r4", "ag2", &["t1"][..], &["p1", "p2"][..]),
+            ("r2", "ag1", &["t1", "t1"], &["p1"]),
+            ("r1", "ag1", &["t1"], &[]),
+            ("r3", "ag3", &[], &["p2"]),
+        ];
+        for (sequence, (run_id, agent_id, topics, held)) in (1..).zip(members) {
+            let member = AgentPoolMember {
+                run_id: id(run_id),
+                agent_id: id(agent_id),
+                policy_refs: policies(held),
+                topics: topics.iter().map(|topic| id(topic)).collect(),
+            };
+            let member = Arc::new(member);
+            state.apply(&AgentPoolStoreRecord {
+                pool_id: id("pool.x"),
+                cursor: AgentPoolStoreCursor { sequence },
+                payload: AgentPoolStoreRecordPayload::MemberJoined { member },
+            });
+        }
+        state
+    }
+
+    fn receivers(state: &PoolState, from: &str, to: RunAddress, asking: &[&str]) -> Vec<String> {
+        let mut message = RunMessage::new(id("m1"), id(from), to, id("content"), id("key"));
+        message.policy_refs = policies(asking).into();
+        let receivers = recipients(state, &message);
+        receivers
+            .iter()
+            .map(|run_id| run_id.as_str().to_owned())
+            .collect()
+    }
+
+    fn everywhere() -> [RunAddress; 4] {
+        [
+            RunAddress::run(id("r1")),
+            RunAddress::agent(id("ag1")),
+            RunAddress::topic(id("t1")),
+            RunAddress::pool(id("pool.x")),
+        ]
+    }
+
+    #[test]
+    fn an_address_names_members_in_the_order_of_their_runs() {
+        let state = pool(&[], false);
+        let expected: [&[&str]; 4] = [
+            &["r1"],
+            &["r1", "r2"],
+            &["r1", "r2", "r4"],
+            &["r1", "r2", "r4"],
+        ];
+        for (address, expected) in everywhere().into_iter().zip(expected) {
+            assert_eq!(receivers(&state, "r3", address, &[]), expected);
+        }
+    }
+
+    #[test]
+    fn whom_nobody_knows_receives_nothing() {
+        let state = pool(&[], true);
+        for address in [
+            RunAddress::run(id("r9")),
+            RunAddress::agent(id("ag9")),
+            RunAddress::topic(id("t9")),
+            RunAddress::pool(id("pool.other")),
+        ] {
+            assert!(receivers(&state, "r1", address, &[]).is_empty());
+        }
+    }
+
+    #[test]
+    fn only_a_message_to_the_pool_leaves_its_sender_out_and_only_if_the_policy_does() {
+        for include_sender in [false, true] {
+            let state = pool(&[], include_sender);
+            let reached = everywhere().map(|address| {
+                let receivers = receivers(&state, "r1", address, &[]);
+                receivers.contains(&"r1".to_owned())
+            });
+            assert_eq!(reached, [true, true, true, include_sender]);
+        }
+    }
+
+    #[test]
+    fn a_receiver_holds_every_policy_of_the_message_and_the_sender_need_not() {
+        let state = pool(&[], true);
+        let to_all = || RunAddress::pool(id("pool.x"));
+        assert_eq!(receivers(&state, "r1", to_all(), &["p1"]), ["r2", "r4"]);
+        assert_eq!(receivers(&state, "r1", to_all(), &["p2", "p1"]), ["r4"]);
+        assert!(receivers(&state, "r1", to_all(), &["p9"]).is_empty());
+        assert!(receivers(&state, "r2", RunAddress::run(id("r1")), &["p1"]).is_empty());
+    }
+
+    #[test]
+    fn policies_are_the_same_only_if_kind_id_and_version_are() {
+        let state = pool(&[], true);
+        let mut message = RunMessage::new(
+            id("m1"),
+            id("r1"),
+            RunAddress::run(id("r2")),
+            id("content"),
+            id("key"),
+        );
+        let asked = |policy_ref: &str| serde_json::from_str::<PolicyRef>(policy_ref).unwrap();
+        for (policy_ref, receivers) in [
+            (r#"{"kind": "permission", "id": "p1"}"#, 1),
+            (r#"{"kind": "host", "id": "p1"}"#, 0),
+            (r#"{"kind": "permission", "id": "p1", "version": "1"}"#, 0),
+        ] {
+            message.policy_refs = [asked(policy_ref)].into();
+            assert_eq!(recipients(&state, &message).len(), receivers);
+        }
+    }
+
+    #[test]
+    fn a_message_that_lacks_a_policy_that_the_pool_requires_reaches_nobody() {
+        let state = pool(&["p1", "p2"], true);
+        for address in everywhere() {
+            assert!(receivers(&state, "r4", address.clone(), &[]).is_empty());
+            assert!(receivers(&state, "r4", address, &["p1"]).is_empty());
+        }
+        let to_all = RunAddress::pool(id("pool.x"));
+        assert_eq!(receivers(&state, "r1", to_all, &["p2", "p1"]), ["r4"]);
+    }
+
+    #[test]
+    fn a_sender_that_is_no_member_reaches_nobody() {
+        let state = pool(&[], true);
+        for address in everywhere() {
+            assert!(receivers(&state, "r9", address, &[]).is_empty());
+        }
+    }
+}

@@ -255,3 +255,6 @@ impl PoolState {
         }
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

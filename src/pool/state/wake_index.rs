@@ -163,3 +163,6 @@ fn distinct_families(families: &EventFilterSet<EventFamily>) -> f64 {
         _ => OPEN_SET,
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -13,7 +13,7 @@ use agent_pool::{
     record::{CompiledEventFilter, EventCursor, EventFrame, SubscriberQueueConfig},
 };
 
-use super::{Replies, frame_story, port_error};
+use super::{Replies, done, frame_story, port_error};
 
 /// What a failing bus throws.
 pub const BUS_FAULT: &str = "the channel is closed";
@@ -26,11 +26,16 @@ type Handler = Rc<dyn Fn(&EventFrame) -> Option<Later>>;
 pub struct HostBus {
     /// How it answers.
     pub replies: Replies,
+    /// How it answers when it is asked what it holds.
+    pub questions: Replies,
     /// Whether it throws whatever it is asked to publish.
     pub down: Cell<bool>,
+    /// Whether it answers with everything that it holds, whatever it is asked.
+    pub sloppy: Cell<bool>,
     taken: Rc<MemoryEventBus>,
     attempts: RefCell<Vec<EventId>>,
     handler: RefCell<Option<Handler>>,
+    listener: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 impl HostBus {
@@ -69,6 +74,25 @@ impl HostBus {
     }
 }
 
+impl HostBus {
+    /// `listener` is called while the bus is asked what it holds.
+    pub fn listen(&self, listener: impl Fn() + 'static) {
+        self.listener.replace(Some(Rc::new(listener)));
+    }
+
+    fn asked(&self) {
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener();
+        }
+    }
+
+    fn answer<T: 'static>(&self, value: T) -> Answer<'static, T> {
+        let code = ErrorCode::EventBusRejected;
+        self.questions.answer(code, BUS_FAULT, move || value)
+    }
+}
+
 impl EventBus for HostBus {
     fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
         let event_id = frame.event.envelope.event_id.clone();
@@ -99,14 +123,24 @@ impl EventBus for HostBus {
         filter: &'a CompiledEventFilter,
         cursor: Option<&'a EventCursor>,
     ) -> Answer<'a, Vec<EventFrame>> {
-        self.taken.frames(filter, cursor)
+        self.asked();
+        let frames = match self.sloppy.get() {
+            true => self.taken(),
+            false => done(self.taken.frames(filter, cursor)),
+        };
+        self.answer(frames)
     }
 
     fn first_match<'a>(
         &'a self,
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
-        self.taken.first_match(filter)
+        self.asked();
+        let found = match self.sloppy.get() {
+            true => self.taken().into_iter().next(),
+            false => done(self.taken.first_match(filter)),
+        };
+        self.answer(found)
     }
 
     fn observe(&self, frame: &EventFrame) {

@@ -1,0 +1,58 @@
+import { invalidInput, loadFailed } from "./errors.js";
+import type { LoadOptions, WasmSource } from "./load.js";
+import { Runtime } from "./runtime.js";
+import { compile, isSource } from "./source.js";
+import * as glue from "./wasm/agent_pool.js";
+
+let loading: Promise<Runtime> | undefined;
+
+/** Loads the one instance there is; see `load`. */
+export function loadRuntime(wasm?: LoadOptions["wasm"]): Promise<Runtime> {
+  if (loading === undefined) {
+    const started = instantiate(wasm);
+    loading = started;
+    started.catch(() => {
+      loading = undefined;
+    });
+  }
+  return loading;
+}
+
+async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
+  const source = wasm === undefined ? besideThisFile() : await settled(wasm);
+  if (!isSource(source)) {
+    throw invalidInput("options.wasm", "is neither an address nor bytes, nor a response, nor a compiled module");
+  }
+  try {
+    const module = checked(await compile(source));
+    // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
+    // longer than all the rest: the glue's other way in looks at `Response`.
+    await (typeof location === "object" ? glue.default({ module_or_path: module }) : glue.initSync({ module }));
+  } catch (cause) {
+    throw loadFailed(cause);
+  }
+  const runtime = new Runtime(glue);
+  glue.setScheduler((run: () => void) => runtime.schedule(run));
+  glue.setPanicHandler((place: string) => runtime.turnOff(new Error(`panicked at ${place}`)));
+  return runtime;
+}
+
+function besideThisFile(): URL {
+  // Written out in one piece, so that bundlers see that the file belongs to the package.
+  return new URL("./wasm/agent_pool_bg.wasm", import.meta.url);
+}
+
+async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<WasmSource> {
+  try {
+    return await wasm;
+  } catch (cause) {
+    throw loadFailed(cause);
+  }
+}
+
+/** The glue would keep what it once instantiated, so another module, or another version's, is told before. */
+function checked(module: WebAssembly.Module): WebAssembly.Module {
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  if (names.has("wasmpool_build") && names.has("setScheduler")) return module;
+  throw new Error("it is not the module of this package");
+}

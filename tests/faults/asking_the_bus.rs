@@ -1,0 +1,148 @@
+//! A bus that is asked what it holds: one that says too much, takes its time, refuses, or calls back.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use agent_pool::{
+    domain::ErrorCode, pool::WakeRegistrationStatus, port::poll_once, record::EventKind,
+};
+
+use crate::host::*;
+
+/// A pool of two, a message between them, and an event of a run outside the pool on the bus.
+fn world() -> World {
+    let world = World::on_message();
+    world
+        .bus
+        .publish_own(host_event("e.outside", "r9", EventKind::ToolCompleted));
+    for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
+        done(world.pool.join_run(member(run_id, agent_id)));
+    }
+    done(world.pool.send(message("m1", "r1", to_run("r2"))));
+    world
+}
+
+fn subscribe(world: &World, kind: EventKind) -> Vec<String> {
+    let frames = done(world.pool.subscribe(on(kind), None));
+    frames.iter().map(frame_story).collect()
+}
+
+#[test]
+fn a_bus_that_says_too_much_shows_a_subscriber_no_more_than_its_filter_does() {
+    let world = world();
+    world.bus.sloppy.set(true);
+    assert_eq!(
+        subscribe(&world, EventKind::RunMessageDelivered),
+        ["5 run_message_delivered m1"]
+    );
+    assert!(
+        subscribe(&world, EventKind::ToolCompleted).is_empty(),
+        "no event of a stranger"
+    );
+}
+
+#[test]
+fn nor_does_it_repeat_what_comes_before_the_cursor() {
+    let world = world();
+    world.bus.sloppy.set(true);
+    let filter = || on(EventKind::AgentPoolRunJoined);
+    let joined = done(world.pool.subscribe(filter(), None));
+    assert_eq!(joined.len(), 2);
+    let cursor = joined[0].cursor.clone();
+    let rest = done(world.pool.subscribe(filter(), Some(cursor)));
+    assert_eq!(rest, joined[1..]);
+}
+
+#[test]
+fn a_bus_that_answers_anything_wakes_nobody() {
+    let world = world();
+    world.bus.sloppy.set(true);
+    let waiting = wake("w1", "r1", on(EventKind::ToolCompleted));
+    let suspended = done(world.pool.suspend_until(run("r1"), waiting));
+    assert_eq!(suspended.status, WakeRegistrationStatus::Registered);
+    let polled = done(world.pool.poll_wake(&condition("w1")));
+    assert_eq!(polled.status, WakeRegistrationStatus::Registered);
+}
+
+#[test]
+fn a_bus_that_refuses_to_answer_fails_the_call_before_anything_is_journaled() {
+    let world = world();
+    let waiting = wake("w1", "r1", on(EventKind::ToolCompleted));
+    done(world.pool.suspend_until(run("r1"), waiting));
+    let extent = world.extent();
+    let another = wake("w2", "r1", on(EventKind::RunMessageFailed));
+    for call in [Call::Suspend(another), Call::Poll(condition("w1"))] {
+        world.bus.questions.fail_after(0);
+        let error = now(call.make(&world.pool)).unwrap_err();
+        assert_eq!(error.code, ErrorCode::EventBusRejected);
+        assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+        assert_eq!(world.extent(), extent);
+    }
+    world.bus.questions.fail_after(0);
+    let subscribed = world.pool.subscribe(on(EventKind::RunMessageFailed), None);
+    let error = error_of(subscribed);
+    assert_eq!(error.code, ErrorCode::EventBusRejected);
+    assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+}
+
+#[test]
+fn a_bus_that_takes_its_time_to_answer_is_waited_for_in_turn() {
+    let tasks = Tasks::default();
+    let world = world();
+    let answered = Signal::default();
+    world.bus.questions.are([Reply::On(answered.clone())]);
+    let (pool, waiting) = (
+        world.pool.clone(),
+        wake("w1", "r1", on(EventKind::RunMessageDelivered)),
+    );
+    let suspended = tasks.call(async move { pool.suspend_until(run("r1"), waiting).await });
+    let pool = world.pool.clone();
+    let members = tasks.call(async move { pool.members().await });
+    tasks.run();
+    assert!(!suspended.is_there() && !members.is_there());
+    answered.give();
+    tasks.run();
+    let registration = suspended.take().expect("it is registered");
+    assert_eq!(registration.status, WakeRegistrationStatus::Triggered);
+    assert_eq!(members.take().expect("reading works").len(), 2);
+}
+
+#[test]
+fn a_subscriber_holds_up_nobody_while_the_bus_takes_its_time() {
+    let tasks = Tasks::default();
+    let world = world();
+    world.bus.questions.are([Reply::never()]);
+    let pool = world.pool.clone();
+    let frames = tasks.call(async move { pool.subscribe(on(EventKind::RunStarted), None).await });
+    tasks.run();
+    assert!(!frames.is_there());
+    done(world.pool.leave_run(&run("r2")));
+}
+
+#[test]
+fn a_call_made_while_an_operation_asks_the_bus_is_refused_and_one_made_while_a_subscriber_does_is_not()
+ {
+    let world = world();
+    let answers = Rc::new(RefCell::new(Vec::new()));
+    let (kept, pool) = (Rc::clone(&answers), world.pool.clone());
+    world.bus.listen(move || {
+        let answer = poll_once(pool.members()).expect("at once");
+        kept.borrow_mut().push(
+            answer
+                .map(|members| members.len())
+                .map_err(|error| error.code),
+        );
+    });
+    let waiting = wake("w1", "r1", on(EventKind::ToolCompleted));
+    done(world.pool.suspend_until(run("r1"), waiting));
+    done(world.pool.poll_wake(&condition("w1")));
+    done(world.pool.subscribe(on(EventKind::ToolCompleted), None));
+    assert_eq!(
+        answers.take(),
+        [
+            Err(ErrorCode::ReentrantCall),
+            Err(ErrorCode::ReentrantCall),
+            Ok(2)
+        ]
+    );
+}
