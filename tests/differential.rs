@@ -1,10 +1,10 @@
 //! Random operations, run step by step against the reference and against this crate's core, must show the same.
 //!
 //! What the reference does otherwise on purpose is avoided or evened out rule by rule: see
-//! `tests/support/differential/rules.rs`. A difference is told as a script that shows it, shrunk as far as it goes.
+//! `tests/support/differential/rules/`. A difference is told as a script that shows it, shrunk as far as it goes.
 //!
 //! The ordinary run is the same every time. For a long one, set `AGENT_POOL_DIFFERENTIAL_CASES` to the number of cases
-//! of each kind (about 25 operations a case) and `AGENT_POOL_DIFFERENTIAL_SEED` to a number of your choice:
+//! of each kind (about 30 operations a case) and `AGENT_POOL_DIFFERENTIAL_SEED` to a number of your choice:
 //!
 //! ```text
 //! AGENT_POOL_DIFFERENTIAL_CASES=20000 AGENT_POOL_DIFFERENTIAL_SEED=7 \

@@ -1,7 +1,7 @@
 import { RunInputs } from "./adapters.js";
 import { connect, type Connection } from "./connect.js";
 import { decode } from "./decode.js";
-import { AgentPoolError, closed } from "./errors.js";
+import { closed } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
@@ -65,16 +65,10 @@ export class Handle {
   /** Closes the pool; once more is no error. */
   async close(): Promise<void> {
     if (this.#connection === undefined) return;
-    try {
-      await this.callForNothing((pool) => pool.close());
-      this.#isClosed = true;
-    } catch (error) {
-      // Refused, so as not to wait for its own caller, it leaves the pool to whoever closes it next.
-      this.#isClosed = !(error instanceof AgentPoolError && error.code === "reentrant_call");
-      throw error;
-    } finally {
-      this.#releaseIfDone();
-    }
+    // If it fails, what waits for the event bus is still there, for whoever closes it next.
+    await this.callForNothing((pool) => pool.close());
+    this.#isClosed = true;
+    this.#releaseIfDone();
   }
 
   #releaseIfDone(): void {

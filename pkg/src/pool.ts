@@ -215,7 +215,8 @@ export class AgentPool<RunHandle = unknown> {
    * Ends the handle: calls under way are finished first, and so is what waits for the event bus; later ones fail with
    * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it.
    *
-   * @throws {AgentPoolError} `event_bus_rejected`; the handle is closed all the same.
+   * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and what waits for the bus is tried
+   *   again by the next `close`.
    */
   close(): Promise<void> {
     return this.#handle.close();

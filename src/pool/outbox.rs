@@ -5,10 +5,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
@@ -54,6 +55,8 @@ pub(crate) struct Outbox {
     frames: RefCell<VecDeque<Arc<EventFrame>>>,
     head: RefCell<Head>,
     driven: Cell<bool>,
+    /// Whether the publication under way is being polled right now.
+    attended: Cell<bool>,
 }
 
 impl Outbox {
@@ -69,6 +72,7 @@ impl Outbox {
             frames: RefCell::default(),
             head: RefCell::new(Head::Waiting),
             driven: Cell::new(false),
+            attended: Cell::new(false),
         }
     }
 
@@ -141,7 +145,7 @@ impl Outbox {
         loop {
             match gate {
                 Gate::Shut(error) => return Err(error),
-                Gate::Retrying(publication) => publication.await?,
+                Gate::Retrying(publication) => self.answered(publication).await?,
                 Gate::Open => {}
             }
             self.pump();
@@ -187,10 +191,33 @@ impl Outbox {
         }
     }
 
+    /// Waits for a publication.
+    pub(crate) async fn answered(&self, mut publication: Publication) -> Result<(), AgentError> {
+        poll_fn(|context| self.attend(&mut publication, context)).await
+    }
+
+    /// Polls a publication, unless this is called from within it: what a publication waits for cannot
+    /// wait for the publication.
+    pub(crate) fn attend(
+        &self,
+        publication: &mut Publication,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), AgentError>> {
+        if self.attended.replace(true) {
+            return Poll::Pending;
+        }
+        let answer = publication.poll_unpin(context);
+        self.attended.set(false);
+        answer
+    }
+
     /// Looks whether the publication under way was answered in the meantime.
     fn take_in_answer(&self) {
-        let publication = self.under_way();
-        if let Some(answer) = publication.and_then(FutureExt::now_or_never) {
+        let mut context = Context::from_waker(Waker::noop());
+        let Some(mut publication) = self.under_way() else {
+            return;
+        };
+        if let Poll::Ready(answer) = self.attend(&mut publication, &mut context) {
             self.settle(answer);
         }
     }
@@ -222,7 +249,7 @@ impl Outbox {
     async fn drive(self: Rc<Self>) {
         while let Some(publication) = self.under_way() {
             // A failure stays at the head and is the next operation's business.
-            let _ = publication.await;
+            let _ = self.answered(publication).await;
             self.pump();
         }
         self.driven.set(false);

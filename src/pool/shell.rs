@@ -7,8 +7,6 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use futures_util::FutureExt;
-
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, JournalCursor};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
 use crate::pool::outbox::{Gate, Outbox};
@@ -138,7 +136,7 @@ impl Handle {
                 // Whoever publishes may call the pool, so nobody waits for the bus in a turn.
                 Gate::Retrying(publication) => {
                     drop(turn);
-                    publication.await?;
+                    self.outbox.answered(publication).await?;
                 }
             }
         }
@@ -273,7 +271,7 @@ impl Handle {
                 let Some(answer) = &mut publication else {
                     return Poll::Pending;
                 };
-                if answer.poll_unpin(context).is_pending() {
+                if self.outbox.attend(answer, context).is_pending() {
                     return Poll::Pending;
                 }
                 publication = None;

@@ -87,29 +87,36 @@ describe("close in the midst of things", () => {
     expect(frames).toHaveLength(3);
   });
 
-  it("tells of a bus that fails, and the pool is closed all the same", async () => {
+  it("tells of a bus that fails, is closed all the same, and loses nothing when it is closed again", async () => {
     const cause = new Error("the bus is down");
     let isDown = false;
+    const frames: EventFrame[] = [];
     const pool = await team({
-      eventBus: () => {
+      eventBus: (frame) => {
         if (isDown) throw cause;
+        frames.push(frame);
       },
     });
     isDown = true;
     await pool.send(OUTLINE);
     expect(await refusal(pool.close())).toMatchObject({ code: "event_bus_rejected", cause });
     expect(await refusal(pool.members())).toMatchObject({ code: "closed" });
+    expect(await refusal(pool.close())).toMatchObject({ code: "event_bus_rejected", cause });
+    isDown = false;
+    await pool.close();
+    expect(frames).toHaveLength(5);
     await pool.close();
   });
 
-  it("from within a port is refused, and leaves the pool to whoever closes it next", async () => {
+  it.each(["journal", "eventBus"] as const)("from within a port (%s) is refused, and it stays open", async (port) => {
     const refused: Promise<unknown>[] = [];
     const pool: AgentPool = await AgentPool.build({
       poolId: "pool.team",
-      journal: () => void refused.push(refusal(pool.close())),
+      [port]: () => void refused.push(refusal(pool.close())),
     });
     await joinTeam(pool);
     expect(await Promise.all(refused)).toMatchObject(Array(3).fill({ code: "reentrant_call" }));
+    expect(await pool.members()).toHaveLength(2);
     await pool.close();
     expect(await refusal(pool.members())).toMatchObject({ code: "closed" });
   });

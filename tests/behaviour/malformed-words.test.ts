@@ -36,6 +36,8 @@ describe("what the wire does not know is refused by its place", () => {
       () => pool.send({ ...OUTLINE, correlation: { entries: [anything({ key: "k" })] } }),
     ],
     ["condition.resume_with", () => pool.suspendUntil("run.writer", { resume_with: anything("nothing") })],
+    ["member", () => pool.joinRun(anything(["run.x", "agent.x"]))],
+    ["cursor", () => pool.watchPool(anything([0])).drain()],
     ["member.policy_refs", () => pool.joinRun({ run_id: "r", agent_id: "a", policy_refs: anything("p") })],
     ["frame.event", () => pool.observe(anything({ event: {} }))],
   ])("%s", async (place, operation) => {

@@ -41,7 +41,9 @@ fn unix_millis(time: &str) -> u64 {
     );
     let millis = strict(fraction, 3, 0..=999);
 
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let lengths = |year| {
         [
             31,

@@ -54,9 +54,7 @@ fn process(run_handle: &RunHandle) -> &str {
 }
 
 fn failure(pool: &AgentPool) -> StartRunError {
-    now(pool.start_run(request()))
-        .err()
-        .expect("the run does not both start and join")
+    now(pool.start_run(request())).expect_err("the run does not both start and join")
 }
 
 #[test]
@@ -124,7 +122,7 @@ fn a_run_that_was_started_while_the_pool_was_closed_is_handed_back() {
     done(pool.close());
     started.give();
     tasks.run();
-    let failed = outcome.take().err().expect("the pool is closed");
+    let failed = outcome.take().expect_err("the pool is closed");
     assert_eq!(failed.error.code, ErrorCode::Closed);
     assert!(failed.run_handle.is_some());
     assert_eq!(world.journal.len(), 0);

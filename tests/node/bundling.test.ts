@@ -35,7 +35,7 @@ it(
       await build({
         root: folder,
         configFile: false,
-      logLevel: "warn",
+        logLevel: "warn",
         customLogger: { ...createLogger(), info: () => undefined, warn: complain, warnOnce: complain },
         resolve: { alias: { "agent-pool": join(root, "dist/index.js") } },
         build: { rollupOptions: { input: join(folder, "main.js") } },
