@@ -45,7 +45,8 @@ pub(super) fn check(text: &str) -> Result<(), IdError> {
 ///
 /// The reference joins the three and panics when the outcome is longer than 512 bytes (REFERENCE 19). Here (DESIGN D5)
 /// a `part` that does not fit stands as `sha256:` and the hexadecimal SHA-256 of its bytes, so that every id of up to
-/// 512 bytes has derived ids, different ids have different ones, and those that fitted before stay as they were.
+/// 512 bytes has derived ids, and those that fitted before stay as they were. Two ids share theirs only if one is spelled
+/// as the digest of the other.
 ///
 /// The outcome is a valid id as long as `part` is one and `prefix` and `suffix` hold no control characters and at
 /// most 441 bytes together; all that this crate uses do.

@@ -1,17 +1,15 @@
 //! The event bus port: a host's callbacks, or the bus in memory.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, ErrorCode, EventId};
+use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::from_call;
 use crate::js::error::to_js;
 use crate::js::text::{read_answer, read_object, write, write_js};
-use crate::memory::MemoryEventBus;
+use crate::memory::{KeptEventBus, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus};
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFrame, SubscriberQueueConfig,
@@ -40,12 +38,14 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
-impl HostEventBus {
-    fn send(&self, frame: &EventFrame) -> Answer<'static, ()> {
+impl Publisher for HostEventBus {
+    fn publish(&self, frame: &EventFrame) -> Answer<'static, ()> {
         let called = HostEventBus::publish(self, &write(frame));
         from_call(ErrorCode::EventBusRejected, called, |_| Ok(()))
     }
+}
 
+impl HostEventBus {
     fn ask(
         &self,
         filter: &CompiledEventFilter,
@@ -54,8 +54,24 @@ impl HostEventBus {
         let called = HostEventBus::subscribe(self, &write(filter), cursor.map(write));
         from_call(ErrorCode::EventBusRejected, called, |frames| {
             let text = frames.as_string().unwrap_or_default();
-            read_answer("eventBus.subscribe", &text)
+            let frames: Vec<EventFrame> = read_answer("eventBus.subscribe", &text)?;
+            require_numbered(&frames)?;
+            Ok(frames)
         })
+    }
+}
+
+/// Cursors count on numbers, and a frame that comes to the bus has none.
+fn require_numbered(frames: &[EventFrame]) -> Result<(), AgentError> {
+    let unnumbered = |frame: &EventFrame| frame.event.envelope.event_seq == 0;
+    match frames.iter().position(unnumbered) {
+        None => Ok(()),
+        Some(index) => Err(AgentError::new(
+            ErrorCode::InvalidPortAnswer,
+            format!(
+                "eventBus.subscribe: [{index}].event.envelope.event_seq: a bus numbers its frames from 1"
+            ),
+        )),
     }
 }
 
@@ -64,7 +80,7 @@ struct AskedBus(HostEventBus);
 
 impl EventBus for AskedBus {
     fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        self.0.send(&frame)
+        Publisher::publish(&self.0, &frame)
     }
 
     fn frames<'a>(
@@ -89,54 +105,6 @@ impl EventBus for AskedBus {
             let mut frames = answer.await?.into_iter();
             Ok(frames.find(|frame| filter.matches(&frame.event.envelope)))
         })
-    }
-}
-
-/// A host's bus that only publishes: the pool keeps the frames itself, and numbers them.
-struct ToldBus {
-    host: HostEventBus,
-    kept: Rc<MemoryEventBus>,
-    /// The events that are kept but that the host has not taken yet: a retry does not keep them twice.
-    untaken: Rc<RefCell<HashSet<EventId>>>,
-}
-
-impl EventBus for ToldBus {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        let event_id = frame.event.envelope.event_id.clone();
-        let frame = match self.untaken.borrow_mut().insert(event_id.clone()) {
-            true => self.kept.publish_frame(Arc::unwrap_or_clone(frame)),
-            false => self.kept.frame_of(&event_id).unwrap_or(frame),
-        };
-        let untaken = Rc::clone(&self.untaken);
-        let taken = move |answer: Result<(), AgentError>| {
-            if answer.is_ok() {
-                untaken.borrow_mut().remove(&event_id);
-            }
-            answer
-        };
-        match self.host.send(&frame) {
-            Answer::Now(answer) => taken(answer.unwrap_or(Ok(()))).into(),
-            Answer::Later(answer) => Answer::later(async move { taken(answer.await) }),
-        }
-    }
-
-    fn frames<'a>(
-        &'a self,
-        filter: &'a CompiledEventFilter,
-        cursor: Option<&'a EventCursor>,
-    ) -> Answer<'a, Vec<EventFrame>> {
-        self.kept.frames(filter, cursor)
-    }
-
-    fn first_match<'a>(
-        &'a self,
-        filter: &'a CompiledEventFilter,
-    ) -> Answer<'a, Option<EventFrame>> {
-        self.kept.first_match(filter)
-    }
-
-    fn observe(&self, frame: &EventFrame) {
-        self.kept.observe(frame);
     }
 }
 
@@ -167,13 +135,8 @@ impl WasmEventBus {
             };
         }
         let kept = Rc::new(MemoryEventBus::new());
-        let bus = ToldBus {
-            host,
-            kept: Rc::clone(&kept),
-            untaken: Rc::default(),
-        };
         Self {
-            bus: Rc::new(bus),
+            bus: Rc::new(KeptEventBus::new(host, Rc::clone(&kept))),
             kept: Some(kept),
         }
     }

@@ -33,15 +33,6 @@ impl MemoryEventBus {
         frame
     }
 
-    /// The latest frame of that event, as the bus holds it.
-    pub fn frame_of(&self, event_id: &EventId) -> Option<Arc<EventFrame>> {
-        let frames = self.frames.borrow();
-        let mut latest_first = frames.iter().rev();
-        latest_first
-            .find(|frame| frame.event.envelope.event_id == *event_id)
-            .cloned()
-    }
-
     /// How many frames the bus holds.
     pub fn len(&self) -> usize {
         self.frames.borrow().len()

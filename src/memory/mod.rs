@@ -4,6 +4,7 @@ mod clock;
 mod event_bus;
 mod ids;
 mod journal;
+mod kept_event_bus;
 mod store;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -12,4 +13,5 @@ pub use clock::{LogicalClock, ManualClock};
 pub use event_bus::MemoryEventBus;
 pub use ids::{RandomIds, SeededIds};
 pub use journal::MemoryJournal;
+pub use kept_event_bus::{KeptEventBus, Publisher};
 pub use store::MemoryStore;

@@ -148,7 +148,7 @@ impl AgentPoolBuilder {
     }
 
     /// How many events may wait for an event bus that does not answer; 4,096 unless set. Of handles
-    /// that share a pool and a bus the first one's number counts.
+    /// that share a pool and a bus the first one's number counts, as does its executor.
     #[must_use]
     pub fn outbox_capacity(mut self, events: usize) -> Self {
         self.outbox_capacity = events;

@@ -1,6 +1,6 @@
 //! The coordinator.
 //!
-//! [`plan`] works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
+//! `plan` works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
 //! transition after the other: journal, store and state, event bus.
 
 mod builder;

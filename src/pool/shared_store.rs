@@ -32,8 +32,9 @@ struct Shared {
 /// What the handles of one pool share.
 pub(crate) struct OpenPool {
     pub(crate) turns: Turns,
-    /// Whether a journal is being called right now, which is to say by whoever calls.
-    pub(crate) appending: Cell<bool>,
+    /// Whether a port that an operation waits for is being called right now, which is to say by whoever
+    /// calls the pool.
+    pub(crate) in_port: Cell<bool>,
     outboxes: RefCell<Vec<Rc<Outbox>>>,
     /// What the next operation has to finish.
     pub(crate) owed: RefCell<Vec<OwedWake>>,
@@ -99,7 +100,7 @@ impl OpenPool {
     fn new(store: Rc<dyn AgentPoolStore>) -> Self {
         Self {
             turns: Turns::default(),
-            appending: Cell::new(false),
+            in_port: Cell::new(false),
             outboxes: RefCell::default(),
             owed: RefCell::default(),
             state: RefCell::default(),

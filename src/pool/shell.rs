@@ -7,6 +7,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
+use futures_util::future::{Either, select};
+
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, JournalCursor};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
 use crate::pool::outbox::{Gate, Outbox};
@@ -115,7 +117,7 @@ impl Handle {
     }
 
     fn require_outside_of_ports(&self) -> Result<(), AgentError> {
-        if self.open.appending.get() {
+        if self.open.in_port.get() {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
         }
         Ok(())
@@ -125,21 +127,26 @@ impl Handle {
     /// the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
     pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
+        let turn = self.take_turn().await;
         loop {
-            let turn = self.take_turn().await;
+            let arrivals = self.open.turns.arrivals();
             match self.outbox.gate() {
-                Gate::Open => {
-                    self.settle_owed().await?;
-                    return Ok(turn);
-                }
+                Gate::Open => break,
                 Gate::Shut(error) => return Err(error),
-                // Whoever publishes may call the pool, so nobody waits for the bus in a turn.
+                // Whoever publishes may call the pool and wait for it, so the bus is waited for only
+                // until somebody comes who may be that.
                 Gate::Retrying(publication) => {
-                    drop(turn);
-                    self.outbox.answered(publication).await?;
+                    let answered = pin!(self.outbox.answered(publication));
+                    let arrival = self.open.turns.arrival_after(arrivals);
+                    match select(answered, arrival).await {
+                        Either::Left((answer, _)) => answer?,
+                        Either::Right(_) => break,
+                    }
                 }
             }
         }
+        self.settle_owed().await?;
+        Ok(turn)
     }
 
     pub(crate) fn plan_context(&self) -> Result<PlanContext, AgentError> {
@@ -226,9 +233,9 @@ impl Handle {
     /// Calls a port that the operation waits for, in such a way that a call of the pool from within is
     /// noticed.
     fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
-        self.open.appending.set(true);
+        self.open.in_port.set(true);
         let answer = call();
-        self.open.appending.set(false);
+        self.open.in_port.set(false);
         answer
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -12,6 +12,10 @@ use std::task::{Context, Poll, Waker};
 pub(crate) struct Turns {
     taken: Cell<bool>,
     waiting: RefCell<VecDeque<Rc<Ticket>>>,
+    /// How many have ever queued up.
+    arrivals: Cell<u64>,
+    /// Whoever has the turn and waits for the next to queue up.
+    watcher: RefCell<Option<Waker>>,
 }
 
 /// A place in the queue.
@@ -28,6 +32,29 @@ impl Turns {
             turns: self,
             ticket: None,
             done: false,
+        }
+    }
+
+    /// How many have ever queued up.
+    pub(crate) fn arrivals(&self) -> u64 {
+        self.arrivals.get()
+    }
+
+    /// Waits, while having the turn, until more than that many have queued up.
+    pub(crate) fn arrival_after(&self, arrivals: u64) -> impl Future<Output = ()> + Unpin {
+        poll_fn(move |context| {
+            if self.arrivals.get() > arrivals {
+                return Poll::Ready(());
+            }
+            self.watcher.replace(Some(context.waker().clone()));
+            Poll::Pending
+        })
+    }
+
+    fn note_arrival(&self) {
+        self.arrivals.set(self.arrivals.get() + 1);
+        if let Some(watcher) = self.watcher.take() {
+            watcher.wake();
         }
     }
 
@@ -70,6 +97,7 @@ impl<'a> Future for TakeTurn<'a> {
         let ticket = self.ticket.get_or_insert_with(|| {
             let ticket = Rc::<Ticket>::default();
             turns.waiting.borrow_mut().push_back(Rc::clone(&ticket));
+            turns.note_arrival();
             ticket
         });
         ticket.waker.replace(Some(context.waker().clone()));

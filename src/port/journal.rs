@@ -9,7 +9,8 @@ pub trait Journal {
     /// Appends one record and answers where it stands.
     ///
     /// An error means that the transition did not happen: the pool forgets it, publishes nothing and
-    /// uses the record's sequence number again. The journal must then not hold the record.
+    /// uses the record's sequence number again. The journal must then not hold the record. The same goes for an answer that is dropped
+    /// before it is there, which happens only if the host drops the operation's future.
     ///
     /// The pool must not be called and awaited from within: an operation holds its turn until the
     /// journal has answered.

@@ -182,8 +182,67 @@ fn a_call_awaited_by_the_publication_that_is_tried_again_does_not_deadlock() {
         called.map(|called| Box::pin(async move { called.await.map(drop) }) as _)
     });
     let pool = world.pool.clone();
-    let next = tasks.start(async move { pool.leave_run(&run("r2")).await });
+    let next = tasks.start(async move { pool.join_run(member("r3", "ag3")).await });
     tasks.run();
     assert!(next.is_there(), "the next operation is not stuck");
     world.assert_sound();
+}
+
+#[test]
+fn operations_keep_their_order_while_a_frame_is_tried_again() {
+    let (world, tasks) = world();
+    world.bus.down.set(true);
+    done(world.pool.send(message("m1", "r1", to_run("r2"))));
+    world.bus.down.set(false);
+    let up_again = Signal::default();
+    let waited_for = up_again.clone();
+    world.bus.handle(move |frame| {
+        let wait = waited_for.wait();
+        let slow = is_delivery_of(frame, "m1");
+        slow.then(|| {
+            Box::pin(async move {
+                wait.await;
+                Ok(())
+            }) as _
+        })
+    });
+    let joiner = world.pool.clone();
+    let joined = tasks.start(async move { joiner.join_run(member("r3", "ag3")).await });
+    let sender = world.pool.clone();
+    let sent = tasks.start(async move { sender.send(message("m2", "r1", to_run("r3"))).await });
+    tasks.run();
+    up_again.give();
+    tasks.run();
+    joined.take().expect("joined");
+    let receipt = sent.take().expect("sent");
+    assert_eq!(receipt.status.as_str(), "delivered", "the join came first");
+    world.assert_sound();
+}
+
+#[test]
+fn an_operation_waits_for_the_frame_that_is_tried_again_and_fails_if_it_is_rejected_again() {
+    let (world, tasks) = world();
+    world.bus.down.set(true);
+    done(world.pool.send(message("m1", "r1", to_run("r2"))));
+    world.bus.down.set(false);
+    let answer = Signal::default();
+    let waited_for = answer.clone();
+    world.bus.handle(move |_| {
+        let wait = waited_for.wait();
+        let rejection = || Err(port_error(ErrorCode::EventBusRejected, "still down"));
+        Some(Box::pin(async move {
+            wait.await;
+            rejection()
+        }) as _)
+    });
+    let records = world.journal.len();
+    let joiner = world.pool.clone();
+    let joined = tasks.start(async move { joiner.join_run(member("r3", "ag3")).await });
+    tasks.run();
+    assert!(!joined.is_there(), "the operation waits for the bus");
+    answer.give();
+    tasks.run();
+    let error = joined.take().expect_err("the bus is still down");
+    assert_eq!(error.code, ErrorCode::EventBusRejected);
+    assert_eq!(world.journal.len(), records, "nothing is journaled");
 }

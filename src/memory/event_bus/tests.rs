@@ -40,19 +40,6 @@ fn frames_are_numbered_from_1_whatever_numbers_they_come_with() {
 }
 
 #[test]
-fn published_frames_may_repeat_an_event_and_the_latest_is_found_by_its_id() {
-    let bus = MemoryEventBus::new();
-    for _ in 0..2 {
-        let published = bus.publish(Arc::new(frame(EventKind::RunStarted, 5)));
-        poll_once(published).expect("it answers at once").unwrap();
-    }
-    assert_eq!(bus.len(), 2);
-    let latest = bus.frame_of(&EventId::new("e5").unwrap()).unwrap();
-    assert_eq!(latest.cursor.event_seq, 2);
-    assert!(bus.frame_of(&EventId::new("e6").unwrap()).is_none());
-}
-
-#[test]
 fn an_observed_event_is_kept_once() {
     let bus = MemoryEventBus::new();
     for number in [1, 2, 1, 1] {

@@ -221,7 +221,6 @@ impl<'a> Planner<'a> {
             .filter(|id| !self.claimed.contains(*id))
             .filter_map(|id| self.registered_wake(id))
             .filter(|wake| self.agent_of(&wake.condition.run_id).is_some())
-            .filter(|wake| !is_about(event, &wake.condition.condition_id))
             .filter(|wake| wake.compiled_filter.matches(event))
             .cloned()
             .collect()
@@ -262,11 +261,6 @@ impl<'a> Planner<'a> {
             .expect("only members register wakes");
         Transition::wake(&self.stamp(), wake, agent_id, status, matched)
     }
-}
-
-/// Whether the event says what became of that very wake: such an event does not trigger it.
-fn is_about(event: &EventEnvelope, condition_id: &WakeConditionId) -> bool {
-    event.event_kind.is_wake() && event.subject_ref.id.as_str() == condition_id.as_str()
 }
 
 /// Whether a wake's timeout fell due.

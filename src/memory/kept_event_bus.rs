@@ -1,0 +1,150 @@
+//! A bus in memory behind which a host's own publishes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::domain::AgentError;
+use crate::memory::MemoryEventBus;
+use crate::port::{Answer, EventBus};
+use crate::record::{CompiledEventFilter, EventCursor, EventFrame};
+
+/// Where frames go on to.
+pub trait Publisher {
+    /// Publishes one frame, which is numbered.
+    fn publish(&self, frame: &EventFrame) -> Answer<'static, ()>;
+}
+
+/// For a host that can be told of frames but not asked for them: the frames are kept here, numbered,
+/// and then published by the host.
+pub struct KeptEventBus<P> {
+    publisher: P,
+    kept: Rc<MemoryEventBus>,
+    untaken: Rc<RefCell<Vec<Untaken>>>,
+}
+
+/// A frame that is kept and that the publisher has not taken yet: trying it again keeps it no second
+/// time. It is recognised by being the very same frame, since event ids may be used twice.
+struct Untaken {
+    given: Arc<EventFrame>,
+    kept: Arc<EventFrame>,
+}
+
+impl<P: Publisher> KeptEventBus<P> {
+    /// Keeps frames in `kept` and passes them on to `publisher`.
+    pub fn new(publisher: P, kept: Rc<MemoryEventBus>) -> Self {
+        Self {
+            publisher,
+            kept,
+            untaken: Rc::default(),
+        }
+    }
+
+    fn keep(&self, given: &Arc<EventFrame>) -> Arc<EventFrame> {
+        let mut untaken = self.untaken.borrow_mut();
+        let known = untaken
+            .iter()
+            .find(|known| Arc::ptr_eq(&known.given, given));
+        if let Some(known) = known {
+            return Arc::clone(&known.kept);
+        }
+        let kept = self.kept.publish_frame(EventFrame::clone(given));
+        untaken.push(Untaken {
+            given: Arc::clone(given),
+            kept: Arc::clone(&kept),
+        });
+        kept
+    }
+}
+
+impl<P: Publisher> EventBus for KeptEventBus<P> {
+    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
+        let kept = self.keep(&frame);
+        let untaken = Rc::clone(&self.untaken);
+        let taken = move |answer: Result<(), AgentError>| {
+            if answer.is_ok() {
+                let mut untaken = untaken.borrow_mut();
+                untaken.retain(|known| !Arc::ptr_eq(&known.given, &frame));
+            }
+            answer
+        };
+        match self.publisher.publish(&kept) {
+            Answer::Now(answer) => taken(answer.unwrap_or(Ok(()))).into(),
+            Answer::Later(answer) => Answer::later(async move { taken(answer.await) }),
+        }
+    }
+
+    fn frames<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Answer<'a, Vec<EventFrame>> {
+        self.kept.frames(filter, cursor)
+    }
+
+    fn first_match<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+    ) -> Answer<'a, Option<EventFrame>> {
+        self.kept.first_match(filter)
+    }
+
+    fn observe(&self, frame: &EventFrame) {
+        self.kept.observe(frame);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ErrorCode;
+    use crate::port::poll_once;
+    use crate::record::{EventKind, fixture};
+    use std::cell::Cell;
+
+    /// Takes frames while it is up.
+    #[derive(Default)]
+    struct Host {
+        down: Cell<bool>,
+        taken: RefCell<Vec<u64>>,
+    }
+
+    impl Publisher for Rc<Host> {
+        fn publish(&self, frame: &EventFrame) -> Answer<'static, ()> {
+            if self.down.get() {
+                return Answer::failed(ErrorCode::EventBusRejected.into());
+            }
+            self.taken.borrow_mut().push(frame.cursor.event_seq);
+            Answer::ready(())
+        }
+    }
+
+    #[test]
+    fn a_frame_is_kept_once_however_often_the_host_is_told() {
+        let host = Rc::new(Host::default());
+        let kept = Rc::new(MemoryEventBus::new());
+        let bus = KeptEventBus::new(Rc::clone(&host), Rc::clone(&kept));
+        let frame = Arc::new(fixture::frame(EventKind::RunStarted, 0));
+        host.down.set(true);
+        for _ in 0..3 {
+            assert!(poll_once(bus.publish(Arc::clone(&frame))).unwrap().is_err());
+        }
+        host.down.set(false);
+        assert!(poll_once(bus.publish(frame)).unwrap().is_ok());
+        assert_eq!((kept.len(), host.taken.take()), (1, vec![1]));
+    }
+
+    #[test]
+    fn frames_of_two_pools_with_one_event_id_are_two_frames() {
+        let host = Rc::new(Host::default());
+        let kept = Rc::new(MemoryEventBus::new());
+        let bus = KeptEventBus::new(Rc::clone(&host), Rc::clone(&kept));
+        let [first, second] = [(); 2].map(|()| Arc::new(fixture::frame(EventKind::RunStarted, 0)));
+        host.down.set(true);
+        assert!(poll_once(bus.publish(Arc::clone(&first))).unwrap().is_err());
+        host.down.set(false);
+        assert!(poll_once(bus.publish(second)).unwrap().is_ok());
+        assert!(poll_once(bus.publish(first)).unwrap().is_ok());
+        assert_eq!((kept.len(), host.taken.take()), (2, vec![2, 1]));
+    }
+}
