@@ -72,11 +72,16 @@ const CONFIGURATION = [
   "wakeMatching",
   "outboxCapacity",
 ] as const;
+const MESSAGE_POLICY = ["required_policy_refs", "include_sender_in_pool_broadcast"] as const;
+const WAKE_POLICY = ["envelope_only"] as const;
 const PORTS = ["journal", "eventBus", "store", "clock", "ids", "runLauncher", "wasm"] as const;
 
 /** Reads options; errors name the place. */
 export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): ReadOptions<RunHandle> {
   const given = readFields(options, "options", [...CONFIGURATION, ...PORTS]);
+  // A misspelt policy would be none at all.
+  if (given.messagePolicy !== undefined) readFields(given.messagePolicy, "options.messagePolicy", MESSAGE_POLICY);
+  if (given.wakePolicy !== undefined) readFields(given.wakePolicy, "options.wakePolicy", WAKE_POLICY);
   const configuration = CONFIGURATION.filter((field) => field in given).map(
     (field) => `"${field}":${encode(given[field], `options.${field}`)}`,
   );

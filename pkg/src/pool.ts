@@ -32,6 +32,7 @@ export class AgentPool<RunHandle = unknown> {
   readonly #handle: Handle;
 
   private constructor(handle: Handle) {
+    if (!(handle instanceof Handle)) throw invalidInput("AgentPool", "is made by AgentPool.build");
     this.#handle = handle;
   }
 
@@ -58,8 +59,7 @@ export class AgentPool<RunHandle = unknown> {
    *   handle of the started run as `runHandle`.
    */
   async startRun(request: RunRequest): Promise<RunHandle> {
-    if (typeof request !== "object" || request === null) throw invalidInput("request", "is not an object");
-    const { run_id, agent_id, input } = reading("request", () => ({ ...request }));
+    const { run_id, agent_id, input } = readFields(request, "request", ["run_id", "agent_id", "input"]);
     const { inputs } = this.#handle;
     const token = input === undefined ? undefined : inputs.keep(input);
     try {
@@ -203,7 +203,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Waits until the event bus has every event of the operations so far.
+   * Waits until the event bus has every event of the operations so far. Called and awaited inside `publish` it would
+   * wait for itself.
    *
    * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again.
    */

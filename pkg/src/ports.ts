@@ -29,21 +29,26 @@ export interface Journal {
 export interface EventBus {
   /**
    * Publishes one frame, which is the host's to keep. Frames come in journal order, one at a time: the next one only
-   * after this one was published. The operations do not wait for it, and may be called from here.
+   * after this one was published. The operations do not wait for it, and may be called and awaited from here; only
+   * `flush` and `close` may not be awaited, since they wait for what is published here.
    *
    * What it answers is of no interest, unless it is a promise. Throwing or rejecting says that the frame was not
    * published: it stays first in line and is tried again when the next operation begins, which fails with
    * `event_bus_rejected` if that fails too.
    *
    * A bus with `subscribe` gets frames whose `event_seq` is 0 and numbers them itself, from 1. Without it, the pools of
-   * this bus keep and number the frames themselves, as long as one of them is open.
+   * this bus keep and number the frames themselves, as long as one of them is open; later ones number from 1 again.
    */
   publish(frame: EventFrame): unknown;
 
   /**
-   * Answers the frames that the bus holds after the cursor, in their order, and then ends: an array, an iterable or an
-   * async iterable, or a promise of one. The pool applies filter, cursor and queue bounds once more, so a bus that
-   * ignores them widens nothing.
+   * Answers the frames that the bus holds after the cursor, in their order and with the bus's numbers as `event_seq`,
+   * and then ends: an array, an iterable or an async iterable, or a promise of one. The pool applies filter, cursor and
+   * queue bounds once more, so a bus that ignores them widens nothing. Frames without a number, and anything else, are
+   * an `invalid_port_answer`.
+   *
+   * `suspendUntil` and `pollWake` wait for this answer in their turn, so calling the pool and awaiting it from within
+   * would wait for itself, as with `append`.
    */
   subscribe?(filter: CompiledEventFilter, cursor: EventCursor | undefined): EventFrames | PromiseLike<EventFrames>;
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::js::answer::from_call;
-use crate::js::text::{write, write_js};
+use crate::js::text::{well_formed, write, write_js};
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
 use crate::record::JournalRecord;
@@ -33,13 +33,13 @@ impl Journal for HostJournal {
 
 /// A cursor is a text; a journal that answers nothing has its records found by their ids.
 fn read_cursor(cursor: &JsValue, record_id: &str) -> Result<JournalCursor, AgentError> {
-    let text = match cursor.as_string() {
+    let text = match well_formed(cursor) {
         Some(text) => text,
         None if cursor.is_undefined() => record_id.to_owned(),
         None => {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
-                "journal.append: a cursor is a string or undefined",
+                "journal.append: a cursor is a string of well-formed Unicode, or undefined",
             ));
         }
     };

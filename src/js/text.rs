@@ -1,8 +1,9 @@
 //! Data as JSON text.
 
+use js_sys::JsString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::record::ReadError;
@@ -35,6 +36,13 @@ fn read_as<T: DeserializeOwned>(code: ErrorCode, name: &str, text: &str) -> Resu
         };
         AgentError::new(code, format!("{name}{dot}{path}: {reason}"))
     })
+}
+
+/// A string of JavaScript's, unless it has a surrogate without its other half: that is no Unicode, and
+/// reading it would change it.
+pub(super) fn well_formed(value: &JsValue) -> Option<String> {
+    let text = value.dyn_ref::<JsString>()?;
+    text.is_valid_utf16().then(|| text.into())
 }
 
 /// Writes a value as text.

@@ -1,7 +1,7 @@
 //! An event bus in memory that keeps every frame.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentId, EventId, RunId};
@@ -15,7 +15,8 @@ use crate::record::{
 #[derive(Default)]
 pub struct MemoryEventBus {
     frames: RefCell<Vec<Arc<EventFrame>>>,
-    observed: RefCell<HashSet<EventId>>,
+    /// The latest host event of each id that was observed, as it came.
+    observed: RefCell<HashMap<EventId, EventFrame>>,
 }
 
 impl MemoryEventBus {
@@ -145,7 +146,9 @@ impl EventBus for MemoryEventBus {
 
     fn observe(&self, frame: &EventFrame) {
         let event_id = frame.event.envelope.event_id.clone();
-        if self.observed.borrow_mut().insert(event_id) {
+        let latest = self.observed.borrow_mut().insert(event_id, frame.clone());
+        // Shown again, it is the same event; another event may bear the same id (REFERENCE 35).
+        if latest.as_ref() != Some(frame) {
             self.publish_frame(frame.clone());
         }
     }

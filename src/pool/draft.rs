@@ -16,6 +16,7 @@ use crate::record::{
 /// Of id and key, one that is left out is the other one's text, so that a retry that names either is
 /// recognised. With both left out every call is a message of its own.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(expecting = "a message")]
 pub struct RunMessageDraft {
     message_id: Option<MessageId>,
     from: RunId,
@@ -60,6 +61,7 @@ impl RunMessageDraft {
 
 /// A wake condition whose id, key, run and resume policy may be left out. Id and key as with messages.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(expecting = "a wake condition")]
 pub struct WakeConditionDraft {
     condition_id: Option<WakeConditionId>,
     run_id: Option<RunId>,

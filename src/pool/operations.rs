@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, ErrorCode, RunId, WakeConditionId};
+use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
 use crate::pool::plan::{self, Next, PlanContext};
 use crate::pool::shell::AgentPool;
 use crate::pool::state::PoolState;
@@ -243,7 +243,7 @@ impl AgentPool {
             &PoolState,
             PlanContext,
             Arc<CompiledEventFilter>,
-            Option<crate::domain::EventId>,
+            Option<EventId>,
         ) -> Vec<plan::Transition>,
         condition_id: &WakeConditionId,
     ) -> Result<WakeRegistration, AgentError> {

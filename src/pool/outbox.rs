@@ -31,17 +31,27 @@ enum Head {
     /// The bus is being called right now.
     Calling,
     /// The bus answers later.
-    UnderWay(Publication),
-    /// The bus rejected it.
-    Failed(AgentError),
+    UnderWay {
+        publication: Publication,
+        /// If the frame is being tried again: how many had asked for a turn when that began.
+        retried_at: Option<u64>,
+    },
+    /// The bus rejected it, at once or `later`.
+    Failed { error: AgentError, later: bool },
 }
 
 /// What the head of the outbox means for an operation that is about to begin.
 pub(crate) enum Gate {
     /// Nothing failed.
     Open,
-    /// The failed frame is being tried again; begin once that is answered.
-    Retrying(Publication),
+    /// A frame failed later than the bus was called. Whoever else calls the pool in this moment should
+    /// have asked for a turn before it is tried again.
+    GiveWay,
+    /// The failed frame is being tried again, since so many had asked for a turn.
+    Retrying {
+        publication: Publication,
+        since: u64,
+    },
     /// The failed frame failed again.
     Shut(AgentError),
 }
@@ -57,6 +67,8 @@ pub(crate) struct Outbox {
     driven: Cell<bool>,
     /// Whether the publication under way is being polled right now.
     attended: Cell<bool>,
+    /// What the next publication will bear as `retried_at`.
+    retry: Cell<Option<u64>>,
 }
 
 impl Outbox {
@@ -73,6 +85,7 @@ impl Outbox {
             head: RefCell::new(Head::Waiting),
             driven: Cell::new(false),
             attended: Cell::new(false),
+            retry: Cell::new(None),
         }
     }
 
@@ -121,43 +134,68 @@ impl Outbox {
         self.pump();
     }
 
-    /// Tries a failed head again.
-    pub(crate) fn gate(self: &Rc<Self>) -> Gate {
+    /// Whether the operation that asked for its turn at this `place` may begin. A head that failed is
+    /// tried again, and whoever came before that waits for it: nobody overtakes, and a bus that is down
+    /// stops the pool. Who came since may have been called by the bus that is waited for, and does not
+    /// wait for it.
+    pub(crate) fn gate(self: &Rc<Self>, place: u64, arrivals: u64, gave_way: bool) -> Gate {
         self.pump();
-        if !matches!(*self.head.borrow(), Head::Failed(_)) {
-            return Gate::Open;
+        let later = match &*self.head.borrow() {
+            Head::Failed { later, .. } => *later,
+            Head::UnderWay {
+                publication,
+                retried_at: Some(since),
+            } if place <= *since => {
+                return Gate::Retrying {
+                    publication: publication.clone(),
+                    since: *since,
+                };
+            }
+            _ => return Gate::Open,
+        };
+        if later && !gave_way {
+            return Gate::GiveWay;
         }
+        self.try_again(arrivals);
+        match &*self.head.borrow() {
+            Head::Failed { error, .. } => Gate::Shut(error.clone()),
+            Head::UnderWay {
+                publication,
+                retried_at: Some(since),
+            } => Gate::Retrying {
+                publication: publication.clone(),
+                since: *since,
+            },
+            _ => Gate::Open,
+        }
+    }
+
+    fn try_again(self: &Rc<Self>, arrivals: u64) {
+        self.retry.set(Some(arrivals));
         self.head.replace(Head::Waiting);
         self.pump();
-        match &*self.head.borrow() {
-            Head::Failed(error) => Gate::Shut(error.clone()),
-            Head::UnderWay(publication) => Gate::Retrying(publication.clone()),
-            Head::Waiting | Head::Calling => Gate::Open,
-        }
+        self.retry.set(None);
     }
 
     /// Waits until the bus has everything.
     ///
     /// # Errors
     /// What the bus said when it rejected the frame at the head, once more.
-    pub(crate) async fn flush(self: &Rc<Self>) -> Result<(), AgentError> {
-        let mut gate = self.gate();
-        loop {
-            match gate {
-                Gate::Shut(error) => return Err(error),
-                Gate::Retrying(publication) => self.answered(publication).await?,
-                Gate::Open => {}
-            }
-            self.pump();
-            if self.is_empty() {
-                return Ok(());
-            }
-            gate = match &*self.head.borrow() {
-                Head::UnderWay(publication) => Gate::Retrying(publication.clone()),
-                Head::Failed(error) => Gate::Shut(error.clone()),
+    pub(crate) async fn flush(self: &Rc<Self>, arrivals: u64) -> Result<(), AgentError> {
+        self.pump();
+        if matches!(*self.head.borrow(), Head::Failed { .. }) {
+            self.try_again(arrivals);
+        }
+        while !self.is_empty() {
+            let publication = match &*self.head.borrow() {
+                Head::UnderWay { publication, .. } => publication.clone(),
+                Head::Failed { error, .. } => return Err(error.clone()),
                 Head::Waiting | Head::Calling => return Err(ErrorCode::ReentrantCall.into()),
             };
+            self.answered(publication).await?;
+            self.pump();
         }
+        Ok(())
     }
 
     /// Publishes from the head on until the bus rejects a frame or takes its time.
@@ -173,9 +211,15 @@ impl Outbox {
             let Some(bus) = &self.bus else { return };
             self.head.replace(Head::Calling);
             match bus.publish(frame) {
-                Answer::Now(answer) => self.settle(answer.unwrap_or(Ok(()))),
+                Answer::Now(answer) => {
+                    self.retry.set(None);
+                    self.settle(answer.unwrap_or(Ok(())), false);
+                }
                 Answer::Later(publication) => {
-                    self.head.replace(Head::UnderWay(publication.shared()));
+                    self.head.replace(Head::UnderWay {
+                        publication: publication.shared(),
+                        retried_at: self.retry.take(),
+                    });
                     self.take_in_answer();
                     self.drive_in_background();
                 }
@@ -186,7 +230,7 @@ impl Outbox {
     /// The publication under way, for whoever attends to it.
     pub(crate) fn under_way(&self) -> Option<Publication> {
         match &*self.head.borrow() {
-            Head::UnderWay(publication) => Some(publication.clone()),
+            Head::UnderWay { publication, .. } => Some(publication.clone()),
             _ => None,
         }
     }
@@ -218,25 +262,25 @@ impl Outbox {
             return;
         };
         if let Poll::Ready(answer) = self.attend(&mut publication, &mut context) {
-            self.settle(answer);
+            self.settle(answer, true);
         }
     }
 
-    fn settle(&self, answer: Result<(), AgentError>) {
+    fn settle(&self, answer: Result<(), AgentError>, later: bool) {
         match answer {
             Ok(()) => {
                 self.frames.borrow_mut().pop_front();
                 self.head.replace(Head::Waiting);
             }
             Err(error) => {
-                self.head.replace(Head::Failed(error));
+                self.head.replace(Head::Failed { error, later });
             }
         }
     }
 
     /// Has the executor, if there is one, publish the rest as the bus answers.
     fn drive_in_background(self: &Rc<Self>) {
-        let under_way = matches!(*self.head.borrow(), Head::UnderWay(_));
+        let under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
         let Some(executor) = self.executor.as_ref().filter(|_| under_way) else {
             return;
         };

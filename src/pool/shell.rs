@@ -128,16 +128,21 @@ impl Handle {
     pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
         let turn = self.take_turn().await;
+        let mut gave_way = false;
         loop {
             let arrivals = self.open.turns.arrivals();
-            match self.outbox.gate() {
+            match self.outbox.gate(turn.place(), arrivals, gave_way) {
                 Gate::Open => break,
                 Gate::Shut(error) => return Err(error),
+                Gate::GiveWay => {
+                    give_way().await;
+                    gave_way = true;
+                }
                 // Whoever publishes may call the pool and wait for it, so the bus is waited for only
                 // until somebody comes who may be that.
-                Gate::Retrying(publication) => {
+                Gate::Retrying { publication, since } => {
                     let answered = pin!(self.outbox.answered(publication));
-                    let arrival = self.open.turns.arrival_after(arrivals);
+                    let arrival = self.open.turns.arrival_after(since);
                     match select(answered, arrival).await {
                         Either::Left((answer, _)) => answer?,
                         Either::Right(_) => break,
@@ -253,7 +258,7 @@ impl Handle {
     async fn drain(&self) -> Result<(), AgentError> {
         self.require_outside_of_publish()?;
         drop(self.take_turn().await);
-        self.outbox.flush().await
+        self.outbox.flush(self.open.turns.arrivals()).await
     }
 
     /// Refuses to wait for the event bus in a call from within it.
@@ -287,6 +292,19 @@ impl Handle {
         })
         .await
     }
+}
+
+/// Lets everything else that is ready go on first.
+async fn give_way() {
+    let mut gave_way = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut gave_way, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// The transitions of a plan that did not happen yet. However the operation ends, by an error or by

@@ -12,9 +12,9 @@ use std::task::{Context, Poll, Waker};
 pub(crate) struct Turns {
     taken: Cell<bool>,
     waiting: RefCell<VecDeque<Rc<Ticket>>>,
-    /// How many have ever queued up.
+    /// How many have ever asked for a turn.
     arrivals: Cell<u64>,
-    /// Whoever has the turn and waits for the next to queue up.
+    /// Whoever has the turn and waits for the next to ask for one.
     watcher: RefCell<Option<Waker>>,
 }
 
@@ -30,17 +30,18 @@ impl Turns {
     pub(crate) fn take(&self) -> TakeTurn<'_> {
         TakeTurn {
             turns: self,
+            place: 0,
             ticket: None,
             done: false,
         }
     }
 
-    /// How many have ever queued up.
+    /// How many have ever asked for a turn.
     pub(crate) fn arrivals(&self) -> u64 {
         self.arrivals.get()
     }
 
-    /// Waits, while having the turn, until more than that many have queued up.
+    /// Waits, while having the turn, until more than that many have asked for one.
     pub(crate) fn arrival_after(&self, arrivals: u64) -> impl Future<Output = ()> + Unpin {
         poll_fn(move |context| {
             if self.arrivals.get() > arrivals {
@@ -51,11 +52,14 @@ impl Turns {
         })
     }
 
-    fn note_arrival(&self) {
-        self.arrivals.set(self.arrivals.get() + 1);
+    /// Someone asks for a turn, for the first time; answers their number.
+    fn note_arrival(&self) -> u64 {
+        let place = self.arrivals.get() + 1;
+        self.arrivals.set(place);
         if let Some(watcher) = self.watcher.take() {
             watcher.wake();
         }
+        place
     }
 
     /// Ends a turn: the next in the queue is called.
@@ -76,6 +80,8 @@ impl Turns {
 /// Waiting for a turn.
 pub(crate) struct TakeTurn<'a> {
     turns: &'a Turns,
+    /// Their number among all who ever asked, from 1; 0 before they did.
+    place: u64,
     ticket: Option<Rc<Ticket>>,
     done: bool,
 }
@@ -85,6 +91,9 @@ impl<'a> Future for TakeTurn<'a> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Turn<'a>> {
         let turns = self.turns;
+        if self.place == 0 {
+            self.place = turns.note_arrival();
+        }
         let called = match &self.ticket {
             // Nobody can be waiting while no turn is taken.
             None => !turns.taken.replace(true),
@@ -92,12 +101,12 @@ impl<'a> Future for TakeTurn<'a> {
         };
         if called {
             self.done = true;
-            return Poll::Ready(Turn { turns });
+            let place = self.place;
+            return Poll::Ready(Turn { turns, place });
         }
         let ticket = self.ticket.get_or_insert_with(|| {
             let ticket = Rc::<Ticket>::default();
             turns.waiting.borrow_mut().push_back(Rc::clone(&ticket));
-            turns.note_arrival();
             ticket
         });
         ticket.waker.replace(Some(context.waker().clone()));
@@ -123,6 +132,14 @@ impl Drop for TakeTurn<'_> {
 /// A turn. Ends when dropped.
 pub(crate) struct Turn<'a> {
     turns: &'a Turns,
+    place: u64,
+}
+
+impl Turn<'_> {
+    /// The number of whoever has the turn among all who ever asked for one.
+    pub(crate) fn place(&self) -> u64 {
+        self.place
+    }
 }
 
 impl Drop for Turn<'_> {

@@ -13,6 +13,7 @@ pub type RunHandle = Rc<dyn Any>;
 
 /// A request to start a run and to make it a member of the pool.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(expecting = "a request to start a run")]
 pub struct RunRequest {
     /// The run to start.
     pub run_id: RunId,

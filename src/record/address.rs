@@ -186,7 +186,9 @@ fn address(fields: AddressFields) -> Result<RunAddress, &'static str> {
     ]
     .into_iter()
     .flatten();
-    let target = targets.next().ok_or("missing field `target`")?;
+    let target = targets
+        .next()
+        .ok_or("names no target: a run, an agent, a topic or a pool")?;
     // Guessing which was meant would deliver a message to the wrong runs.
     if targets.next().is_some() {
         return Err("an address names one target");

@@ -9,6 +9,7 @@ use crate::domain::{AgentId, ArchiveCursorId, EventId, JournalCursor, RunId, Tex
 
 /// An event on a bus or in a stream. Cloning one shares the event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an event frame")]
 pub struct EventFrame {
     /// The event.
     pub event: Arc<AgentEvent>,
@@ -52,6 +53,7 @@ impl EventFrame {
 
 /// Where a reader is in a stream: it has seen everything up to and including the event named here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "a cursor")]
 pub struct EventCursor {
     /// Which stream the cursor is of.
     pub scope: EventStreamScope,

@@ -7,6 +7,7 @@ use crate::domain::{AgentId, PolicyRef, RunId, TopicId};
 
 /// A run that takes part in a pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "a member")]
 pub struct AgentPoolMember {
     /// The run.
     pub run_id: RunId,

@@ -111,6 +111,10 @@ fn reason(error: &serde_json::Error) -> String {
         .or_else(|| without_quote(said, "invalid type: string", "\""))
         .or_else(|| without_quote(said, "invalid value: string", "\""))
         .unwrap_or_else(|| said.to_owned())
+        .replace("expected u64", "expected a whole number")
+        .replace("expected u32", "expected a whole number")
+        .replace("invalid type: map", "invalid type: object")
+        .replace("invalid type: sequence", "invalid type: list")
 }
 
 /// `beginning "what was written", expected …` without what was written.

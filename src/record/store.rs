@@ -27,6 +27,7 @@ pub struct AgentPoolStoreConfig {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[serde(expecting = "a cursor")]
 pub struct AgentPoolStoreCursor {
     /// How many records there are up to here; 0 is the start.
     pub sequence: u64,

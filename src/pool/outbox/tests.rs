@@ -86,7 +86,7 @@ fn a_bus_that_answers_at_once_has_every_event_at_once() {
     push(&outbox, 1..=3);
     assert_eq!(asked(&bus), [1, 2, 3]);
     assert!(outbox.is_empty());
-    assert!(matches!(outbox.gate(), Gate::Open));
+    assert!(matches!(outbox.gate(1, 1, true), Gate::Open));
 }
 
 #[test]
@@ -95,13 +95,16 @@ fn one_event_at_a_time_is_with_the_bus() {
     let outbox = outbox_to(&bus, 10);
     push(&outbox, 1..=3);
     assert_eq!(asked(&bus), [1]);
-    assert!(matches!(outbox.gate(), Gate::Open), "nobody waits for it");
+    assert!(
+        matches!(outbox.gate(1, 1, true), Gate::Open),
+        "nobody waits for it"
+    );
     bus.pending.set(Some(true));
     push(&outbox, [4]);
     assert_eq!(asked(&bus), [1, 2]);
     bus.pending.set(Some(true));
     assert_eq!(
-        poll_once(outbox.flush()).map(|flushed| flushed.is_ok()),
+        poll_once(outbox.flush(1)).map(|flushed| flushed.is_ok()),
         Some(true)
     );
     assert_eq!(asked(&bus), [1, 2, 3, 4]);
@@ -113,12 +116,12 @@ fn a_rejected_event_stays_at_the_head_and_the_gate_tries_it_again() {
     let outbox = outbox_to(&bus, 10);
     push(&outbox, 1..=3);
     assert_eq!(asked(&bus), [1, 2], "nothing overtakes it");
-    let Gate::Shut(error) = outbox.gate() else {
+    let Gate::Shut(error) = outbox.gate(1, 1, true) else {
         panic!("it is rejected again");
     };
     assert_eq!(error.code, ErrorCode::EventBusRejected);
     assert_eq!(asked(&bus), [1, 2, 2]);
-    assert!(matches!(outbox.gate(), Gate::Open));
+    assert!(matches!(outbox.gate(1, 1, true), Gate::Open));
     assert_eq!(asked(&bus), [1, 2, 2, 2, 3]);
     assert!(outbox.is_empty());
 }
@@ -128,13 +131,13 @@ fn an_event_that_is_tried_again_and_takes_its_time_is_waited_for() {
     let bus = SlowBus::answering([Some(false), None]);
     let outbox = outbox_to(&bus, 10);
     push(&outbox, 1..=2);
-    let Gate::Retrying(publication) = outbox.gate() else {
+    let Gate::Retrying { publication, .. } = outbox.gate(1, 1, true) else {
         panic!("it is under way");
     };
     assert!(poll_once(publication.clone()).is_none());
     bus.pending.set(Some(true));
     assert!(poll_once(publication).expect("it is answered").is_ok());
-    assert!(matches!(outbox.gate(), Gate::Open));
+    assert!(matches!(outbox.gate(1, 1, true), Gate::Open));
     assert_eq!(asked(&bus), [1, 1, 2]);
 }
 
@@ -145,7 +148,7 @@ fn an_event_that_was_rejected_later_is_tried_again_as_one_that_was_at_once() {
     push(&outbox, 1..=2);
     bus.pending.set(Some(false));
     assert!(
-        matches!(outbox.gate(), Gate::Open),
+        matches!(outbox.gate(1, 1, true), Gate::Open),
         "the second try is answered at once"
     );
     assert_eq!(asked(&bus), [1, 1, 2]);
@@ -157,9 +160,9 @@ fn flushing_tells_of_a_rejection_each_time_and_goes_on_when_there_is_none() {
     let outbox = outbox_to(&bus, 10);
     push(&outbox, 1..=2);
     for _ in 0..2 {
-        assert!(poll_once(outbox.flush()).expect("it is answered").is_err());
+        assert!(poll_once(outbox.flush(1)).expect("it is answered").is_err());
     }
-    assert!(poll_once(outbox.flush()).expect("it is answered").is_ok());
+    assert!(poll_once(outbox.flush(1)).expect("it is answered").is_ok());
     assert_eq!(asked(&bus), [1, 1, 1, 1, 2]);
 }
 
@@ -173,7 +176,7 @@ fn there_is_room_for_as_many_events_as_the_capacity_says_and_for_any_number_whil
     let error = outbox.require_room(2).unwrap_err();
     assert_eq!(error.code, ErrorCode::BusBacklogged);
     bus.pending.set(Some(true));
-    assert!(matches!(outbox.gate(), Gate::Open));
+    assert!(matches!(outbox.gate(1, 1, true), Gate::Open));
     assert!(outbox.require_room(100).is_ok());
 }
 
@@ -265,6 +268,6 @@ fn the_executors_task_ends_at_a_rejection_which_is_left_to_the_next_operation() 
     runs.poll();
     assert!(runs.0.borrow().is_empty());
     assert_eq!(asked(&bus), [1]);
-    assert!(matches!(outbox.gate(), Gate::Open));
+    assert!(matches!(outbox.gate(1, 1, true), Gate::Open));
     assert_eq!(asked(&bus), [1, 1, 2]);
 }

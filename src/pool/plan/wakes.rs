@@ -109,8 +109,7 @@ pub(crate) fn poll(
     context: PlanContext,
     condition_id: &WakeConditionId,
 ) -> Result<Next, AgentError> {
-    let known = require_wake(state, condition_id)?;
-    let wake = known;
+    let wake = require_wake(state, condition_id)?;
     let mut planner = Planner::new(state, context);
     let open = wake.registration.status == WakeRegistrationStatus::Registered
         && !time_out_if_overdue(&mut planner, wake, context);

@@ -2,14 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::{AgentId, CorrelationKey, RunId, WakeConditionId};
+use crate::domain::{
+    AgentId, CorrelationKey, DestinationKind, EntityKind, PrivacyClass, RunId, SourceKind, TurnId,
+    WakeConditionId,
+};
 use crate::record::{
-    CompiledEventFilter, EventEnvelope, EventFamily, EventFilter, EventFilterSet, EventKind,
-    EventTag,
+    CompiledEventFilter, EventDeliverySemantics, EventEnvelope, EventFamily, EventFilter,
+    EventFilterSet, EventKind, EventTag,
 };
 
 /// How much a value of a field with an open set of values narrows things down: more than any other.
 const OPEN_SET: f64 = 1.0e6;
+
+/// How many values there are of a field with a small closed set of them.
+const FEW: f64 = 3.0;
 
 /// Under how many places a wake is filed at most, so that wide filters do not fill the memory.
 const MAX_PLACES: usize = 64;
@@ -29,9 +35,16 @@ enum Value {
     Any,
     Run(RunId),
     Agent(AgentId),
+    Turn(TurnId),
     Family(EventFamily),
     Correlation(CorrelationKey),
     Tag(EventTag),
+    Source(SourceKind),
+    Destination(DestinationKind),
+    Subject(EntityKind),
+    Related(EntityKind),
+    Privacy(PrivacyClass),
+    Delivery(EventDeliverySemantics),
 }
 
 /// The registered wakes, each filed where the events that it waits for will look.
@@ -77,17 +90,8 @@ impl WakeIndex {
         if self.filed.is_empty() {
             return BTreeSet::new();
         }
-        let single = [
-            Value::Any,
-            Value::Run(event.run_id.clone()),
-            Value::Agent(event.agent_id.clone()),
-            Value::Family(event.event_family),
-        ];
-        let correlations = event.correlation.entries.iter();
-        let correlations = correlations.map(|entry| Value::Correlation(entry.key.clone()));
-        let tags = event.tags.iter().map(|tag| Value::Tag(tag.clone()));
         let mut candidates = BTreeSet::new();
-        for value in single.into_iter().chain(correlations).chain(tags) {
+        for value in values_of(event) {
             let mut place = Place { value, kind: None };
             candidates.extend(self.filed.get(&place).into_iter().flatten().cloned());
             place.kind = Some(event.event_kind);
@@ -97,12 +101,42 @@ impl WakeIndex {
     }
 }
 
+/// Every value under which a wake may be filed that waits for this event.
+fn values_of(event: &EventEnvelope) -> impl Iterator<Item = Value> {
+    let single = [
+        Value::Any,
+        Value::Run(event.run_id.clone()),
+        Value::Agent(event.agent_id.clone()),
+        Value::Family(event.event_family),
+        Value::Source(event.source.kind),
+        Value::Subject(event.subject_ref.kind),
+        Value::Privacy(event.privacy),
+        Value::Delivery(event.delivery_semantics),
+    ];
+    let turn = event.turn_id.clone().map(Value::Turn);
+    let destination = event.destination.as_ref();
+    let destination = destination.map(|destination| Value::Destination(destination.kind));
+    let related = event.related_refs.iter();
+    // Of the many receivers of a message one stands for all: the refs are sorted by kind.
+    let mut last_kind = None;
+    let related =
+        related.filter(move |related| last_kind.replace(related.kind) != Some(related.kind));
+    let correlations = event.correlation.entries.iter();
+    single
+        .into_iter()
+        .chain(turn)
+        .chain(destination)
+        .chain(related.map(|related| Value::Related(related.kind)))
+        .chain(correlations.map(|entry| Value::Correlation(entry.key.clone())))
+        .chain(event.tags.iter().cloned().map(Value::Tag))
+}
+
 /// Where to file a wake; nowhere, if no event can match its filter.
 fn places(filter: &EventFilter, members: usize) -> Vec<Place> {
     let values = best_values(filter, members);
-    let kinds = match &filter.kinds {
-        EventFilterSet::Include(kinds) if kinds.len() * values.len() <= MAX_PLACES => {
-            kinds.iter().copied().map(Some).collect()
+    let kinds = match listed_kinds(filter) {
+        Some(kinds) if kinds.len() * values.len() <= MAX_PLACES => {
+            kinds.into_iter().map(Some).collect()
         }
         _ => vec![None],
     };
@@ -115,19 +149,55 @@ fn places(filter: &EventFilter, members: usize) -> Vec<Place> {
     places.collect()
 }
 
+/// The kinds that the filter lets through, if it names them or asks for those that end something.
+fn listed_kinds(filter: &EventFilter) -> Option<Vec<EventKind>> {
+    let kinds = match (filter.kinds.included(), filter.terminal_only) {
+        (Some(kinds), _) => kinds,
+        (None, true) => EventKind::ALL,
+        (None, false) => return None,
+    };
+    let kinds = kinds.iter().copied();
+    Some(
+        kinds
+            .filter(|kind| !filter.terminal_only || kind.is_terminal())
+            .collect(),
+    )
+}
+
 /// The values of the field that lets the fewest events through, as far as one can tell beforehand.
 fn best_values(filter: &EventFilter, members: usize) -> Vec<Value> {
     let runs = members.max(1) as f64;
     let candidates = [
-        field(&filter.correlation_keys, OPEN_SET, Value::Correlation),
-        field(&filter.tags, distinct_tags(&filter.tags), Value::Tag),
-        field(&filter.run_ids, runs, Value::Run),
-        field(&filter.agent_ids, runs, Value::Agent),
+        field(&filter.correlation_keys, |_| OPEN_SET, Value::Correlation),
+        field(&filter.turn_ids, |_| OPEN_SET, Value::Turn),
+        field(&filter.tags, distinct(&EventTag::FEATURE), Value::Tag),
+        field(&filter.run_ids, |_| runs, Value::Run),
+        field(&filter.agent_ids, |_| runs, Value::Agent),
+        // A pool's events are of one family, from one kind of source and so on; the subjects,
+        // destinations and related things are of a few kinds.
         field(
             &filter.families,
-            distinct_families(&filter.families),
+            distinct(&EventFamily::AgentPool),
             Value::Family,
         ),
+        field(
+            &filter.source_kinds,
+            distinct(&SourceKind::Sdk),
+            Value::Source,
+        ),
+        field(
+            &filter.privacy_classes,
+            distinct(&PrivacyClass::ContentRefsOnly),
+            Value::Privacy,
+        ),
+        field(
+            &filter.delivery_semantics,
+            distinct(&EventDeliverySemantics::JournalBacked),
+            Value::Delivery,
+        ),
+        field(&filter.subject_kinds, |_| FEW, Value::Subject),
+        field(&filter.destination_kinds, |_| FEW, Value::Destination),
+        field(&filter.related_entity_kinds, |_| FEW, Value::Related),
     ];
     candidates
         .into_iter()
@@ -140,29 +210,18 @@ fn best_values(filter: &EventFilter, members: usize) -> Vec<Value> {
 /// if there are too many values.
 fn field<T: Clone>(
     set: &EventFilterSet<T>,
-    distinct_values: f64,
+    distinct_values: impl Fn(&[T]) -> f64,
     value: impl Fn(T) -> Value,
 ) -> Option<(f64, Vec<Value>)> {
     let included = set.included().filter(|values| values.len() <= MAX_PLACES)?;
-    let share = included.len() as f64 / distinct_values;
+    let share = included.len() as f64 / distinct_values(included);
     Some((share, included.iter().cloned().map(value).collect()))
 }
 
-/// Every event of a pool bears the feature tag, so only a set without it selects anything.
-fn distinct_tags(tags: &EventFilterSet<EventTag>) -> f64 {
-    match tags.included() {
-        Some(included) if included.contains(&EventTag::FEATURE) => 1.0,
-        _ => OPEN_SET,
+/// For a field that is the same in every event of a pool: only a set without that value selects.
+fn distinct<T: PartialEq>(usual: &T) -> impl Fn(&[T]) -> f64 {
+    move |included| match included.contains(usual) {
+        true => 1.0,
+        false => OPEN_SET,
     }
 }
-
-/// Every event of a pool is of one family.
-fn distinct_families(families: &EventFilterSet<EventFamily>) -> f64 {
-    match families.included() {
-        Some(included) if included.contains(&EventFamily::AgentPool) => 1.0,
-        _ => OPEN_SET,
-    }
-}
-
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests;

@@ -58,6 +58,14 @@ pub fn thrown(error: &AgentError) -> Option<&PortFault> {
     error.source.as_deref()?.downcast_ref()
 }
 
+/// What an operation answers that gives way once, as one does after a frame was rejected late.
+pub fn soon<T>(operation: impl Future<Output = T>) -> T {
+    let mut operation = std::pin::pin!(operation);
+    let first = poll_once(operation.as_mut());
+    assert!(first.is_none(), "the operation gives way");
+    now(operation)
+}
+
 /// What an operation answers; with ports that answer at once it is there after one poll.
 pub fn now<T>(operation: impl Future<Output = T>) -> T {
     poll_once(operation).expect("with ports that answer at once an operation is finished at once")
