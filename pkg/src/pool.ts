@@ -1,6 +1,6 @@
 import { encode } from "./encode.js";
 import { invalidInput } from "./errors.js";
-import { reading, readFields } from "./fields.js";
+import { readFields } from "./fields.js";
 import { Handle } from "./handle.js";
 import { readOptions, type AgentPoolOptions } from "./options.js";
 import { PoolStream } from "./stream.js";

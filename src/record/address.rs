@@ -252,7 +252,11 @@ mod tests {
     #[test]
     fn a_malformed_address_is_located() {
         for (json, path, message) in [
-            (r#"{}"#, ".", "missing field `target`"),
+            (
+                r#"{}"#,
+                ".",
+                "names no target: a run, an agent, a topic or a pool",
+            ),
             (r#"{"run":""}"#, "run", "identifier is empty"),
             (
                 r#"{"run":"r1","topic":"t1"}"#,

@@ -15,7 +15,7 @@ describe("an event bus may be", () => {
     class Kept implements EventBus {
       readonly frames: EventFrame[] = [];
       publish(frame: EventFrame): void {
-        this.frames.push(frame);
+        frame.event.envelope.event_seq = this.frames.push(frame);
       }
       subscribe(): EventFrame[] {
         return this.frames;

@@ -225,3 +225,6 @@ fn distinct<T: PartialEq>(usual: &T) -> impl Fn(&[T]) -> f64 {
         false => OPEN_SET,
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
