@@ -3,7 +3,9 @@
 //! `plan` works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
 //! transition after the other: journal, store and state, event bus.
 
+mod begin;
 mod builder;
+mod carry_out;
 mod draft;
 mod operations;
 mod outbox;
@@ -11,16 +13,17 @@ mod plan;
 mod policy;
 mod shared_store;
 mod shell;
+mod start_run_error;
 mod state;
 mod turns;
 
 pub use builder::{AgentPoolBuilder, RuntimePorts};
 pub use draft::{RunMessageDraft, WakeConditionDraft};
-pub use operations::StartRunError;
 pub use outbox::DEFAULT_OUTBOX_CAPACITY;
 pub use policy::WakeMatching;
 pub use shared_store::SharedStore;
 pub use shell::AgentPool;
+pub use start_run_error::StartRunError;
 
 pub use crate::record::{
     AgentPoolMember, AgentPoolMessagePolicy, AgentPoolSnapshot, AgentPoolStoreConfig,

@@ -1,11 +1,11 @@
 //! The operations of a pool. Each is one call of its plan; the rules are there.
 
-use std::fmt;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
 use crate::pool::plan::{self, Next, PlanContext};
 use crate::pool::shell::AgentPool;
+use crate::pool::start_run_error::StartRunError;
 use crate::pool::state::PoolState;
 use crate::port::{RunHandle, RunRequest};
 use crate::record::{
@@ -273,44 +273,4 @@ fn registration(state: &PoolState, condition_id: &WakeConditionId) -> WakeRegist
     let known = state.wake(condition_id);
     let known = known.expect("a wake that was recorded is known");
     known.registration.clone()
-}
-
-/// Why a run could not be started, or could be started but not joined.
-#[derive(Clone)]
-pub struct StartRunError {
-    /// What went wrong.
-    pub error: AgentError,
-    /// The run, if it was started: nothing started is lost.
-    pub run_handle: Option<RunHandle>,
-}
-
-impl<E: Into<AgentError>> From<E> for StartRunError {
-    fn from(error: E) -> Self {
-        Self {
-            error: error.into(),
-            run_handle: None,
-        }
-    }
-}
-
-impl fmt::Debug for StartRunError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("StartRunError")
-            .field("error", &self.error)
-            .field("started", &self.run_handle.is_some())
-            .finish()
-    }
-}
-
-impl fmt::Display for StartRunError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.error, formatter)
-    }
-}
-
-impl std::error::Error for StartRunError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
-    }
 }

@@ -1,24 +1,17 @@
-//! The thin shell around the plans: turns, the order of the ports, and what happens when one fails.
+//! The thin shell around the plans: a handle on a pool, and how its ports are called.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 
-use futures_util::future::{Either, select};
-
-use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, JournalCursor};
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
-use crate::pool::outbox::{Gate, Outbox};
-use crate::pool::plan::{self, PlanContext, Transition};
+use crate::pool::outbox::Outbox;
+use crate::pool::plan::{PlanContext, Transition};
 use crate::pool::policy::WakeMatching;
 use crate::pool::shared_store::{OpenPool, SharedStore};
 use crate::pool::state::PoolState;
-use crate::pool::turns::Turn;
 use crate::port::{EventBus, IdSource, Journal};
-use crate::record::{CompiledEventFilter, JournalRecord};
+use crate::record::CompiledEventFilter;
 
 /// A handle on a pool. Clones are the same handle.
 ///
@@ -123,102 +116,12 @@ impl Handle {
         Ok(())
     }
 
-    /// Waits for a turn. What the event bus rejected is tried again first, and if it is rejected again
-    /// the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
-    pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
-        self.require_callable()?;
-        let turn = self.take_turn().await;
-        let mut gave_way = false;
-        loop {
-            let arrivals = self.open.turns.arrivals();
-            match self.outbox.gate(turn.place(), arrivals, gave_way) {
-                Gate::Open => break,
-                Gate::Shut(error) => return Err(error),
-                Gate::GiveWay => {
-                    give_way().await;
-                    gave_way = true;
-                }
-                // Whoever publishes may call the pool and wait for it, so the bus is waited for only
-                // until somebody comes who may be that.
-                Gate::Retrying { publication, since } => {
-                    let answered = pin!(self.outbox.answered(publication));
-                    let arrival = self.open.turns.arrival_after(since);
-                    match select(answered, arrival).await {
-                        Either::Left((answer, _)) => answer?,
-                        Either::Right(_) => break,
-                    }
-                }
-            }
-        }
-        self.settle_owed().await?;
-        Ok(turn)
-    }
-
     pub(crate) fn plan_context(&self) -> Result<PlanContext, AgentError> {
         Ok(PlanContext {
             clock: self.ports.clock.read()?,
             journal_seq: self.journal_seq.get(),
             matching: self.matching,
         })
-    }
-
-    /// Has the transitions happen one by one: journal, store, event bus. The first that the journal or
-    /// the store rejects ends it; those before it stay, and what they bring about is owed.
-    pub(crate) async fn carry_out(&self, transitions: Vec<Transition>) -> Result<(), AgentError> {
-        self.carry_on(transitions, false).await
-    }
-
-    /// As [`Self::carry_out`], of an operation that has `begun`, or not, to happen before.
-    async fn carry_on(&self, transitions: Vec<Transition>, begun: bool) -> Result<(), AgentError> {
-        if transitions.is_empty() {
-            return Ok(());
-        }
-        let mut undone = Undone {
-            open: &self.open,
-            transitions: transitions.into(),
-            begun,
-        };
-        let journal = self.journal()?;
-        self.event_bus()?;
-        self.outbox.require_room(undone.transitions.len())?;
-        while let Some(transition) = undone.transitions.front() {
-            let cursor = self.append(&*journal, &transition.record).await?;
-            // Only a record that the journal took uses up its number (D6).
-            self.journal_seq.set(self.journal_seq.get() + 1);
-            self.open.record(transition.stored(&cursor)).await?;
-            if let Some(transition) = undone.transitions.pop_front() {
-                undone.begun = true;
-                self.outbox.push(transition.published(cursor));
-            }
-        }
-        Ok(())
-    }
-
-    /// Finishes what an operation that failed half-way left.
-    async fn settle_owed(&self) -> Result<(), AgentError> {
-        let owed = self.open.owed.take();
-        if owed.is_empty() {
-            return Ok(());
-        }
-        let settle = |context| Ok(self.open.read(|state| plan::settle(state, context, &owed)));
-        match self.plan_context().and_then(settle) {
-            Ok(transitions) => self.carry_on(transitions, true).await,
-            Err(error) => {
-                self.open.owed.replace(owed);
-                Err(error)
-            }
-        }
-    }
-
-    async fn append(
-        &self,
-        journal: &dyn Journal,
-        record: &JournalRecord,
-    ) -> Result<JournalCursor, AgentError> {
-        let answer = self.calling(|| journal.append(record));
-        answer
-            .await
-            .map_err(|error| error.with_record(record.record_id.clone()))
     }
 
     /// The first event that matches of those that the bus has or is about to have.
@@ -237,14 +140,14 @@ impl Handle {
 
     /// Calls a port that the operation waits for, in such a way that a call of the pool from within is
     /// noticed.
-    fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
+    pub(crate) fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
         self.open.in_port.set(true);
         let answer = call();
         self.open.in_port.set(false);
         answer
     }
 
-    fn journal(&self) -> Result<Rc<dyn Journal>, AgentError> {
+    pub(crate) fn journal(&self) -> Result<Rc<dyn Journal>, AgentError> {
         let journal = self.ports.journal.clone();
         journal.ok_or_else(|| ErrorCode::JournalRequired.into())
     }
@@ -254,74 +157,11 @@ impl Handle {
         event_bus.ok_or_else(|| ErrorCode::EventBusRequired.into())
     }
 
-    /// Waits for the operations so far, and then for the event bus.
-    async fn drain(&self) -> Result<(), AgentError> {
-        self.require_outside_of_publish()?;
-        drop(self.take_turn().await);
-        self.outbox.flush(self.open.turns.arrivals()).await
-    }
-
     /// Refuses to wait for the event bus in a call from within it.
-    fn require_outside_of_publish(&self) -> Result<(), AgentError> {
+    pub(crate) fn require_outside_of_publish(&self) -> Result<(), AgentError> {
         if self.outbox.is_calling() {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
         }
         Ok(())
-    }
-
-    /// Waits for a turn. Meanwhile the bus is attended to: whoever has the turn before may be called
-    /// from a publication that nobody else attends to.
-    pub(crate) async fn take_turn(&self) -> Turn<'_> {
-        let mut turn = pin!(self.open.turns.take());
-        let mut publication = None;
-        poll_fn(|context| {
-            loop {
-                if let Poll::Ready(turn) = turn.as_mut().poll(context) {
-                    return Poll::Ready(turn);
-                }
-                publication = publication.take().or_else(|| self.outbox.under_way());
-                let Some(answer) = &mut publication else {
-                    return Poll::Pending;
-                };
-                if self.outbox.attend(answer, context).is_pending() {
-                    return Poll::Pending;
-                }
-                publication = None;
-                self.outbox.pump();
-            }
-        })
-        .await
-    }
-}
-
-/// Lets everything else that is ready go on first.
-async fn give_way() {
-    let mut gave_way = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut gave_way, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
-/// The transitions of a plan that did not happen yet. However the operation ends, by an error or by
-/// being dropped, what is owed of them is noted.
-struct Undone<'a> {
-    open: &'a OpenPool,
-    transitions: VecDeque<Transition>,
-    /// Whether anything happened. An operation that failed before owes nothing.
-    begun: bool,
-}
-
-impl Drop for Undone<'_> {
-    fn drop(&mut self) {
-        if self.begun && !self.transitions.is_empty() {
-            let undone = self.transitions.iter();
-            let owed = self.open.read(|state| plan::owed(state, undone));
-            self.open.owed.borrow_mut().extend(owed);
-        }
     }
 }

@@ -1,0 +1,89 @@
+//! Beginning an operation: its turn, and what has to be in order first.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use futures_util::future::{Either, select};
+
+use crate::domain::AgentError;
+use crate::pool::outbox::Gate;
+use crate::pool::shell::Handle;
+use crate::pool::turns::Turn;
+
+impl Handle {
+    /// Waits for a turn. What the event bus rejected is tried again first, and if it is rejected again
+    /// the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
+    pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
+        self.require_callable()?;
+        let turn = self.take_turn().await;
+        let mut gave_way = false;
+        loop {
+            let arrivals = self.open.turns.arrivals();
+            match self.outbox.gate(turn.place(), arrivals, gave_way) {
+                Gate::Open => break,
+                Gate::Shut(error) => return Err(error),
+                Gate::GiveWay => {
+                    give_way().await;
+                    gave_way = true;
+                }
+                // Whoever publishes may call the pool and wait for it, so the bus is waited for only
+                // until somebody comes who may be that.
+                Gate::Retrying { publication, since } => {
+                    let answered = pin!(self.outbox.answered(publication));
+                    let arrival = self.open.turns.arrival_after(since);
+                    match select(answered, arrival).await {
+                        Either::Left((answer, _)) => answer?,
+                        Either::Right(_) => break,
+                    }
+                }
+            }
+        }
+        self.settle_owed().await?;
+        Ok(turn)
+    }
+
+    /// Waits for a turn. Meanwhile the bus is attended to: whoever has the turn before may be called
+    /// from a publication that nobody else attends to.
+    pub(crate) async fn take_turn(&self) -> Turn<'_> {
+        let mut turn = pin!(self.open.turns.take());
+        let mut publication = None;
+        poll_fn(|context| {
+            loop {
+                if let Poll::Ready(turn) = turn.as_mut().poll(context) {
+                    return Poll::Ready(turn);
+                }
+                publication = publication.take().or_else(|| self.outbox.under_way());
+                let Some(answer) = &mut publication else {
+                    return Poll::Pending;
+                };
+                if self.outbox.attend(answer, context).is_pending() {
+                    return Poll::Pending;
+                }
+                publication = None;
+                self.outbox.pump();
+            }
+        })
+        .await
+    }
+
+    /// Waits for the operations so far, and then for the event bus.
+    pub(crate) async fn drain(&self) -> Result<(), AgentError> {
+        self.require_outside_of_publish()?;
+        drop(self.take_turn().await);
+        self.outbox.flush(self.open.turns.arrivals()).await
+    }
+}
+
+/// Lets everything else that is ready go on first.
+async fn give_way() {
+    let mut gave_way = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut gave_way, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
