@@ -194,7 +194,7 @@ impl WasmPool {
         let condition = read_object::<WakeConditionDraft>("condition", condition);
         text(async move {
             let (run_id, condition) = (run_id?, condition?);
-            let condition = condition.complete(&run_id, pool.ids())?;
+            let condition = pool.complete_wake(&run_id, condition)?;
             pool.suspend_until(run_id, condition).await
         })
     }
@@ -259,7 +259,7 @@ impl WasmPool {
 impl WasmPool {
     fn read_message(&self, message: &str) -> Result<RunMessage, AgentError> {
         let draft: RunMessageDraft = read_object("message", message)?;
-        draft.complete(self.pool.ids())
+        self.pool.complete_message(draft)
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::domain::{
     AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId, WakeConditionId,
 };
+use crate::pool::state::PoolState;
 use crate::port::IdSource;
 use crate::record::{
     EventCorrelation, EventFilter, MessageResponseContract, ResumeInputPolicy, RunAddress,
@@ -33,6 +34,23 @@ pub struct RunMessageDraft {
 }
 
 impl RunMessageDraft {
+    /// With the id of the known message that has the draft's key, or the key of the one that has its id,
+    /// if one of the two is left out: a retry that names either is recognised.
+    pub(crate) fn recognised(mut self, state: &PoolState) -> Self {
+        match (&self.message_id, &self.idempotency_key) {
+            (Some(id), None) => {
+                let known = state.message(id);
+                self.idempotency_key = known.map(|known| known.message.idempotency_key.clone());
+            }
+            (None, Some(key)) => {
+                let known = state.message_of_key(key);
+                self.message_id = known.map(|known| known.message.message_id.clone());
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// The whole message.
     ///
     /// # Errors
@@ -76,6 +94,22 @@ pub struct WakeConditionDraft {
 }
 
 impl WakeConditionDraft {
+    /// As [`RunMessageDraft::recognised`].
+    pub(crate) fn recognised(mut self, state: &PoolState) -> Self {
+        match (&self.condition_id, &self.idempotency_key) {
+            (Some(id), None) => {
+                let known = state.wake(id);
+                self.idempotency_key = known.map(|known| known.condition.idempotency_key.clone());
+            }
+            (None, Some(key)) => {
+                let known = state.wake_of_key(key);
+                self.condition_id = known.map(|known| known.condition.condition_id.clone());
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// The whole condition; its run is `run_id` unless it names one.
     ///
     /// # Errors

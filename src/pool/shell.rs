@@ -3,15 +3,16 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId};
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, RunId};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
+use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{PlanContext, Transition};
 use crate::pool::policy::WakeMatching;
 use crate::pool::shared_store::{OpenPool, SharedStore};
 use crate::pool::state::PoolState;
-use crate::port::{EventBus, IdSource, Journal};
-use crate::record::CompiledEventFilter;
+use crate::port::{EventBus, Journal};
+use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 
 /// A handle on a pool. Clones are the same handle.
 ///
@@ -47,9 +48,27 @@ impl AgentPool {
         &self.handle.pool_id
     }
 
-    /// The source of the ids that a caller leaves out.
-    pub fn ids(&self) -> &dyn IdSource {
-        &*self.handle.ports.ids
+    /// The whole message of a draft. What it leaves out is that of the known message with its id or key,
+    /// and made up if there is none.
+    ///
+    /// # Errors
+    /// What the source of ids answers.
+    pub fn complete_message(&self, draft: RunMessageDraft) -> Result<RunMessage, AgentError> {
+        let draft = self.handle.open.read(|state| draft.recognised(state));
+        draft.complete(&*self.handle.ports.ids)
+    }
+
+    /// The whole condition of a draft, of this run unless it names one; as [`Self::complete_message`].
+    ///
+    /// # Errors
+    /// What the source of ids answers.
+    pub fn complete_wake(
+        &self,
+        run_id: &RunId,
+        draft: WakeConditionDraft,
+    ) -> Result<WakeCondition, AgentError> {
+        let draft = self.handle.open.read(|state| draft.recognised(state));
+        draft.complete(run_id, &*self.handle.ports.ids)
     }
 
     /// Reads what is known, in its turn.

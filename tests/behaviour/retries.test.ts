@@ -28,6 +28,27 @@ describe("a send with the same key", () => {
     expect(told(records)).toEqual(["accepted", "delivered"]);
   });
 
+  it("is recognised by its id or its key alone, whatever was left out at first", async () => {
+    const { message_id, idempotency_key, ...rest } = {
+      ...OUTLINE,
+      message_id: "message.a",
+      idempotency_key: "key.b",
+    };
+    const receipt = await pool.send({ ...rest, message_id, idempotency_key });
+    const recorded = (await pool.watchPool().drain()).length;
+    expect(await pool.send({ ...rest, message_id })).toEqual(receipt);
+    expect(await pool.send({ ...rest, idempotency_key })).toEqual(receipt);
+    const [first, second] = [await pool.send({ ...rest, message_id: "both" }), { ...rest, idempotency_key: "both" }];
+    expect(await pool.send(second)).toEqual(first);
+    expect((await pool.watchPool().drain()).length).toBe(recorded + 2);
+    const wake = { condition_id: "wake.a", idempotency_key: "key.c", filter: { tags: ["never"] } };
+    const registration = await pool.suspendUntil("run.writer", wake);
+    const { idempotency_key: _key, ...byId } = wake;
+    const { condition_id: _id, ...byKey } = wake;
+    expect(await pool.suspendUntil("run.writer", byId)).toEqual(registration);
+    expect(await pool.suspendUntil("run.writer", byKey)).toEqual(registration);
+  });
+
   it("at the same time is one send", async () => {
     const receipts = await Promise.all([pool.send(OUTLINE), pool.send(OUTLINE), pool.send(OUTLINE)]);
     expect(new Set(receipts.map((receipt) => receipt.status))).toEqual(new Set(["delivered"]));
