@@ -49,7 +49,8 @@ impl AgentPool {
     }
 
     /// The whole message of a draft. What it leaves out is that of the known message with its id or key,
-    /// and made up if there is none.
+    /// and made up if there is none. Known is what is recorded: a message that is still being sent is
+    /// recognised only by what its own call left out or named.
     ///
     /// # Errors
     /// What the source of ids answers.
