@@ -3,6 +3,7 @@
 mod build;
 mod chromium;
 mod demo;
+mod docs;
 mod lint;
 mod npm;
 mod tally;
@@ -22,7 +23,8 @@ cargo xtask <command>
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
   demo                                 builds the package and runs pkg/demo/demo.mjs
   test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
-  lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
+  lint                                 formatting, clippy, documentation, TypeScript and the reference, warnings being errors
+  docs                                 the reference of the package's API; into target/docs
   help                                 this text
 
 `wasm-test-runner` is cargo's: .cargo/config.toml names it as what runs a wasm32 test.";
@@ -59,6 +61,10 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
         "lint" => {
             let [] = flags(arguments, [])?;
             lint::run()?;
+        }
+        "docs" => {
+            let [] = flags(arguments, [])?;
+            docs::run()?;
         }
         "wasm-test-runner" => wasm_test_runner::run(arguments)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
