@@ -55,7 +55,10 @@ function sources(): string[] {
     const folder = new URL(`../../src/${module}/`, import.meta.url);
     const files = readdirSync(folder).filter((file) => file.endsWith(".rs"));
     // What tests declare is not on the wire.
-    return files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/\n#\[cfg\(test\)\]\nmod [\s\S]*/, "\n"));
+    return files.map((file) => {
+      const source = readFileSync(new URL(file, folder), "utf8");
+      return source.replace(/\n#\[cfg\(test\)\]\nmod [\s\S]*/, "\n");
+    });
   });
 }
 
@@ -66,7 +69,8 @@ function textTypes(sources: readonly string[]): Set<string> {
     for (const [, body = ""] of source.matchAll(/^(?:id_type|unchecked_text)! \{\n([\s\S]*?)^\}/gm)) {
       for (const [, name = ""] of body.matchAll(/^    (\w+);$/gm)) names.add(name);
     }
-    for (const [, name = ""] of source.matchAll(/^#\[serde\(transparent\)\]\npub struct (\w+)\(Text\);/gm)) names.add(name);
+    const transparent = /^#\[serde\(transparent\)\]\npub struct (\w+)\(Text\);/gm;
+    for (const [, name = ""] of source.matchAll(transparent)) names.add(name);
   }
   return names;
 }
@@ -103,7 +107,7 @@ function wordLists(source: string): RustType[] {
 function eventKinds(source: string): RustType[] {
   const kinds = [...source.matchAll(/^    \w+ = ("\w+") (terminal|progress|ordinary);$/gm)];
   if (kinds.length === 0) return [];
-  const ofClass = (className: string) => kinds.filter(([, , found]) => found === className).map(([, word = ""]) => word);
+  const ofClass = (wanted: string) => kinds.filter(([, , found]) => found === wanted).map(([, word = ""]) => word);
   return [
     { name: "EventKind", typescript: union(kinds.map(([, word = ""]) => word)) },
     { name: "TerminalEventKind", typescript: union(ofClass("terminal")) },
@@ -127,7 +131,9 @@ function choices(source: string, toTypeScript: ToTypeScript): RustType[] {
   return items(source, "enum").map(([indent = "", attributes = "", name = "", parameter, body = ""]) => {
     if (!attributes.includes('rename_all = "snake_case"')) throw new Error(`${name}: how are its variants named?`);
     const tag = /tag = "(\w+)"/.exec(attributes)?.[1];
-    const variants = [...body.matchAll(new RegExp(`^${indent}    ([A-Z]\\w+)(?:\\((.*)\\)| \\{\\n([\\s\\S]*?)^${indent}    \\})?,$`, "gm"))];
+    const content = `\\((.*)\\)| \\{\\n([\\s\\S]*?)^${indent}    \\}`;
+    const variants = [...body.matchAll(new RegExp(`^${indent}    ([A-Z]\\w+)(?:${content})?,$`, "gm"))];
+    expectAll(body, `${indent}    `, variants.length, name);
     const alternatives = variants.map(([, variant = "", content, members]) => {
       const word = JSON.stringify(snakeCase(variant));
       const place = `${name}.${variant}`;
@@ -161,14 +167,23 @@ function items(source: string, keyword: "struct" | "enum"): string[][] {
 
 /** The written fields of a structure or variant, one a line, as members of an object type. */
 function fields(body: string, indent: string, owner: string, toTypeScript: ToTypeScript): string[] {
-  const found = body.matchAll(new RegExp(`((?:^ *#\\[.*\\n)*)^${indent}(?:pub )?(?:r#)?([a-z]\\w*): (.*),$`, "gm"));
-  return [...found].flatMap(([, attributes = "", name = "", type = ""]) => {
+  const found = [
+    ...body.matchAll(new RegExp(`((?:^ *#\\[.*\\n)*)^${indent}(?:pub )?(?:r#)?([a-z]\\w*): (.*),$`, "gm")),
+  ];
+  expectAll(body, indent, found.length, owner);
+  return found.flatMap(([, attributes = "", name = "", type = ""]) => {
     if (attributes.includes("#[serde(skip)]")) return [];
     const isLeftOut = attributes.includes("skip_serializing_if");
     // What is nothing is left out, so no `null` is written.
     const typescript = toTypeScript(isLeftOut ? type.replace(/^Option<(.*)>$/, "$1") : type, `${owner}.${name}`);
     return [`${name}${isLeftOut ? "?" : ""}: ${typescript}`];
   });
+}
+
+/** Fails if a structure or enumeration has more members than were understood. */
+function expectAll(body: string, indent: string, understood: number, owner: string): void {
+  const members = body.match(new RegExp(`^${indent}\\w`, "gm"))?.length ?? 0;
+  if (members !== understood) throw new Error(`${owner}: ${understood} of ${members} members were understood`);
 }
 
 function object(members: readonly string[]): string {
