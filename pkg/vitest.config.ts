@@ -48,6 +48,11 @@ export default defineConfig({
           include: ["behaviour/**/*.test.ts", "node/**/*.test.ts"],
           // Node itself loads the package, untransformed.
           server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
+          typecheck: {
+            enabled: true,
+            include: ["types/**/*.test-d.ts"],
+            tsconfig: here("../tests/types/tsconfig.json"),
+          },
         },
       },
       {
