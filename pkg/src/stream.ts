@@ -17,7 +17,6 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
     return this.#read();
   }
 
-  /** What is there when the iteration begins. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     yield* await this.drain();
   }
