@@ -5,7 +5,7 @@
  * Arguments may be shorter than that (the types named `…Input`); what comes out is always the full form.
  */
 export { AgentPool, type SubscribeOptions, type WatchOptions } from "./pool.js";
-export type { PoolStream } from "./stream.js";
+export type { PoolStream, PoolStreamIterator } from "./stream.js";
 export type { AgentPoolOptions, WakeMatching } from "./options.js";
 export { load, type LoadOptions, type WasmModule, type WasmSource } from "./load.js";
 export {

@@ -1,5 +1,6 @@
 import { AgentPoolError } from "./errors.js";
 import type { StreamSource } from "./handle.js";
+import type { PoolStreamIterator } from "./stream.js";
 
 /** How to settle a promise that `next` answered. */
 interface Waiting<Item> {
@@ -23,7 +24,7 @@ function forget({ signal, onAbort }: Abortion): void {
 /**
  * One reading of a stream. Written by hand: an async generator would serve `return` only after the `next` that waits.
  */
-export class StreamReading<Item> implements AsyncIterableIterator<Item, undefined, unknown> {
+export class StreamReading<Item> implements PoolStreamIterator<Item> {
   readonly #open: () => StreamSource<Item>;
   readonly #signal: AbortSignal | undefined;
   #abortion: Abortion | undefined;

@@ -17,7 +17,7 @@ import { StreamReading } from "./stream-reading.js";
  * waiting in no loop and held by nobody is collected, like any other object. Awaiting `next()` inside `append`, or
  * inside `publish` for the event that is being published there, would wait for itself.
  */
-export class PoolStream<Item> implements AsyncIterable<Item, undefined> {
+export class PoolStream<Item> implements AsyncIterable<Item> {
   readonly #drain: () => Promise<Item[]>;
   readonly #open: () => StreamSource<Item>;
   readonly #signal: AbortSignal | undefined;
@@ -38,7 +38,19 @@ export class PoolStream<Item> implements AsyncIterable<Item, undefined> {
   }
 
   /** A reading of its own, from the stream's beginning. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Item, undefined, unknown> & AsyncDisposable {
+  [Symbol.asyncIterator](): PoolStreamIterator<Item> {
     return new StreamReading(this.#open, this.#signal);
   }
+}
+
+/** One reading of a {@link PoolStream}. */
+export interface PoolStreamIterator<Item> extends AsyncIterator<Item, undefined, unknown> {
+  /** The next item, as soon as it is there, or that the reading is over. */
+  next(): Promise<IteratorResult<Item, undefined>>;
+  /** Ends the reading at once. */
+  return(): Promise<IteratorReturnResult<undefined>>;
+  /** The reading itself, so that it can be read on by a `for await`. */
+  [Symbol.asyncIterator](): this;
+  /** As {@link return}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

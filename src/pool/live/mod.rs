@@ -9,8 +9,6 @@ mod asking;
 mod reader;
 mod reading;
 mod subscription;
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests;
 mod watch;
 
 pub(crate) use reader::Readers;
