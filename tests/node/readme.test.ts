@@ -23,6 +23,7 @@ describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
 
   it.each(blocks(readme, "js").map(({ line, text }) => [line, text] as const))(
     "has a program in line %d that runs, and prints what is said beside it",
+    { timeout: 30_000 },
     (line, program) => {
       const file = join(project, `line-${line}.mjs`);
       writeFileSync(file, program);
@@ -58,12 +59,12 @@ describe("README.md", () => {
   });
 
   test("names commands that there are", () => {
-    const help = readFileSync(at("xtask/src/main.rs"), "utf8");
-    const named = ["README.md", "pkg/README.md"].flatMap((readme) => [
-      ...readFileSync(at(readme), "utf8").matchAll(/cargo xtask (\w+)/g),
-    ]);
+    const commands = readFileSync(at("xtask/src/main.rs"), "utf8");
+    const named = ["README.md", "pkg/README.md"].flatMap((readme) =>
+      [...readFileSync(at(readme), "utf8").matchAll(/cargo xtask (\w+)/g)].map(([, command]) => command),
+    );
     expect(named.length).toBeGreaterThan(5);
-    for (const [, command = ""] of named) expect(help).toContain(`        "${command}" => `);
+    expect(named.filter((command) => !commands.includes(`        "${command}" => `))).toEqual([]);
   });
 });
 

@@ -13,8 +13,8 @@ const RECORD = "Omit<declared.JournalRecordFields, never> & Pick<declared.Journa
 /** Where the declared type is not of the Rust type's name or, for the reason beside it, not its equal. */
 const DECLARED: { readonly [rust: string]: string } = {
   JournalRecord: `Plain<${RECORD}>`,
-  // A failed load is a case of the package alone.
-  ErrorCode: 'Exclude<declared.ErrorCode, "load_failed">',
+  // A failed load and a time limit are cases of the package alone.
+  ErrorCode: 'Exclude<declared.ErrorCode, "load_failed" | "close_timed_out">',
   // The reference knows more kinds of records than a pool writes.
   JournalRecordKind: `declared.JournalRecordKind | ${words("JournalRecordKind", "agent_pool", "run_message", "wake")}`,
 };
