@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::{build, docs, workspace};
+use crate::{build, workspace};
 
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
@@ -23,7 +23,7 @@ pub fn run() -> Result<()> {
     )
     .run()?;
     workspace::heading("the API reference");
-    docs::reference(&shell)
+    crate::docs::reference(&shell)
 }
 
 /// xtask is apart for the reason given in `test.rs`; for wasm32 only what is built for it: the library and its tests.

@@ -21,10 +21,10 @@ cargo xtask <command>
   build [--dev] [--panic-probe]        the npm package: Rust to wasm, bindings, wasm-opt, TypeScript; into pkg/dist
                                          --dev          unoptimised, and quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
+  docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
   test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
-  lint                                 formatting, clippy, documentation, TypeScript and the reference, warnings being errors
-  docs                                 the reference of the package's API; into target/docs
+  lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
   help                                 this text
 
 `wasm-test-runner` is cargo's: .cargo/config.toml names it as what runs a wasm32 test.";
