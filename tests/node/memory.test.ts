@@ -1,4 +1,4 @@
-import { AgentPool, logicalClock } from "agent-pool";
+import { AgentPool, logicalClock, type PoolStream } from "agent-pool";
 import { expect, it } from "vitest";
 
 import { initSync } from "../../pkg/dist/wasm/agent_pool.js";
@@ -19,7 +19,14 @@ async function live(): Promise<void> {
   await pool.send(OUTLINE);
   await pool.send({} as never).catch(() => undefined);
   await pool.subscribe().drain();
+  for await (const _ of pool.subscribe()) break;
+  const read = [readToTheEnd(pool.subscribe()), readToTheEnd(pool.watchPool())];
   await pool.close();
+  await Promise.all(read);
+}
+
+async function readToTheEnd(stream: PoolStream<unknown>): Promise<void> {
+  for await (const _ of stream);
 }
 
 it("a pool that was closed gives back all that it took", async () => {
