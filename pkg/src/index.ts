@@ -4,7 +4,7 @@
  * Methods are camelCase; data is the wire JSON, snake_case, the same objects in records, events and arguments.
  * Arguments may be shorter than that (the types named `…Input`); what comes out is always the full form.
  */
-export { AgentPool, type SubscribeOptions } from "./pool.js";
+export { AgentPool, type CloseOptions, type SubscribeOptions } from "./pool.js";
 export type { PoolStream } from "./stream.js";
 export type { AgentPoolOptions, WakeMatching } from "./options.js";
 export { load, type LoadOptions, type WasmModule, type WasmSource } from "./load.js";

@@ -17,6 +17,7 @@ mod panic;
 mod pool;
 mod store;
 mod text;
+mod waiting;
 
 pub use clock::WasmClock;
 pub use event_bus::{HostEventBus, WasmEventBus};

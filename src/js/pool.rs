@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, AgentPoolId, PolicyRef, RunId, WakeConditionId};
-use crate::js::answer::{answer, answer_or};
+use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
 use crate::js::error::{set, to_js};
 use crate::js::event_bus::WasmEventBus;
@@ -113,7 +113,7 @@ impl WasmPool {
     pub fn join_run(&self, member: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let member = read_object("member", member);
-        done(async move { pool.join_run(member?).await })
+        done(&self.pool, async move { pool.join_run(member?).await })
     }
 
     /// See [`AgentPool::leave_run`].
@@ -121,26 +121,26 @@ impl WasmPool {
     pub fn leave_run(&self, run_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let run_id = read::<RunId>("runId", run_id);
-        text(async move { pool.leave_run(&run_id?).await })
+        text(&self.pool, async move { pool.leave_run(&run_id?).await })
     }
 
     /// See [`AgentPool::members`].
     pub fn members(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        text(async move { pool.members().await })
+        text(&self.pool, async move { pool.members().await })
     }
 
     /// See [`AgentPool::snapshot`].
     pub fn snapshot(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        text(async move { pool.snapshot().await })
+        text(&self.pool, async move { pool.snapshot().await })
     }
 
     /// See [`AgentPool::send`].
     pub fn send(&self, message: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let message = self.read_message(message);
-        text(async move { pool.send(message?).await })
+        text(&self.pool, async move { pool.send(message?).await })
     }
 
     /// See [`AgentPool::record_message_status`].
@@ -155,7 +155,7 @@ impl WasmPool {
         let message = self.read_message(message);
         let status = read::<MessageStatus>("status", status);
         let delivered_to = read("deliveredTo", delivered_to);
-        text(async move {
+        text(&self.pool, async move {
             let (message, status) = (message?, status?);
             pool.record_message_status(message, status, delivered_to?)
                 .await
@@ -167,7 +167,10 @@ impl WasmPool {
         let pool = self.pool.clone();
         let filter = read_object("filter", filter);
         let cursor = read_optional::<EventCursor>("cursor", cursor);
-        text(async move { pool.subscribe(filter?, cursor?).await })
+        text(
+            &self.pool,
+            async move { pool.subscribe(filter?, cursor?).await },
+        )
     }
 
     /// See [`AgentPool::scope_filter`].
@@ -175,7 +178,7 @@ impl WasmPool {
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let filter = read_object::<EventFilter>("filter", filter);
-        text(async move { pool.scope_filter(filter?).await })
+        text(&self.pool, async move { pool.scope_filter(filter?).await })
     }
 
     /// See [`AgentPool::compile_scoped_filter`].
@@ -183,7 +186,9 @@ impl WasmPool {
     pub fn compile_scoped_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let filter = read_object::<EventFilter>("filter", filter);
-        text(async move { pool.compile_scoped_filter(filter?).await })
+        text(&self.pool, async move {
+            pool.compile_scoped_filter(filter?).await
+        })
     }
 
     /// See [`AgentPool::suspend_until`].
@@ -192,7 +197,7 @@ impl WasmPool {
         let pool = self.pool.clone();
         let run_id = read::<RunId>("runId", run_id);
         let condition = read_object::<WakeConditionDraft>("condition", condition);
-        text(async move {
+        text(&self.pool, async move {
             let (run_id, condition) = (run_id?, condition?);
             let condition = pool.complete_wake(&run_id, condition)?;
             pool.suspend_until(run_id, condition).await
@@ -204,7 +209,10 @@ impl WasmPool {
     pub fn poll_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let condition_id = read::<WakeConditionId>("conditionId", condition_id);
-        text(async move { pool.poll_wake(&condition_id?).await })
+        text(
+            &self.pool,
+            async move { pool.poll_wake(&condition_id?).await },
+        )
     }
 
     /// See [`AgentPool::cancel_wake`].
@@ -212,7 +220,10 @@ impl WasmPool {
     pub fn cancel_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let condition_id = read::<WakeConditionId>("conditionId", condition_id);
-        text(async move { pool.cancel_wake(&condition_id?).await })
+        text(
+            &self.pool,
+            async move { pool.cancel_wake(&condition_id?).await },
+        )
     }
 
     /// See [`AgentPool::watch_pool`].
@@ -220,33 +231,38 @@ impl WasmPool {
     pub fn watch_pool(&self, cursor: Option<String>) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let cursor = read_optional("cursor", cursor);
-        text(async move { pool.watch_pool(cursor?).await })
+        text(&self.pool, async move { pool.watch_pool(cursor?).await })
     }
 
     /// See [`AgentPool::observe`].
     pub fn observe(&self, frame: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let frame = read_object("frame", frame);
-        done(async move { pool.observe(frame?).await })
+        done(&self.pool, async move { pool.observe(frame?).await })
     }
 
     /// See [`AgentPool::flush`].
     pub fn flush(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        done(async move { pool.flush().await })
+        done(&self.pool, async move { pool.flush().await })
     }
 
     /// See [`AgentPool::close`].
     pub fn close(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        done(async move { pool.close().await })
+        done(&self.pool, async move { pool.close().await })
+    }
+
+    /// See [`AgentPool::abandon`].
+    pub fn abandon(&self) -> Result<(), JsValue> {
+        self.pool.abandon().map_err(|error| to_js(&error))
     }
 
     /// Panics, at once or in an operation that waits: what a test build has to show for it.
     #[cfg(feature = "panic-probe")]
     #[wasm_bindgen(js_name = panicProbe)]
     pub fn panic_probe(&self, later: bool) -> Result<JsValue, JsValue> {
-        done(async move {
+        done(&self.pool, async move {
             if later {
                 let resolved = js_sys::Promise::resolve(&JsValue::UNDEFINED);
                 let _ = wasm_bindgen_futures::JsFuture::from(resolved).await;
@@ -272,14 +288,19 @@ fn read_optional<T: serde::de::DeserializeOwned>(
 
 /// Answers the outcome of an operation as text.
 fn text<T: Serialize>(
+    pool: &AgentPool,
     operation: impl Future<Output = Result<T, AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer(async move { Ok(write_js(&operation.await?)) })
+    answer_of(pool, async move { Ok(write_js(&operation.await?)) })
 }
 
 /// Answers nothing, once an operation is done.
 fn done(
+    pool: &AgentPool,
     operation: impl Future<Output = Result<(), AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer(async move { operation.await.map(|()| JsValue::UNDEFINED) })
+    answer_of(
+        pool,
+        async move { operation.await.map(|()| JsValue::UNDEFINED) },
+    )
 }

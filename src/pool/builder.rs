@@ -176,6 +176,7 @@ impl AgentPoolBuilder {
             outbox,
             journal_seq: Default::default(),
             closed: Default::default(),
+            abandoned: Default::default(),
         };
         Ok(AgentPool {
             handle: Rc::new(handle),
