@@ -17,6 +17,7 @@ use crate::js::ids::WasmIds;
 use crate::js::journal::WasmJournal;
 use crate::js::launcher::{HostLauncher, host_handle};
 use crate::js::store::WasmStore;
+use crate::js::stream::WasmStream;
 use crate::js::text::{read, read_object, write_js};
 use crate::pool::{
     AgentPool, AgentPoolMessagePolicy, AgentPoolWakePolicy, DEFAULT_OUTBOX_CAPACITY,
@@ -173,6 +174,18 @@ impl WasmPool {
         )
     }
 
+    /// See [`AgentPool::subscribe_live`].
+    #[wasm_bindgen(js_name = subscribeLive)]
+    pub fn subscribe_live(
+        &self,
+        filter: &str,
+        cursor: Option<String>,
+    ) -> Result<WasmStream, JsValue> {
+        let filter = read_object("filter", filter).map_err(|error| to_js(&error))?;
+        let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
+        Ok(WasmStream::new(self.pool.subscribe_live(filter, cursor)))
+    }
+
     /// See [`AgentPool::scope_filter`].
     #[wasm_bindgen(js_name = scopeFilter)]
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
@@ -232,6 +245,13 @@ impl WasmPool {
         let pool = self.pool.clone();
         let cursor = read_optional("cursor", cursor);
         text(&self.pool, async move { pool.watch_pool(cursor?).await })
+    }
+
+    /// See [`AgentPool::watch_pool_live`].
+    #[wasm_bindgen(js_name = watchPoolLive)]
+    pub fn watch_pool_live(&self, cursor: Option<String>) -> Result<WasmStream, JsValue> {
+        let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
+        Ok(WasmStream::new(self.pool.watch_pool_live(cursor)))
     }
 
     /// See [`AgentPool::observe`].

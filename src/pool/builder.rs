@@ -177,6 +177,7 @@ impl AgentPoolBuilder {
             journal_seq: Default::default(),
             closed: Default::default(),
             abandoned: Default::default(),
+            readers: Default::default(),
         };
         Ok(AgentPool {
             handle: Rc::new(handle),

@@ -9,6 +9,7 @@ mod builder;
 mod carry_out;
 mod draft;
 mod ending;
+mod live;
 mod operations;
 mod outbox;
 mod plan;
@@ -21,6 +22,7 @@ mod turns;
 
 pub use builder::{AgentPoolBuilder, RuntimePorts};
 pub use draft::{RunMessageDraft, WakeConditionDraft};
+pub use live::{Subscription, Watch};
 pub use outbox::DEFAULT_OUTBOX_CAPACITY;
 pub use policy::WakeMatching;
 pub use shared_store::SharedStore;

@@ -18,6 +18,7 @@ use futures_util::future::Shared;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::pool::ending::Ending;
+use crate::pool::live::Readers;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, EventFrame};
 
@@ -76,6 +77,8 @@ pub(crate) struct Outbox {
     attended: Cell<bool>,
     /// What the next publication will bear as `retried_at`.
     retry: Cell<Option<u64>>,
+    /// The live streams that have to ask the bus for its frames.
+    pub(crate) readers: Readers,
 }
 
 impl Outbox {
@@ -95,6 +98,7 @@ impl Outbox {
             dissolved: Ending::default(),
             attended: Cell::new(false),
             retry: Cell::new(None),
+            readers: Readers::default(),
         }
     }
 
@@ -280,6 +284,7 @@ impl Outbox {
             Ok(()) => {
                 self.frames.borrow_mut().pop_front();
                 self.head.replace(Head::Waiting);
+                self.readers.tell(|reader| reader.published());
             }
             Err(error) => {
                 self.head.replace(Head::Failed { error, later });

@@ -213,6 +213,25 @@ describe("a handle that was closed as it stood", () => {
     ]);
   });
 
+  it("ends its live streams, with what had come until then", async () => {
+    const { pool, stick } = await stuckTeam();
+    const reading = pool
+      .subscribe({ kinds: ["run_message_accepted", "run_message_delivered"] })
+      [Symbol.asyncIterator]();
+    const first = reading.next();
+    await pool.send(OUTLINE);
+    expect((await first).value?.event.envelope.event_kind).toBe("run_message_accepted");
+    stick();
+    const unopened = pool.watchPool()[Symbol.asyncIterator]();
+    const waiting = refusal(pool.leaveRun("run.writer"));
+    const opening = unopened.next();
+    await refusal(pool.close({ timeoutMillis: 0 }));
+    await waiting;
+    expect((await reading.next()).value?.event.envelope.event_kind).toBe("run_message_delivered");
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
+    expect(await opening).toEqual({ done: true, value: undefined });
+  });
+
   it("lets a run that was started and not joined go with its error", async () => {
     const { pool, stick } = await stuckTeam({ runLauncher: async () => "the run's handle" });
     stick();
