@@ -50,6 +50,11 @@ export default defineConfig({
           server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
           // What the package holds on to is measured after everything else was collected.
           execArgv: ["--expose-gc"],
+          typecheck: {
+            enabled: true,
+            include: ["types/**/*.test-d.ts"],
+            tsconfig: here("../tests/types/tsconfig.json"),
+          },
         },
       },
       {

@@ -22,7 +22,7 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
   readonly #open: () => StreamSource<Item>;
   readonly #signal: AbortSignal | undefined;
 
-  /** Streams are made by {@link AgentPool.subscribe} and {@link AgentPool.watchPool}. */
+  /** @internal Made by {@link AgentPool.subscribe} and {@link AgentPool.watchPool}. */
   constructor(drain: () => Promise<Item[]>, open: () => StreamSource<Item>, signal: AbortSignal | undefined) {
     this.#drain = drain;
     this.#open = open;

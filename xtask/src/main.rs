@@ -3,6 +3,7 @@
 mod build;
 mod chromium;
 mod demo;
+mod docs;
 mod lint;
 mod npm;
 mod tally;
@@ -20,6 +21,7 @@ cargo xtask <command>
   build [--dev] [--panic-probe]        the npm package: Rust to wasm, bindings, wasm-opt, TypeScript; into pkg/dist
                                          --dev          unoptimised, and quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
+  docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
   test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
   lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
@@ -59,6 +61,10 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
         "lint" => {
             let [] = flags(arguments, [])?;
             lint::run()?;
+        }
+        "docs" => {
+            let [] = flags(arguments, [])?;
+            docs::run()?;
         }
         "wasm-test-runner" => wasm_test_runner::run(arguments)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
