@@ -80,6 +80,8 @@ export type ErrorCode =
   | "reentrant_call"
   /** The pool was closed. */
   | "closed"
+  /** The time for `close` was over before everything was finished. The pool is closed all the same. */
+  | "close_timed_out"
   /** The package met a fault of its own and turned itself off. */
   | "panicked"
   /** The platform gives no randomness to make ids from. */
@@ -179,6 +181,18 @@ export function closed(poolId: string): AgentPoolError {
     kind: "Cancellation",
     retry: "NotRetryable",
     code: "closed",
+    message,
+    ids: { pool_id: poolId },
+  });
+}
+
+/** The pool was closed as it stood, because the time for it was over. */
+export function closeTimedOut(poolId: string): AgentPoolError {
+  const message = "the pool was closed before its calls were finished and its event bus had every event";
+  return new AgentPoolError({
+    kind: "Timeout",
+    retry: "NotRetryable",
+    code: "close_timed_out",
     message,
     ids: { pool_id: poolId },
   });
