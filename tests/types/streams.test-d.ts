@@ -1,4 +1,4 @@
-// Streams: what a loop gets, and how it is ended.
+// Streams and pools: what a loop gets, and how they are ended.
 
 import type { AgentPool, AgentPoolStoreRecord, EventFrame, PoolStream } from "agent-pool";
 import { expectTypeOf, test } from "vitest";
@@ -39,4 +39,12 @@ test("where it begins and what ends it are options, and nothing else is", () => 
 test("streams are the pool's to make", () => {
   // @ts-expect-error: only the type is there.
   import("agent-pool").then(({ PoolStream }) => PoolStream);
+});
+
+test("a pool may be closed within a time, in milliseconds", () => {
+  expectTypeOf(pool.close({ timeoutMillis: 1_000 })).resolves.toBeVoid();
+  // @ts-expect-error: without its unit.
+  void pool.close({ timeout: 1_000 });
+  // @ts-expect-error: a signal ends streams, not pools.
+  void pool.close({ signal: new AbortController().signal });
 });
