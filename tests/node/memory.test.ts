@@ -1,8 +1,8 @@
 import { AgentPool, logicalClock } from "agent-pool";
 import { expect, it } from "vitest";
 
-import { initSync } from "../../pkg/dist/wasm/agent_pool.js";
 import { OUTLINE, joinTeam } from "../behaviour/support.js";
+import { wasmInstance } from "./wasm-instance.js";
 
 async function live(): Promise<void> {
   const journal = async (): Promise<void> => undefined;
@@ -25,9 +25,8 @@ async function live(): Promise<void> {
 it("a pool that was closed gives back all that it took", async () => {
   const lives = async (count: number): Promise<{ memory: number; references: number }> => {
     for (let life = 0; life < count; life += 1) await live();
-    // Answers what is loaded already.
-    const { memory, __wbindgen_externrefs } = initSync({ module: new Uint8Array() });
-    return { memory: memory.buffer.byteLength, references: __wbindgen_externrefs.length };
+    const { memory, __wbindgen_externrefs: references } = wasmInstance();
+    return { memory: memory.buffer.byteLength, references: references.length };
   };
   const after = await lives(100);
   expect(await lives(400)).toEqual(after);
