@@ -95,7 +95,10 @@ describe("the module may be given as", () => {
       "a response whose type has a parameter",
       "new Response(await readFile(new URL(file)), { headers: { 'content-type': 'application/wasm; charset=utf-8' } })",
     ],
-    ["the bytes of another realm", "runInNewContext('Uint8Array.from(bytes).buffer', { bytes: await readFile(new URL(file)) })"],
+    [
+      "the bytes of another realm",
+      "runInNewContext('Uint8Array.from(bytes).buffer', { bytes: await readFile(new URL(file)) })",
+    ],
     ["the address of a blob", "URL.createObjectURL(new Blob([await readFile(new URL(file))]))"],
     ["a compiled module", "await WebAssembly.compile(await readFile(new URL(file)))"],
     ["a promise of one of these", "readFile(new URL(file))"],

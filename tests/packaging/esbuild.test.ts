@@ -1,5 +1,5 @@
-// esbuild leaves `new URL(…, import.meta.url)` as it is, so it has to be told of the module: either as a file that it takes
-// along, by importing `agent-pool/wasm`, or by where it was copied to.
+// esbuild leaves `new URL(…, import.meta.url)` as it is, so it has to be told of the module: either as a file that it
+// takes along, by importing `agent-pool/wasm`, or by where it was copied to.
 
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";

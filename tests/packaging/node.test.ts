@@ -20,7 +20,7 @@ describe("on Node the package loads one module, when", () => {
         `import { createRequire } from "node:module";
          import { AgentPool, AgentPoolError } from "agent-pool";
          const required = createRequire(import.meta.url)("agent-pool");
-         if (required.AgentPool !== AgentPool || required.AgentPoolError !== AgentPoolError) throw new Error("it is not");`,
+         if (required.AgentPool !== AgentPool || required.AgentPoolError !== AgentPoolError) throw new Error("no");`,
       ),
     ],
   ])("%s", async (_, file, program) => {
@@ -29,9 +29,17 @@ describe("on Node the package loads one module, when", () => {
   });
 });
 
+const IMPORTS = `
+  import { AgentPool } from "agent-pool";
+  import { parentPort } from "node:worker_threads";`;
+
+const REQUIRES = `
+  ${REQUIRE}
+  const { parentPort } = require("node:worker_threads");`;
+
 it.each([
-  ["a module", "worker.mjs", `import { AgentPool } from "agent-pool"; import { parentPort } from "node:worker_threads";`],
-  ["a script", "worker.cjs", `const { AgentPool } = require("agent-pool"); const { parentPort } = require("node:worker_threads");`],
+  ["a module", "worker.mjs", IMPORTS],
+  ["a script", "worker.cjs", REQUIRES],
 ])("it works in a worker thread that runs %s", async (_, file, head) => {
   const main = `
     import { Worker } from "node:worker_threads";

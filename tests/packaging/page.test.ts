@@ -68,7 +68,13 @@ it("a page whose first load failed loads with the next call", async () => {
 
 describe("under a strict content security policy", () => {
   const page = async (scriptSources: string): Promise<string> => {
-    const policy = `default-src 'none'; img-src data:; connect-src 'self'; script-src ${scriptSources}; require-trusted-types-for 'script'`;
+    const policy = [
+      "default-src 'none'",
+      "img-src data:",
+      "connect-src 'self'",
+      `script-src ${scriptSources}`,
+      "require-trusted-types-for 'script'",
+    ].join("; ");
     const folder = await project({ "index.html": PAGE, "main.js": onPage("{}", FILE) });
     return (await serve(folder, { "content-security-policy": policy })).address;
   };

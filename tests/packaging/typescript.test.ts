@@ -60,9 +60,11 @@ describe.each([
   });
 
   it("as a script for Node (`nodenext`), which requires the package, and runs", async () => {
-    const script = ON_NODE.replace(/import \{(.*), type MessageReceipt \} from "agent-pool"/, (_, names) =>
-      `import AgentPoolModule = require("agent-pool"); const {${names} } = AgentPoolModule; type MessageReceipt = AgentPoolModule.MessageReceipt`,
-    ).replaceAll("export ", "");
+    const requires = `
+      import required = require("agent-pool");
+      const { AgentPool, AgentPoolError } = required;
+      type MessageReceipt = required.MessageReceipt;`;
+    const script = ON_NODE.replace(/import .* from "agent-pool";/, requires).replaceAll("export ", "");
     const folder = await compiled(typescript, "main.cts", script, { module: "NodeNext", moduleResolution: "NodeNext" });
     expect(await node(folder, "main.cjs")).toBe("run.b");
   });

@@ -70,7 +70,8 @@ describe.each([
 
 describe("Vite 7, whose optimiser leaves the module behind,", () => {
   const visited = async (optimizeDeps: vite7.DepOptimizationOptions) => {
-    const server = await vite7.createServer({ ...configuration(await project(PLAIN)), optimizeDeps } as vite7.InlineConfig);
+    const config = { ...configuration(await project(PLAIN)), optimizeDeps };
+    const server = await vite7.createServer(config as vite7.InlineConfig);
     await server.listen();
     return visit(addressOf(server));
   };

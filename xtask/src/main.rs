@@ -24,7 +24,8 @@ cargo xtask <command>
   demo                                 builds the package and runs pkg/demo/demo.mjs
   pack                                 builds the package's tarball, into target/package, and checks what it weighs
   test [--native] [--node] [--browser] [--packaging]
-                                       every test, or only those that run natively, on Node, in Chromium, from the tarball
+                                       every test, or only those that run natively, on Node, in Chromium, or from the
+                                         tarball
   lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
   help                                 this text
 

@@ -1,5 +1,5 @@
-// What every project does with the package: two pools at once, so that it would show if each loaded a core of its own, and
-// in each a run that sends another one a message.
+// What every project does with the package: two pools at once, so that it would show if each loaded a core of its own,
+// and in each a run that sends another one a message.
 
 /** Answers to whom the messages were delivered. */
 export const CONVERSE = `

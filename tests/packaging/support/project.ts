@@ -11,8 +11,8 @@ export interface Files {
 }
 
 /**
- * A project far from this repository, with nothing but these files and the installed tarball. It is gone when the test is
- * over.
+ * A project far from this repository, with nothing but these files and the installed tarball. It is gone when the test
+ * is over.
  *
  * npm installed the tarball once, and every project gets a copy of what npm made of it: the package has no dependencies
  * and no scripts, so there is nothing that npm would do otherwise in each of them.
