@@ -5,15 +5,8 @@ import { closed } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
+import type { StreamSource } from "./stream-source.js";
 import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
-
-/** A live stream of the core's, while it is open. */
-export interface StreamSource<Item> {
-  /** The next item; `undefined` after the end. To be called again only after it was answered. */
-  next(): Promise<Item | undefined>;
-  /** Ends it and gives back what it holds. */
-  stop(): void;
-}
 
 /** An open pool of the core's, from when it is opened until nothing needs it any more. */
 export class Handle {

@@ -1,5 +1,5 @@
-import type { StreamSource } from "./handle.js";
 import { StreamReading } from "./stream-reading.js";
+import type { StreamSource } from "./stream-source.js";
 
 /**
  * What a subscriber or a watcher sees: what is there, and then what comes.

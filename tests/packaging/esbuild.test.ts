@@ -1,7 +1,7 @@
 // esbuild leaves `new URL(…, import.meta.url)` as it is, so it has to be told of the module: either as a file that it
 // takes along, by importing `agent-pool/wasm`, or by where it was copied to.
 
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { describe, expect, it } from "vitest";
@@ -122,4 +122,10 @@ describe("told nothing, an esbuild bundle fails to load, and says why:", () => {
     const told = JSON.parse(await node(folder, "dist/main.cjs"));
     expect(told).toMatchObject({ code: "load_failed", cause: expect.stringContaining("give the option `wasm`") });
   });
+});
+
+it("what a page imports and does not use costs it nothing", async () => {
+  const folder = await project({ "main.js": `import { AgentPool } from "agent-pool"; console.log(1);` });
+  await bundle(folder, {});
+  expect(await readFile(join(folder, "dist/main.js"), "utf8")).toMatch(/^[^\n]*\n*console\.log\(1\);\n$/);
 });
