@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::{build, workspace};
+use crate::{build, npm, workspace};
 
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
@@ -17,6 +17,8 @@ pub fn run() -> Result<()> {
     workspace::heading("documentation");
     documentation(&shell)?;
     workspace::heading("TypeScript");
+    // The tests are checked too, against the types of the bundlers that they run.
+    npm::install_project(&shell, "tests/packaging")?;
     cmd!(
         shell,
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.check.json"

@@ -6,6 +6,7 @@ mod demo;
 mod docs;
 mod lint;
 mod npm;
+mod pack;
 mod tally;
 mod test;
 mod wasm_test_runner;
@@ -23,7 +24,10 @@ cargo xtask <command>
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
   docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
-  test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
+  pack                                 builds the package's tarball, into target/package, and checks what it weighs
+  test [--native] [--node] [--browser] [--packaging]
+                                       every test, or only those that run natively, on Node, in Chromium, or from the
+                                         tarball
   lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
   help                                 this text
 
@@ -54,9 +58,16 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             let [] = flags(arguments, [])?;
             return demo::run();
         }
+        "pack" => {
+            let [] = flags(arguments, [])?;
+            pack::run()?;
+        }
         "test" => {
-            let [native, node, browser] = flags(arguments, ["--native", "--node", "--browser"])?;
-            return test::run(&test::Parts::chosen(native, node, browser));
+            let chosen = flags(
+                arguments,
+                ["--native", "--node", "--browser", "--packaging"],
+            )?;
+            return test::run(&test::Parts::chosen(chosen));
         }
         "lint" => {
             let [] = flags(arguments, [])?;
