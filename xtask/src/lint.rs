@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::{build, workspace};
+use crate::{build, page, workspace};
 
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
@@ -22,7 +22,7 @@ pub fn run() -> Result<()> {
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.check.json"
     )
     .run()?;
-    Ok(())
+    page::check(&shell)
 }
 
 /// xtask is apart for the reason given in `test.rs`; for wasm32 only what is built for it: the library and its tests.

@@ -5,6 +5,7 @@ mod chromium;
 mod demo;
 mod lint;
 mod npm;
+mod page;
 mod tally;
 mod test;
 mod wasm_test_runner;
@@ -21,6 +22,7 @@ cargo xtask <command>
                                          --dev          unoptimised, and quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
   demo                                 builds the package and runs pkg/demo/demo.mjs
+  play [--port PORT]                   builds the page in www/ on the packed package and serves it, until Ctrl-C
   test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
   lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
   help                                 this text
@@ -52,6 +54,7 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             let [] = flags(arguments, [])?;
             return demo::run();
         }
+        "play" => return page::play(page::port(arguments)?),
         "test" => {
             let [native, node, browser] = flags(arguments, ["--native", "--node", "--browser"])?;
             return test::run(&test::Parts::chosen(native, node, browser));

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::tally::Tally;
-use crate::{build, chromium, workspace};
+use crate::{build, chromium, page, workspace};
 
 /// Which tests to run, by where they run.
 pub struct Parts {
@@ -40,12 +40,14 @@ pub fn run(parts: &Parts) -> Result<ExitCode> {
     let wasm = (parts.node || parts.browser) && report.step("building the package", build_packages);
     if wasm && parts.node {
         report.part("wasm on Node", || wasm_tests(&shell, Host::Node));
-        report.part("package on Node", || package_tests(&shell, Host::Node));
+        report.part("package on Node", || vitest(&shell, "node"));
     }
     if wasm && parts.browser && report.step("finding Chromium", || chromium::require(&shell)) {
         report.part("wasm in Chromium", || wasm_tests(&shell, Host::Chromium));
-        report.part("package in Chromium", || {
-            package_tests(&shell, Host::Chromium)
+        report.part("package in Chromium", || vitest(&shell, "chromium"));
+        report.part("page in Chromium", || {
+            page::build(&shell)?;
+            vitest(&shell, "page")
         });
     }
     Ok(report.close())
@@ -83,12 +85,8 @@ fn wasm_tests(shell: &Shell, host: Host) -> Result<Tally> {
     })
 }
 
-/// The tests of the npm package: `tests/behaviour`, and on Node `tests/node`.
-fn package_tests(shell: &Shell, host: Host) -> Result<Tally> {
-    let project = match host {
-        Host::Node => "node",
-        Host::Chromium => "chromium",
-    };
+/// The tests of a project of pkg/vitest.config.ts, which says which those are.
+fn vitest(shell: &Shell, project: &str) -> Result<Tally> {
     let report = workspace::target_directory().join(format!("vitest-{project}.json"));
     shell.remove_path(&report)?;
     let _in_package = shell.push_dir("pkg");
