@@ -1,9 +1,9 @@
 import { expect, inject, it } from "vitest";
 
-import { journaled, lists, load, open, says, seen } from "./support.js";
+import { journaled, lists, load, newPage, open, says, seen } from "./support.js";
 
 it("the page loads one module, from its own server and of the right type", async () => {
-  const { page, responses } = await open();
+  const { page, responses } = await open({});
   const modules = responses.filter((response) => response.url().includes(".wasm"));
   expect(modules.map((response) => response.headers()["content-type"])).toEqual(["application/wasm"]);
   expect(responses.filter((response) => !response.url().startsWith(inject("pageAddress")))).toEqual([]);
@@ -18,7 +18,9 @@ it("a team is there from the start, in the journal and on the bus", async () => 
 });
 
 it("a page whose module cannot be had says so, and offers nothing to do but to start over", async () => {
-  const { page } = await load({}, (page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 404 })));
+  const page = await newPage();
+  await page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
+  await load(page);
   await says(page.locator("#state"), /^load_failed: the WebAssembly module could not be loaded: Error: .*404/);
   expect(await page.getByRole("button").and(page.locator(":enabled")).allTextContents()).toEqual(["Start over"]);
 });

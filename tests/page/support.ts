@@ -1,9 +1,19 @@
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page, type Response } from "playwright";
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type ConsoleMessage,
+  type Locator,
+  type Page,
+  type Response,
+} from "playwright";
 import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
 
 let browser: Browser;
+let shared: Page;
 beforeAll(async () => {
   browser = await chromium.connect(inject("browserAddress"));
+  shared = await newPage();
 });
 afterAll(() => browser.close());
 
@@ -16,29 +26,33 @@ export interface Opened {
   readonly complaints: readonly string[];
 }
 
-/** Opens a page of its own for the running test, which is closed with it, and must not have complained by then. */
-export async function open(options: BrowserContextOptions = {}): Promise<Opened> {
-  const opened = await load(options);
+/**
+ * Opens the page anew for the running test; it must not have complained by the end of it. Tests that ask for nothing
+ * particular do so one after the other in one tab, as that is quick and a load forgets everything.
+ */
+export async function open(options?: BrowserContextOptions): Promise<Opened> {
+  const opened = await load(options === undefined ? shared : await newPage(options));
   await opened.page.getByText("pool.playground is open").waitFor();
   onTestFinished(() => expect(opened.complaints).toEqual([]));
   return opened;
 }
 
-/** Goes to the page, after something was done to the way there. */
-export async function load(
-  options: BrowserContextOptions = {},
-  prepare: (page: Page) => Promise<unknown> = async () => undefined,
-): Promise<Opened> {
-  const context = await browser.newContext(options);
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
+/** A tab of its own. It is closed with the browser, when the file is through. */
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
   page.setDefaultTimeout(10_000);
+  return page;
+}
+
+/** Goes to the page in this tab. */
+export async function load(page: Page): Promise<Opened> {
   const responses: Response[] = [];
   const complaints: string[] = [];
-  page.on("response", (response) => responses.push(response));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await prepare(page);
+  const heard = (response: Response): unknown => responses.push(response);
+  const wrote = (message: ConsoleMessage): unknown => complaints.push(message.text());
+  const failed = (error: Error): unknown => complaints.push(error.message);
+  page.on("response", heard).on("console", wrote).on("pageerror", failed);
+  onTestFinished(() => void page.off("response", heard).off("console", wrote).off("pageerror", failed));
   await page.goto(inject("pageAddress"));
   return { page, responses, complaints };
 }
