@@ -1,6 +1,7 @@
 import { decode } from "./decode.js";
-import { encode } from "./encode.js";
-import type { Clock, EventBus, EventFrames, IdSource, Journal, RunLauncher } from "./ports.js";
+import { FollowedFrames } from "./followed-frames.js";
+import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
+import type { Clock, EventBus, IdSource, Journal, RunLauncher } from "./ports.js";
 import type { Runtime } from "./runtime.js";
 import type { EventCursor, EventFrame } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
@@ -19,6 +20,13 @@ export interface HostJournal {
 export interface HostEventBus {
   publish(frameText: string): void | Promise<void>;
   subscribe?(filterText: string, cursorText: string | undefined): string | Promise<string>;
+  follow?(filterText: string, cursorText: string | undefined): HostFrames;
+}
+
+/** What a bus gives a live stream, as the core asks for it: texts of frames until `undefined`, or until it stops. */
+export interface HostFrames {
+  next(): string | undefined | Promise<string | undefined>;
+  stop(): void;
 }
 
 export function hostJournal(runtime: Runtime, journal: Journal): HostJournal {
@@ -38,13 +46,23 @@ export function hostEventBus(runtime: Runtime, eventBus: EventBus, canSubscribe:
       () => undefined,
     );
   if (!canSubscribe) return { publish };
+  const asked = (filterText: string, cursorText: string | undefined) => ({
+    filter: decode<CompiledEventFilter>(filterText),
+    cursor: cursorText === undefined ? undefined : decode<EventCursor>(cursorText),
+  });
   return {
     publish,
     subscribe: (filterText, cursorText) => {
-      const filter = decode<CompiledEventFilter>(filterText);
-      const cursor = cursorText === undefined ? undefined : decode<EventCursor>(cursorText);
-      // It was there when the pool was built.
-      return runtime.callPort(() => eventBus.subscribe!(filter, cursor), framesText);
+      const { filter, cursor } = asked(filterText, cursorText);
+      return runtime.callPort(
+        // It was there when the pool was built.
+        () => eventBus.subscribe!(filter, cursor),
+        (frames) => (isAsyncIterable(frames) ? asyncFramesText(frames) : framesText(frames)),
+      );
+    },
+    follow: (filterText, cursorText) => {
+      const { filter, cursor } = asked(filterText, cursorText);
+      return new FollowedFrames(runtime, eventBus, filter, cursor);
     },
   };
 }
@@ -90,28 +108,4 @@ export function hostRunLauncher<RunHandle>(
       (runHandle) => runHandle,
     );
   };
-}
-
-/** The frames a bus of the host answered, as the text of a JSON array. */
-function framesText(frames: EventFrames): string | Promise<string> {
-  if (typeof frames === "object" && frames !== null) {
-    if (Symbol.asyncIterator in frames) return asyncFramesText(frames);
-    if (Symbol.iterator in frames) return arrayText(Array.from(frames, frameText));
-  }
-  // What the core refuses as no answer.
-  return "null";
-}
-
-async function asyncFramesText(frames: AsyncIterable<unknown>): Promise<string> {
-  const texts: string[] = [];
-  for await (const frame of frames) texts.push(frameText(frame, texts.length));
-  return arrayText(texts);
-}
-
-function frameText(frame: unknown, index: number): string {
-  return encode(frame, `eventBus.subscribe[${index}]`);
-}
-
-function arrayText(texts: readonly string[]): string {
-  return `[${texts.join()}]`;
 }

@@ -5,7 +5,15 @@ import { closed } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
-import type { WasmPool } from "./wasm/agent_pool.js";
+import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
+
+/** A live stream of the core's, while it is open. */
+export interface StreamSource<Item> {
+  /** The next item; `undefined` after the end. To be called again only after it was answered. */
+  next(): Promise<Item | undefined>;
+  /** Ends it and gives back what it holds. */
+  stop(): void;
+}
 
 /** An open pool of the core's, from when it is opened until nothing needs it any more. */
 export class Handle {
@@ -60,6 +68,26 @@ export class Handle {
   /** Calls an operation that answers nothing. */
   callForNothing(call: (pool: WasmPool) => void | Promise<void>): Promise<void> {
     return this.call(call, () => undefined);
+  }
+
+  /** Opens a live stream. It may outlast the handle by what it has to give. */
+  open<Item>(open: (pool: WasmPool) => WasmStream): StreamSource<Item> {
+    const connection = this.#connection;
+    if (connection === undefined) throw closed(this.poolId);
+    const runtime = this.#runtime;
+    const stream = runtime.enter(() => open(connection.wasm));
+    return {
+      next: () =>
+        runtime.call<string | undefined, Item | undefined>(
+          () => stream.next(),
+          (text) => (text === undefined ? undefined : decode<Item>(text)),
+        ),
+      stop: () => {
+        if (runtime.isOff) return;
+        runtime.enter(() => stream.stop());
+        stream.free();
+      },
+    };
   }
 
   /** Closes the pool; once more is no error. */

@@ -11,12 +11,20 @@ import type { MessageReceipt, MessageStatus, RunMessageInput } from "./types/mes
 import type { RunRequest } from "./types/run.js";
 import type { AgentPoolSnapshot, AgentPoolStoreCursorInput, AgentPoolStoreRecord } from "./types/store.js";
 import type { WakeConditionInput, WakeRegistration } from "./types/wake.js";
-import type { WasmPool } from "./wasm/agent_pool.js";
+import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
 
 /** From where `subscribe` reads on. */
 export interface SubscribeOptions {
   /** The cursor of the last frame seen, of a stream of an equal filter. Default: the start. */
   readonly cursor?: EventCursor | undefined;
+  /** Ends all readings of the stream when it is aborted. Default: nothing does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How `watchPool` is read. */
+export interface WatchOptions {
+  /** Ends all readings of the stream when it is aborted. Default: nothing does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -129,21 +137,44 @@ export class AgentPool<RunHandle = unknown> {
 
   /**
    * The frames that the event bus holds after the cursor, as far as this pool may see them and within the bounds of the
-   * filter's queue. Reading it may fail with `cursor_scope_mismatch` and `invalid_overflow_policy`.
+   * filter's queue, and then those that come to it: a live stream.
+   *
+   * What a reading sees of a frame is decided when that comes, by the members there are at that moment: who left goes
+   * out of sight, who joined comes in, and cursors are of the filter as it then is. Every reading has a queue of its
+   * own. One that is not read in time is bounded by the filter's `queue`: what did not fit is counted on the frame
+   * after the gap (`overflow`), frame by frame; under `fail_subscriber` the reading ends with what is in the queue, the
+   * last frame telling of it. Only at the end of what was there in the beginning is a gap told on the frame before it,
+   * as `drain()` does. No frame is given twice, and their order is that of the bus.
+   *
+   * Reading it may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
+   * `invalid_port_answer`.
    */
   subscribe(filter: EventFilterInput = {}, options: SubscribeOptions = {}): PoolStream<EventFrame> {
     return this.#stream(() => {
       const filterText = encode(filter, "filter");
-      const cursorText = encodeCursor(readFields(options, "options", ["cursor"]).cursor);
-      return (pool) => pool.subscribe(filterText, cursorText);
+      const { cursor, signal } = readFields(options, "options", ["cursor", "signal"]);
+      const cursorText = encodeCursor(cursor);
+      return {
+        drain: (pool) => pool.subscribe(filterText, cursorText),
+        open: (pool) => pool.subscribeLive(filterText, cursorText),
+        signal: readSignal(signal),
+      };
     });
   }
 
-  /** The pool's history after the cursor; default: from the start. */
-  watchPool(cursor?: AgentPoolStoreCursorInput): PoolStream<AgentPoolStoreRecord> {
+  /**
+   * The pool's history after the cursor (default: from the start), and then what is added to it by whatever handle: a
+   * live stream. It is read from the store at the reader's pace, so nothing is left out however slow the reader is.
+   */
+  watchPool(cursor?: AgentPoolStoreCursorInput, options: WatchOptions = {}): PoolStream<AgentPoolStoreRecord> {
     return this.#stream(() => {
       const cursorText = encodeCursor(cursor);
-      return (pool) => pool.watchPool(cursorText);
+      const { signal } = readFields(options, "options", ["signal"]);
+      return {
+        drain: (pool) => pool.watchPool(cursorText),
+        open: (pool) => pool.watchPoolLive(cursorText),
+        signal: readSignal(signal),
+      };
     });
   }
 
@@ -228,18 +259,42 @@ export class AgentPool<RunHandle = unknown> {
     return this.close();
   }
 
-  /** A stream of what a call answers. Arguments are looked at now; what is wrong with them is told when it is read. */
-  #stream<Item>(prepare: () => (pool: WasmPool) => string | Promise<string>): PoolStream<Item> {
-    let call: (pool: WasmPool) => string | Promise<string>;
+  /** A stream. Arguments are looked at now; what is wrong with them is told when it is read. */
+  #stream<Item>(prepare: () => StreamCalls): PoolStream<Item> {
+    let calls: StreamCalls;
     try {
-      call = prepare();
+      calls = prepare();
     } catch (error) {
-      return new PoolStream(() => Promise.reject(error));
+      const fail = (): never => {
+        throw error;
+      };
+      return new PoolStream<Item>(async () => fail(), fail, undefined);
     }
-    return new PoolStream(() => this.#handle.callForData<Item[]>(call));
+    const { drain, open, signal } = calls;
+    const handle = this.#handle;
+    return new PoolStream(
+      () => handle.callForData<Item[]>(drain),
+      () => handle.open<Item>(open),
+      signal,
+    );
   }
+}
+
+/** How the core is asked for a stream. */
+interface StreamCalls {
+  readonly drain: (pool: WasmPool) => string | Promise<string>;
+  readonly open: (pool: WasmPool) => WasmStream;
+  readonly signal: AbortSignal | undefined;
 }
 
 function encodeCursor(cursor: EventCursor | AgentPoolStoreCursorInput | undefined): string | undefined {
   return cursor === undefined ? undefined : encode(cursor, "cursor");
+}
+
+function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  // Of whatever realm, or a host's own.
+  if (signal === undefined || (typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function")) {
+    return signal;
+  }
+  throw invalidInput("options.signal", "is no AbortSignal");
 }

@@ -42,15 +42,37 @@ export interface EventBus {
   publish(frame: EventFrame): unknown;
 
   /**
-   * Answers the frames that the bus holds after the cursor, in their order and with the bus's numbers as `event_seq`,
-   * and then ends: an array, an iterable or an async iterable, or a promise of one. The pool applies filter, cursor and
-   * queue bounds once more, so a bus that ignores them widens nothing. Frames without a number, and anything else, are
-   * an `invalid_port_answer`.
+   * Answers the frames that the bus holds after the cursor, in their order and with the bus's numbers as `event_seq`:
+   * an array, an iterable or an async iterable, or a promise of one. The pool applies filter, cursor and queue bounds
+   * once more, so a bus that ignores them widens nothing. Frames without a number, and anything else, are an
+   * `invalid_port_answer`; throwing, rejecting or failing midway is an `event_bus_rejected`.
    *
-   * `suspendUntil` and `pollWake` wait for this answer in their turn, so calling the pool and awaiting it from within
-   * would wait for itself, as with `append`.
+   * Asked without `options`, for `drain()`, `suspendUntil` and `pollWake`, it has to come to an end. `suspendUntil` and
+   * `pollWake` wait for this answer in their turn, so calling the pool and awaiting it from within would wait for
+   * itself, as with `append`.
+   *
+   * Asked with `options`, for a live stream, an async iterable may go on and on: its frames are taken as they come.
+   * What ends is asked for again, from the last frame seen on, whenever the pool published an event here, was shown one
+   * (`observe`) or has other members. When the members change, a stream that goes on is ended, and asked for anew for
+   * the members there are. Nobody waits for these answers but the reader.
    */
-  subscribe?(filter: CompiledEventFilter, cursor: EventCursor | undefined): EventFrames | PromiseLike<EventFrames>;
+  subscribe?(
+    filter: CompiledEventFilter,
+    cursor: EventCursor | undefined,
+    options?: EventBusSubscribeOptions,
+  ): EventFrames | PromiseLike<EventFrames>;
+}
+
+/** What a live stream tells a bus when it asks for frames. */
+export interface EventBusSubscribeOptions {
+  /** The answer need not end: frames that come later may be given as they come. */
+  readonly live: true;
+  /**
+   * Aborted when the answer is no longer needed, however far it was read: the reader has gone, the members changed, or
+   * it ended. An async iterable that was not read to its end also gets `return()`, which an async generator serves only
+   * once what it waits for is there: let it wait for the signal too.
+   */
+  readonly signal: AbortSignal;
 }
 
 /** Frames as a bus of the host may answer them. */

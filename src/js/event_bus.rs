@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::from_call;
 use crate::js::error::to_js;
-use crate::js::text::{read_answer, read_object, write, write_js};
+use crate::js::text::{read, read_answer, write, write_js};
 use crate::memory::{KeptEventBus, MemoryEventBus, Publisher};
-use crate::port::{Answer, EventBus};
+use crate::port::{Answer, EventBus, FrameSource};
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFrame, SubscriberQueueConfig,
 };
@@ -36,6 +36,22 @@ extern "C" {
         filter: &str,
         cursor: Option<String>,
     ) -> Result<JsValue, JsValue>;
+
+    /// Begins to follow the host's bus, without calling it yet.
+    #[wasm_bindgen(method)]
+    fn follow(this: &HostEventBus, filter: &str, cursor: Option<String>) -> HostFrames;
+
+    /// What the host's bus gives a live stream.
+    pub type HostFrames;
+
+    /// Answers the text of a JSON array of the frames that come next, or `undefined` after the last, or
+    /// a promise of either.
+    #[wasm_bindgen(method, catch)]
+    fn next(this: &HostFrames) -> Result<JsValue, JsValue>;
+
+    /// Tells the host, who may no longer be there to hear it, that no more frames are needed.
+    #[wasm_bindgen(method, catch)]
+    fn stop(this: &HostFrames) -> Result<(), JsValue>;
 }
 
 impl Publisher for HostEventBus {
@@ -53,12 +69,16 @@ impl HostEventBus {
     ) -> Answer<'static, Vec<EventFrame>> {
         let called = HostEventBus::subscribe(self, &write(filter), cursor.map(write));
         from_call(ErrorCode::EventBusRejected, called, |frames| {
-            let text = frames.as_string().unwrap_or_default();
-            let frames: Vec<EventFrame> = read_answer("eventBus.subscribe", &text)?;
-            require_numbered(&frames)?;
-            Ok(frames)
+            read_frames(&frames)
         })
     }
+}
+
+fn read_frames(frames: &JsValue) -> Result<Vec<EventFrame>, AgentError> {
+    let text = frames.as_string().unwrap_or_default();
+    let frames: Vec<EventFrame> = read_answer("eventBus.subscribe", &text)?;
+    require_numbered(&frames)?;
+    Ok(frames)
 }
 
 /// Cursors count on numbers, and a frame that comes to the bus has none.
@@ -106,6 +126,34 @@ impl EventBus for AskedBus {
             Ok(frames.find(|frame| filter.matches(&frame.event.envelope)))
         })
     }
+
+    fn follow(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+    ) -> Option<Box<dyn FrameSource>> {
+        let frames = self.0.follow(&write(filter), cursor.map(write));
+        Some(Box::new(Followed(frames)))
+    }
+}
+
+/// A host's bus that is being followed, until this is dropped.
+struct Followed(HostFrames);
+
+impl FrameSource for Followed {
+    fn next(&mut self) -> Answer<'_, Option<Vec<EventFrame>>> {
+        from_call(ErrorCode::EventBusRejected, self.0.next(), |frames| {
+            let has_ended = frames.is_undefined();
+            (!has_ended).then(|| read_frames(&frames)).transpose()
+        })
+    }
+}
+
+impl Drop for Followed {
+    fn drop(&mut self) {
+        // What the host throws is of no interest any more.
+        let _ = self.0.stop();
+    }
 }
 
 /// An event bus for pools to publish on.
@@ -143,7 +191,7 @@ impl WasmEventBus {
 
     /// Puts a host event on a bus in memory.
     pub fn publish(&self, frame: &str) -> Result<(), JsValue> {
-        let frame: EventFrame = read_object("frame", frame).map_err(|error| to_js(&error))?;
+        let frame: EventFrame = read("frame", frame).map_err(|error| to_js(&error))?;
         if let Some(kept) = &self.kept {
             kept.publish_frame(frame);
         }

@@ -16,13 +16,15 @@ mod launcher;
 mod panic;
 mod pool;
 mod store;
+mod stream;
 mod text;
 
 pub use clock::WasmClock;
-pub use event_bus::{HostEventBus, WasmEventBus};
+pub use event_bus::{HostEventBus, HostFrames, WasmEventBus};
 pub use executor::set_scheduler;
 pub use ids::WasmIds;
 pub use journal::{HostJournal, WasmJournal};
 pub use panic::set_panic_handler;
 pub use pool::WasmPool;
 pub use store::WasmStore;
+pub use stream::WasmStream;

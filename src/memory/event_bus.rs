@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Weak;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentId, EventId, RunId};
-use crate::port::{Answer, EventBus};
+use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFilterSet, EventFrame, EventStreamScope,
     SubscriberQueueConfig, stream,
@@ -17,6 +18,7 @@ pub struct MemoryEventBus {
     frames: RefCell<Vec<Arc<EventFrame>>>,
     /// The latest host event of each id that was observed, as it came.
     observed: RefCell<HashMap<EventId, EventFrame>>,
+    listeners: Listeners<dyn FrameListener>,
 }
 
 impl MemoryEventBus {
@@ -28,9 +30,9 @@ impl MemoryEventBus {
     /// Publishes a frame, a host's own too: its number and with it its cursor become the bus's, the
     /// cursor's scope stays (REFERENCE 35). Answers the frame as the bus holds it.
     pub fn publish_frame(&self, frame: EventFrame) -> Arc<EventFrame> {
-        let mut frames = self.frames.borrow_mut();
-        let frame = Arc::new(frame.numbered(frames.len() as u64 + 1));
-        frames.push(Arc::clone(&frame));
+        let frame = Arc::new(frame.numbered(self.len() as u64 + 1));
+        self.frames.borrow_mut().push(Arc::clone(&frame));
+        self.listeners.tell(|listener| listener.take(&frame));
         frame
     }
 
@@ -151,6 +153,16 @@ impl EventBus for MemoryEventBus {
         if latest.as_ref() != Some(frame) {
             self.publish_frame(frame.clone());
         }
+    }
+
+    fn listen(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+        listener: Weak<dyn FrameListener>,
+    ) -> Option<Vec<EventFrame>> {
+        self.listeners.add(listener);
+        Some(self.matching_after(filter, cursor))
     }
 }
 

@@ -1,12 +1,12 @@
 //! A bus in memory behind which a host's own publishes.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use crate::domain::AgentError;
 use crate::memory::MemoryEventBus;
-use crate::port::{Answer, EventBus};
+use crate::port::{Answer, EventBus, FrameListener};
 use crate::record::{CompiledEventFilter, EventCursor, EventFrame};
 
 /// Where frames go on to.
@@ -41,15 +41,12 @@ impl<P: Publisher> KeptEventBus<P> {
     }
 
     fn keep(&self, given: &Arc<EventFrame>) -> Arc<EventFrame> {
-        let mut untaken = self.untaken.borrow_mut();
-        let known = untaken
-            .iter()
-            .find(|known| Arc::ptr_eq(&known.given, given));
-        if let Some(known) = known {
+        let is_given = |known: &&Untaken| Arc::ptr_eq(&known.given, given);
+        if let Some(known) = self.untaken.borrow().iter().find(is_given) {
             return Arc::clone(&known.kept);
         }
         let kept = self.kept.publish_frame(EventFrame::clone(given));
-        untaken.push(Untaken {
+        self.untaken.borrow_mut().push(Untaken {
             given: Arc::clone(given),
             kept: Arc::clone(&kept),
         });
@@ -91,6 +88,15 @@ impl<P: Publisher> EventBus for KeptEventBus<P> {
 
     fn observe(&self, frame: &EventFrame) {
         self.kept.observe(frame);
+    }
+
+    fn listen(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+        listener: Weak<dyn FrameListener>,
+    ) -> Option<Vec<EventFrame>> {
+        self.kept.listen(filter, cursor, listener)
     }
 }
 

@@ -176,6 +176,7 @@ impl AgentPoolBuilder {
             outbox,
             journal_seq: Default::default(),
             closed: Default::default(),
+            readers: Default::default(),
         };
         Ok(AgentPool {
             handle: Rc::new(handle),

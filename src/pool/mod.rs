@@ -7,6 +7,7 @@ mod begin;
 mod builder;
 mod carry_out;
 mod draft;
+mod live;
 mod operations;
 mod outbox;
 mod plan;
@@ -19,6 +20,7 @@ mod turns;
 
 pub use builder::{AgentPoolBuilder, RuntimePorts};
 pub use draft::{RunMessageDraft, WakeConditionDraft};
+pub use live::{Subscription, Watch};
 pub use outbox::DEFAULT_OUTBOX_CAPACITY;
 pub use policy::WakeMatching;
 pub use shared_store::SharedStore;

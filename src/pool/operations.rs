@@ -1,8 +1,10 @@
 //! The operations of a pool. Each is one call of its plan; the rules are there.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
+use crate::pool::live::{Subscription, Watch};
 use crate::pool::plan::{self, Next, PlanContext};
 use crate::pool::shell::AgentPool;
 use crate::pool::start_run_error::StartRunError;
@@ -131,6 +133,15 @@ impl AgentPool {
         subscription(frames, &filter, cursor)
     }
 
+    /// A live stream: what [`Self::subscribe`] answers when it is first read, and then what comes.
+    ///
+    /// It sees the frames that come to the bus by whatever way: a bus that does not tell of them is asked
+    /// again when this pool published something on it or was shown something, or when its members
+    /// changed. That is done by the executor, if there is one, and else whenever the stream is read.
+    pub fn subscribe_live(&self, filter: EventFilter, cursor: Option<EventCursor>) -> Subscription {
+        Subscription::new(Rc::clone(&self.handle), filter, cursor)
+    }
+
     /// The filter cut down to what this pool may see (REFERENCE 32, 33).
     ///
     /// # Errors
@@ -221,6 +232,11 @@ impl AgentPool {
         store.records_after(self.pool_id(), cursor.as_ref()).await
     }
 
+    /// A live stream: what [`Self::watch_pool`] answers when it is first read, and then what comes.
+    pub fn watch_pool_live(&self, cursor: Option<AgentPoolStoreCursor>) -> Watch {
+        Watch::new(Rc::clone(&self.handle), cursor)
+    }
+
     /// Shows the pool an event of its host. Under live matching it triggers wakes as the pool's own
     /// events do, and a bus that keeps the pool's frames keeps it too, once.
     ///
@@ -230,6 +246,7 @@ impl AgentPool {
         let _turn = self.handle.begin().await?;
         let context = self.handle.plan_context()?;
         self.handle.event_bus()?.observe(&frame);
+        self.handle.outbox.readers.tell(|reader| reader.published());
         let event = &frame.event.envelope;
         let observe = |state: &PoolState| plan::observe(state, context, event);
         self.handle.carry_out(self.handle.open.read(observe)).await

@@ -15,6 +15,7 @@ use futures_util::FutureExt;
 use futures_util::future::Shared;
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::pool::live::Readers;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, EventFrame};
 
@@ -69,6 +70,8 @@ pub(crate) struct Outbox {
     attended: Cell<bool>,
     /// What the next publication will bear as `retried_at`.
     retry: Cell<Option<u64>>,
+    /// The live streams that have to ask the bus for its frames.
+    pub(crate) readers: Readers,
 }
 
 impl Outbox {
@@ -86,6 +89,7 @@ impl Outbox {
             driven: Cell::new(false),
             attended: Cell::new(false),
             retry: Cell::new(None),
+            readers: Readers::default(),
         }
     }
 
@@ -271,6 +275,7 @@ impl Outbox {
             Ok(()) => {
                 self.frames.borrow_mut().pop_front();
                 self.head.replace(Head::Waiting);
+                self.readers.tell(|reader| reader.published());
             }
             Err(error) => {
                 self.head.replace(Head::Failed { error, later });

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::domain::{AgentError, AgentPoolId, ErrorCode};
 use crate::memory::MemoryStore;
 use crate::pool::builder::RuntimePorts;
+use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::OwedWake;
 use crate::pool::state::PoolState;
@@ -38,6 +39,8 @@ pub(crate) struct OpenPool {
     outboxes: RefCell<Vec<Rc<Outbox>>>,
     /// What the next operation has to finish.
     pub(crate) owed: RefCell<Vec<OwedWake>>,
+    /// The live streams that want to know what is recorded.
+    pub(crate) readers: Readers,
     state: RefCell<Option<PoolState>>,
     store: Rc<dyn AgentPoolStore>,
 }
@@ -103,6 +106,7 @@ impl OpenPool {
             in_port: Cell::new(false),
             outboxes: RefCell::default(),
             owed: RefCell::default(),
+            readers: Readers::default(),
             state: RefCell::default(),
             store,
         }
@@ -145,6 +149,7 @@ impl OpenPool {
         if let Some(state) = self.state.borrow_mut().as_mut() {
             state.apply(&record);
         }
+        self.readers.tell(|reader| reader.recorded());
         Ok(())
     }
 

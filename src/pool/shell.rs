@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, RunId};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
 use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
+use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{PlanContext, Transition};
 use crate::pool::policy::WakeMatching;
@@ -35,6 +36,8 @@ pub(crate) struct Handle {
     /// The number of the last record that the journal took from this handle (REFERENCE 40).
     pub(crate) journal_seq: Cell<u64>,
     pub(crate) closed: Cell<bool>,
+    /// The live streams that end with the handle.
+    pub(crate) readers: Readers,
 }
 
 impl AgentPool {
@@ -106,7 +109,8 @@ impl AgentPool {
     }
 
     /// Ends the handle: later calls fail with `closed`, those under way are finished first, and so is
-    /// what waits for the event bus. Closing again waits for the same.
+    /// what waits for the event bus. Closing again waits for the same. Live streams of the handle end with what they
+    /// have got until then.
     ///
     /// # Errors
     /// What the bus answered, as [`Self::flush`]; the handle is closed all the same, and closing again
@@ -115,7 +119,17 @@ impl AgentPool {
         self.handle.require_outside_of_ports()?;
         self.handle.require_outside_of_publish()?;
         self.handle.closed.set(true);
+        let _streams = EndOfStreams(&self.handle.readers);
         self.handle.drain().await
+    }
+}
+
+/// Ends live streams when the closing of their handle does, be it that it failed or was given up.
+struct EndOfStreams<'a>(&'a Readers);
+
+impl Drop for EndOfStreams<'_> {
+    fn drop(&mut self) {
+        self.0.tell(|reader| reader.finish());
     }
 }
 

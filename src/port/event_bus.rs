@@ -1,5 +1,6 @@
 //! The event bus port: how others observe what the journal already holds.
 
+use std::rc::Weak;
 use std::sync::Arc;
 
 use crate::port::Answer;
@@ -35,4 +36,44 @@ pub trait EventBus {
     fn observe(&self, frame: &EventFrame) {
         let _ = frame;
     }
+
+    /// As [`Self::frames`], at once; and from now on every frame that the bus takes, whether it matches
+    /// or not, is told to `listener` as long as that is there, as soon as it is numbered and with no
+    /// borrow held.
+    ///
+    /// A bus that cannot tell answers `None`, and live streams follow it in the other way.
+    fn listen(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+        listener: Weak<dyn FrameListener>,
+    ) -> Option<Vec<EventFrame>> {
+        let _ = (filter, cursor, listener);
+        None
+    }
+
+    /// As [`Self::frames`], and then what comes, for as long as the bus gives it. When that ends, the
+    /// live stream asks again, from the last frame seen on, as soon as there may be something new.
+    ///
+    /// `None` from a bus that can only answer what it holds: the stream asks for its `frames`.
+    fn follow(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+    ) -> Option<Box<dyn FrameSource>> {
+        let _ = (filter, cursor);
+        None
+    }
+}
+
+/// Who is told of the frames on a bus.
+pub trait FrameListener {
+    /// The bus took a frame, which bears its number.
+    fn take(&self, frame: &EventFrame);
+}
+
+/// Frames on their way from a bus to a live stream, which drops it when it needs no more.
+pub trait FrameSource {
+    /// The frames that come next, one at least; `None` after the last.
+    fn next(&mut self) -> Answer<'_, Option<Vec<EventFrame>>>;
 }

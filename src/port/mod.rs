@@ -7,14 +7,16 @@ mod event_bus;
 mod executor;
 mod ids;
 mod journal;
+mod listeners;
 mod run_launcher;
 mod store;
 
 pub use answer::{Answer, poll_once};
 pub use clock::Clock;
-pub use event_bus::EventBus;
+pub use event_bus::{EventBus, FrameListener, FrameSource};
 pub use executor::Executor;
 pub use ids::IdSource;
 pub use journal::Journal;
+pub use listeners::Listeners;
 pub use run_launcher::{RunHandle, RunLauncher, RunRequest};
 pub use store::AgentPoolStore;

@@ -99,6 +99,49 @@ impl Dropped {
     }
 }
 
+/// The notice of one frame that a live queue left out. What the frame told of itself is not lost with it.
+pub(super) fn left_out(
+    frame: EventFrame,
+    policy: SubscriberOverflowPolicy,
+    reason: EventOverflowReason,
+) -> Box<EventOverflowNotice> {
+    let terminal = frame.event.envelope.event_kind.is_terminal();
+    let own = Gap::new(&frame.cursor).notice(policy, reason, !terminal);
+    match frame.overflow {
+        // A summary counts itself.
+        Some(told) if told.gap_end.event_seq == frame.cursor.event_seq => told,
+        told => join_notices(own, told),
+    }
+}
+
+/// One notice of two gaps next to each other, or of the first alone.
+pub(super) fn join_notices(
+    mut first: Box<EventOverflowNotice>,
+    second: Option<Box<EventOverflowNotice>>,
+) -> Box<EventOverflowNotice> {
+    let Some(mut second) = second else {
+        return first;
+    };
+    if start(&second) < start(&first) {
+        std::mem::swap(&mut first, &mut second);
+    }
+    first.dropped_count += second.dropped_count;
+    if second.gap_end.event_seq > first.gap_end.event_seq {
+        first.gap_end = second.gap_end;
+    }
+    first.repair_from = first.repair_from.or(second.repair_from);
+    first.terminal_preserved &= second.terminal_preserved;
+    if !first.terminal_preserved {
+        first.reason = EventOverflowReason::SubscriberQueueFull;
+    }
+    first
+}
+
+fn start(notice: &EventOverflowNotice) -> u64 {
+    let start = notice.gap_start.as_ref();
+    start.unwrap_or(&notice.gap_end).event_seq
+}
+
 /// Progress frames that wait to be summed up (REFERENCE 38).
 #[derive(Default)]
 pub(super) struct Progress {

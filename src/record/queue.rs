@@ -2,14 +2,21 @@
 
 use std::collections::VecDeque;
 
-use super::overflow::{Dropped, Progress};
-use super::{EventFrame, EventOverflowReason, SubscriberOverflowPolicy, SubscriberQueueConfig};
+use super::overflow::{Dropped, Progress, join_notices, left_out};
+use super::{
+    EventFrame, EventOverflowNotice, EventOverflowReason, SubscriberOverflowPolicy,
+    SubscriberQueueConfig,
+};
 use crate::domain::{AgentError, ErrorCode};
 
 /// A subscriber's queue, bounded as its configuration says (REFERENCE 30, 36, 37, 38).
 ///
 /// Frames go in one by one. Either all are taken out at the end, by [`SubscriberQueue::into_frames`], which gives what
-/// the reference's bus gives; or one by one in between, by [`SubscriberQueue::pop`], for a live stream.
+/// the reference's bus gives; or, once [`SubscriberQueue::go_live`] was called, one by one in between, by
+/// [`SubscriberQueue::pop`].
+///
+/// A live queue tells of a gap on the frame after it, and exactly: the notice of a frame counts every frame that was
+/// left out between the frame before it and itself, also where the reference loses count (REFERENCE 36).
 // Every operation takes constant time on average, however many frames there are.
 pub struct SubscriberQueue {
     overflow: SubscriberOverflowPolicy,
@@ -28,6 +35,9 @@ pub struct SubscriberQueue {
     first_progress: usize,
     dropped: Dropped,
     progress: Progress,
+    is_live: bool,
+    /// What a live queue left out since its last frame.
+    untold: Option<Box<EventOverflowNotice>>,
     failed: bool,
 }
 
@@ -56,6 +66,8 @@ impl SubscriberQueue {
             first_progress: 0,
             dropped: Dropped::default(),
             progress: Progress::default(),
+            is_live: false,
+            untold: None,
             failed: false,
         })
     }
@@ -87,8 +99,7 @@ impl SubscriberQueue {
                 if self.has_room() || self.drop_oldest_progress() {
                     self.append(frame);
                 } else {
-                    self.dropped
-                        .record(&frame, EventOverflowReason::SubscriberQueueFull);
+                    self.leave_out(frame, EventOverflowReason::SubscriberQueueFull, self.end());
                 }
             }
             SubscriberOverflowPolicy::FailSubscriber => {
@@ -105,6 +116,14 @@ impl SubscriberQueue {
                 self.append_or_drop(frame, EventOverflowReason::PolicyDroppedNonTerminal);
             }
         }
+    }
+
+    /// Ends the backlog of a live stream: taken out now, the frames are those of [`SubscriberQueue::into_frames`].
+    pub fn go_live(&mut self) {
+        self.flush_progress();
+        self.tell_last();
+        self.untold = self.dropped.take_notice(self.overflow);
+        self.is_live = true;
     }
 
     /// Takes out the oldest frame. Progress that waits to be summed up is summed up when nothing else is left, so that
@@ -143,8 +162,12 @@ impl SubscriberQueue {
 
     /// Appends a frame, which takes the notice of what was dropped before it.
     fn append(&mut self, mut frame: EventFrame) {
-        if let Some(notice) = self.dropped.take_notice(self.overflow) {
-            frame.overflow = Some(notice);
+        match self.untold.take() {
+            Some(gap) => frame.overflow = Some(join_notices(gap, frame.overflow.take())),
+            None => {
+                let notice = self.dropped.take_notice(self.overflow);
+                frame.overflow = notice.or(frame.overflow);
+            }
         }
         self.live += 1;
         self.ordinary += usize::from(!is_terminal(&frame));
@@ -155,8 +178,23 @@ impl SubscriberQueue {
         if self.has_room() {
             self.append(frame);
         } else {
-            self.dropped.record(&frame, reason);
+            self.leave_out(frame, reason, self.end());
         }
+    }
+
+    /// Keeps in mind that a frame was left out, at its absolute place.
+    fn leave_out(&mut self, frame: EventFrame, reason: EventOverflowReason, place: usize) {
+        if !self.is_live {
+            self.dropped.record(&frame, reason);
+            return;
+        }
+        let after = (place + 1 - self.taken).min(self.slots.len());
+        let next = self.slots.range_mut(after..).flatten().next();
+        let told = next.map_or(&mut self.untold, |next| &mut next.overflow);
+        *told = Some(join_notices(
+            left_out(frame, self.overflow, reason),
+            told.take(),
+        ));
     }
 
     fn flush_progress(&mut self) {
@@ -216,7 +254,7 @@ impl SubscriberQueue {
             return false;
         };
         self.count_out(&frame);
-        self.dropped.record(&frame, reason);
+        self.leave_out(frame, reason, place);
         self.skip_holes();
         true
     }
@@ -235,10 +273,15 @@ impl SubscriberQueue {
 
     /// Puts the notice of what was dropped on the last frame, in place of one that may be there (REFERENCE 36).
     fn tell_last(&mut self) {
-        if let Some(last) = self.slots.iter_mut().rev().find_map(Option::as_mut)
-            && let Some(notice) = self.dropped.take_notice(self.overflow)
-        {
-            last.overflow = Some(notice);
+        let Some(last) = self.slots.iter_mut().rev().find_map(Option::as_mut) else {
+            return;
+        };
+        match self.untold.take() {
+            Some(gap) => last.overflow = Some(join_notices(gap, last.overflow.take())),
+            None => {
+                let notice = self.dropped.take_notice(self.overflow);
+                last.overflow = notice.or(last.overflow.take());
+            }
         }
     }
 }

@@ -1,13 +1,9 @@
 import type { EventBus, EventFrame, EventKind } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { refusal, team } from "./support.js";
+import { kinds, refusal, team } from "./support.js";
 
 const TEAM: EventKind[] = ["agent_pool_created", "agent_pool_run_joined", "agent_pool_run_joined"];
-
-function kinds(frames: readonly EventFrame[]): EventKind[] {
-  return frames.map((frame) => frame.event.envelope.event_kind);
-}
 
 describe("frames that a bus answers", () => {
   it.each<[string, (frames: EventFrame[]) => ReturnType<NonNullable<EventBus["subscribe"]>>]>([

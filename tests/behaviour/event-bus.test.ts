@@ -1,14 +1,10 @@
 import { AgentPool, MemoryEventBus, type EventBus, type EventFrame, type EventKind } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { OUTLINE, Deferred, joinTeam, refusal, settle, team } from "./support.js";
+import { OUTLINE, Deferred, joinTeam, kinds, refusal, settle, team } from "./support.js";
 
 const TEAM: EventKind[] = ["agent_pool_created", "agent_pool_run_joined", "agent_pool_run_joined"];
 const SENT: EventKind[] = [...TEAM, "run_message_accepted", "run_message_delivered"];
-
-function kinds(frames: readonly EventFrame[]): EventKind[] {
-  return frames.map((frame) => frame.event.envelope.event_kind);
-}
 
 describe("an event bus may be", () => {
   it("an object, whose methods are called on it", async () => {

@@ -22,7 +22,7 @@ it("agents find each other, nothing is lost or doubled, and it shows why each me
   expect(await pool.send(outline)).toEqual(receipt);
 
   const seen: string[] = [];
-  for await (const frame of pool.subscribe({ kinds: ["run_message_delivered"] })) {
+  for (const frame of await pool.subscribe({ kinds: ["run_message_delivered"] }).drain()) {
     seen.push(frame.event.envelope.subject_ref.id);
     expect(frame.event.envelope.related_refs).toMatchObject([
       { kind: "run", id: "run.writer" },

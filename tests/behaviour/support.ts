@@ -1,4 +1,12 @@
-import { AgentPool, AgentPoolError, type AgentPoolOptions, type JournalRecord, type RunMessageInput } from "agent-pool";
+import {
+  AgentPool,
+  AgentPoolError,
+  type AgentPoolOptions,
+  type EventFrame,
+  type EventKind,
+  type JournalRecord,
+  type RunMessageInput,
+} from "agent-pool";
 import { expect } from "vitest";
 
 /** A pool in which the run of a planner and that of a writer, who listens to drafts, are members. */
@@ -70,6 +78,25 @@ export function told(records: readonly JournalRecord[]): string[] {
         return record.payload.trigger_status;
     }
   });
+}
+
+export function kindOf(frame: EventFrame): EventKind {
+  return frame.event.envelope.event_kind;
+}
+
+export function kinds(frames: readonly EventFrame[]): EventKind[] {
+  return frames.map(kindOf);
+}
+
+/** The next items of a stream, as many as there have to be. */
+export async function take<Item>(reading: AsyncIterator<Item, unknown>, count: number): Promise<Item[]> {
+  const items: Item[] = [];
+  while (items.length < count) {
+    const result = await reading.next();
+    if (result.done) throw new Error(`the stream ended after ${items.length} of ${count}`);
+    items.push(result.value);
+  }
+  return items;
 }
 
 /** A promise that is kept or broken from outside. */

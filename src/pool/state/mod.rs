@@ -24,6 +24,8 @@ pub(crate) struct PoolState {
     created: bool,
     sequence: u64,
     members: BTreeMap<RunId, Arc<AgentPoolMember>>,
+    /// How often the members changed.
+    membership: u64,
     runs_by_agent: HashMap<AgentId, BTreeSet<RunId>>,
     runs_by_topic: BTreeMap<TopicId, BTreeSet<RunId>>,
     /// The agent of every run that ever joined, as it was last: a run's wakes outlive its membership.
@@ -44,6 +46,7 @@ impl PoolState {
             created: false,
             sequence: 0,
             members: BTreeMap::new(),
+            membership: 0,
             runs_by_agent: HashMap::new(),
             runs_by_topic: BTreeMap::new(),
             last_agents: HashMap::new(),
@@ -87,12 +90,14 @@ impl PoolState {
         self.last_agents
             .insert(run_id.clone(), member.agent_id.clone());
         self.members.insert(run_id.clone(), Arc::clone(member));
+        self.membership += 1;
     }
 
     fn dismiss(&mut self, run_id: &RunId) {
         let Some(member) = self.members.remove(run_id) else {
             return;
         };
+        self.membership += 1;
         if let Some(runs) = self.runs_by_agent.get_mut(&member.agent_id) {
             runs.remove(run_id);
             if runs.is_empty() {
@@ -160,6 +165,11 @@ impl PoolState {
     /// The members by run id.
     pub(crate) fn members(&self) -> impl Iterator<Item = &Arc<AgentPoolMember>> {
         self.members.values()
+    }
+
+    /// Which membership this is: another one has another number.
+    pub(crate) fn membership(&self) -> u64 {
+        self.membership
     }
 
     /// The agent of a run: the one it has now or, if it left, the one it had.

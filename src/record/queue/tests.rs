@@ -115,8 +115,39 @@ fn backpressure_is_refused() {
 }
 
 #[test]
+fn a_live_stream_begins_with_what_a_stream_that_ends_gives() {
+    for &policy in SubscriberOverflowPolicy::ALL {
+        if policy == SubscriberOverflowPolicy::BackpressureCaller {
+            continue;
+        }
+        let filled = || {
+            let kinds = [ORDINARY, PROGRESS, TERMINAL, ORDINARY, PROGRESS, PROGRESS];
+            let mut queue = queue(3, 1, policy);
+            let numbered = kinds.into_iter().zip(1..);
+            numbered.for_each(|(kind, seq)| queue.push(frame(kind, seq)));
+            queue
+        };
+        let mut live = filled();
+        live.go_live();
+        let frames: Vec<_> = std::iter::from_fn(|| live.pop()).collect();
+        assert_eq!(frames, filled().into_frames(), "{policy}");
+    }
+}
+
+/// An empty queue that has gone live.
+fn live(
+    capacity: u64,
+    terminal_reserve: u64,
+    overflow: SubscriberOverflowPolicy,
+) -> SubscriberQueue {
+    let mut queue = queue(capacity, terminal_reserve, overflow);
+    queue.go_live();
+    queue
+}
+
+#[test]
 fn a_live_stream_takes_frames_out_in_between_and_learns_of_gaps_on_the_frame_after() {
-    let mut queue = queue(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
+    let mut queue = live(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
     (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
     assert_eq!(queue.pop().unwrap().cursor.event_seq, 1);
     queue.push(frame(ORDINARY, 4));
@@ -124,20 +155,87 @@ fn a_live_stream_takes_frames_out_in_between_and_learns_of_gaps_on_the_frame_aft
     queue.push(frame(TERMINAL, 6));
     let frames: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
     assert_eq!(sequence(&frames), [4, 5, 6]);
-    let dropped = |frame: &EventFrame| frame.overflow.as_ref().map(|notice| notice.dropped_count);
+    let gap = frames[0].overflow.as_deref().unwrap();
+    let start = gap.gap_start.as_ref().map(|cursor| cursor.event_seq);
     assert_eq!(
-        frames.iter().map(dropped).collect::<Vec<_>>(),
-        [Some(1), None, Some(1)]
+        (gap.dropped_count, start, gap.gap_end.event_seq),
+        (2, Some(2), 3)
     );
+    assert!(frames[1..].iter().all(|frame| frame.overflow.is_none()));
     assert!(queue.is_empty());
 }
 
 #[test]
 fn a_live_stream_does_not_wait_for_progress_that_is_there() {
-    let mut queue = queue(3, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
+    let mut queue = live(3, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
     queue.push(frame(PROGRESS, 1));
     queue.push(frame(PROGRESS, 2));
     assert!(!queue.is_empty());
     assert_eq!(queue.pop().unwrap().overflow.unwrap().dropped_count, 2);
     assert!(queue.pop().is_none() && queue.is_empty());
+}
+
+#[test]
+fn a_live_stream_that_failed_tells_of_it_on_its_last_frame() {
+    let mut queue = live(2, 1, SubscriberOverflowPolicy::FailSubscriber);
+    (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    assert!(queue.has_failed());
+    let last = queue.pop().unwrap();
+    assert_eq!(last.cursor.event_seq, 1);
+    assert_eq!(last.overflow.unwrap().gap_end.event_seq, 2);
+    assert!(queue.pop().is_none());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod any_reader {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What is given and what the notices count is, together and in order, everything there was.
+        #[test]
+        fn of_a_live_stream_learns_of_every_frame_that_it_does_not_get(
+            steps in prop::collection::vec(prop::option::of(0..3_usize), 0..60),
+            capacity in 1..6_u64,
+            terminal_reserve in 1..4_u64,
+            overflow in prop::sample::select(vec![
+                SubscriberOverflowPolicy::DropNonTerminal,
+                SubscriberOverflowPolicy::DropProgress,
+                SubscriberOverflowPolicy::SummarizeAndContinue,
+            ]),
+        ) {
+            let mut queue = live(capacity, terminal_reserve, overflow);
+            let (mut pushed, mut told) = (0, 0);
+            let mut read = |queue: &mut SubscriberQueue, pushed: u64| -> bool {
+                let Some(frame) = queue.pop() else { return false };
+                let seq = frame.cursor.event_seq;
+                if let Some(gap) = frame.overflow.as_deref() {
+                    assert_eq!(gap.gap_start.as_ref().unwrap().event_seq, told + 1);
+                    // A summary counts itself.
+                    assert!(gap.gap_end.event_seq + 1 == seq || gap.gap_end.event_seq == seq);
+                    assert_eq!(gap.dropped_count, gap.gap_end.event_seq - told);
+                } else {
+                    assert_eq!(seq, told + 1);
+                }
+                assert!(seq <= pushed);
+                told = seq;
+                true
+            };
+            for step in steps {
+                match step {
+                    Some(kind) => {
+                        pushed += 1;
+                        queue.push(frame([ORDINARY, TERMINAL, PROGRESS][kind], pushed));
+                    }
+                    None => {
+                        read(&mut queue, pushed);
+                    }
+                }
+            }
+            while read(&mut queue, pushed) {}
+            queue.push(frame(TERMINAL, pushed + 1));
+            prop_assert!(read(&mut queue, pushed + 1), "nothing is left untold");
+        }
+    }
 }

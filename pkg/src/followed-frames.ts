@@ -1,0 +1,66 @@
+import type { HostFrames } from "./adapters.js";
+import { frameText, framesText, isAsyncIterable } from "./frames-text.js";
+import type { EventBus, EventFrames } from "./ports.js";
+import type { Runtime } from "./runtime.js";
+import type { CompiledEventFilter } from "./types/filter.js";
+import type { EventCursor } from "./types/frame.js";
+
+/** What a bus of the host's answers a live stream, and where it stands. Asked for one thing at a time. */
+export class FollowedFrames implements HostFrames {
+  readonly #runtime: Runtime;
+  readonly #subscribe: (signal: AbortSignal) => ReturnType<NonNullable<EventBus["subscribe"]>>;
+  readonly #stopping = new AbortController();
+  #wasAsked = false;
+  #iterator: AsyncIterator<unknown> | undefined;
+  #taken = 0;
+
+  constructor(
+    runtime: Runtime,
+    eventBus: EventBus,
+    filter: CompiledEventFilter,
+    cursor: EventCursor | undefined,
+  ) {
+    this.#runtime = runtime;
+    // It was there when the pool was built.
+    this.#subscribe = (signal) => eventBus.subscribe!(filter, cursor, { live: true, signal });
+  }
+
+  next(): string | undefined | Promise<string | undefined> {
+    if (this.#iterator !== undefined) return this.#step(this.#iterator);
+    if (this.#wasAsked) return undefined;
+    this.#wasAsked = true;
+    return this.#runtime.callPort(
+      () => this.#subscribe(this.#stopping.signal),
+      (frames) => this.#begin(frames),
+    );
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+    const iterator = this.#iterator;
+    this.#iterator = undefined;
+    // What it answers is of no interest, nor how it fails.
+    Promise.resolve(iterator?.return?.()).catch(() => undefined);
+  }
+
+  #begin(frames: EventFrames): string | undefined | Promise<string | undefined> {
+    if (!isAsyncIterable(frames)) return framesText(frames);
+    this.#iterator = frames[Symbol.asyncIterator]();
+    if (!this.#stopping.signal.aborted) return this.#step(this.#iterator);
+    this.stop();
+    return undefined;
+  }
+
+  #step(iterator: AsyncIterator<unknown>): string | undefined | Promise<string | undefined> {
+    return this.#runtime.callPort(
+      () => iterator.next(),
+      (result) => {
+        // What the core refuses as no answer.
+        if (typeof result !== "object" || result === null) return "null";
+        if (!result.done) return `[${frameText(result.value, this.#taken++)}]`;
+        this.#iterator = undefined;
+        return undefined;
+      },
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { AgentPoolError } from "./errors.js";
+import type { StreamSource } from "./handle.js";
+import type { PoolStreamIterator } from "./stream.js";
+
+/** How to settle a promise that `next` answered. */
+interface Waiting<Item> {
+  readonly resolve: (result: IteratorResult<Item, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What a signal has called; it holds no reading, so that one that nobody holds can be collected. */
+interface Abortion {
+  readonly signal: AbortSignal;
+  readonly onAbort: () => void;
+}
+
+/** Takes collected readings off the signals that were to end them. */
+const abortions = /* @__PURE__ */ new FinalizationRegistry<Abortion>(forget);
+
+function forget({ signal, onAbort }: Abortion): void {
+  signal.removeEventListener("abort", onAbort);
+}
+
+/**
+ * One reading of a stream. Written by hand: an async generator would serve `return` only after the `next` that waits.
+ */
+export class StreamReading<Item> implements PoolStreamIterator<Item> {
+  readonly #open: () => StreamSource<Item>;
+  readonly #signal: AbortSignal | undefined;
+  #abortion: Abortion | undefined;
+  /** There while the stream is open. */
+  #source: StreamSource<Item> | undefined;
+  #isOver = false;
+  /** Those whom `next` left waiting, in their order. */
+  readonly #waiting: Waiting<Item>[] = [];
+  #isAsking = false;
+
+  constructor(open: () => StreamSource<Item>, signal: AbortSignal | undefined) {
+    this.#open = open;
+    this.#signal = signal;
+  }
+
+  next(): Promise<IteratorResult<Item, undefined>> {
+    if (this.#signal?.aborted) this.#end();
+    if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#ask();
+    });
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end();
+  }
+
+  /** Asks for the first of those who wait. The core is asked for one item at a time. */
+  #ask(): void {
+    if (this.#isAsking || this.#waiting.length === 0) return;
+    this.#isAsking = true;
+    this.#nextOfSource().then(
+      (item) => this.#give(item),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #nextOfSource(): Promise<Item | undefined> {
+    try {
+      this.#source ??= this.#begin();
+      return this.#source.next();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #begin(): StreamSource<Item> {
+    const source = this.#open();
+    const signal = this.#signal;
+    if (signal !== undefined) {
+      const reading = new WeakRef(this);
+      this.#abortion = { signal, onAbort: () => void reading.deref()?.return() };
+      signal.addEventListener("abort", this.#abortion.onAbort);
+      abortions.register(this, this.#abortion, this);
+    }
+    return source;
+  }
+
+  #give(item: Item | undefined): void {
+    this.#isAsking = false;
+    if (item === undefined) return this.#end();
+    this.#waiting.shift()?.resolve({ done: false, value: item });
+    this.#ask();
+  }
+
+  #fail(error: unknown): void {
+    // A core that has ended serves nobody, so everybody is told.
+    const hasPanicked = error instanceof AgentPoolError && error.code === "panicked";
+    for (const { reject } of this.#waiting.splice(0, hasPanicked ? Infinity : 1)) reject(error);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
+    this.#source?.stop();
+    this.#source = undefined;
+    if (this.#abortion === undefined) return;
+    abortions.unregister(this);
+    forget(this.#abortion);
+    this.#abortion = undefined;
+  }
+}

@@ -1,0 +1,75 @@
+//! Live streams, item by item.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::domain::AgentError;
+use crate::js::answer::answer;
+use crate::js::text::write_js;
+use crate::pool::{Subscription, Watch};
+
+/// A live stream.
+#[wasm_bindgen]
+pub struct WasmStream {
+    stream: Rc<dyn Stream>,
+}
+
+#[wasm_bindgen]
+impl WasmStream {
+    /// The text of the next item, or a promise of it; `undefined` after the end. Only one call may wait
+    /// at a time.
+    pub fn next(&self) -> Result<JsValue, JsValue> {
+        let stream = Rc::clone(&self.stream);
+        answer(async move { poll_fn(|context| stream.poll_item(context)).await })
+    }
+
+    /// Ends the stream at once.
+    pub fn stop(&self) {
+        self.stream.stop();
+    }
+}
+
+impl WasmStream {
+    pub(super) fn new(stream: impl Stream + 'static) -> Self {
+        Self {
+            stream: Rc::new(stream),
+        }
+    }
+}
+
+/// A stream whose items are given as text.
+pub(super) trait Stream {
+    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, AgentError>>;
+    fn stop(&self);
+}
+
+impl Stream for Subscription {
+    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, AgentError>> {
+        self.poll_next(context).map(item)
+    }
+
+    fn stop(&self) {
+        self.stop();
+    }
+}
+
+impl Stream for Watch {
+    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, AgentError>> {
+        self.poll_next(context).map(item)
+    }
+
+    fn stop(&self) {
+        self.stop();
+    }
+}
+
+fn item<T: Serialize>(next: Option<Result<T, AgentError>>) -> Result<JsValue, AgentError> {
+    let Some(next) = next else {
+        return Ok(JsValue::UNDEFINED);
+    };
+    Ok(write_js(&next?))
+}

@@ -1,0 +1,321 @@
+//! What a subscription shares with whoever brings it frames.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use crate::domain::AgentError;
+use crate::pool::live::reader::Reader;
+use crate::pool::plan;
+use crate::pool::shared_store::OpenPool;
+use crate::port::FrameListener;
+use crate::record::{
+    AgentEvent, CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope,
+    SubscriberQueue, cursor_compatible, rescope,
+};
+
+/// The queue of a subscription, and what decides which frames come into it.
+///
+/// That is decided when a frame comes, by the members there are then: as with
+/// [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) at that moment, who left is out of sight
+/// and who joined is seen.
+pub(crate) struct Reading {
+    /// The filter as it was asked for.
+    asked: CompiledEventFilter,
+    inner: RefCell<Inner>,
+}
+
+struct Inner {
+    /// Gone once nothing more is to come.
+    pool: Option<Rc<OpenPool>>,
+    scoped: Option<Rc<Scoped>>,
+    /// There from the opening on.
+    queue: Option<SubscriberQueue>,
+    place: Option<Place>,
+    /// Why the reading ended, until the reader is told.
+    error: Option<AgentError>,
+    /// How often there may have been something new on the bus.
+    news: u64,
+    /// Whoever waits for a frame.
+    reader: Option<Waker>,
+    /// Whoever brings the frames.
+    bringer: Option<Waker>,
+}
+
+/// The filter, cut down to the members of some moment.
+pub(crate) struct Scoped {
+    membership: u64,
+    pub(crate) filter: CompiledEventFilter,
+    scope: EventStreamScope,
+}
+
+/// Up to where the bus was seen.
+#[derive(Clone)]
+enum Place {
+    Cursor(EventCursor),
+    Event(Arc<AgentEvent>),
+}
+
+impl Place {
+    fn event_seq(&self) -> u64 {
+        match self {
+            Self::Cursor(cursor) => cursor.event_seq,
+            Self::Event(event) => event.envelope.event_seq,
+        }
+    }
+
+    fn cursor(self, scope: EventStreamScope) -> EventCursor {
+        match self {
+            Self::Cursor(cursor) => EventCursor { scope, ..cursor },
+            Self::Event(event) => event.envelope.cursor(scope),
+        }
+    }
+}
+
+impl Reading {
+    pub(crate) fn new(pool: Rc<OpenPool>, filter: EventFilter) -> Self {
+        Self {
+            asked: CompiledEventFilter::compile(filter),
+            inner: RefCell::new(Inner {
+                pool: Some(pool),
+                scoped: None,
+                queue: None,
+                place: None,
+                error: None,
+                news: 0,
+                reader: None,
+                bringer: None,
+            }),
+        }
+    }
+
+    /// Begins after `cursor`.
+    ///
+    /// # Errors
+    /// `cursor_scope_mismatch`, and, checked after it, `invalid_overflow_policy`.
+    pub(crate) fn open(&self, cursor: Option<EventCursor>) -> Result<(), AgentError> {
+        let Some(scoped) = self.scoped() else {
+            return Ok(());
+        };
+        cursor_compatible(&scoped.scope, cursor.as_ref())?;
+        let queue = SubscriberQueue::new(self.asked.queue())?;
+        let mut inner = self.inner.borrow_mut();
+        inner.queue = Some(queue);
+        inner.place = cursor.map(Place::Cursor);
+        Ok(())
+    }
+
+    /// The filter for the members there are now; `None` once the reading has ended. It is compiled
+    /// anew only after they changed.
+    pub(crate) fn scoped(&self) -> Option<Rc<Scoped>> {
+        let (pool, known) = {
+            let inner = self.inner.borrow();
+            (inner.pool.clone()?, inner.scoped.clone())
+        };
+        let scoped = pool.read(|state| {
+            let membership = state.membership();
+            known
+                .filter(|known| known.membership == membership)
+                .unwrap_or_else(|| {
+                    let filter = plan::scope(state, self.asked.criteria().clone());
+                    let filter = CompiledEventFilter::compile(filter);
+                    let scope = filter.cursor_scope();
+                    Rc::new(Scoped {
+                        membership,
+                        filter,
+                        scope,
+                    })
+                })
+        });
+        self.inner.borrow_mut().scoped = Some(Rc::clone(&scoped));
+        Some(scoped)
+    }
+
+    /// Whether the members are still those of the filter.
+    pub(crate) fn is_current(&self, scoped: &Scoped) -> bool {
+        let pool = self.inner.borrow().pool.clone();
+        pool.is_some_and(|pool| pool.read(|state| state.membership()) == scoped.membership)
+    }
+
+    /// Where a bus is to go on, for a stream of the filter.
+    pub(crate) fn cursor(&self, scoped: &Scoped) -> Option<EventCursor> {
+        let place = self.inner.borrow().place.clone();
+        place.map(|place| place.cursor(scoped.scope.clone()))
+    }
+
+    /// What was brought so far is what was there: from here on, gaps are told on the frame after them.
+    pub(crate) fn go_live(&self) {
+        if let Some(queue) = &mut self.inner.borrow_mut().queue {
+            queue.go_live();
+        }
+    }
+
+    /// Ends with an error, after what is in the queue.
+    pub(crate) fn fail(&self, error: AgentError) {
+        self.inner.borrow_mut().error = Some(error);
+        self.finish();
+    }
+
+    /// Ends at once, and lets go of everything.
+    pub(crate) fn stop(&self) {
+        let queue = self.inner.borrow_mut().queue.take();
+        self.finish();
+        drop(queue);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.inner.borrow().pool.is_none()
+    }
+
+    pub(crate) fn poll_next(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<EventFrame, AgentError>>> {
+        let mut inner = self.inner.borrow_mut();
+        if let Some(frame) = inner.queue.as_mut().and_then(SubscriberQueue::pop) {
+            return Poll::Ready(Some(Ok(frame)));
+        }
+        if inner.pool.is_none() {
+            inner.queue = None;
+            return Poll::Ready(inner.error.take().map(Err));
+        }
+        inner.reader = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// Has frames brought by `bringing` until that or the reading ends.
+    pub(crate) async fn bring(
+        self: Rc<Self>,
+        bringing: impl Future<Output = Result<(), AgentError>>,
+    ) {
+        let mut bringing = pin!(bringing);
+        let brought = poll_fn(|context| {
+            if self.has_ended() {
+                return Poll::Ready(Ok(()));
+            }
+            self.inner.borrow_mut().bringer = Some(context.waker().clone());
+            bringing.as_mut().poll(context)
+        });
+        if let Err(error) = brought.await {
+            self.fail(error);
+        }
+    }
+
+    /// How often there may have been something new on the bus.
+    pub(crate) fn news(&self) -> u64 {
+        self.inner.borrow().news
+    }
+
+    /// Waits, within [`Self::bring`], until there may be something newer, or for other members.
+    pub(crate) async fn newer(&self, news: u64, scoped: &Scoped) {
+        poll_fn(|_| match self.news() > news || !self.is_current(scoped) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
+    }
+
+    /// What `future` comes to, within [`Self::bring`], unless the members change before: `None` then,
+    /// and what came for the members before is left where it is.
+    pub(crate) async fn while_current<T>(
+        &self,
+        scoped: &Scoped,
+        mut future: Pin<&mut dyn Future<Output = T>>,
+    ) -> Option<T> {
+        poll_fn(|context| match self.is_current(scoped) {
+            true => future.as_mut().poll(context).map(Some),
+            false => Poll::Ready(None),
+        })
+        .await
+    }
+
+    /// Puts a frame into the queue; answers whether the queue goes on.
+    fn push(&self, frame: EventFrame) -> bool {
+        let (reader, has_failed) = {
+            let mut inner = self.inner.borrow_mut();
+            let Some(queue) = &mut inner.queue else {
+                return false;
+            };
+            queue.push(frame);
+            let has_failed = queue.has_failed();
+            (inner.reader.take(), has_failed)
+        };
+        wake(reader);
+        !has_failed
+    }
+
+    /// Whether the bus was not seen up to this frame before; it is now.
+    fn is_new(&self, frame: &EventFrame) -> bool {
+        let mut inner = self.inner.borrow_mut();
+        let event_seq = frame.event.envelope.event_seq;
+        let is_new = inner
+            .place
+            .as_ref()
+            .is_none_or(|place| place.event_seq() < event_seq);
+        if is_new {
+            inner.place = Some(Place::Event(Arc::clone(&frame.event)));
+        }
+        is_new
+    }
+}
+
+impl FrameListener for Reading {
+    fn take(&self, frame: &EventFrame) {
+        let envelope = &frame.event.envelope;
+        // Most frames are none that were asked for, whoever is a member.
+        if !self.is_new(frame) || !self.asked.matches(envelope) {
+            return;
+        }
+        let Some(scoped) = self.scoped() else {
+            return;
+        };
+        if scoped.filter.matches(envelope)
+            && !self.push(rescope(frame.clone(), scoped.scope.clone()))
+        {
+            self.finish();
+        }
+    }
+}
+
+impl Reader for Reading {
+    fn published(&self) {
+        let bringer = {
+            let mut inner = self.inner.borrow_mut();
+            inner.news += 1;
+            inner.bringer.take()
+        };
+        wake(bringer);
+    }
+
+    fn recorded(&self) {
+        let scoped = self.inner.borrow().scoped.clone();
+        if scoped.is_some_and(|scoped| !self.is_current(&scoped)) {
+            let bringer = self.inner.borrow_mut().bringer.take();
+            wake(bringer);
+        }
+    }
+
+    fn finish(&self) {
+        let (reader, bringer, pool, scoped) = {
+            let mut inner = self.inner.borrow_mut();
+            (
+                inner.reader.take(),
+                inner.bringer.take(),
+                inner.pool.take(),
+                inner.scoped.take(),
+            )
+        };
+        drop((pool, scoped));
+        wake(reader);
+        wake(bringer);
+    }
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}

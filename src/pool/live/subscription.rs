@@ -1,0 +1,108 @@
+//! A live stream of frames.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use crate::domain::AgentError;
+use crate::pool::live::asking::follow;
+use crate::pool::live::reader::Reader;
+use crate::pool::live::reading::Reading;
+use crate::pool::shell::Handle;
+use crate::port::Executor;
+use crate::record::{EventCursor, EventFilter, EventFrame};
+
+/// A live stream of frames: those that [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) would
+/// answer when it is first read, and then those that come.
+///
+/// It ends with the pool's handle, with [`Self::stop`], when its queue fails (`fail_subscriber`), and
+/// after an error. Dropping it lets go of everything.
+pub struct Subscription {
+    reading: Rc<Reading>,
+    bringing: RefCell<Bringing>,
+    executor: Option<Rc<dyn Executor>>,
+}
+
+/// What brings the frames.
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+enum Bringing {
+    /// Not begun: nobody has read yet.
+    Ahead(Rc<Handle>, Option<EventCursor>),
+    /// Goes on whenever the stream is read.
+    Here(Task),
+    /// Done, or goes on by itself, or is going on right now.
+    Elsewhere,
+}
+
+impl Subscription {
+    pub(crate) fn new(
+        handle: Rc<Handle>,
+        filter: EventFilter,
+        cursor: Option<EventCursor>,
+    ) -> Self {
+        Self {
+            reading: Rc::new(Reading::new(Rc::clone(&handle.open), filter)),
+            executor: handle.ports.executor.clone(),
+            bringing: RefCell::new(Bringing::Ahead(handle, cursor)),
+        }
+    }
+
+    /// The next frame, as soon as it is there; `None` after the end.
+    ///
+    /// # Errors
+    /// As [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe); the stream is over then.
+    pub async fn next(&mut self) -> Option<Result<EventFrame, AgentError>> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// As [`Self::next`]. The task that polled last is woken.
+    pub fn poll_next(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<EventFrame, AgentError>>> {
+        self.go_on(context);
+        self.reading.poll_next(context)
+    }
+
+    /// Ends the stream at once: whoever waits for a frame gets none, and what is in the queue is given
+    /// up.
+    pub fn stop(&self) {
+        self.reading.stop();
+        drop(self.bringing.replace(Bringing::Elsewhere));
+    }
+
+    /// Has frames brought by whoever reads, as far as nobody else does.
+    fn go_on(&self, context: &mut Context<'_>) {
+        let mut task = match self.bringing.replace(Bringing::Elsewhere) {
+            Bringing::Ahead(handle, cursor) => self.begin(handle, cursor),
+            Bringing::Here(task) => task,
+            Bringing::Elsewhere => return,
+        };
+        if task.as_mut().poll(context).is_ready() {
+            return;
+        }
+        match &self.executor {
+            Some(executor) => executor.spawn(task),
+            None if self.reading.has_ended() => {}
+            None => {
+                self.bringing.replace(Bringing::Here(task));
+            }
+        }
+    }
+
+    fn begin(&self, handle: Rc<Handle>, cursor: Option<EventCursor>) -> Task {
+        let reader: Rc<dyn Reader> = self.reading.clone();
+        handle.readers.add(Rc::downgrade(&reader));
+        let following = follow(handle, Rc::clone(&self.reading), cursor);
+        Box::pin(Rc::clone(&self.reading).bring(following))
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,203 @@
+//! A live stream of store records.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::domain::{AgentError, AgentPoolId};
+use crate::pool::live::reader::Reader;
+use crate::pool::shared_store::SharedStore;
+use crate::pool::shell::Handle;
+use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
+
+/// A live stream of store records: the pool's history after a cursor, and then what is added to it, by
+/// whatever handle.
+///
+/// It is read from the store, by position, at the reader's pace: nothing is lost, however slow the
+/// reader is. It ends with the pool's handle, after the history until then; with [`Self::stop`]; and
+/// after an error. Dropping it lets go of everything.
+pub struct Watch {
+    watching: Rc<Watching>,
+}
+
+type Records = Pin<Box<dyn Future<Output = Result<Vec<AgentPoolStoreRecord>, AgentError>>>>;
+
+struct Watching {
+    store: SharedStore,
+    pool_id: AgentPoolId,
+    /// Until nothing more is to come.
+    handle: RefCell<Option<Rc<Handle>>>,
+    is_open: Cell<bool>,
+    position: RefCell<Option<AgentPoolStoreCursor>>,
+    /// The last record to be given, once it is known.
+    until: Cell<Option<u64>>,
+    /// Records that the store answered and that were not read yet.
+    ahead: RefCell<VecDeque<AgentPoolStoreRecord>>,
+    asking: RefCell<Option<Records>>,
+    /// Whether the store may have more than it answered last.
+    has_news: Cell<bool>,
+    is_over: Cell<bool>,
+    reader: RefCell<Option<Waker>>,
+}
+
+impl Watch {
+    pub(crate) fn new(handle: Rc<Handle>, cursor: Option<AgentPoolStoreCursor>) -> Self {
+        Self {
+            watching: Rc::new(Watching {
+                store: handle.store.clone(),
+                pool_id: handle.pool_id.clone(),
+                handle: RefCell::new(Some(handle)),
+                is_open: Cell::new(false),
+                position: RefCell::new(cursor),
+                until: Cell::new(None),
+                ahead: RefCell::default(),
+                asking: RefCell::default(),
+                has_news: Cell::new(true),
+                is_over: Cell::new(false),
+                reader: RefCell::default(),
+            }),
+        }
+    }
+
+    /// The next record, as soon as it is there; `None` after the end.
+    ///
+    /// # Errors
+    /// As [`AgentPool::watch_pool`](crate::pool::AgentPool::watch_pool); the stream is over then.
+    pub async fn next(&mut self) -> Option<Result<AgentPoolStoreRecord, AgentError>> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// As [`Self::next`]. The task that polled last is woken.
+    pub fn poll_next(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<AgentPoolStoreRecord, AgentError>>> {
+        let watching = &self.watching;
+        loop {
+            if watching.is_over.get() {
+                return Poll::Ready(None);
+            }
+            if watching.has_read_all() {
+                self.stop();
+                continue;
+            }
+            if let Some(record) = watching.step() {
+                return Poll::Ready(Some(Ok(record)));
+            }
+            watching.reader.replace(Some(context.waker().clone()));
+            let Some(mut asking) = watching.ask() else {
+                return Poll::Pending;
+            };
+            match asking.as_mut().poll(context) {
+                Poll::Ready(Ok(records)) => watching.ahead.borrow_mut().extend(records),
+                Poll::Ready(Err(error)) => {
+                    let was_over = watching.is_over.get();
+                    self.stop();
+                    return Poll::Ready((!was_over).then_some(Err(error)));
+                }
+                Poll::Pending if watching.is_over.get() => {}
+                Poll::Pending => {
+                    watching.asking.replace(Some(asking));
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    /// Ends the stream at once: whoever waits for a record gets none.
+    pub fn stop(&self) {
+        let watching = &self.watching;
+        watching.is_over.set(true);
+        drop(watching.handle.take());
+        drop(watching.asking.take());
+        drop(watching.ahead.take());
+        watching.wake();
+    }
+}
+
+impl Watching {
+    /// Takes the next of the records that are there.
+    fn step(&self) -> Option<AgentPoolStoreRecord> {
+        let record = self.ahead.borrow_mut().pop_front()?;
+        self.position.replace(Some(record.cursor.clone()));
+        Some(record)
+    }
+
+    fn has_read_all(&self) -> bool {
+        let Some(until) = self.until.get() else {
+            return false;
+        };
+        let position = self.position.borrow();
+        position.as_ref().map_or(0, |position| position.sequence) >= until
+    }
+
+    /// The question that is under way, or a new one if there may be an answer to it.
+    fn ask(self: &Rc<Self>) -> Option<Records> {
+        if let Some(asking) = self.asking.take() {
+            return Some(asking);
+        }
+        if !self.has_news.replace(false) {
+            return None;
+        }
+        let (store, pool_id) = (self.store.clone(), self.pool_id.clone());
+        let cursor = self.position.borrow().clone();
+        let opening = self.handle.borrow().clone().filter(|_| !self.is_open.get());
+        let watching = Rc::clone(self);
+        Some(Box::pin(async move {
+            let _turn = match &opening {
+                Some(handle) => {
+                    watching.open(handle)?;
+                    let turn = handle.take_turn().await;
+                    watching.is_open.set(true);
+                    Some(turn)
+                }
+                None => None,
+            };
+            store.records_after(&pool_id, cursor.as_ref()).await
+        }))
+    }
+}
+
+impl Watching {
+    /// Has the pool tell of records and of its end, from now on.
+    fn open(self: &Rc<Self>, handle: &Handle) -> Result<(), AgentError> {
+        handle.require_callable()?;
+        let reader: Rc<dyn Reader> = self.clone();
+        handle.readers.add(Rc::downgrade(&reader));
+        handle.open.readers.add(Rc::downgrade(&reader));
+        Ok(())
+    }
+
+    fn wake(&self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}
+
+impl Reader for Watching {
+    fn recorded(&self) {
+        self.has_news.set(true);
+        self.wake();
+    }
+
+    fn finish(&self) {
+        let Some(handle) = self.handle.take() else {
+            return;
+        };
+        let until = handle.open.read(|state| state.sequence());
+        // Whoever is still waiting for the first record came too late.
+        self.until
+            .set(Some(if self.is_open.get() { until } else { 0 }));
+        self.recorded();
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

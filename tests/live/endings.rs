@@ -1,0 +1,145 @@
+//! How streams end, and what they hold until then.
+
+use std::rc::Rc;
+use std::task::Poll;
+
+use agent_pool::{
+    domain::ErrorCode,
+    memory::{LogicalClock, MemoryEventBus},
+    pool::{AgentPool, RuntimePorts},
+    port::EventBus,
+    record::{EventFilter, SubscriberOverflowPolicy},
+};
+
+use crate::host::*;
+use crate::{has_ended, poll, read, sequences, watch_has_ended};
+
+fn pool(bus: &Rc<MemoryEventBus>) -> AgentPool {
+    let ports = RuntimePorts::in_memory(Rc::new(LogicalClock))
+        .event_bus(Rc::clone(bus) as Rc<dyn EventBus>);
+    let pool = done(AgentPool::builder(pool_id()).runtime(ports).build());
+    for run_id in ["r1", "r2"] {
+        done(pool.join_run(member(run_id, "ag1")));
+    }
+    pool
+}
+
+#[test]
+fn a_stream_that_is_not_read_holds_nothing_of_the_bus() {
+    let bus = Rc::default();
+    let pool = pool(&bus);
+    let held = Rc::strong_count(&bus);
+    let (unread, open) = (
+        pool.subscribe_live(EventFilter::default(), None),
+        pool.subscribe_live(EventFilter::default(), None),
+    );
+    assert_eq!(read(&open).len(), 3);
+    assert_eq!(Rc::strong_count(&bus), held);
+    drop((unread, open));
+    drop(pool);
+    assert_eq!(Rc::strong_count(&bus), 1);
+}
+
+#[test]
+fn streams_end_with_their_handle_and_those_of_other_handles_do_not() {
+    let world = World::new();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let other = world.handle();
+    let mine = world.pool.subscribe_live(EventFilter::default(), None);
+    let theirs = other.subscribe_live(EventFilter::default(), None);
+    let (my_history, their_history) = (
+        world.pool.watch_pool_live(None),
+        other.watch_pool_live(None),
+    );
+    assert_eq!((read(&mine).len(), read(&theirs).len()), (2, 2));
+    assert_eq!(sequences(&my_history), sequences(&their_history));
+    done(world.pool.close());
+    done(other.join_run(member("r2", "ag1")));
+    assert!(has_ended(&mine) && watch_has_ended(&my_history));
+    assert_eq!(read(&theirs).len(), 1);
+    assert_eq!(sequences(&their_history), [4]);
+}
+
+#[test]
+fn what_came_before_the_end_of_the_handle_is_still_given_and_nothing_after_it() {
+    let world = World::new();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let (stream, watch) = (
+        world.pool.subscribe_live(EventFilter::default(), None),
+        world.pool.watch_pool_live(None),
+    );
+    assert!(matches!(poll(&stream), Poll::Ready(Some(Ok(_)))));
+    assert_eq!(sequences(&watch), [1, 2, 3]);
+    let other = world.handle();
+    done(other.join_run(member("r2", "ag1")));
+    done(world.pool.close());
+    done(other.join_run(member("r3", "ag1")));
+    // A bus that has to be asked was not asked again without an executor.
+    assert_eq!(read(&stream).len(), 1);
+    assert_eq!(sequences(&watch), [4]);
+    assert!(has_ended(&stream) && watch_has_ended(&watch));
+}
+
+#[test]
+fn a_closing_that_is_given_up_ends_them_all_the_same() {
+    let world = World::new();
+    world.bus.replies.are([Reply::never()]);
+    done(world.pool.join_run(member("r1", "ag1")));
+    let stream = world.pool.subscribe_live(EventFilter::default(), None);
+    assert!(read(&stream).is_empty());
+    let mut closing = Box::pin(world.pool.close());
+    assert!(agent_pool::port::poll_once(closing.as_mut()).is_none());
+    assert!(!has_ended(&stream));
+    drop(closing);
+    assert!(has_ended(&stream));
+}
+
+#[test]
+fn a_stream_may_be_stopped_while_it_waits_for_its_turn() {
+    let tasks = Tasks::default();
+    let world = World::of(WorldPlan {
+        executor: Some(tasks.clone()),
+        ..WorldPlan::default()
+    });
+    let journaled = Signal::default();
+    world.journal.replies.are([Reply::On(journaled.clone())]);
+    let pool = world.pool.clone();
+    let joining = tasks.call(async move { pool.join_run(member("r1", "ag1")).await });
+    let (stream, watch) = (
+        world.pool.subscribe_live(EventFilter::default(), None),
+        world.pool.watch_pool_live(None),
+    );
+    assert!(poll(&stream).is_pending());
+    assert!(sequences(&watch).is_empty());
+    stream.stop();
+    watch.stop();
+    assert!(has_ended(&stream) && watch_has_ended(&watch));
+    let pool = world.pool.clone();
+    let members = tasks.call(async move { pool.members().await });
+    journaled.give();
+    tasks.run();
+    assert!(joining.take().is_ok());
+    assert_eq!(members.take().unwrap().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_opened_tells_why_and_is_over() {
+    let world = World::new();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let there = done(world.pool.subscribe(EventFilter::default(), None));
+    let mut refusing = EventFilter::default();
+    refusing.queue.overflow = SubscriberOverflowPolicy::BackpressureCaller;
+    let cursor = Some(there[0].cursor.clone());
+    let code = |filter: &EventFilter, cursor| {
+        let stream = world.pool.subscribe_live(filter.clone(), cursor);
+        let Poll::Ready(Some(Err(error))) = poll(&stream) else {
+            panic!("it is refused");
+        };
+        assert!(has_ended(&stream));
+        error.code
+    };
+    assert_eq!(code(&refusing, None), ErrorCode::InvalidOverflowPolicy);
+    assert_eq!(code(&refusing, cursor), ErrorCode::CursorScopeMismatch);
+    done(world.pool.close());
+    assert_eq!(code(&EventFilter::default(), None), ErrorCode::Closed);
+}
