@@ -45,3 +45,15 @@ it("the newest event is in view, unless someone reads further up", async () => {
   await expect.poll(() => seen(page).count()).toBe(23);
   expect(await rows.evaluate((list) => list.scrollTop)).toBe(0);
 });
+
+it("a subscriber sees what members do: a joiner comes into sight, and a run that left is out of it", async () => {
+  const { page } = await open();
+  const subjects = page.locator("#event-rows .detail");
+  const team = ["run.planner", "run.planner", "run.reviewer", "run.writer-1", "run.writer-2"];
+  await lists(subjects, team);
+  await page.getByRole("button", { name: "Leave: run.writer-2" }).click();
+  await page.getByRole("button", { name: "Join" }).click();
+  await lists(subjects, [...team, "run.critic"]);
+  await page.getByLabel("Subscribe to").selectOption("membership");
+  await lists(subjects, ["run.planner", "run.planner", "run.reviewer", "run.writer-1", "run.critic"]);
+});

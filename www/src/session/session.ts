@@ -21,7 +21,6 @@ import type {
 } from "../model/model.js";
 import { awaited, receiptSummary, registrationSummary } from "../model/words.js";
 import { filterInput, memberInput, messageInput, wakeInput } from "./inputs.js";
-import { interim } from "./interim.js";
 import { Operations, type Answer } from "./operations.js";
 import { PageEventBus, PageJournal } from "./ports.js";
 import { POOL_ID, TEAM } from "./team.js";
@@ -149,11 +148,7 @@ export class PoolSession {
 
   async #watch(): Promise<void> {
     try {
-      for await (const record of interim(
-        () => this.#pool.watchPool(),
-        ({ cursor }) => cursor.sequence,
-        new AbortController().signal,
-      )) {
+      for await (const record of this.#pool.watchPool()) {
         this.#history.apply(record);
         this.#changed();
       }
@@ -165,11 +160,7 @@ export class PoolSession {
   async #follow(filter: EventFilterInput, signal: AbortSignal): Promise<void> {
     const events = this.#events;
     try {
-      for await (const frame of interim(
-        () => this.#pool.subscribe(filter),
-        ({ cursor }) => cursor.event_seq,
-        signal,
-      )) {
+      for await (const frame of this.#pool.subscribe(filter, { signal })) {
         events.push(frame);
         this.#changed();
       }
