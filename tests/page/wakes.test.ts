@@ -28,7 +28,7 @@ describe("a wake", () => {
 
   it("is polled, which finds that its time is over", async () => {
     const { page } = await open();
-    await page.getByLabel("Timeout, seconds").fill("0.001");
+    await page.getByLabel("Timeout").fill("0.001");
     await page.getByRole("button", { name: "Suspend" }).click();
     await says(verdict(page), /^registered/);
     await expect

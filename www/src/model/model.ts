@@ -1,4 +1,4 @@
-import type { EventFrame, JournalRecord, MessageStatus, WakeRegistrationStatus } from "agent-pool";
+import type { EventFrame, JournalRecord, MessageStatus, RetryClassification, WakeRegistrationStatus } from "agent-pool";
 
 /** Everything the page shows. The session makes it anew whenever something happened; the views render parts of it. */
 export interface Model {
@@ -64,7 +64,7 @@ export type Status = MessageStatus | WakeRegistrationStatus | "joined" | "left";
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  readonly retry: string;
+  readonly retry: RetryClassification;
   /** What a port threw. */
   readonly cause: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { EventFilter, EventFrame, JournalRecord, MessageReceipt, RunAddressTarget, WakeRegistration } from "agent-pool";
+import type { EventFilter, EventFrame, JournalRecord, MessageReceipt, RunAddressTarget, WakeRegistration, RetryClassification } from "agent-pool";
 
 import type { AwaitedKind, Status } from "./model.js";
 
@@ -71,6 +71,18 @@ export function awaited({ run_ids, kinds }: EventFilter): string {
 /** The words of a status, as people write them. */
 export function statusText(status: Status): string {
   return status.replace("_", " ");
+}
+
+/** Whether calling again can help, in words. */
+export function retryText(retry: RetryClassification): string {
+  const texts: Record<RetryClassification, string> = {
+    Retryable: "Yes, with the same arguments.",
+    NotRetryable: "No, not with these arguments.",
+    RepairNeeded: "Once something has been put right.",
+    UserActionNeeded: "Once a user has done something.",
+    HostConfigurationNeeded: "Once the host has been set up properly.",
+  };
+  return texts[retry];
 }
 
 /** Ids as a sentence lists them. */

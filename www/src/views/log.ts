@@ -46,6 +46,7 @@ function line({ number, what, detail, tone, whole }: LogEntry): HTMLLIElement {
   const details = element("details", {}, summary, json);
   details.addEventListener("toggle", () => {
     json.textContent ||= JSON.stringify(whole, null, 2);
+    if (details.open) details.scrollIntoView({ block: "nearest" });
   });
   return element("li", { class: tone }, details);
 }

@@ -1,6 +1,6 @@
 import { byId, chip, element, idText } from "../dom.js";
 import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
-import { frameRow, recordRow } from "../model/words.js";
+import { frameRow, recordRow, retryText } from "../model/words.js";
 import { statusChip } from "./status.js";
 
 /** What came of the latest operation: the verdict, whom a message reached and why, and what was recorded and published. */
@@ -30,7 +30,7 @@ function verdict({ verdict }: Outcome): (Node | string)[] {
 
 function failure({ retry, cause }: Failure): HTMLElement {
   const rows = [
-    ["May it be tried again?", retry === "Retryable" ? "Yes, with the same arguments" : retry],
+    ["May it be tried again?", retryText(retry)],
     ...(cause === undefined ? [] : [["What the port threw", cause]]),
   ];
   return element("dl", {}, ...rows.map(([term = "", text = ""]) => definition(term, text)));
