@@ -33,8 +33,24 @@ it("whoever a message did not reach has a reason of its own, whatever the addres
         });
         const reach = explain(POOL, draft, receipt, members);
         expect(reach.filter(({ isReached }) => isReached).map(({ runId }) => runId)).toEqual(receipt.delivered_to ?? []);
-        expect(reach.filter(({ reason }) => reason.startsWith("the message is"))).toEqual([]);
+        expect(reach.filter(({ reason }) => reason.includes("after"))).toEqual([]);
       }
     }
   }
+});
+
+it("a message that is sent again says who came and went meanwhile", async () => {
+  const pool = await AgentPool.build({ poolId: POOL });
+  for (const member of TEAM) await pool.joinRun(member);
+  const draft: MessageDraft = { from: "run.a", kind: "agent", to: "agent.one", contentRef: "content.x", policies: [] };
+  const message = { message_id: "message.x", from: "run.a", to: { agent: "agent.one" }, content_ref: "content.x" };
+  await pool.send(message);
+  await pool.leaveRun("run.b");
+  await pool.joinRun({ run_id: "run.d", agent_id: "agent.one" });
+  expect(explain(POOL, draft, await pool.send(message), await pool.members())).toEqual([
+    { runId: "run.a", isReached: true, reason: "it is a run of agent.one" },
+    { runId: "run.c", isReached: false, reason: "it is a run of agent.two" },
+    { runId: "run.d", isReached: false, reason: "it came after the message was sent" },
+    { runId: "run.b", isReached: true, reason: "it was a member then" },
+  ]);
 });

@@ -3,8 +3,8 @@ import type { AgentPoolMember, MessageReceipt } from "agent-pool";
 import type { MessageDraft, Reach } from "./model.js";
 
 /**
- * Why a message reached some members and not others. Who got it is what the receipt says; the reasons are the rules of
- * addressing and of policies, read for each member as it was when the message was sent.
+ * Why a message reached some runs and not others. Who got it is what the receipt says; the reasons are the rules of
+ * addressing and of policies, read for each member as it is. They may have changed since the message was sent first.
  */
 export function explain(
   poolId: string,
@@ -13,14 +13,18 @@ export function explain(
   members: readonly AgentPoolMember[],
 ): Reach[] {
   const reached = new Set(receipt.delivered_to);
-  return members.map((member) => {
-    const isReached = reached.has(member.run_id);
+  const present = members.map((member) => {
+    const isReached = reached.delete(member.run_id);
     const reason = isReached
       ? whyReached(draft)
-      : (whyNotAddressed(poolId, draft, member) ?? whyKeptOut(draft, member) ?? `the message is ${receipt.status}`);
+      : (whyNotAddressed(poolId, draft, member) ?? whyKeptOut(draft, member) ?? LATE);
     return { runId: member.run_id, isReached, reason };
   });
+  const gone = [...reached].map((runId) => ({ runId, isReached: true, reason: "it was a member then" }));
+  return [...present, ...gone];
 }
+
+const LATE = "it came after the message was sent";
 
 function whyReached({ kind, to }: MessageDraft): string {
   switch (kind) {
