@@ -32,7 +32,8 @@ it("whoever a message did not reach has a reason of its own, whatever the addres
           policy_refs: policies,
         });
         const reach = explain(POOL, draft, receipt, members);
-        expect(reach.filter(({ isReached }) => isReached).map(({ runId }) => runId)).toEqual(receipt.delivered_to ?? []);
+        const reached = reach.filter(({ isReached }) => isReached).map(({ runId }) => runId);
+        expect(reached).toEqual(receipt.delivered_to ?? []);
         expect(reach.filter(({ reason }) => reason.includes("after"))).toEqual([]);
       }
     }

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { expect, it } from "vitest";
 
-import { open, says, seen, verdict } from "./support.js";
+import { lists, open, says, seen, verdict } from "./support.js";
 
 /** What has the focus, by the name that is read out, and whether one can see that it has. */
 async function focused(page: Page): Promise<{ name: string; isVisible: boolean }> {
@@ -55,7 +55,7 @@ it("the whole way can be gone with the keyboard: wait, send, be woken, poll, lea
 
   await tabTo(page, /^Subscribe to/);
   await page.keyboard.type("wakes");
-  await expect.poll(() => seen(page).allTextContents()).toEqual(["wake_condition_registered", "wake_condition_triggered"]);
+  await lists(seen(page), ["wake_condition_registered", "wake_condition_triggered"]);
   await tabTo(page, /^Events/);
   await tabTo(page, /wake_condition_registered/);
   await page.keyboard.press("Enter");

@@ -16,7 +16,8 @@ it("a run that joins is listed, offered as an address, and reached under its top
   const { page } = await open();
   await join(page, "run.critic", "agent.critic", "topic.reviews, topic.drafts");
   await says(verdict(page), "joined run.critic is a member");
-  await says(page.locator("#member-list li").first(), /^run\.criticagent\.critic ?listens to topic\.reviews, topic\.drafts/);
+  const first = page.locator("#member-list li").first();
+  await says(first, /^run\.criticagent\.critic ?listens to topic\.reviews, topic\.drafts/);
   await send(page, "a topic", "topic.reviews");
   await says(verdict(page), "delivered message.1 reached run.critic");
 });

@@ -1,6 +1,6 @@
 type Tag = keyof HTMLElementTagNameMap;
 
-/** What an element is made with: attributes, and what is in it. Text becomes text, never markup: ids may hold anything. */
+/** An element with its attributes and what is in it. Text becomes text, never markup: ids may hold anything. */
 export function element<Name extends Tag>(
   tag: Name,
   attributes: Readonly<Record<string, string>> = {},

@@ -98,7 +98,8 @@ export interface MemberDraft {
 }
 
 /** What a run may be told to wait for. */
-export type AwaitedKind = "run_message_delivered" | "run_message_failed" | "agent_pool_run_joined" | "agent_pool_run_left";
+export type AwaitedKind =
+  "run_message_delivered" | "run_message_failed" | "agent_pool_run_joined" | "agent_pool_run_left";
 
 /** A wake as the form gives it. */
 export interface WakeDraft {

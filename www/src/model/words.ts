@@ -1,4 +1,12 @@
-import type { EventFilter, EventFrame, JournalRecord, MessageReceipt, RunAddressTarget, WakeRegistration, RetryClassification } from "agent-pool";
+import type {
+  EventFilter,
+  EventFrame,
+  JournalRecord,
+  MessageReceipt,
+  RetryClassification,
+  RunAddressTarget,
+  WakeRegistration,
+} from "agent-pool";
 
 import type { AwaitedKind, Status } from "./model.js";
 

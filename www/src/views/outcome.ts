@@ -3,7 +3,7 @@ import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
 import { frameRow, recordRow, retryText } from "../model/words.js";
 import { statusChip } from "./status.js";
 
-/** What came of the latest operation: the verdict, whom a message reached and why, and what was recorded and published. */
+/** What came of the latest operation: the verdict, whom a message reached and why, what was recorded and published. */
 export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #why = byId("why", HTMLElement);
@@ -45,7 +45,8 @@ function reach(reach: readonly Reach[]): HTMLElement {
   const list = element("ul", { class: "reach" });
   for (const { runId, isReached, reason } of rows) {
     const mark = element("span", { class: "mark" }, isReached ? "reached" : "not");
-    list.append(element("li", { class: isReached ? "good" : "quiet" }, mark, idText(runId), element("span", {}, reason)));
+    const why = element("span", {}, reason);
+    list.append(element("li", { class: isReached ? "good" : "quiet" }, mark, idText(runId), why));
   }
   return element("div", {}, element("h3", {}, "Whom it reached"), list);
 }

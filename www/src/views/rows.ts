@@ -7,8 +7,8 @@ export interface RowKind<Item> {
 }
 
 /**
- * Rows that stay the same elements as long as their items stay: whoever is in one with the keyboard is not thrown out of
- * it. If the row with the focus goes, the focus goes to the row that takes its place, or else to what is given.
+ * Rows that stay the same elements as long as their items stay: whoever is in one with the keyboard is not thrown out.
+ * If the row with the focus goes, the focus goes to the row that takes its place, or else to what is given.
  */
 export class Rows<Item> {
   readonly #list: HTMLElement;
