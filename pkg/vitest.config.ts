@@ -58,6 +58,13 @@ export default defineConfig({
           include: ["behaviour/**/*.test.ts", "node/**/*.test.ts"],
           // Node itself loads the package, untransformed.
           server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
+          // What the package holds on to is measured after everything else was collected.
+          execArgv: ["--expose-gc"],
+          typecheck: {
+            enabled: true,
+            include: ["types/**/*.test-d.ts"],
+            tsconfig: here("../tests/types/tsconfig.json"),
+          },
         },
       },
       {

@@ -80,6 +80,8 @@ export type ErrorCode =
   | "reentrant_call"
   /** The pool was closed. */
   | "closed"
+  /** The time for `close` was over before everything was finished. The pool is closed all the same. */
+  | "close_timed_out"
   /** The package met a fault of its own and turned itself off. */
   | "panicked"
   /** The platform gives no randomness to make ids from. */
@@ -111,10 +113,15 @@ export interface AgentPoolErrorIds {
 
 /** What an {@link AgentPoolError} is made from: the plain object in which an error crosses from wasm. */
 export interface AgentPoolErrorFields {
+  /** What the error is about. */
   readonly kind: AgentErrorKind;
+  /** Whether calling again can help. */
   readonly retry: RetryClassification;
+  /** Which case it is. */
   readonly code: ErrorCode;
+  /** A sentence for people. */
   readonly message: string;
+  /** The ids concerned. Default: none. */
   readonly ids?: AgentPoolErrorIds;
   /** Present exactly if something was thrown, be it `undefined`. */
   readonly cause?: unknown;
@@ -129,6 +136,7 @@ export interface AgentPoolErrorFields {
  * `code`.
  */
 export class AgentPoolError extends Error {
+  /** Tells the class where `instanceof` cannot, as with errors of another realm. */
   override readonly name = "AgentPoolError";
   /** What the error is about. */
   readonly kind: AgentErrorKind;
@@ -173,6 +181,18 @@ export function closed(poolId: string): AgentPoolError {
     kind: "Cancellation",
     retry: "NotRetryable",
     code: "closed",
+    message,
+    ids: { pool_id: poolId },
+  });
+}
+
+/** The pool was closed as it stood, because the time for it was over. */
+export function closeTimedOut(poolId: string): AgentPoolError {
+  const message = "the pool was closed before its calls were finished and its event bus had every event";
+  return new AgentPoolError({
+    kind: "Timeout",
+    retry: "NotRetryable",
+    code: "close_timed_out",
     message,
     ids: { pool_id: poolId },
   });

@@ -1,19 +1,12 @@
 import { RunInputs } from "./adapters.js";
 import { connect, type Connection } from "./connect.js";
 import { decode } from "./decode.js";
-import { closed } from "./errors.js";
+import { AgentPoolError, closed, closeTimedOut } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
+import type { StreamSource } from "./stream-source.js";
 import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
-
-/** A live stream of the core's, while it is open. */
-export interface StreamSource<Item> {
-  /** The next item; `undefined` after the end. To be called again only after it was answered. */
-  next(): Promise<Item | undefined>;
-  /** Ends it and gives back what it holds. */
-  stop(): void;
-}
 
 /** An open pool of the core's, from when it is opened until nothing needs it any more. */
 export class Handle {
@@ -26,12 +19,17 @@ export class Handle {
   #connection: Connection | undefined;
   #waiting = 0;
   #isClosed = false;
+  #isAbandoned = false;
+  /** Kept once the pool was closed and no call waits. */
+  readonly #ended: Promise<void>;
+  #end!: () => void;
 
   private constructor(runtime: Runtime, connection: Connection, inputs: RunInputs) {
     this.poolId = runtime.enter(() => connection.wasm.poolId());
     this.inputs = inputs;
     this.#runtime = runtime;
     this.#connection = connection;
+    this.#ended = new Promise((resolve) => (this.#end = resolve));
   }
 
   /** Opens a pool, loading the core if need be. */
@@ -83,27 +81,68 @@ export class Handle {
           (text) => (text === undefined ? undefined : decode<Item>(text)),
         ),
       stop: () => {
-        if (runtime.isOff) return;
-        runtime.enter(() => stream.stop());
-        stream.free();
+        if (!runtime.isOff) stream.free();
       },
     };
   }
 
-  /** Closes the pool; once more is no error. */
-  async close(): Promise<void> {
+  /**
+   * Closes the pool; once more is no error. With a limit it has ended by then, for good: what is not finished is given
+   * up.
+   */
+  async close(limitMillis?: number): Promise<void> {
     if (this.#connection === undefined) return;
     // If it fails, what waits for the event bus is still there, for whoever closes it next.
-    await this.callForNothing((pool) => pool.close());
+    if (limitMillis === undefined) return this.#drain();
+    const limit = setTimeout(() => this.#abandon(), limitMillis);
+    try {
+      await this.#drain();
+      // The core does not wait for what takes no turn, such as a run that is being started.
+      await this.#ended;
+      if (this.#isAbandoned) throw closeTimedOut(this.poolId);
+    } catch (error) {
+      if (!isReentrantCall(error)) this.#abandon();
+      throw error;
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      await this.callForNothing((pool) => pool.close());
+    } catch (error) {
+      throw this.#isAbandoned ? closeTimedOut(this.poolId) : error;
+    }
     this.#isClosed = true;
+    this.#releaseIfDone();
+  }
+
+  /** Has the core drop what is under way: the calls that wait are rejected. */
+  #abandon(): void {
+    const connection = this.#connection;
+    if (connection === undefined || this.#isAbandoned || this.#runtime.isOff) return;
+    this.#isAbandoned = true;
+    this.#isClosed = true;
+    try {
+      this.#runtime.enter(() => connection.wasm.abandon());
+    } catch {
+      // A fault, which those who wait are told of; a timer has nobody to tell.
+    }
     this.#releaseIfDone();
   }
 
   #releaseIfDone(): void {
     const connection = this.#connection;
-    if (connection === undefined || !this.#isClosed || this.#waiting > 0 || this.#runtime.isOff) return;
+    if (connection === undefined || !this.#isClosed || this.#waiting > 0) return;
+    this.#end();
+    if (this.#runtime.isOff) return;
     this.#connection = undefined;
     connection.wasm.free();
     connection.release();
   }
+}
+
+function isReentrantCall(error: unknown): boolean {
+  return error instanceof AgentPoolError && error.code === "reentrant_call";
 }

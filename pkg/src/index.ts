@@ -4,7 +4,7 @@
  * Methods are camelCase; data is the wire JSON, snake_case, the same objects in records, events and arguments.
  * Arguments may be shorter than that (the types named `…Input`); what comes out is always the full form.
  */
-export { AgentPool, type SubscribeOptions, type WatchOptions } from "./pool.js";
+export { AgentPool, type CloseOptions, type SubscribeOptions, type WatchOptions } from "./pool.js";
 export type { PoolStream, PoolStreamIterator } from "./stream.js";
 export type { AgentPoolOptions, WakeMatching } from "./options.js";
 export { load, type LoadOptions, type WasmModule, type WasmSource } from "./load.js";
@@ -17,7 +17,15 @@ export {
   type RetryClassification,
 } from "./errors.js";
 
-export type { Clock, EventBus, EventBusSubscribeOptions, EventFrames, IdSource, Journal, RunLauncher } from "./ports.js";
+export type {
+  Clock,
+  EventBus,
+  EventBusSubscribeOptions,
+  EventFrames,
+  IdSource,
+  Journal,
+  RunLauncher,
+} from "./ports.js";
 export { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
 export { logicalClock, manualClock, systemClock, type ManualClock } from "./clocks.js";
 export { seededIds, type SeededIds } from "./ids.js";
@@ -28,6 +36,7 @@ export type * from "./types/envelope.js";
 export type * from "./types/event-kind.js";
 export type * from "./types/filter.js";
 export type * from "./types/frame.js";
+export type * from "./types/given.js";
 export type * from "./types/journal.js";
 export type * from "./types/member.js";
 export type * from "./types/message.js";

@@ -27,6 +27,18 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Timers wait for this long at most. */
+const MAX_TIMEOUT_MILLIS = 2 ** 31 - 1;
+
+/** How `close` ends a pool. */
+export interface CloseOptions {
+  /**
+   * How long `close` may take, in milliseconds: a whole number from 0 to 2^31-1. 0 gives up whatever is not finished in
+   * this turn of the event loop. Default: as long as it takes, which is for ever behind a port that never answers.
+   */
+  readonly timeoutMillis?: number | undefined;
+}
+
 /**
  * A handle on a pool: runs join it, send each other messages, and suspend until an event arrives.
  *
@@ -247,11 +259,18 @@ export class AgentPool<RunHandle = unknown> {
    * Ends the handle: calls under way are finished first, and so is what waits for the event bus; later ones fail with
    * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it.
    *
+   * With `timeoutMillis` it ends in that time, and for good, whatever the ports do. Calls that wait then fail with
+   * `closed`, so that those of other handles on the pool have their turn, and an answer that a port gives later reaches
+   * nobody. A record may then be in the journal although its transition did not happen; the same call on another handle
+   * makes up for it. Events that wait for the bus are left to the other handles on pool and bus; without any they are
+   * never published.
+   *
    * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and what waits for the bus is tried
-   *   again by the next `close`.
+   *   again by the next `close`, unless there was a `timeoutMillis`; `close_timed_out`: the time was over, and the
+   *   handle is closed all the same; `invalid_input`; `reentrant_call` from within a port, and the handle stays open.
    */
-  close(): Promise<void> {
-    return this.#handle.close();
+  async close(options: CloseOptions = {}): Promise<void> {
+    return this.#handle.close(readLimit(options));
   }
 
   /** As {@link close}, for `await using`. */
@@ -278,6 +297,13 @@ export class AgentPool<RunHandle = unknown> {
       signal,
     );
   }
+}
+
+function readLimit(options: CloseOptions): number | undefined {
+  const { timeoutMillis } = readFields(options, "options", ["timeoutMillis"]);
+  const isLimit = Number.isInteger(timeoutMillis) && timeoutMillis! >= 0 && timeoutMillis! <= MAX_TIMEOUT_MILLIS;
+  if (timeoutMillis === undefined || isLimit) return timeoutMillis;
+  throw invalidInput("options.timeoutMillis", "is not a whole number from 0 to 2^31-1");
 }
 
 /** How the core is asked for a stream. */

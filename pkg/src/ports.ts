@@ -17,6 +17,10 @@ export interface Journal {
    * and the record id is the cursor then; or a promise of either. Throwing or rejecting says that the journal does not
    * hold the record: the transition did not happen, nothing is published, and the caller of the operation gets a
    * `journal_rejected` error with what was thrown as its `cause`. Anything else is an `invalid_port_answer`.
+   *
+   * While it does not answer, all operations on the pool wait. `close({ timeoutMillis })` no longer waits then: the
+   * transition did not happen as far as the pool goes, though the record may still get into the journal. A journal whose
+   * readers must not see such a record has to take back what it takes too late.
    */
   append(record: JournalRecord): string | undefined | void | PromiseLike<string | undefined | void>;
 }
@@ -34,7 +38,8 @@ export interface EventBus {
    *
    * What it answers is of no interest, unless it is a promise. Throwing or rejecting says that the frame was not
    * published: it stays first in line and is tried again when the next operation begins, which fails with
-   * `event_bus_rejected` if that fails too.
+   * `event_bus_rejected` if that fails too. While it does not answer, frames wait, up to `outboxCapacity`; given up by
+   * `close({ timeoutMillis })`, the frame that was being published may have reached the bus or not.
    *
    * A bus with `subscribe` gets frames whose `event_seq` is 0 and numbers them itself, from 1. Without it, the pools of
    * this bus keep and number the frames themselves, as long as one of them is open; later ones number from 1 again.
@@ -94,7 +99,8 @@ export interface IdSource {
 export interface RunLauncher<RunHandle = unknown> {
   /**
    * Starts the run and answers the host's handle of it, which `startRun` hands on as it is, or a promise of one.
-   * Throwing or rejecting says that no run was started.
+   * Throwing or rejecting says that no run was started. A handle answered after `close({ timeoutMillis })` gave up
+   * waiting for it reaches nobody.
    */
   start(request: RunRequest): RunHandle | PromiseLike<RunHandle>;
 }

@@ -6,12 +6,16 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::error::{thrown, to_js};
 use crate::js::executor::spawn;
+use crate::js::waiting::Settled;
+use crate::pool::AgentPool;
 use crate::port::Answer;
+
+/// What an exported method has to do, its result made ready for JavaScript.
+type Operation = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 /// Runs an operation: its result if it is finished after one poll, a promise of it otherwise.
 pub(super) fn answer(
@@ -25,17 +29,41 @@ pub(super) fn answer_or<E: 'static>(
     operation: impl Future<Output = Result<JsValue, E>> + 'static,
     describe: impl FnOnce(E) -> JsValue + 'static,
 ) -> Result<JsValue, JsValue> {
-    let mut operation: Pin<Box<dyn Future<Output = _>>> = Box::pin(operation);
-    let mut context = Context::from_waker(Waker::noop());
-    match operation.as_mut().poll(&mut context) {
-        Poll::Ready(result) => result.map_err(describe),
-        // Polled again at once by the executor, so the wakers are the right ones from then on.
-        Poll::Pending => Ok(promise(async move { operation.await.map_err(describe) }).into()),
+    let mut operation: Operation = Box::pin(async move { operation.await.map_err(describe) });
+    match first_poll(&mut operation) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Ok(promise(operation).into()),
     }
 }
 
+/// As [`answer`], of an operation that is dropped if the pool's handle is abandoned.
+pub(super) fn answer_of(
+    pool: &AgentPool,
+    operation: impl Future<Output = Result<JsValue, AgentError>> + 'static,
+) -> Result<JsValue, JsValue> {
+    let mut operation: Operation =
+        Box::pin(async move { operation.await.map_err(|error| to_js(&error)) });
+    match first_poll(&mut operation) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Ok(unless_abandoned(pool.clone(), operation).into()),
+    }
+}
+
+fn unless_abandoned(pool: AgentPool, operation: Operation) -> Promise {
+    promise(Box::pin(async move {
+        let outcome = pool.unless_abandoned(operation).await;
+        outcome.unwrap_or_else(|error| Err(to_js(&error)))
+    }))
+}
+
+/// The executor polls an operation that waits again at once, so its wakers are the right ones then.
+fn first_poll(operation: &mut Operation) -> Poll<Result<JsValue, JsValue>> {
+    let mut context = Context::from_waker(Waker::noop());
+    operation.as_mut().poll(&mut context)
+}
+
 /// A promise of what the future comes to.
-fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+fn promise(future: Operation) -> Promise {
     let mut future = Some(future);
     Promise::new(&mut |resolve, reject| {
         let Some(future) = future.take() else { return };
@@ -60,10 +88,13 @@ pub(super) fn from_call<T: 'static>(
     match called {
         Err(value) => Answer::failed(thrown(code, value)),
         Ok(value) => match value.dyn_into::<Promise>() {
-            Ok(promise) => Answer::later(async move {
-                let kept = JsFuture::from(promise).await;
-                read(kept.map_err(|value| thrown(code, value))?)
-            }),
+            Ok(promise) => {
+                let settled = Settled::of(&promise);
+                Answer::later(async move {
+                    let kept = settled.await;
+                    read(kept.map_err(|value| thrown(code, value))?)
+                })
+            }
             Err(value) => read(value).into(),
         },
     }

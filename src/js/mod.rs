@@ -18,6 +18,7 @@ mod pool;
 mod store;
 mod stream;
 mod text;
+mod waiting;
 
 pub use clock::WasmClock;
 pub use event_bus::{HostEventBus, HostFrames, WasmEventBus};

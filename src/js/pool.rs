@@ -9,7 +9,7 @@ use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, AgentId, AgentPoolId, PolicyRef, RunId, WakeConditionId};
-use crate::js::answer::{answer, answer_or};
+use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
 use crate::js::error::{set, to_js};
 use crate::js::event_bus::WasmEventBus;
@@ -159,7 +159,7 @@ impl WasmPool {
     pub fn join_run(&self, member: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let member = read("member", member);
-        done(async move { pool.join_run(member?).await })
+        done(&self.pool, async move { pool.join_run(member?).await })
     }
 
     /// See [`AgentPool::leave_run`].
@@ -167,26 +167,26 @@ impl WasmPool {
     pub fn leave_run(&self, run_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let run_id = read::<RunId>("runId", run_id);
-        text(async move { pool.leave_run(&run_id?).await })
+        text(&self.pool, async move { pool.leave_run(&run_id?).await })
     }
 
     /// See [`AgentPool::members`].
     pub fn members(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        text(async move { pool.members().await })
+        text(&self.pool, async move { pool.members().await })
     }
 
     /// See [`AgentPool::snapshot`].
     pub fn snapshot(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        text(async move { pool.snapshot().await })
+        text(&self.pool, async move { pool.snapshot().await })
     }
 
     /// See [`AgentPool::send`].
     pub fn send(&self, message: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let message = self.read_message(message);
-        text(async move { pool.send(message?).await })
+        text(&self.pool, async move { pool.send(message?).await })
     }
 
     /// See [`AgentPool::record_message_status`].
@@ -201,7 +201,7 @@ impl WasmPool {
         let message = self.read_message(message);
         let status = read::<MessageStatus>("status", status);
         let delivered_to = read("deliveredTo", delivered_to);
-        text(async move {
+        text(&self.pool, async move {
             let (message, status) = (message?, status?);
             pool.record_message_status(message, status, delivered_to?)
                 .await
@@ -213,7 +213,10 @@ impl WasmPool {
         let pool = self.pool.clone();
         let filter = read("filter", filter);
         let cursor = read_optional::<EventCursor>("cursor", cursor);
-        text(async move { pool.subscribe(filter?, cursor?).await })
+        text(
+            &self.pool,
+            async move { pool.subscribe(filter?, cursor?).await },
+        )
     }
 
     /// See [`AgentPool::subscribe_live`].
@@ -233,7 +236,7 @@ impl WasmPool {
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let filter = read::<EventFilter>("filter", filter);
-        text(async move { pool.scope_filter(filter?).await })
+        text(&self.pool, async move { pool.scope_filter(filter?).await })
     }
 
     /// See [`AgentPool::compile_scoped_filter`].
@@ -241,7 +244,9 @@ impl WasmPool {
     pub fn compile_scoped_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let filter = read::<EventFilter>("filter", filter);
-        text(async move { pool.compile_scoped_filter(filter?).await })
+        text(&self.pool, async move {
+            pool.compile_scoped_filter(filter?).await
+        })
     }
 
     /// See [`AgentPool::suspend_until`].
@@ -250,7 +255,7 @@ impl WasmPool {
         let pool = self.pool.clone();
         let run_id = read::<RunId>("runId", run_id);
         let condition = read::<WakeConditionDraft>("condition", condition);
-        text(async move {
+        text(&self.pool, async move {
             let (run_id, condition) = (run_id?, condition?);
             let condition = pool.complete_wake(&run_id, condition)?;
             pool.suspend_until(run_id, condition).await
@@ -262,7 +267,10 @@ impl WasmPool {
     pub fn poll_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let condition_id = read::<WakeConditionId>("conditionId", condition_id);
-        text(async move { pool.poll_wake(&condition_id?).await })
+        text(
+            &self.pool,
+            async move { pool.poll_wake(&condition_id?).await },
+        )
     }
 
     /// See [`AgentPool::cancel_wake`].
@@ -270,7 +278,10 @@ impl WasmPool {
     pub fn cancel_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let condition_id = read::<WakeConditionId>("conditionId", condition_id);
-        text(async move { pool.cancel_wake(&condition_id?).await })
+        text(
+            &self.pool,
+            async move { pool.cancel_wake(&condition_id?).await },
+        )
     }
 
     /// See [`AgentPool::watch_pool`].
@@ -278,7 +289,7 @@ impl WasmPool {
     pub fn watch_pool(&self, cursor: Option<String>) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let cursor = read_optional("cursor", cursor);
-        text(async move { pool.watch_pool(cursor?).await })
+        text(&self.pool, async move { pool.watch_pool(cursor?).await })
     }
 
     /// See [`AgentPool::watch_pool_live`].
@@ -292,26 +303,31 @@ impl WasmPool {
     pub fn observe(&self, frame: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let frame = read("frame", frame);
-        done(async move { pool.observe(frame?).await })
+        done(&self.pool, async move { pool.observe(frame?).await })
     }
 
     /// See [`AgentPool::flush`].
     pub fn flush(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        done(async move { pool.flush().await })
+        done(&self.pool, async move { pool.flush().await })
     }
 
     /// See [`AgentPool::close`].
     pub fn close(&self) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        done(async move { pool.close().await })
+        done(&self.pool, async move { pool.close().await })
+    }
+
+    /// See [`AgentPool::abandon`].
+    pub fn abandon(&self) -> Result<(), JsValue> {
+        self.pool.abandon().map_err(|error| to_js(&error))
     }
 
     /// Panics, at once or in an operation that waits: what a test build has to show for it.
     #[cfg(feature = "panic-probe")]
     #[wasm_bindgen(js_name = panicProbe)]
     pub fn panic_probe(&self, later: bool) -> Result<JsValue, JsValue> {
-        done(async move {
+        done(&self.pool, async move {
             if later {
                 let resolved = js_sys::Promise::resolve(&JsValue::UNDEFINED);
                 let _ = wasm_bindgen_futures::JsFuture::from(resolved).await;
@@ -334,14 +350,19 @@ fn read_optional<T: FromJson>(name: &str, value: Option<String>) -> Result<Optio
 
 /// Answers the outcome of an operation as text.
 fn text<T: Serialize>(
+    pool: &AgentPool,
     operation: impl Future<Output = Result<T, AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer(async move { Ok(write_js(&operation.await?)) })
+    answer_of(pool, async move { Ok(write_js(&operation.await?)) })
 }
 
 /// Answers nothing, once an operation is done.
 fn done(
+    pool: &AgentPool,
     operation: impl Future<Output = Result<(), AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer(async move { operation.await.map(|()| JsValue::UNDEFINED) })
+    answer_of(
+        pool,
+        async move { operation.await.map(|()| JsValue::UNDEFINED) },
+    )
 }

@@ -176,6 +176,7 @@ impl AgentPoolBuilder {
             outbox,
             journal_seq: Default::default(),
             closed: Default::default(),
+            abandoned: Default::default(),
             readers: Default::default(),
         };
         Ok(AgentPool {

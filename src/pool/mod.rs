@@ -3,10 +3,12 @@
 //! `plan` works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
 //! transition after the other: journal, store and state, event bus.
 
+mod abandon;
 mod begin;
 mod builder;
 mod carry_out;
 mod draft;
+mod ending;
 mod live;
 mod operations;
 mod outbox;

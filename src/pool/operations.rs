@@ -26,8 +26,9 @@ impl AgentPool {
         self.handle.require_callable()?;
         let launcher = self.handle.ports.run_launcher.clone();
         let launcher = launcher.ok_or(ErrorCode::RunLauncherRequired)?;
-        let run_handle = launcher.start(request).await?;
-        match self.join_run(member).await {
+        let run_handle = self.handle.answered(launcher.start(request)).await?;
+        let joined = self.unless_abandoned(self.join_run(member)).await;
+        match joined.and_then(|joined| joined) {
             Ok(()) => Ok(run_handle),
             Err(error) => Err(StartRunError {
                 error,

@@ -3,6 +3,8 @@
 //! One frame at a time is with the bus. A frame that the bus rejected stays at the head and is tried
 //! again before the next operation journals anything, so no event is lost or out of order (DESIGN 3).
 
+mod life;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
@@ -15,6 +17,7 @@ use futures_util::FutureExt;
 use futures_util::future::Shared;
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::pool::ending::Ending;
 use crate::pool::live::Readers;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, EventFrame};
@@ -66,6 +69,10 @@ pub(crate) struct Outbox {
     frames: RefCell<VecDeque<Arc<EventFrame>>>,
     head: RefCell<Head>,
     driven: Cell<bool>,
+    /// How many handles use it.
+    users: Cell<usize>,
+    /// Comes when nobody waits any more for what the bus answers.
+    dissolved: Ending,
     /// Whether the publication under way is being polled right now.
     attended: Cell<bool>,
     /// What the next publication will bear as `retried_at`.
@@ -87,6 +94,8 @@ impl Outbox {
             frames: RefCell::default(),
             head: RefCell::new(Head::Waiting),
             driven: Cell::new(false),
+            users: Cell::new(0),
+            dissolved: Ending::default(),
             attended: Cell::new(false),
             retry: Cell::new(None),
             readers: Readers::default(),
@@ -281,27 +290,6 @@ impl Outbox {
                 self.head.replace(Head::Failed { error, later });
             }
         }
-    }
-
-    /// Has the executor, if there is one, publish the rest as the bus answers.
-    fn drive_in_background(self: &Rc<Self>) {
-        let under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
-        let Some(executor) = self.executor.as_ref().filter(|_| under_way) else {
-            return;
-        };
-        if !self.driven.replace(true) {
-            let outbox = Rc::clone(self);
-            executor.spawn(Box::pin(async move { outbox.drive().await }));
-        }
-    }
-
-    async fn drive(self: Rc<Self>) {
-        while let Some(publication) = self.under_way() {
-            // A failure stays at the head and is the next operation's business.
-            let _ = self.answered(publication).await;
-            self.pump();
-        }
-        self.driven.set(false);
     }
 }
 

@@ -117,14 +117,25 @@ impl OpenPool {
         let bus = ports.event_bus.as_ref();
         let mut outboxes = self.outboxes.borrow_mut();
         // What nobody uses any more may still hold events, for the next handle on its bus.
-        outboxes.retain(|outbox| Rc::strong_count(outbox) > 1 || !outbox.is_empty());
+        outboxes.retain(|outbox| outbox.is_used() || !outbox.is_empty());
         if let Some(shared) = outboxes.iter().find(|outbox| outbox.leads_to(bus)) {
-            return Rc::clone(shared);
+            return shared.taken();
         }
         let executor = ports.executor.clone();
         let outbox = Rc::new(Outbox::new(bus.cloned(), executor, capacity));
         outboxes.push(Rc::clone(&outbox));
-        outbox
+        outbox.taken()
+    }
+
+    /// A handle no longer waits for its outbox. If no other handle uses it, it is given up.
+    pub(crate) fn leave(&self, left: &Rc<Outbox>) {
+        left.give_back();
+        if !left.is_used() {
+            self.outboxes
+                .borrow_mut()
+                .retain(|outbox| !Rc::ptr_eq(outbox, left));
+            left.dissolve();
+        }
     }
 
     /// Reads what is known. The state is there for whoever has opened the pool.

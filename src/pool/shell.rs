@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, RunId};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
 use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
+use crate::pool::ending::Ending;
 use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{PlanContext, Transition};
@@ -36,6 +37,8 @@ pub(crate) struct Handle {
     /// The number of the last record that the journal took from this handle (REFERENCE 40).
     pub(crate) journal_seq: Cell<u64>,
     pub(crate) closed: Cell<bool>,
+    /// Comes when the host no longer waits for what is under way.
+    pub(crate) abandoned: Ending,
     /// The live streams that end with the handle.
     pub(crate) readers: Readers,
 }
@@ -110,7 +113,7 @@ impl AgentPool {
 
     /// Ends the handle: later calls fail with `closed`, those under way are finished first, and so is
     /// what waits for the event bus. Closing again waits for the same. Live streams of the handle end with what they
-    /// have got until then.
+    /// have got until then. A host that no longer waits calls [`Self::abandon`].
     ///
     /// # Errors
     /// What the bus answered, as [`Self::flush`]; the handle is closed all the same, and closing again
@@ -138,12 +141,12 @@ impl Handle {
     /// such a call would wait for its own caller.
     pub(crate) fn require_callable(&self) -> Result<(), AgentError> {
         if self.closed.get() {
-            return Err(AgentError::from(ErrorCode::Closed).with_pool(&self.pool_id));
+            return Err(self.closed_error());
         }
         self.require_outside_of_ports()
     }
 
-    fn require_outside_of_ports(&self) -> Result<(), AgentError> {
+    pub(crate) fn require_outside_of_ports(&self) -> Result<(), AgentError> {
         if self.open.in_port.get() {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
         }

@@ -10,7 +10,7 @@ import {
 } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { OUTLINE, joinTeam, refusal, team } from "./support.js";
+import { OUTLINE, team } from "./support.js";
 
 async function story(seed: number | bigint): Promise<string> {
   const [journal, eventBus, store] = [new MemoryJournal(), new MemoryEventBus(), new MemoryStore()];
@@ -73,21 +73,6 @@ describe("ids that callers leave out may come from the host", () => {
     expect((await pool.send(outline)).message_id).toBe("message.id.1");
     expect((await pool.suspendUntil("run.writer", {})).condition_id).toBe("wake.id.2");
   });
-
-  it("but not if they are none", async () => {
-    const { message_id: _, ...outline } = OUTLINE;
-    const cause = new Error("no more ids");
-    const throwing = await team({
-      ids: () => {
-        throw cause;
-      },
-    });
-    expect(await refusal(throwing.send(outline))).toMatchObject({ code: "invalid_port_answer", cause });
-    for (const answer of ["", "a\nb", 5, undefined, "x".repeat(513)]) {
-      const pool = await team({ ids: () => answer as string });
-      expect(await refusal(pool.send(outline))).toMatchObject({ code: "invalid_port_answer" });
-    }
-  });
 });
 
 describe("the time", () => {
@@ -119,27 +104,6 @@ describe("the time", () => {
     clock.advance(1);
     const late = { ...OUTLINE, message_id: "message.late", expires_at_millis: 1_000 };
     expect((await pool.send(late)).status).toBe("expired");
-  });
-
-  it.each<[string, () => unknown]>([
-    [
-      "throws",
-      () => {
-        throw new Error("no battery");
-      },
-    ],
-    ["is no number", () => "noon"],
-    ["is NaN", () => NaN],
-    ["is before 1970", () => -1],
-  ])("that %s keeps an operation from beginning", async (_, now) => {
-    let isBroken = false;
-    const pool = await AgentPool.build({ poolId: "pool.team", clock: () => (isBroken ? (now() as number) : 0) });
-    await joinTeam(pool);
-    isBroken = true;
-    expect(await refusal(pool.send(OUTLINE))).toMatchObject({ code: "invalid_port_answer" });
-    isBroken = false;
-    expect((await pool.snapshot()).messages).toBeUndefined();
-    expect((await pool.send(OUTLINE)).status).toBe("delivered");
   });
 
   it.each([-1, 1.5, NaN, 2 ** 53])("cannot be set to %s by hand", (millis) => {

@@ -65,23 +65,6 @@ describe("a journal's answer", () => {
     const pool = await team({ journal: append });
     expect((await pool.send(OUTLINE)).journal_cursor).toBe("journal.record.agent_pool.5");
   });
-
-  it.each<[string, unknown]>([
-    ["a number", 1],
-    ["null", null],
-    ["an object", { cursor: "journal.1" }],
-    ["an empty text", ""],
-    ["a text of 513 bytes", "c".repeat(513)],
-    ["a text with control characters", "a\nb"],
-    ["a promise of a number", Promise.resolve(1)],
-  ])("that is %s is no answer: nothing happens", async (_, answer) => {
-    const pool = await AgentPool.build({ poolId: "pool.team", journal: () => answer as string });
-    const before = await traces(pool);
-    const error = await refusal(pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" }));
-    expect(error).toMatchObject({ code: "invalid_port_answer", kind: "HostConfigurationNeeded" });
-    expect(error.message).toContain("journal.append");
-    expect(await traces(pool)).toEqual(before);
-  });
 });
 
 describe("a journal that fails", () => {
@@ -125,26 +108,6 @@ describe("a journal that fails", () => {
     expect(kept.map((record) => record.journal_seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("by not being there any more when it is called has that as the cause", async () => {
-    const journal: { append?: Journal["append"] } = { append: () => undefined };
-    const pool = await AgentPool.build({ poolId: "pool.team", journal: journal as Journal });
-    delete journal.append;
-    const error = await refusal(pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" }));
-    expect(error).toMatchObject({ code: "journal_rejected", cause: expect.any(TypeError) });
-  });
-
-  it.each([undefined, null, 0, "no room"])("with %s has that as the cause", async (thrown) => {
-    const pool = await AgentPool.build({
-      poolId: "pool.team",
-      journal: () => {
-        throw thrown;
-      },
-    });
-    const error = await refusal(pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" }));
-    expect(Object.hasOwn(error, "cause")).toBe(true);
-    expect(error.cause).toBe(thrown);
-  });
-
   it("halfway through a send leaves what is journaled, and the same send again finishes it", async () => {
     const kept: JournalRecord[] = [];
     let room = 4;
@@ -175,17 +138,6 @@ describe("a journal that fails", () => {
     await joinTeam(pool);
     expect((await pool.members()).map((member) => member.run_id)).toEqual(["run.planner", "run.writer"]);
   });
-});
-
-it("what a journal was given is its own: changing it changes nothing in the pool", async () => {
-  const pool = await team({
-    journal: async (record) => {
-      record.run_id = "run.changed";
-      if (record.record_kind === "agent_pool") record.payload.member_run_ids = ["run.changed"];
-      Object.freeze(record);
-    },
-  });
-  expect((await pool.members()).map((member) => member.run_id)).toEqual(["run.planner", "run.writer"]);
 });
 
 it("operations are served in the order of the calls, each whole, however long the journal takes", async () => {

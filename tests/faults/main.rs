@@ -4,6 +4,7 @@
 #[path = "../support/host/mod.rs"]
 mod host;
 
+mod abandon;
 mod asking_the_bus;
 mod backlogged_bus;
 mod close;

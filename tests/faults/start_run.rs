@@ -192,3 +192,42 @@ fn the_error_tells_what_went_wrong_and_shows_no_ids() {
     );
     assert!(std::error::Error::source(&failed).is_some());
 }
+
+#[test]
+fn a_run_that_was_started_comes_back_from_a_handle_that_is_abandoned_meanwhile() {
+    let tasks = Tasks::default();
+    for is_late in [false, true] {
+        let started = Signal::default();
+        let (launching, journaling) = match is_late {
+            false => (Reply::Now, Reply::never()),
+            true => (Reply::On(started.clone()), Reply::Now),
+        };
+        let (world, pool, launcher) = self::launching();
+        launcher.replies.are([launching]);
+        world.journal.replies.are([journaling]);
+        let starter = pool.clone();
+        let outcome = tasks.call(async move { starter.start_run(request()).await.map(drop) });
+        tasks.run();
+        assert!(!outcome.is_there());
+        started.give();
+        pool.abandon().expect("no port is being called");
+        tasks.run();
+        let error = outcome.take().expect_err("the run did not join");
+        assert_eq!(error.error.code, ErrorCode::Closed);
+        assert!(error.run_handle.is_some());
+    }
+}
+
+#[test]
+fn a_run_that_is_still_being_started_is_not_waited_for_by_a_handle_that_is_abandoned() {
+    let tasks = Tasks::default();
+    let (_world, pool, launcher) = launching();
+    launcher.replies.are([Reply::never()]);
+    let starter = pool.clone();
+    let outcome = tasks.call(async move { starter.start_run(request()).await.map(drop) });
+    pool.abandon().expect("no port is being called");
+    tasks.run();
+    let error = outcome.take().expect_err("the run did not join");
+    assert_eq!(error.error.code, ErrorCode::Closed);
+    assert!(error.run_handle.is_none());
+}

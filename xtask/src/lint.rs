@@ -22,7 +22,9 @@ pub fn run() -> Result<()> {
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.check.json"
     )
     .run()?;
-    page::check(&shell)
+    page::check(&shell)?;
+    workspace::heading("the API reference");
+    crate::docs::reference(&shell)
 }
 
 /// xtask is apart for the reason given in `test.rs`; for wasm32 only what is built for it: the library and its tests.

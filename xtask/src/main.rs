@@ -3,6 +3,7 @@
 mod build;
 mod chromium;
 mod demo;
+mod docs;
 mod lint;
 mod npm;
 mod page;
@@ -21,6 +22,7 @@ cargo xtask <command>
   build [--dev] [--panic-probe]        the npm package: Rust to wasm, bindings, wasm-opt, TypeScript; into pkg/dist
                                          --dev          unoptimised, and quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
+  docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
   play [--port PORT]                   builds the page in www/ on the packed package and serves it, until Ctrl-C
   test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
@@ -62,6 +64,10 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
         "lint" => {
             let [] = flags(arguments, [])?;
             lint::run()?;
+        }
+        "docs" => {
+            let [] = flags(arguments, [])?;
+            docs::run()?;
         }
         "wasm-test-runner" => wasm_test_runner::run(arguments)?,
         "help" | "--help" | "-h" => println!("{HELP}"),

@@ -1,0 +1,76 @@
+//! Giving up a handle whose ports do not answer.
+
+use std::future::Future;
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+
+use crate::domain::{AgentError, ErrorCode};
+use crate::pool::shell::{AgentPool, Handle};
+
+impl AgentPool {
+    /// Ends the handle as it stands, and its live streams with it, for a host that has waited for
+    /// [`Self::close`] long enough: later calls fail with `closed`, and so do those that wait in [`Self::unless_abandoned`]. They are
+    /// dropped, which ends their turns, so other handles on the pool go on; what one of them left half
+    /// done is owed, as after any call that was given up. Events that wait for the event bus stay with
+    /// the other handles on that bus; if there are none, they are never published.
+    ///
+    /// Answers of ports that come later reach nobody. So the journal may hold a record of a transition
+    /// that did not happen here.
+    ///
+    /// # Errors
+    /// `reentrant_call` from within a port that is being called.
+    pub fn abandon(&self) -> Result<(), AgentError> {
+        let handle = &*self.handle;
+        handle.require_outside_of_ports()?;
+        handle.require_outside_of_publish()?;
+        handle.closed.set(true);
+        if !handle.abandoned.has_come() {
+            handle.abandoned.come();
+            handle.open.leave(&handle.outbox);
+            handle.readers.tell(|reader| reader.finish());
+        }
+        Ok(())
+    }
+
+    /// Runs an operation of this handle, unless the handle is abandoned before it is finished.
+    ///
+    /// # Errors
+    /// `closed` if it is; the operation was dropped where it stood.
+    pub async fn unless_abandoned<T>(
+        &self,
+        operation: impl Future<Output = T>,
+    ) -> Result<T, AgentError> {
+        // First of all, so that nothing goes on in a handle that was abandoned.
+        match select(self.handle.abandoned.wait(), pin!(operation)).await {
+            Either::Left(_) => Err(self.handle.closed_error()),
+            Either::Right((output, _)) => Ok(output),
+        }
+    }
+}
+
+impl Handle {
+    /// What a port of the host answers, unless the handle is abandoned before it does.
+    pub(crate) async fn answered<T>(
+        &self,
+        answer: impl Future<Output = Result<T, AgentError>> + Unpin,
+    ) -> Result<T, AgentError> {
+        // An answer that is there counts, whatever else there is: it may be a run that was started.
+        match select(answer, self.abandoned.wait()).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(self.closed_error()),
+        }
+    }
+
+    pub(crate) fn closed_error(&self) -> AgentError {
+        AgentError::from(ErrorCode::Closed).with_pool(&self.pool_id)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if !self.abandoned.has_come() {
+            self.outbox.give_back();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Who uses an outbox, who drives it, and how it ends.
+
+use std::pin::pin;
+use std::rc::Rc;
+
+use futures_util::future::{Either, select};
+
+use super::{Head, Outbox};
+
+impl Outbox {
+    /// This outbox, for one more handle to use.
+    pub(crate) fn taken(self: &Rc<Self>) -> Rc<Self> {
+        self.users.set(self.users.get() + 1);
+        Rc::clone(self)
+    }
+
+    /// A handle uses it no longer.
+    pub(crate) fn give_back(&self) {
+        self.users.set(self.users.get() - 1);
+    }
+
+    /// Whether a handle uses it.
+    pub(crate) fn is_used(&self) -> bool {
+        self.users.get() > 0
+    }
+
+    /// Gives up what waits. Whether the frame that is with the bus gets there is the bus's affair.
+    pub(crate) fn dissolve(&self) {
+        self.frames.borrow_mut().clear();
+        self.head.replace(Head::Waiting);
+        self.dissolved.come();
+    }
+
+    /// Has the executor, if there is one, publish the rest as the bus answers.
+    pub(super) fn drive_in_background(self: &Rc<Self>) {
+        let under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
+        let Some(executor) = self.executor.as_ref().filter(|_| under_way) else {
+            return;
+        };
+        if !self.driven.replace(true) {
+            let outbox = Rc::clone(self);
+            executor.spawn(Box::pin(async move { outbox.drive().await }));
+        }
+    }
+
+    async fn drive(self: Rc<Self>) {
+        while let Some(publication) = self.under_way() {
+            let answered = pin!(self.answered(publication));
+            // A failure stays at the head and is the next operation's business.
+            if let Either::Left(_) = select(self.dissolved.wait(), answered).await {
+                break;
+            }
+            self.pump();
+        }
+        self.driven.set(false);
+    }
+}

@@ -1,0 +1,141 @@
+// What a hostile host may throw and answer.
+
+import { AgentPoolError } from "agent-pool";
+
+/** An object that throws whatever is done with it. */
+export function untouchable(): object {
+  const trap = (): never => {
+    throw new Error("it was touched");
+  };
+  const traps = Object.fromEntries(
+    Object.getOwnPropertyNames(Reflect)
+      .filter((name) => typeof Reflect[name as keyof typeof Reflect] === "function")
+      .map((name) => [name, trap]),
+  );
+  return new Proxy({}, traps);
+}
+
+const fields = { kind: "Cancellation", retry: "NotRetryable", code: "closed", message: "made up" } as const;
+
+/** What a port may throw besides an error: each is the cause, untouched. */
+export const THROWN: [string, unknown][] = [
+  ["undefined", undefined],
+  ["null", null],
+  ["a number", 0],
+  ["a text", "no room"],
+  ["a symbol", Symbol("no room")],
+  ["a bigint", 1n],
+  ["a function", (): void => undefined],
+  ["a frozen object", Object.freeze({ reason: "no room" })],
+  ["an object without a prototype", Object.create(null)],
+  ["an object that cannot be touched", untouchable()],
+  ["an object that looks like an error of the core", { ...fields }],
+  ["an error of the pool's own kind", new AgentPoolError(fields)],
+  ["a fault such as the core's own", new WebAssembly.RuntimeError("unreachable")],
+];
+
+type Then<Value> = (fulfil: (value: Value | PromiseLike<Value>) => void, reject: (reason: unknown) => void) => void;
+
+export function thenable<Value>(then: Then<Value>): PromiseLike<Value> {
+  return { then } as unknown as PromiseLike<Value>;
+}
+
+/** Answers that have a `then` and are no good promises, all the same keeping their word with this value. */
+export function oddlyKept<Value>(value: Value, other: Value): [string, () => PromiseLike<Value>][] {
+  const gone = new Error("changed its mind");
+  return [
+    ["calls back at once", () => thenable((fulfil) => fulfil(value))],
+    [
+      "calls back twice",
+      () =>
+        thenable((fulfil) => {
+          fulfil(value);
+          fulfil(other);
+        }),
+    ],
+    [
+      "calls back and then fails",
+      () =>
+        thenable((fulfil, reject) => {
+          fulfil(value);
+          reject(gone);
+        }),
+    ],
+    [
+      "calls back twice, the second time much later",
+      () =>
+        thenable((fulfil) => {
+          fulfil(value);
+          setTimeout(fulfil, 1, other);
+        }),
+    ],
+    [
+      "throws after it called back",
+      () =>
+        thenable((fulfil) => {
+          fulfil(value);
+          throw gone;
+        }),
+    ],
+    ["calls back with another such", () => thenable((fulfil) => fulfil(thenable((inner) => inner(value))))],
+    ["calls back with a promise", () => thenable((fulfil) => fulfil(Promise.resolve(value)))],
+    [
+      "is a function",
+      () => Object.assign(() => other, { then: (fulfil: (value: Value) => void) => fulfil(value) }) as never,
+    ],
+    [
+      "is a promise of a class of its own",
+      () => new (class Eventual<Kept> extends Promise<Kept> {})<Value>((fulfil) => fulfil(value)),
+    ],
+  ];
+}
+
+/** Answers that have a `then` and break their word with this reason. */
+export function oddlyBroken(reason: unknown): [string, () => PromiseLike<never>][] {
+  return [
+    ["fails at once", () => thenable((_, reject) => reject(reason))],
+    [
+      "throws before it calls back",
+      () =>
+        thenable(() => {
+          throw reason;
+        }),
+    ],
+    [
+      "fails and then calls back",
+      () =>
+        thenable<never>((fulfil, reject) => {
+          reject(reason);
+          fulfil(undefined as never);
+        }),
+    ],
+    ["calls back with another that fails", () => thenable((fulfil) => fulfil(thenable((_, reject) => reject(reason))))],
+    [
+      "cannot be read",
+      () =>
+        Object.defineProperty({}, "then", {
+          get: () => {
+            throw reason;
+          },
+        }) as never,
+    ],
+  ];
+}
+
+/** Freezes a value and all that it holds. */
+export function deeplyFrozen(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  Object.freeze(value);
+  Object.values(value).forEach(deeplyFrozen);
+}
+
+/** Makes nonsense of a value and of all that it holds. */
+export function spoil(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const key of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[key];
+    spoil(member);
+    (value as Record<string, unknown>)[key] = typeof member === "number" ? -1 : "spoilt";
+  }
+  if (Array.isArray(value)) value.push("spoilt");
+}
