@@ -96,6 +96,20 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "node",
+          dir: here("../tests"),
+          include: ["page/**/*.test.ts"],
+          // One server and one browser for all of them.
+          globalSetup: here("../tests/page/setup.ts"),
+          provide: { launchOptions },
+          testTimeout: 20_000,
+          server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
+        },
+      },
     ],
   },
 });

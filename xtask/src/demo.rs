@@ -13,10 +13,5 @@ pub fn run() -> Result<ExitCode> {
         .arg("demo/demo.mjs")
         .current_dir(workspace::root().join("pkg"))
         .status();
-    let status = status.context("running node")?;
-    // No code means that a signal ended it.
-    Ok(status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .map_or(ExitCode::FAILURE, ExitCode::from))
+    Ok(workspace::exit_code(status.context("running node")?))
 }

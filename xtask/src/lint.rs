@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::{build, npm, workspace};
+use crate::{build, npm, page, workspace};
 
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
@@ -24,6 +24,7 @@ pub fn run() -> Result<()> {
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.check.json"
     )
     .run()?;
+    page::check(&shell)?;
     workspace::heading("the API reference");
     crate::docs::reference(&shell)
 }

@@ -7,6 +7,7 @@ mod docs;
 mod lint;
 mod npm;
 mod pack;
+mod page;
 mod tally;
 mod test;
 mod wasm_test_runner;
@@ -25,6 +26,7 @@ cargo xtask <command>
   docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
   pack                                 builds the package's tarball, into target/package, and checks what it weighs
+  play [--port PORT]                   builds the page in www/ on the packed package and serves it, until Ctrl-C
   test [--native] [--node] [--browser] [--packaging]
                                        every test, or only those that run natively, on Node, in Chromium, or from the
                                          tarball
@@ -62,6 +64,7 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             let [] = flags(arguments, [])?;
             pack::run()?;
         }
+        "play" => return page::play(page::port(arguments)?),
         "test" => {
             let chosen = flags(
                 arguments,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::tally::Tally;
-use crate::{build, chromium, npm, pack, workspace};
+use crate::{build, chromium, npm, pack, page, workspace};
 
 /// Which tests to run, by where they run.
 pub struct Parts {
@@ -52,6 +52,10 @@ pub fn run(parts: &Parts) -> Result<ExitCode> {
     if chromium && parts.browser {
         report.part("wasm in Chromium", || wasm_tests(&shell, Host::Chromium));
         report.part("package in Chromium", || vitest(&shell, "chromium"));
+        report.part("page in Chromium", || {
+            page::build(&shell)?;
+            vitest(&shell, "page")
+        });
     }
     if chromium && parts.packaging {
         report.part("packed package", || packaging_tests(&shell));

@@ -1,6 +1,7 @@
 //! Where things are.
 
 use std::path::{Path, PathBuf};
+use std::process::{ExitCode, ExitStatus};
 
 use anyhow::{Context, Result};
 use xshell::Shell;
@@ -28,6 +29,14 @@ pub fn target_directory() -> PathBuf {
         Some(directory) => root().join(directory),
         None => root().join("target"),
     }
+}
+
+/// The exit code of a program that ran, as this one's own. None means that a signal ended it.
+pub fn exit_code(status: ExitStatus) -> ExitCode {
+    status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Prints the heading of a step.

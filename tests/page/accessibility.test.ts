@@ -1,0 +1,90 @@
+import type { Page } from "playwright";
+import { describe, expect, it } from "vitest";
+
+import { open, says, send, verdict } from "./support.js";
+
+/** Brings everything onto the page that it can show. */
+async function fill(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Suspend" }).click();
+  await send(page, "the pool", "pool.playground", "run.reviewer");
+  await says(verdict(page), /^delivered/);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  await says(page.locator("#event-rows pre").last(), /\S/);
+}
+
+describe("everything that can be used", () => {
+  it("has a name, and no two elements have one id", async () => {
+    const { page } = await open();
+    await fill(page);
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("a, button, input, select, summary, [tabindex='0']")]
+        .filter((element) => {
+          const labels = [...((element as HTMLInputElement).labels ?? [])];
+          const labelledBy = document.getElementById(element.getAttribute("aria-labelledby") ?? "");
+          const given = [element.ariaLabel, labelledBy?.textContent, ...labels.map((label) => label.textContent)];
+          const isField = element.matches("input, select");
+          return ![...given, isField ? "" : element.textContent].some((name) => (name ?? "").trim() !== "");
+        })
+        .map((element) => element.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+    const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map((element) => element.id));
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
+  it("is told of what comes: the outcome and the events are live regions", async () => {
+    const { page } = await open();
+    await expect.poll(() => page.getByRole("status").count()).toBe(2);
+    expect(await page.getByRole("log", { name: /^Events/ }).count()).toBe(1);
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
+  });
+});
+
+describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
+  it("every text stands out from what is behind it (WCAG 2.2, 1.4.3: 4.5 to 1)", async () => {
+    const { page } = await open({ colorScheme });
+    await fill(page);
+    await page.mouse.move(0, 0);
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+  });
+});
+
+it("nothing has to be scrolled sideways, from 320 pixels on (WCAG 2.2, 1.4.10)", async () => {
+  const { page } = await open({});
+  await fill(page);
+  for (const width of [320, 360, 480, 768, 1000, 1216, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `at ${width}`).toBeLessThanOrEqual(width);
+  }
+});
+
+/** The texts of the page whose contrast is too low, with their contrast. Runs in the page. */
+function faintTexts(): string[] {
+  type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+  const colour = (text: string): Colour => {
+    const [red = 0, green = 0, blue = 0, alpha = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
+    return [red, green, blue, alpha];
+  };
+  const behind = (element: Element | null): Colour => {
+    if (element === null) return [255, 255, 255, 1];
+    const found = colour(getComputedStyle(element).backgroundColor);
+    return found[3] === 1 ? found : behind(element.parentElement);
+  };
+  const luminance = ([red, green, blue]: Colour): number => {
+    const [r = 0, g = 0, b = 0] = [red, green, blue]
+      .map((part) => part / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...document.querySelectorAll<HTMLElement>("body *:not(:disabled)")]
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()))
+    .filter((element) => element.checkVisibility() && !element.matches("option, noscript *, noscript"))
+    .map((element) => {
+      const [one, other] = [colour(getComputedStyle(element).color), behind(element)].map(luminance);
+      const [light, dark] = [Math.max(one ?? 0, other ?? 0), Math.min(one ?? 0, other ?? 0)];
+      return { element, contrast: (light + 0.05) / (dark + 0.05) };
+    })
+    .filter(({ contrast }) => contrast < 4.5)
+    .map(({ element, contrast }) => `${element.textContent}: ${contrast.toFixed(2)}`);
+}

@@ -1,0 +1,74 @@
+import type { Page } from "playwright";
+import { expect, it } from "vitest";
+
+import { lists, open, says, seen, verdict } from "./support.js";
+
+/** What has the focus, by the name that is read out, and whether one can see that it has. */
+async function focused(page: Page): Promise<{ name: string; isVisible: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    // Between the last stop and the first, nothing of the page has the focus.
+    if (element === document.body) return { name: "", isVisible: true };
+    const labels = (element as HTMLInputElement).labels ?? [];
+    const labelledBy = document.getElementById(element.getAttribute("aria-labelledby") ?? "");
+    const name =
+      element.getAttribute("aria-label") ?? labelledBy?.textContent ?? labels[0]?.textContent ?? element.textContent;
+    const rings = [element, ...labels].map((ringed) => getComputedStyle(ringed).outlineStyle);
+    return { name: (name ?? "").replace(/\s+/g, " ").trim(), isVisible: rings.some((style) => style !== "none") };
+  });
+}
+
+/** Goes on with the Tab key until something of that name has the focus. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let stops = 0; stops < 100; stops += 1) {
+    await page.keyboard.press("Tab");
+    const { name: found, isVisible } = await focused(page);
+    expect(isVisible, `the focus on ${found} is visible`).toBe(true);
+    if (typeof name === "string" ? found === name : name.test(found)) return;
+  }
+  throw new Error(`the Tab key does not come to ${name}`);
+}
+
+it("the whole way can be gone with the keyboard: wait, send, be woken, poll, leave, watch", async () => {
+  const { page } = await open();
+  await tabTo(page, "Run that waits");
+  await tabTo(page, "Suspend");
+  await page.keyboard.press("Enter");
+  await says(verdict(page), /^registered/);
+
+  await tabTo(page, "Skip to sending a message");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "From");
+  await page.keyboard.type("run.reviewer");
+  await tabTo(page, "an agent");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await tabTo(page, "Which pool");
+  await tabTo(page, "Content reference");
+  await page.keyboard.type("content.review");
+  await page.keyboard.press("Enter");
+  await says(verdict(page), /^delivered message\.1 reached run\.planner, /);
+
+  await tabTo(page, "Poll wake.1");
+  await page.keyboard.press("Space");
+  await says(verdict(page), /^triggered run\.planner goes on after wake\.1/);
+
+  await tabTo(page, /^Subscribe to/);
+  await page.keyboard.type("wakes");
+  await lists(seen(page), ["wake_condition_registered", "wake_condition_triggered"]);
+  await tabTo(page, /^Events/);
+  await tabTo(page, /wake_condition_registered/);
+  await page.keyboard.press("Enter");
+  await says(page.locator("#event-rows pre").first(), /"event_kind": "wake_condition_registered"/);
+});
+
+it("a run joins by the keyboard, and the form is ready for the next one", async () => {
+  const { page } = await open();
+  await tabTo(page, "Run");
+  await page.keyboard.type("run.critic");
+  await tabTo(page, "Agent");
+  await page.keyboard.type("agent.critic");
+  await page.keyboard.press("Enter");
+  await says(verdict(page), "joined run.critic is a member");
+  expect((await focused(page)).name).toBe("Run");
+});

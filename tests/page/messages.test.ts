@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+
+import { journaled, lists, open, reach, says, seen, send, trail, verdict, type AddressKind } from "./support.js";
+
+describe("a message", () => {
+  it("is sent by the first click, to both writers", async () => {
+    const { page } = await open();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await says(verdict(page), "delivered message.1 reached run.writer-1 and run.writer-2");
+    await lists(page.locator("#member-list li:has(.chip.good) strong"), ["run.writer-1", "run.writer-2"]);
+  });
+
+  it.each<[AddressKind, string, string, string, string]>([
+    ["a run", "run.reviewer", "run.reviewer", "run.reviewer", "it is the run addressed"],
+    ["an agent", "agent.writer", "run.writer-1 and run.writer-2", "run.writer-2", "it is a run of agent.writer"],
+    ["a topic", "topic.drafts", "run.reviewer and run.writer-1", "run.writer-2", "it does not listen to topic.drafts"],
+    [
+      "the pool",
+      "pool.playground",
+      "run.reviewer, run.writer-1 and run.writer-2",
+      "run.planner",
+      "it is the sender, and a broadcast leaves that out",
+    ],
+  ])("to %s %s reaches whom it addresses, and the page says why", async (kind, to, reached, run, reason) => {
+    const { page } = await open();
+    await send(page, kind, to);
+    await says(verdict(page), `delivered message.1 reached ${reached}`);
+    await says(reach(page).filter({ has: page.locator("code", { hasText: run }) }).locator("span").last(), reason);
+    expect(await reach(page).count()).toBe(4);
+  });
+
+  it.each<[AddressKind, string]>([
+    ["a run", "run.nobody"],
+    ["an agent", "agent.nobody"],
+    ["a topic", "topic.unheard"],
+    ["the pool", "pool.elsewhere"],
+  ])("to %s that nobody answers to reaches nobody, and is a receipt, not an error", async (kind, to) => {
+    const { page } = await open();
+    await send(page, kind, to);
+    await says(verdict(page), "failed message.1 reached nobody");
+    await lists(page.locator(".reach .mark"), ["not", "not", "not", "not"]);
+    await lists(trail(page), ["line.6run_message_failedevent 6"]);
+  });
+
+  it("reaches only those who hold its policies", async () => {
+    const { page } = await open();
+    await page.getByLabel("Policies its receivers must hold").fill("policy.confidential");
+    await send(page, "the pool", "pool.playground");
+    await says(verdict(page), "delivered message.1 reached run.reviewer");
+    await says(reach(page).filter({ hasText: "run.writer-1" }), /it does not hold policy\.confidential$/);
+  });
+
+  it("is in the journal before it is on the bus, record by record", async () => {
+    const { page } = await open();
+    await send(page, "a run", "run.reviewer");
+    await lists(trail(page), ["line.6run_message_acceptedevent 6", "line.7run_message_deliveredevent 7"]);
+    await expect.poll(() => journaled(page).count()).toBe(7);
+    expect((await journaled(page).allTextContents()).slice(5)).toEqual(["accepted", "delivered"]);
+    await expect.poll(() => seen(page).allTextContents()).toContain("run_message_delivered");
+  });
+
+  it("sent again under its id is answered with its receipt, and nothing new is recorded", async () => {
+    const { page } = await open();
+    await send(page, "a run", "run.reviewer");
+    await says(verdict(page), "delivered message.1 reached run.reviewer");
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByText("Nothing new: the answer was known.").waitFor();
+    expect(await journaled(page).count()).toBe(7);
+  });
+});
+
+describe("an error", () => {
+  it("of the pool is shown with its code", async () => {
+    const { page } = await open();
+    await send(page, "a run", "run.writer-1", "run.stranger");
+    await says(verdict(page), /^sender_not_member /);
+    await page.getByText("Nothing: it did not happen.").waitFor();
+  });
+
+  it("of malformed input names the place", async () => {
+    const { page } = await open();
+    await page.getByLabel("Content reference").fill("content\u0007");
+    await send(page, "a run", "run.writer-1");
+    await says(verdict(page), /^invalid_input message\.content_ref: /);
+  });
+
+  it("of the journal is shown with what the journal threw, and sending again finishes the message", async () => {
+    const { page } = await open();
+    const refuses = page.getByRole("checkbox", { name: "refuse records" });
+    await refuses.check();
+    await send(page, "a run", "run.writer-1");
+    await says(verdict(page), /^journal_rejected /);
+    await page.getByText("Error: this page's journal was told to refuse records").waitFor();
+    expect(await journaled(page).count()).toBe(5);
+    await refuses.uncheck();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await says(verdict(page), "delivered message.1 reached run.writer-1");
+  });
+
+  it("of the bus leaves the event first in line, and stops what comes next until the bus takes it", async () => {
+    const { page } = await open();
+    const refuses = page.getByRole("checkbox", { name: "refuse frames" });
+    await refuses.check();
+    await send(page, "a run", "run.writer-1");
+    await lists(trail(page), ["line.6acceptedwaits for the bus", "line.7deliveredwaits for the bus"]);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await says(verdict(page), /^event_bus_rejected /);
+    expect(await journaled(page).count()).toBe(7);
+    await refuses.uncheck();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await says(verdict(page), "delivered message.2 reached run.writer-1");
+    await expect.poll(() => seen(page).count()).toBe(9);
+  });
+});

@@ -1,0 +1,73 @@
+import { byId } from "./dom.js";
+import { failure } from "./session/operations.js";
+import { PoolSession } from "./session/session.js";
+import { EventsView } from "./views/events.js";
+import { JournalView } from "./views/journal.js";
+import { MembersView } from "./views/members.js";
+import { OutcomeView } from "./views/outcome.js";
+import { SendForm } from "./views/send-form.js";
+import { WakesView } from "./views/wakes.js";
+
+/** Opens the pool, and from then on shows what the session knows and hands it what is done in the views. */
+export async function startApp(): Promise<void> {
+  const restart = byId("restart", HTMLButtonElement);
+  // Everything is in this page's memory, so another load is another pool.
+  restart.addEventListener("click", () => location.reload());
+  restart.disabled = false;
+  const state = byId("state", HTMLElement);
+  try {
+    let show = (): void => undefined;
+    const session = await PoolSession.open(onceAFrame(() => show()));
+    show = views(session);
+    show();
+    enable();
+    state.textContent = `${session.poolId} is open`;
+    state.classList.add("good");
+  } catch (error) {
+    const { code, message, cause } = failure(error);
+    state.textContent = [code, message, cause].filter((text) => text !== undefined).join(": ");
+    state.classList.add("bad");
+  }
+}
+
+/** Makes the views of a session, and answers what renders them. */
+function views(session: PoolSession): () => void {
+  const send = new SendForm(session.poolId, session);
+  const outcome = new OutcomeView();
+  const members = new MembersView(session);
+  const wakes = new WakesView(session);
+  const journal = new JournalView({ refuse: (refuses) => (session.journalRefuses = refuses) });
+  const events = new EventsView({
+    subscribe: (choice) => session.subscribe(choice),
+    refuse: (refuses) => (session.eventBusRefuses = refuses),
+  });
+  return () => {
+    const model = session.model;
+    send.render(model.members);
+    outcome.render(model.outcome);
+    members.render(model.members);
+    wakes.render(model.wakes, model.members);
+    journal.render(model.journal);
+    events.render(model.events);
+  };
+}
+
+/** Calls back once before the next frame is painted, however often it is asked to until then. */
+function onceAFrame(callback: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      callback();
+    });
+  };
+}
+
+/** Nothing can be done before there is a pool to do it to. */
+function enable(): void {
+  for (const fields of document.querySelectorAll("fieldset")) fields.disabled = false;
+  for (const id of ["journal-refuses", "bus-refuses"]) byId(id, HTMLInputElement).disabled = false;
+  byId("event-choice", HTMLSelectElement).disabled = false;
+}

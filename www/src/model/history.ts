@@ -1,0 +1,31 @@
+import type { AgentPoolMember, AgentPoolStoredWake, AgentPoolStoreRecord } from "agent-pool";
+
+/** A pool as its history tells it: a fold over the records that watching it gives. */
+export class History {
+  readonly #members = new Map<string, AgentPoolMember>();
+  readonly #wakes = new Map<string, AgentPoolStoredWake>();
+
+  apply({ payload }: AgentPoolStoreRecord): void {
+    switch (payload.type) {
+      case "member_joined":
+        this.#members.set(payload.member.run_id, payload.member);
+        break;
+      case "member_left":
+        this.#members.delete(payload.member.run_id);
+        break;
+      case "wake":
+        this.#wakes.set(payload.stored.condition.condition_id, payload.stored);
+        break;
+    }
+  }
+
+  /** The members, by run. */
+  get members(): readonly AgentPoolMember[] {
+    return [...this.#members.values()].sort((one, other) => (one.run_id < other.run_id ? -1 : 1));
+  }
+
+  /** The wakes, in the order in which they were registered. */
+  get wakes(): readonly AgentPoolStoredWake[] {
+    return [...this.#wakes.values()];
+  }
+}

@@ -1,0 +1,115 @@
+import type { EventFrame, JournalRecord, MessageStatus, RetryClassification, WakeRegistrationStatus } from "agent-pool";
+
+/** Everything the page shows. The session makes it anew whenever something happened; the views render parts of it. */
+export interface Model {
+  readonly members: readonly Member[];
+  readonly wakes: readonly Wake[];
+  readonly journal: readonly JournalLine[];
+  readonly events: readonly EventFrame[];
+  readonly outcome: Outcome | undefined;
+}
+
+/** A run in the pool. */
+export interface Member {
+  readonly runId: string;
+  readonly agentId: string;
+  readonly topics: readonly string[];
+  /** The ids of the policies it holds. */
+  readonly policies: readonly string[];
+  /** How many registered wakes it waits for. */
+  readonly waitsFor: number;
+  /** Whether the latest message reached it. */
+  readonly isReached: boolean;
+}
+
+/** A wake condition and how it stands. */
+export interface Wake {
+  readonly conditionId: string;
+  readonly runId: string;
+  readonly waitsFor: string;
+  readonly status: WakeRegistrationStatus;
+  /** The event that ended the wait. */
+  readonly matchedEventId: string | undefined;
+}
+
+/** A record in the journal, and its event once that was published. */
+export interface JournalLine {
+  readonly cursor: string;
+  readonly record: JournalRecord;
+  readonly frame: EventFrame | undefined;
+}
+
+/** What came of the latest operation, and why. */
+export interface Outcome {
+  /** The method that was called. */
+  readonly call: string;
+  /** What it was called with, one entry an argument. */
+  readonly given: readonly unknown[];
+  readonly verdict: Verdict;
+  /** Of a message: whom it reached, whom it did not, and why. */
+  readonly reach: readonly Reach[];
+  /** The records that it made. */
+  readonly lines: readonly JournalLine[];
+}
+
+/** How an operation ended: with an answer or with an error. */
+export type Verdict =
+  | { readonly kind: "answer"; readonly status: Status; readonly summary: string }
+  | { readonly kind: "error"; readonly error: Failure };
+
+/** A word that says how things stand. */
+export type Status = MessageStatus | WakeRegistrationStatus | "joined" | "left";
+
+/** An error of the pool, or a fault of the page. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly retry: RetryClassification;
+  /** What a port threw. */
+  readonly cause: string | undefined;
+}
+
+/** Whether a message reached a member, and why. */
+export interface Reach {
+  readonly runId: string;
+  readonly isReached: boolean;
+  readonly reason: string;
+}
+
+/** Which kind of address a message goes to. */
+export type AddressKind = "run" | "agent" | "topic" | "pool";
+
+/** A message as the form gives it. */
+export interface MessageDraft {
+  readonly from: string;
+  readonly kind: AddressKind;
+  readonly to: string;
+  readonly contentRef: string;
+  /** The ids of the policies that its receivers must hold. */
+  readonly policies: readonly string[];
+}
+
+/** A member as the form gives it. */
+export interface MemberDraft {
+  readonly runId: string;
+  readonly agentId: string;
+  readonly topics: readonly string[];
+  readonly policies: readonly string[];
+}
+
+/** What a run may be told to wait for. */
+export type AwaitedKind =
+  "run_message_delivered" | "run_message_failed" | "agent_pool_run_joined" | "agent_pool_run_left";
+
+/** A wake as the form gives it. */
+export interface WakeDraft {
+  readonly runId: string;
+  readonly kind: AwaitedKind;
+  /** Of which run; of any if left out. */
+  readonly of: string | undefined;
+  /** After how many seconds it waits no longer; never if left out. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** Which events the page subscribes to. */
+export type EventChoice = "all" | "messages" | "members" | "wakes";

@@ -1,0 +1,215 @@
+import {
+  AgentPool,
+  type AgentPoolStoredWake,
+  type EventFilterInput,
+  type EventFrame,
+  type RunMessageInput,
+  type WakeRegistration,
+} from "agent-pool";
+
+import { explain } from "../model/explain.js";
+import { History } from "../model/history.js";
+import type {
+  EventChoice,
+  JournalLine,
+  Member,
+  MemberDraft,
+  MessageDraft,
+  Model,
+  Wake,
+  WakeDraft,
+} from "../model/model.js";
+import { awaited, receiptSummary, registrationSummary } from "../model/words.js";
+import { filterInput, memberInput, messageInput, wakeInput } from "./inputs.js";
+import { Operations, type Answer } from "./operations.js";
+import { PageEventBus, PageJournal } from "./ports.js";
+import { POOL_ID, TEAM } from "./team.js";
+
+interface Sent {
+  readonly draft: MessageDraft;
+  readonly message: RunMessageInput;
+}
+
+/** One pool, and everything the page knows of it. Only this folder knows Agent Pool. */
+export class PoolSession {
+  readonly #changed: () => void;
+  readonly #journal: PageJournal;
+  readonly #eventBus: PageEventBus;
+  readonly #operations: Operations;
+  readonly #history = new History();
+  #pool!: AgentPool;
+  #events: EventFrame[] = [];
+  #following = new AbortController();
+  #sent: Sent | undefined;
+  #messages = 0;
+  #wakes = 0;
+
+  private constructor(changed: () => void) {
+    this.#changed = changed;
+    this.#journal = new PageJournal(changed);
+    this.#eventBus = new PageEventBus((frame) => this.#journal.published(frame));
+    this.#operations = new Operations(() => this.#journal.lines, changed);
+  }
+
+  /** Opens a pool, has the team join it, and follows it. `changed` is called whenever the model is another. */
+  static async open(changed: () => void): Promise<PoolSession> {
+    const session = new PoolSession(changed);
+    session.#pool = await AgentPool.build({
+      poolId: POOL_ID,
+      journal: session.#journal,
+      eventBus: session.#eventBus,
+    });
+    for (const member of TEAM) await session.#pool.joinRun(member);
+    void session.#watch();
+    session.subscribe("all");
+    return session;
+  }
+
+  /** The pool's id. */
+  get poolId(): string {
+    return this.#pool.poolId;
+  }
+
+  /** Everything there is to show. */
+  get model(): Model {
+    return {
+      members: this.#members(),
+      wakes: this.#history.wakes.map((stored) => this.#wake(stored)),
+      journal: this.#journal.lines,
+      events: this.#events,
+      outcome: this.#operations.latest,
+    };
+  }
+
+  /** Has the journal refuse records, or take them again. */
+  set journalRefuses(refuses: boolean) {
+    this.#journal.refuses = refuses;
+  }
+
+  /** Has the event bus refuse frames, or take them again. */
+  set eventBusRefuses(refuses: boolean) {
+    this.#eventBus.refuses = refuses;
+  }
+
+  join(draft: MemberDraft): void {
+    const member = memberInput(draft);
+    this.#operations.perform({ method: "joinRun", given: [member] }, async () => {
+      await this.#pool.joinRun(member);
+      return { status: "joined", summary: `${draft.runId} is a member` };
+    });
+  }
+
+  leave(runId: string): void {
+    this.#operations.perform({ method: "leaveRun", given: [runId] }, async () => {
+      await this.#pool.leaveRun(runId);
+      return { status: "left", summary: `${runId} is no member any more` };
+    });
+  }
+
+  send(draft: MessageDraft): void {
+    this.#messages += 1;
+    this.#sent = { draft, message: messageInput(`message.${this.#messages}`, draft) };
+    this.#send(this.#sent);
+  }
+
+  /** The latest message once more, under its id: what a caller does who did not hear what came of it. */
+  sendAgain(): void {
+    if (this.#sent !== undefined) this.#send(this.#sent);
+  }
+
+  suspend(draft: WakeDraft): void {
+    this.#wakes += 1;
+    const condition = wakeInput(`wake.${this.#wakes}`, draft);
+    this.#operations.perform({ method: "suspendUntil", given: [draft.runId, condition] }, async () =>
+      this.#standing(await this.#pool.suspendUntil(draft.runId, condition)),
+    );
+  }
+
+  poll(conditionId: string): void {
+    this.#operations.perform({ method: "pollWake", given: [conditionId] }, async () =>
+      this.#standing(await this.#pool.pollWake(conditionId)),
+    );
+  }
+
+  cancel(conditionId: string): void {
+    this.#operations.perform({ method: "cancelWake", given: [conditionId] }, async () =>
+      this.#standing(await this.#pool.cancelWake(conditionId)),
+    );
+  }
+
+  /** Follows other events than so far, from their start. */
+  subscribe(choice: EventChoice): void {
+    this.#following.abort();
+    this.#following = new AbortController();
+    this.#events = [];
+    this.#changed();
+    void this.#follow(filterInput(choice), this.#following.signal);
+  }
+
+  async #watch(): Promise<void> {
+    try {
+      for await (const record of this.#pool.watchPool()) {
+        this.#history.apply(record);
+        this.#changed();
+      }
+    } catch (error) {
+      this.#operations.fail({ method: "watchPool", given: [] }, error);
+    }
+  }
+
+  async #follow(filter: EventFilterInput, signal: AbortSignal): Promise<void> {
+    const events = this.#events;
+    try {
+      for await (const frame of this.#pool.subscribe(filter, { signal })) {
+        events.push(frame);
+        this.#changed();
+      }
+    } catch (error) {
+      this.#operations.fail({ method: "subscribe", given: [filter] }, error);
+    }
+  }
+
+  #send({ draft, message }: Sent): void {
+    this.#operations.perform({ method: "send", given: [message] }, async () => {
+      const members = await this.#pool.members();
+      const receipt = await this.#pool.send(message);
+      const reach = explain(this.poolId, draft, receipt, members);
+      return { status: receipt.status, summary: receiptSummary(receipt), reach };
+    });
+  }
+
+  #members(): Member[] {
+    const waiting = this.#history.wakes.filter(({ registration }) => registration.status === "registered");
+    const reach = this.#operations.latest?.reach ?? [];
+    return this.#history.members.map(({ run_id, agent_id, topics = [], policy_refs = [] }) => ({
+      runId: run_id,
+      agentId: agent_id,
+      topics,
+      policies: policy_refs.map(({ id }) => id),
+      waitsFor: waiting.filter(({ condition }) => condition.run_id === run_id).length,
+      isReached: reach.some(({ runId, isReached }) => isReached && runId === run_id),
+    }));
+  }
+
+  #standing(registration: WakeRegistration): Answer {
+    const { status, condition_id } = registration;
+    return { status, summary: registrationSummary(registration, this.#matchedEventId(condition_id)) };
+  }
+
+  #wake({ condition, registration }: AgentPoolStoredWake): Wake {
+    return {
+      conditionId: registration.condition_id,
+      runId: registration.run_id,
+      waitsFor: awaited(condition.filter),
+      status: registration.status,
+      matchedEventId: this.#matchedEventId(registration.condition_id),
+    };
+  }
+
+  /** The event that ended a wait: only the journal tells. */
+  #matchedEventId(conditionId: string): string | undefined {
+    const matched = ({ record: { payload } }: JournalLine): string | undefined =>
+      payload.type === "wake" && payload.condition_id === conditionId ? payload.matched_event_id : undefined;
+    return this.#journal.lines.map(matched).find((eventId) => eventId !== undefined);
+  }
+}

@@ -1,0 +1,86 @@
+import { byId, chip, element, idText } from "../dom.js";
+import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
+import { frameRow, recordRow, retryText } from "../model/words.js";
+import { statusChip } from "./status.js";
+
+/** What came of the latest operation: the verdict, whom a message reached and why, what was recorded and published. */
+export class OutcomeView {
+  readonly #verdict = byId("verdict", HTMLElement);
+  readonly #why = byId("why", HTMLElement);
+  #shown: Outcome["verdict"] | undefined;
+
+  render(outcome: Outcome | undefined): void {
+    if (outcome === undefined) return;
+    // Said once: what is put into a live region again is said again.
+    if (outcome.verdict !== this.#shown) this.#verdict.replaceChildren(...verdict(outcome));
+    this.#shown = outcome.verdict;
+    this.#why.replaceChildren(
+      ...(outcome.verdict.kind === "error" ? [failure(outcome.verdict.error)] : []),
+      ...(outcome.reach.length === 0 ? [] : [reach(outcome.reach)]),
+      trail(outcome),
+      call(outcome),
+    );
+  }
+}
+
+function verdict({ verdict }: Outcome): (Node | string)[] {
+  if (verdict.kind === "error") return [chip(verdict.error.code, "bad"), " ", verdict.error.message];
+  return [statusChip(verdict.status), " ", verdict.summary];
+}
+
+function failure({ retry, cause }: Failure): HTMLElement {
+  const rows = [
+    ["May it be tried again?", retryText(retry)],
+    ...(cause === undefined ? [] : [["What the port threw", cause]]),
+  ];
+  return element("dl", {}, ...rows.map(([term = "", text = ""]) => definition(term, text)));
+}
+
+function definition(term: string, text: string): HTMLElement {
+  return element("div", {}, element("dt", {}, term), element("dd", {}, text));
+}
+
+function reach(reach: readonly Reach[]): HTMLElement {
+  const rows = [...reach].sort((one, other) => Number(other.isReached) - Number(one.isReached));
+  const list = element("ul", { class: "reach" });
+  for (const { runId, isReached, reason } of rows) {
+    const mark = element("span", { class: "mark" }, isReached ? "reached" : "not");
+    const why = element("span", {}, reason);
+    list.append(element("li", { class: isReached ? "good" : "quiet" }, mark, idText(runId), why));
+  }
+  return element("div", {}, element("h3", {}, "Whom it reached"), list);
+}
+
+function trail({ lines, verdict }: Outcome): HTMLElement {
+  const title = element("h3", {}, "Records and events it made");
+  if (lines.length === 0) {
+    const nothing = verdict.kind === "error" ? "Nothing: it did not happen." : "Nothing new: the answer was known.";
+    return element("div", {}, title, element("p", { class: "hint" }, nothing));
+  }
+  const list = element("ol", { class: "trail" });
+  for (const line of lines) list.append(step(line));
+  return element("div", {}, title, list);
+}
+
+function step({ cursor, record, frame }: JournalLine): HTMLElement {
+  const { what, tone } = recordRow(record);
+  const event = frame === undefined ? "waits for the bus" : `event ${frame.event.envelope.event_seq}`;
+  const title = frame === undefined ? what : frameRow(frame).what;
+  return element(
+    "li",
+    { class: tone },
+    element("span", { class: "where" }, cursor),
+    element("span", {}, title),
+    element("span", { class: frame === undefined ? "where late" : "where" }, event),
+  );
+}
+
+function call({ call, given }: Outcome): HTMLElement {
+  const text = given.map((value) => JSON.stringify(value, null, 2)).join(", ");
+  return element(
+    "details",
+    {},
+    element("summary", {}, "The call"),
+    element("pre", { tabindex: "0", "aria-label": "The call" }, `await pool.${call}(${text});`),
+  );
+}

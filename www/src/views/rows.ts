@@ -1,0 +1,47 @@
+/** How a list is shown, item by item. */
+export interface RowKind<Item> {
+  /** What an item is known by. */
+  key(item: Item): string;
+  /** The row of an item that was not there before, and what shows in it an item that changed. */
+  make(item: Item): { readonly element: HTMLLIElement; show(item: Item): void };
+}
+
+/**
+ * Rows that stay the same elements as long as their items stay: whoever is in one with the keyboard is not thrown out.
+ * If the row with the focus goes, the focus goes to the row that takes its place, or else to what is given.
+ */
+export class Rows<Item> {
+  readonly #list: HTMLElement;
+  readonly #kind: RowKind<Item>;
+  readonly #fallback: () => HTMLElement;
+  readonly #rows = new Map<string, ReturnType<RowKind<Item>["make"]>>();
+
+  constructor(list: HTMLElement, kind: RowKind<Item>, fallback: () => HTMLElement) {
+    this.#list = list;
+    this.#kind = kind;
+    this.#fallback = fallback;
+  }
+
+  render(items: readonly Item[]): void {
+    this.#removeAllBut(new Set(items.map((item) => this.#kind.key(item))));
+    for (const [index, item] of items.entries()) {
+      const key = this.#kind.key(item);
+      const row = this.#rows.get(key) ?? this.#kind.make(item);
+      this.#rows.set(key, row);
+      row.show(item);
+      const there = this.#list.children[index];
+      if (there !== row.element) this.#list.insertBefore(row.element, there ?? null);
+    }
+  }
+
+  #removeAllBut(keys: ReadonlySet<string>): void {
+    for (const [key, { element }] of this.#rows) {
+      if (keys.has(key)) continue;
+      const hadFocus = element.contains(document.activeElement);
+      const neighbour = element.nextElementSibling ?? element.previousElementSibling;
+      element.remove();
+      this.#rows.delete(key);
+      if (hadFocus) (neighbour?.querySelector("button") ?? this.#fallback()).focus();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { byId, element, fieldText, idText, onSubmit } from "../dom.js";
+import type { AwaitedKind, Member, Wake, WakeDraft } from "../model/model.js";
+import { Choice } from "./choice.js";
+import { statusChip } from "./status.js";
+import { Rows } from "./rows.js";
+
+/** What can be done about wakes. */
+export interface WakeActions {
+  suspend(draft: WakeDraft): void;
+  poll(conditionId: string): void;
+  cancel(conditionId: string): void;
+}
+
+/** What runs wait for and how that stands, and the form to suspend one. */
+export class WakesView {
+  readonly #count = byId("wake-count", HTMLElement);
+  readonly #rows: Rows<Wake>;
+  readonly #run = new Choice(byId("wake-run", HTMLElement), { other: "a run that is no member…" }, "run.planner");
+  readonly #of = new Choice(byId("wake-of", HTMLElement), { any: "any member", other: "another run…" }, "run.reviewer");
+
+  constructor(actions: WakeActions) {
+    const form = byId("wake-form", HTMLFormElement);
+    this.#rows = new Rows(
+      byId("wake-list", HTMLUListElement),
+      { key: ({ conditionId }) => conditionId, make: (wake) => makeRow(wake, actions) },
+      () => byId("wake-run-choice", HTMLSelectElement),
+    );
+    onSubmit(form, () => {
+      const timeout = fieldText(form, "timeout");
+      actions.suspend({
+        runId: this.#run.value,
+        kind: fieldText(form, "kind") as AwaitedKind,
+        of: this.#of.value === "" ? undefined : this.#of.value,
+        timeoutSeconds: timeout === "" ? undefined : Number(timeout),
+      });
+    });
+  }
+
+  render(wakes: readonly Wake[], members: readonly Member[]): void {
+    const runs = members.map(({ runId }) => runId);
+    this.#run.offer(runs);
+    this.#of.offer(runs);
+    this.#count.textContent = String(wakes.length);
+    byId("no-wakes", HTMLElement).hidden = wakes.length > 0;
+    this.#rows.render(wakes);
+  }
+}
+
+function makeRow(wake: Wake, actions: WakeActions): { element: HTMLLIElement; show(wake: Wake): void } {
+  const { conditionId, runId, waitsFor } = wake;
+  const status = element("span", { class: "marks" });
+  const woken = element("span", { class: "about" });
+  const poll = element("button", { type: "button", "aria-label": `Poll ${conditionId}` }, "Poll");
+  const cancel = element("button", { type: "button", "aria-label": `Cancel ${conditionId}` }, "Cancel");
+  poll.addEventListener("click", () => actions.poll(conditionId));
+  cancel.addEventListener("click", () => actions.cancel(conditionId));
+  const waits = element("span");
+  const about = element("span", { class: "sentence" }, idText(runId), waits, waitsFor);
+  const row = element(
+    "li",
+    {},
+    element("div", {}, element("strong", {}, idText(conditionId)), status, about, woken),
+    element("span", { class: "buttons" }, poll, cancel),
+  );
+  return {
+    element: row,
+    show: (changed) => {
+      status.replaceChildren(statusChip(changed.status));
+      waits.textContent = changed.status === "registered" ? " waits for " : " waited for ";
+      const { matchedEventId } = changed;
+      woken.replaceChildren(...(matchedEventId === undefined ? [] : ["woken by ", idText(matchedEventId)]));
+    },
+  };
+}
