@@ -30,7 +30,7 @@ cargo xtask <command>
   test [--native] [--node] [--browser] [--packaging]
                                        every test, or only those that run natively, on Node, in Chromium, or from the
                                          tarball
-  lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
+  lint                                 formatting, clippy, documentation, TypeScript, API reference; warnings are errors
   help                                 this text
 
 `wasm-test-runner` is cargo's: .cargo/config.toml names it as what runs a wasm32 test.";
