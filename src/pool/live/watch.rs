@@ -31,7 +31,7 @@ struct Watching {
     /// Until nothing more is to come.
     handle: RefCell<Option<Rc<Handle>>>,
     is_open: Cell<bool>,
-    position: RefCell<Option<AgentPoolStoreCursor>>,
+    position: Cell<Option<AgentPoolStoreCursor>>,
     /// The last record to be given, once it is known.
     until: Cell<Option<u64>>,
     /// Records that the store answered and that were not read yet.
@@ -51,7 +51,7 @@ impl Watch {
                 pool_id: handle.pool_id.clone(),
                 handle: RefCell::new(Some(handle)),
                 is_open: Cell::new(false),
-                position: RefCell::new(cursor),
+                position: Cell::new(cursor),
                 until: Cell::new(None),
                 ahead: RefCell::default(),
                 asking: RefCell::default(),
@@ -122,7 +122,7 @@ impl Watching {
     /// Takes the next of the records that are there.
     fn step(&self) -> Option<AgentPoolStoreRecord> {
         let record = self.ahead.borrow_mut().pop_front()?;
-        self.position.replace(Some(record.cursor.clone()));
+        self.position.set(Some(record.cursor));
         Some(record)
     }
 
@@ -130,8 +130,7 @@ impl Watching {
         let Some(until) = self.until.get() else {
             return false;
         };
-        let position = self.position.borrow();
-        position.as_ref().map_or(0, |position| position.sequence) >= until
+        self.position.get().map_or(0, |position| position.sequence) >= until
     }
 
     /// The question that is under way, or a new one if there may be an answer to it.
@@ -143,7 +142,7 @@ impl Watching {
             return None;
         }
         let (store, pool_id) = (self.store.clone(), self.pool_id.clone());
-        let cursor = self.position.borrow().clone();
+        let cursor = self.position.get();
         let opening = self.handle.borrow().clone().filter(|_| !self.is_open.get());
         let watching = Rc::clone(self);
         Some(Box::pin(async move {
