@@ -21,6 +21,15 @@ const builtPackage: Plugin = {
   },
 };
 
+/** Resolves this package's own tools from the tests, which are above its node_modules. */
+const ownTools: Plugin = {
+  name: "own-tools",
+  enforce: "pre",
+  resolveId(id) {
+    return /^(playwright|vite)$/.test(id) ? this.resolve(id, here("./package.json"), { skipSelf: true }) : null;
+  },
+};
+
 /** Debian's Chromium, or the one that CHROME names: playwright is not to download its own. */
 function chromium(): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
@@ -33,9 +42,10 @@ function chromiumArguments(): string[] {
 }
 
 const executablePath = chromium();
+const launchOptions = { args: chromiumArguments(), ...(executablePath && { executablePath }) };
 
 export default defineConfig({
-  plugins: [builtPackage],
+  plugins: [builtPackage, ownTools],
   server: { fs: { allow: [here("..")] } },
   test: {
     projects: [
@@ -50,6 +60,11 @@ export default defineConfig({
           server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
           // What the package holds on to is measured after everything else was collected.
           execArgv: ["--expose-gc"],
+          typecheck: {
+            enabled: true,
+            include: ["types/**/*.test-d.ts"],
+            tsconfig: here("../tests/types/tsconfig.json"),
+          },
         },
       },
       {
@@ -62,11 +77,23 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { args: chromiumArguments(), ...(executablePath && { executablePath }) },
-            }),
+            provider: playwright({ launchOptions }),
             instances: [{ browser: "chromium" }],
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "packaging",
+          environment: "node",
+          dir: here("../tests"),
+          include: ["packaging/**/*.test.ts"],
+          // One installation and one browser for all of them.
+          globalSetup: here("../tests/packaging/setup.ts"),
+          provide: { launchOptions },
+          // Most of them have a bundler work.
+          testTimeout: 60_000,
         },
       },
     ],

@@ -5,6 +5,7 @@
 //!
 //! The map of the house; each module uses only those above it:
 //!
+//! - [`json`]: reading JSON, with errors that name the place.
 //! - [`domain`]: the vocabulary every record shares: ids, references, privacy classes, errors.
 //! - [`record`]: the wire: journal records, event frames, filters, store records.
 //! - [`port`]: what a host can replace: journal, event bus, store, clock, ids, run launcher.
@@ -15,6 +16,7 @@
 pub mod domain;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
+pub mod json;
 pub mod memory;
 pub mod pool;
 pub mod port;

@@ -201,6 +201,41 @@ async fn a_pool_that_is_freed_in_mid_flight_settles_its_promises() {
 }
 
 #[wasm_bindgen_test]
+async fn a_stream_answers_at_once_what_is_there_and_a_promise_of_what_comes() {
+    let pool = pool(&WasmJournal::memory(), &WasmEventBus::memory()).await;
+    call(&pool, "joinRun", &[PLANNER]).unwrap();
+    let frames = call(&pool, "subscribeLive", &["{}"]).unwrap();
+    let records = call(&pool, "watchPoolLive", &[r#"{"sequence":2}"#]).unwrap();
+    let kind = |frame: &JsValue| receipt(frame)["event"]["envelope"]["event_kind"].clone();
+    for expected in ["agent_pool_created", "agent_pool_run_joined"] {
+        assert_eq!(kind(&call(&frames, "next", &[]).unwrap()), expected);
+    }
+    let record = receipt(&call(&records, "next", &[]).unwrap());
+    assert_eq!(record["payload"]["type"], "member_joined");
+    let [frame, record] = [&frames, &records].map(|stream| call(stream, "next", &[]).unwrap());
+    assert!(frame.is_instance_of::<Promise>() && record.is_instance_of::<Promise>());
+    call(&pool, "joinRun", &[WRITER]).unwrap();
+    let frame = settled(Ok(frame)).await.unwrap();
+    assert_eq!(kind(&frame), "agent_pool_run_joined");
+    let record = receipt(&settled(Ok(record)).await.unwrap());
+    assert_eq!(record["cursor"]["sequence"], 4);
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_is_freed_in_mid_flight_ends_for_whoever_waits() {
+    let pool = pool(&WasmJournal::memory(), &WasmEventBus::memory()).await;
+    let streams = [
+        call(&pool, "subscribeLive", &["{}"]).unwrap(),
+        call(&pool, "watchPoolLive", &[r#"{"sequence":1}"#]).unwrap(),
+    ];
+    for stream in streams {
+        let next = call(&stream, "next", &[]).unwrap();
+        call(&stream, "free", &[]).unwrap();
+        assert!(settled(Ok(next)).await.unwrap().is_undefined());
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_bus_that_only_publishes_has_its_frames_kept_and_numbered_once() {
     let frames = Array::new();
     let event_bus = event_bus(

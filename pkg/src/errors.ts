@@ -113,10 +113,15 @@ export interface AgentPoolErrorIds {
 
 /** What an {@link AgentPoolError} is made from: the plain object in which an error crosses from wasm. */
 export interface AgentPoolErrorFields {
+  /** What the error is about. */
   readonly kind: AgentErrorKind;
+  /** Whether calling again can help. */
   readonly retry: RetryClassification;
+  /** Which case it is. */
   readonly code: ErrorCode;
+  /** A sentence for people. */
   readonly message: string;
+  /** The ids concerned. Default: none. */
   readonly ids?: AgentPoolErrorIds;
   /** Present exactly if something was thrown, be it `undefined`. */
   readonly cause?: unknown;
@@ -131,6 +136,7 @@ export interface AgentPoolErrorFields {
  * `code`.
  */
 export class AgentPoolError extends Error {
+  /** Tells the class where `instanceof` cannot, as with errors of another realm. */
   override readonly name = "AgentPoolError";
   /** What the error is about. */
   readonly kind: AgentErrorKind;

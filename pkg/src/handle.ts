@@ -5,15 +5,8 @@ import { AgentPoolError, closed, closeTimedOut } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
+import type { StreamSource } from "./stream-source.js";
 import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
-
-/** A live stream of the core's, while it is open. */
-export interface StreamSource<Item> {
-  /** The next item; `undefined` after the end. To be called again only after it was answered. */
-  next(): Promise<Item | undefined>;
-  /** Ends it and gives back what it holds. */
-  stop(): void;
-}
 
 /** An open pool of the core's, from when it is opened until nothing needs it any more. */
 export class Handle {
@@ -88,9 +81,7 @@ export class Handle {
           (text) => (text === undefined ? undefined : decode<Item>(text)),
         ),
       stop: () => {
-        if (runtime.isOff) return;
-        runtime.enter(() => stream.stop());
-        stream.free();
+        if (!runtime.isOff) stream.free();
       },
     };
   }

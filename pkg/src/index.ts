@@ -36,6 +36,7 @@ export type * from "./types/envelope.js";
 export type * from "./types/event-kind.js";
 export type * from "./types/filter.js";
 export type * from "./types/frame.js";
+export type * from "./types/given.js";
 export type * from "./types/journal.js";
 export type * from "./types/member.js";
 export type * from "./types/message.js";

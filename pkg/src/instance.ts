@@ -38,8 +38,13 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
 }
 
 function besideThisFile(): URL {
-  // Written out in one piece, so that bundlers see that the file belongs to the package.
-  return new URL("./wasm/agent_pool_bg.wasm", import.meta.url);
+  try {
+    // Written out in one piece, so that bundlers see that the file belongs to the package.
+    return new URL("./wasm/agent_pool_bg.wasm", import.meta.url);
+  } catch (cause) {
+    // A bundler made something else than a module of this.
+    throw loadFailed(new Error("this file does not know its own address: give the option `wasm`", { cause }));
+  }
 }
 
 async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<WasmSource> {

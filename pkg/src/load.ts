@@ -7,9 +7,12 @@ import { loadRuntime } from "./instance.js";
  */
 export type WasmSource = URL | string | ArrayBuffer | ArrayBufferView | Response | WasmModule;
 
-/** `WebAssembly.Module`, where TypeScript knows of it: without the library `DOM` it does not. */
+/**
+ * `WebAssembly.Module`, where TypeScript knows of it: without the library `DOM` it does not. To TypeScript it has no
+ * members, so that any object passes for one; another one is an `invalid_input`.
+ */
 export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
-  ? Module
+  ? Module & object
   : never;
 
 /** What {@link load} is told. */

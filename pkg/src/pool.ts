@@ -1,3 +1,6 @@
+// Declarations name `Symbol.asyncDispose`, which the libraries that a host compiles with may not have.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { encode } from "./encode.js";
 import { invalidInput } from "./errors.js";
 import { readFields } from "./fields.js";

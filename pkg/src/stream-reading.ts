@@ -1,5 +1,5 @@
 import { AgentPoolError } from "./errors.js";
-import type { StreamSource } from "./handle.js";
+import type { StreamSource } from "./stream-source.js";
 import type { PoolStreamIterator } from "./stream.js";
 
 /** How to settle a promise that `next` answered. */

@@ -1,5 +1,5 @@
-import type { StreamSource } from "./handle.js";
 import { StreamReading } from "./stream-reading.js";
+import type { StreamSource } from "./stream-source.js";
 
 /**
  * What a subscriber or a watcher sees: what is there, and then what comes.
@@ -22,7 +22,7 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
   readonly #open: () => StreamSource<Item>;
   readonly #signal: AbortSignal | undefined;
 
-  /** Streams are made by {@link AgentPool.subscribe} and {@link AgentPool.watchPool}. */
+  /** @internal Made by {@link AgentPool.subscribe} and {@link AgentPool.watchPool}. */
   constructor(drain: () => Promise<Item[]>, open: () => StreamSource<Item>, signal: AbortSignal | undefined) {
     this.#drain = drain;
     this.#open = open;

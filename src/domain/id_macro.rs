@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::sha256_hex;
+use crate::json::{Fault, Json, Reading};
 
 /// The longest id there is, in bytes of UTF-8 (REFERENCE, "Errors").
 pub const MAX_ID_BYTES: usize = 512;
@@ -64,20 +65,12 @@ pub fn derived_id(prefix: &str, part: &str, suffix: &str) -> Arc<str> {
     text.into()
 }
 
-/// Reads an id, checking it on the way.
-pub(super) struct IdVisitor;
-
-impl serde::de::Visitor<'_> for IdVisitor {
-    type Value = Arc<str>;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a string")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        check(text).map_err(E::custom)?;
-        Ok(text.into())
-    }
+/// Reads the text of an id. One for all of them.
+pub(super) fn fill_id(id: &mut Arc<str>, json: &Json<'_>) -> Reading<()> {
+    let text = json.text("a string")?;
+    check(text).map_err(|error| Fault::new(json, error.to_string()))?;
+    *id = text.into();
+    Ok(())
 }
 
 /// Declares an id: a checked text that is cheap to clone, ordered by its bytes, and redacted when formatted.
@@ -139,11 +132,17 @@ macro_rules! id_type {
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str($crate::domain::id_macro::IdVisitor).map(Self)
+        impl $crate::json::FromJson for $name {
+            fn blank() -> Self {
+                Self($crate::json::blank_text())
+            }
+
+            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
+                $crate::domain::id_macro::fill_id(&mut self.0, json)
             }
         }
+
+        $crate::json::deserialize!($name);
     )+};
 }
 

@@ -36,4 +36,4 @@ pub use privacy::{PrivacyClass, RetentionClass, TrustClass};
 pub use ref_kinds::{DestinationKind, EntityKind, SourceKind};
 pub use refs::{DestinationRef, EntityRef, SourceRef};
 pub use text::{List, Text};
-pub(crate) use wire_enum::{NameVisitor, wire_enum};
+pub(crate) use wire_enum::wire_enum;

@@ -1,10 +1,9 @@
 //! References to policies: what a message asks of its receivers and a pool of its messages.
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{IdError, PolicyId, Text, wire_enum};
+use crate::json::{FromJson, Json, Reading, deserialize};
 
 wire_enum! {
     /// What a policy is about.
@@ -61,41 +60,23 @@ impl PolicyRef {
 }
 
 /// The full form of a [`PolicyRef`].
-#[derive(Deserialize)]
-struct FullPolicyRef {
-    kind: PolicyKind,
-    id: PolicyId,
-    version: Option<Text>,
-}
+impl FromJson for PolicyRef {
+    fn blank() -> Self {
+        Self::new(PolicyKind::Permission, PolicyId::blank())
+    }
 
-impl<'de> Deserialize<'de> for PolicyRef {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PolicyRefVisitor;
-
-        impl<'de> Visitor<'de> for PolicyRefVisitor {
-            type Value = PolicyRef;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("a policy reference or the id of a permission policy")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, id: &str) -> Result<PolicyRef, E> {
-                PolicyRef::permission(id).map_err(E::custom)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PolicyRef, A::Error> {
-                let full = FullPolicyRef::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(PolicyRef {
-                    kind: full.kind,
-                    id: full.id,
-                    version: full.version,
-                })
-            }
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        if matches!(json, Json::Text(_)) {
+            return self.id.fill(json);
         }
-
-        deserializer.deserialize_any(PolicyRefVisitor)
+        let fields = json.fields("a policy reference or the id of a permission policy")?;
+        fields.required("kind", &mut self.kind)?;
+        fields.required("id", &mut self.id)?;
+        fields.optional("version", &mut self.version)
     }
 }
+
+deserialize!(PolicyRef);
 
 #[cfg(test)]
 mod tests {
@@ -132,10 +113,8 @@ mod tests {
             (r#"[5]"#, "[0]"),
             (r#"[{"id":"p1"}]"#, "[0]"),
         ] {
-            let mut deserializer = serde_json::Deserializer::from_str(json);
-            let error = serde_path_to_error::deserialize::<_, Vec<PolicyRef>>(&mut deserializer)
-                .unwrap_err();
-            assert_eq!(error.path().to_string(), path, "{json}");
+            let error = crate::json::read::<Vec<PolicyRef>>(json).unwrap_err();
+            assert_eq!(error.path, path, "{json}");
         }
     }
 }

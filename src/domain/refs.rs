@@ -1,6 +1,8 @@
 //! References to things, sources and destinations: kind, id, and how they may be treated.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::from_json;
 
 use super::{
     AgentId, AgentPoolId, CorrelationEntry, DestinationId, DestinationKind, EntityId, EntityKind,
@@ -9,21 +11,29 @@ use super::{
 };
 
 /// Refers to a thing that records and events are about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct EntityRef {
     /// What it is.
     pub kind: EntityKind,
     /// Which one.
     pub id: EntityId,
     /// Where it comes from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Box<SourceRef>>,
     /// How openly it may be shown.
     pub privacy: PrivacyClass,
     /// What may be said of it in public.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub redacted_summary: Option<Text>,
 }
+
+from_json!(EntityRef, "an entity ref", {
+    kind,
+    id,
+    source = None,
+    privacy,
+    redacted_summary = None,
+});
 
 impl EntityRef {
     /// A reference with the reference implementation's defaults: `content_refs_only`, nothing optional.
@@ -69,7 +79,7 @@ impl EntityRef {
 }
 
 /// Refers to where something comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct SourceRef {
     /// What it is.
     pub kind: SourceKind,
@@ -80,12 +90,21 @@ pub struct SourceRef {
     /// How openly it may be shown.
     pub privacy: PrivacyClass,
     /// What it belongs together with.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub correlation: Vec<CorrelationEntry>,
     /// What may be said of it in public.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub redacted_summary: Option<Text>,
 }
+
+from_json!(SourceRef, "a source ref", {
+    kind,
+    id,
+    trust,
+    privacy,
+    correlation = Vec::new(),
+    redacted_summary = None,
+});
 
 impl SourceRef {
     /// A reference with the reference implementation's defaults: `host_provided`, `content_refs_only`, nothing optional.
@@ -102,7 +121,7 @@ impl SourceRef {
 }
 
 /// Refers to where something goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct DestinationRef {
     /// What it is.
     pub kind: DestinationKind,
@@ -113,12 +132,21 @@ pub struct DestinationRef {
     /// How long it is kept there.
     pub retention: RetentionClass,
     /// What it belongs together with.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub correlation: Vec<CorrelationEntry>,
     /// What may be said of it in public.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub redacted_summary: Option<Text>,
 }
+
+from_json!(DestinationRef, "a destination ref", {
+    kind,
+    id,
+    privacy,
+    retention,
+    correlation = Vec::new(),
+    redacted_summary = None,
+});
 
 impl DestinationRef {
     /// A reference with the reference implementation's defaults: `content_refs_only`, `host_policy`, nothing optional.

@@ -7,13 +7,13 @@
 macro_rules! wire_enum {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident {
+        $visibility:vis enum $name:ident {
             $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name {
+        $visibility enum $name {
             $( $(#[$variant_meta])* $variant, )+
         }
 
@@ -35,13 +35,19 @@ macro_rules! wire_enum {
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl $crate::json::FromJson for $name {
+            fn blank() -> Self {
+                Self::ALL[0]
+            }
+
+            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
                 const NAMES: &[&str] = &[$( $text, )+];
-                let index = deserializer.deserialize_str($crate::domain::NameVisitor(NAMES))?;
-                Ok(Self::ALL[index])
+                *self = Self::ALL[$crate::json::read_name(json, NAMES)?];
+                Ok(())
             }
         }
+
+        $crate::json::deserialize!($name);
 
         impl ::std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -52,20 +58,3 @@ macro_rules! wire_enum {
 }
 
 pub(crate) use wire_enum;
-
-/// Reads one of the names and answers its place in the list. One for all enumerations: a derived reader
-/// for each would be a quarter of the WebAssembly.
-pub(crate) struct NameVisitor(pub(crate) &'static [&'static str]);
-
-impl serde::de::Visitor<'_> for NameVisitor {
-    type Value = usize;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<usize, E> {
-        let place = self.0.iter().position(|name| *name == text);
-        place.ok_or_else(|| E::unknown_variant(text, self.0))
-    }
-}

@@ -4,10 +4,11 @@ use std::future::Future;
 use std::rc::Rc;
 
 use js_sys::Function;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, AgentPoolId, PolicyRef, RunId, WakeConditionId};
+use crate::domain::{AgentError, AgentId, AgentPoolId, PolicyRef, RunId, WakeConditionId};
 use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
 use crate::js::error::{set, to_js};
@@ -18,28 +19,60 @@ use crate::js::journal::WasmJournal;
 use crate::js::launcher::{HostLauncher, host_handle};
 use crate::js::store::WasmStore;
 use crate::js::stream::WasmStream;
-use crate::js::text::{read, read_object, write_js};
+use crate::js::text::{read, write_js};
+use crate::json::{FromJson, Json, Reading, from_json};
 use crate::pool::{
     AgentPool, AgentPoolMessagePolicy, AgentPoolWakePolicy, DEFAULT_OUTBOX_CAPACITY,
     RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft, WakeMatching,
 };
+use crate::port::RunRequest;
 use crate::record::{EventCursor, EventFilter, MessageStatus, RunMessage};
 
 /// What a pool is built from besides its ports.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Config {
     pool_id: AgentPoolId,
-    #[serde(default)]
     message_policy: AgentPoolMessagePolicy,
-    #[serde(default)]
     wake_policy: AgentPoolWakePolicy,
-    #[serde(default)]
     policy_refs: Vec<PolicyRef>,
-    #[serde(default)]
     wake_matching: WakeMatching,
     outbox_capacity: Option<u32>,
 }
+
+impl FromJson for Config {
+    fn blank() -> Self {
+        Self {
+            pool_id: AgentPoolId::blank(),
+            message_policy: AgentPoolMessagePolicy::default(),
+            wake_policy: AgentPoolWakePolicy::default(),
+            policy_refs: Vec::new(),
+            wake_matching: WakeMatching::default(),
+            outbox_capacity: None,
+        }
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("options")?;
+        fields.required("poolId", &mut self.pool_id)?;
+        fields.optional("messagePolicy", &mut self.message_policy)?;
+        fields.optional("wakePolicy", &mut self.wake_policy)?;
+        fields.optional("policyRefs", &mut self.policy_refs)?;
+        fields.optional("wakeMatching", &mut self.wake_matching)?;
+        fields.optional("outboxCapacity", &mut self.outbox_capacity)
+    }
+}
+
+/// A request to start a run as the TypeScript side makes it: with a number in place of the input.
+struct Request {
+    run_id: RunId,
+    agent_id: AgentId,
+    input: Option<u64>,
+}
+
+from_json!(Request, "a request to start a run", {
+    run_id,
+    agent_id,
+    input = None,
+});
 
 /// A handle on a pool.
 #[wasm_bindgen]
@@ -95,9 +128,21 @@ impl WasmPool {
     #[wasm_bindgen(js_name = startRun)]
     pub fn start_run(&self, request: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let request = read_object("request", request);
+        let request = read::<Request>("request", request);
         let start = async move {
-            let handle = pool.start_run(request?).await?;
+            let Request {
+                run_id,
+                agent_id,
+                input,
+            } = request?;
+            let input = input.map_or(Value::Null, Value::from);
+            let handle = pool
+                .start_run(RunRequest {
+                    run_id,
+                    agent_id,
+                    input,
+                })
+                .await?;
             Ok(host_handle(&handle))
         };
         answer_or(start, |error: StartRunError| {
@@ -113,7 +158,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = joinRun)]
     pub fn join_run(&self, member: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let member = read_object("member", member);
+        let member = read("member", member);
         done(&self.pool, async move { pool.join_run(member?).await })
     }
 
@@ -166,7 +211,7 @@ impl WasmPool {
     /// See [`AgentPool::subscribe`].
     pub fn subscribe(&self, filter: &str, cursor: Option<String>) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let filter = read_object("filter", filter);
+        let filter = read("filter", filter);
         let cursor = read_optional::<EventCursor>("cursor", cursor);
         text(
             &self.pool,
@@ -181,7 +226,7 @@ impl WasmPool {
         filter: &str,
         cursor: Option<String>,
     ) -> Result<WasmStream, JsValue> {
-        let filter = read_object("filter", filter).map_err(|error| to_js(&error))?;
+        let filter = read("filter", filter).map_err(|error| to_js(&error))?;
         let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
         Ok(WasmStream::new(self.pool.subscribe_live(filter, cursor)))
     }
@@ -190,7 +235,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = scopeFilter)]
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let filter = read_object::<EventFilter>("filter", filter);
+        let filter = read::<EventFilter>("filter", filter);
         text(&self.pool, async move { pool.scope_filter(filter?).await })
     }
 
@@ -198,7 +243,7 @@ impl WasmPool {
     #[wasm_bindgen(js_name = compileScopedFilter)]
     pub fn compile_scoped_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let filter = read_object::<EventFilter>("filter", filter);
+        let filter = read::<EventFilter>("filter", filter);
         text(&self.pool, async move {
             pool.compile_scoped_filter(filter?).await
         })
@@ -209,7 +254,7 @@ impl WasmPool {
     pub fn suspend_until(&self, run_id: &str, condition: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
         let run_id = read::<RunId>("runId", run_id);
-        let condition = read_object::<WakeConditionDraft>("condition", condition);
+        let condition = read::<WakeConditionDraft>("condition", condition);
         text(&self.pool, async move {
             let (run_id, condition) = (run_id?, condition?);
             let condition = pool.complete_wake(&run_id, condition)?;
@@ -257,7 +302,7 @@ impl WasmPool {
     /// See [`AgentPool::observe`].
     pub fn observe(&self, frame: &str) -> Result<JsValue, JsValue> {
         let pool = self.pool.clone();
-        let frame = read_object("frame", frame);
+        let frame = read("frame", frame);
         done(&self.pool, async move { pool.observe(frame?).await })
     }
 
@@ -294,16 +339,13 @@ impl WasmPool {
 
 impl WasmPool {
     fn read_message(&self, message: &str) -> Result<RunMessage, AgentError> {
-        let draft: RunMessageDraft = read_object("message", message)?;
+        let draft: RunMessageDraft = read("message", message)?;
         self.pool.complete_message(draft)
     }
 }
 
-fn read_optional<T: serde::de::DeserializeOwned>(
-    name: &str,
-    value: Option<String>,
-) -> Result<Option<T>, AgentError> {
-    value.map(|value| read_object(name, &value)).transpose()
+fn read_optional<T: FromJson>(name: &str, value: Option<String>) -> Result<Option<T>, AgentError> {
+    value.map(|value| read(name, &value)).transpose()
 }
 
 /// Answers the outcome of an operation as text.

@@ -12,7 +12,7 @@ use crate::js::answer::answer;
 use crate::js::text::write_js;
 use crate::pool::{Subscription, Watch};
 
-/// A live stream.
+/// A live stream. Freeing it ends it at once.
 #[wasm_bindgen]
 pub struct WasmStream {
     stream: Rc<dyn Stream>,
@@ -26,9 +26,11 @@ impl WasmStream {
         let stream = Rc::clone(&self.stream);
         answer(async move { poll_fn(|context| stream.poll_item(context)).await })
     }
+}
 
-    /// Ends the stream at once.
-    pub fn stop(&self) {
+impl Drop for WasmStream {
+    // A call that waits holds the stream too.
+    fn drop(&mut self) {
         self.stream.stop();
     }
 }

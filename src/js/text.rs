@@ -2,40 +2,24 @@
 
 use js_sys::JsString;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::domain::{AgentError, ErrorCode};
-use crate::record::ReadError;
+use crate::json::{self, FromJson, ReadError};
 
 /// Reads an argument; an error names the place, from `name` on.
-pub(super) fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, AgentError> {
-    read_as(ErrorCode::InvalidInput, name, text)
-}
-
-/// Reads an argument that is an object. serde would take a list for one too, as the fields in their
-/// order.
-pub(super) fn read_object<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, AgentError> {
-    if text.starts_with('[') {
-        let message = format!("{name}: a list, expected an object");
-        return Err(AgentError::new(ErrorCode::InvalidInput, message));
-    }
-    read(name, text)
+pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, AgentError> {
+    json::read(text).map_err(|error| refused(ErrorCode::InvalidInput, name, error))
 }
 
 /// Reads what a port answered.
-pub(super) fn read_answer<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, AgentError> {
-    read_as(ErrorCode::InvalidPortAnswer, name, text)
+pub(super) fn read_answer<T: FromJson>(name: &str, text: &str) -> Result<T, AgentError> {
+    json::read(text).map_err(|error| refused(ErrorCode::InvalidPortAnswer, name, error))
 }
 
-fn read_as<T: DeserializeOwned>(code: ErrorCode, name: &str, text: &str) -> Result<T, AgentError> {
-    crate::record::read(text).map_err(|ReadError { path, reason }| {
-        let dot = match path.as_str() {
-            path if path.is_empty() || path.starts_with('[') => "",
-            _ => ".",
-        };
-        AgentError::new(code, format!("{name}{dot}{path}: {reason}"))
-    })
+#[cold]
+fn refused(code: ErrorCode, name: &str, error: ReadError) -> AgentError {
+    AgentError::new(code, error.within(name).to_string())
 }
 
 /// A string of JavaScript's, unless it has a surrogate without its other half: that is no Unicode, and

@@ -1,10 +1,9 @@
 //! Messages and wakes as a caller may write them: with ids and keys left out (DESIGN 4).
 
-use serde::Deserialize;
-
 use crate::domain::{
     AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId, WakeConditionId,
 };
+use crate::json::from_json;
 use crate::pool::state::PoolState;
 use crate::port::IdSource;
 use crate::record::{
@@ -16,22 +15,32 @@ use crate::record::{
 ///
 /// Of id and key, one that is left out is the other one's text, so that a retry that names either is
 /// recognised. With both left out every call is a message of its own.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(expecting = "a message")]
+#[derive(Clone, Debug)]
 pub struct RunMessageDraft {
     message_id: Option<MessageId>,
     from: RunId,
     to: RunAddress,
     content_ref: ContentRef,
-    #[serde(default)]
     correlation: EventCorrelation,
     reply_to: Option<MessageId>,
     response_contract: Option<MessageResponseContract>,
     expires_at_millis: Option<u64>,
     idempotency_key: Option<IdempotencyKey>,
-    #[serde(default)]
     policy_refs: List<PolicyRef>,
 }
+
+from_json!(RunMessageDraft, "a message", {
+    message_id = None,
+    from,
+    to,
+    content_ref,
+    correlation = EventCorrelation::default(),
+    reply_to = None,
+    response_contract = None,
+    expires_at_millis = None,
+    idempotency_key = None,
+    policy_refs = List::default(),
+});
 
 impl RunMessageDraft {
     /// With the id of the known message that has the draft's key, or the key of the one that has its id,
@@ -78,20 +87,26 @@ impl RunMessageDraft {
 }
 
 /// A wake condition whose id, key, run and resume policy may be left out. Id and key as with messages.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(expecting = "a wake condition")]
+#[derive(Clone, Debug)]
 pub struct WakeConditionDraft {
     condition_id: Option<WakeConditionId>,
     run_id: Option<RunId>,
-    #[serde(default)]
     filter: EventFilter,
     timeout_millis: Option<u64>,
-    #[serde(default)]
     resume_with: ResumeInputPolicy,
     idempotency_key: Option<IdempotencyKey>,
-    #[serde(default)]
     policy_refs: List<PolicyRef>,
 }
+
+from_json!(WakeConditionDraft, "a wake condition", {
+    condition_id = None,
+    run_id = None,
+    filter = EventFilter::default(),
+    timeout_millis = None,
+    resume_with = ResumeInputPolicy::default(),
+    idempotency_key = None,
+    policy_refs = List::default(),
+});
 
 impl WakeConditionDraft {
     /// As [`RunMessageDraft::recognised`].

@@ -1,7 +1,6 @@
 //! The policies of a pool.
 
-use serde::Deserialize;
-
+use crate::domain::wire_enum;
 use crate::record::{AgentPoolMessagePolicy, EventKind, RunMessage};
 
 impl AgentPoolMessagePolicy {
@@ -13,15 +12,16 @@ impl AgentPoolMessagePolicy {
     }
 }
 
-/// Which events trigger registered wakes by themselves. Every other event is found by a poll.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "snake_case")]
-pub enum WakeMatching {
-    /// Every event of the pool, and the host events that the pool is shown.
-    #[default]
-    Live,
-    /// Only what becomes of messages (REFERENCE 21).
-    OnMessage,
+wire_enum! {
+    /// Which events trigger registered wakes by themselves. Every other event is found by a poll.
+    #[derive(Default)]
+    pub enum WakeMatching {
+        /// Every event of the pool, and the host events that the pool is shown.
+        #[default]
+        Live = "live",
+        /// Only what becomes of messages (REFERENCE 21).
+        OnMessage = "on_message",
+    }
 }
 
 impl WakeMatching {

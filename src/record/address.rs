@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::object::from_object;
-use super::{is_empty, present};
+use super::is_empty;
 use crate::domain::{
     AgentId, AgentPoolId, DestinationKind, DestinationRef, EntityRef, List, RunId, TopicId,
+    wire_enum,
 };
+use crate::json::{Fault, Fields, FromJson, Json, Reading, deserialize};
 
 /// To whom a message goes.
 ///
@@ -100,120 +100,96 @@ impl From<RunAddressTarget> for RunAddress {
     }
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum TargetType {
-    Run,
-    Agent,
-    Topic,
-    Pool,
-}
-
-/// The target as it is read. serde's own reading of tagged enumerations would lose where in it an error is.
-#[derive(Deserialize)]
-struct TargetFields {
-    r#type: TargetType,
-    #[serde(default, deserialize_with = "present")]
-    run_id: Option<RunId>,
-    #[serde(default, deserialize_with = "present")]
-    agent_id: Option<AgentId>,
-    #[serde(default, deserialize_with = "present")]
-    topic_id: Option<TopicId>,
-    #[serde(default, deserialize_with = "present")]
-    pool_id: Option<AgentPoolId>,
-}
-
-impl<'de> Deserialize<'de> for RunAddressTarget {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_object(deserializer, "the target of an address", target)
+wire_enum! {
+    /// What a target is.
+    enum TargetType {
+        /// One run.
+        Run = "run",
+        /// An agent.
+        Agent = "agent",
+        /// A topic.
+        Topic = "topic",
+        /// The pool.
+        Pool = "pool",
     }
 }
 
-fn target(fields: TargetFields) -> Result<RunAddressTarget, &'static str> {
-    let target = match fields.r#type {
-        TargetType::Run => fields.run_id.map(|run_id| RunAddressTarget::Run { run_id }),
-        TargetType::Agent => fields
-            .agent_id
-            .map(|agent_id| RunAddressTarget::Agent { agent_id }),
-        TargetType::Topic => fields
-            .topic_id
-            .map(|topic_id| RunAddressTarget::Topic { topic_id }),
-        TargetType::Pool => fields
-            .pool_id
-            .map(|pool_id| RunAddressTarget::Pool { pool_id }),
-    };
-    target.ok_or(match fields.r#type {
-        TargetType::Run => "missing field `run_id`",
-        TargetType::Agent => "missing field `agent_id`",
-        TargetType::Topic => "missing field `topic_id`",
-        TargetType::Pool => "missing field `pool_id`",
-    })
-}
+impl FromJson for RunAddressTarget {
+    fn blank() -> Self {
+        Self::Run {
+            run_id: RunId::blank(),
+        }
+    }
 
-/// The address as it is read: the full form, or one of the short ones.
-#[derive(Deserialize)]
-struct AddressFields {
-    #[serde(default, deserialize_with = "present")]
-    target: Option<RunAddressTarget>,
-    #[serde(default, deserialize_with = "present")]
-    destination_ref: Option<DestinationRef>,
-    #[serde(default, deserialize_with = "present")]
-    related_refs: Option<List<EntityRef>>,
-    #[serde(default, deserialize_with = "present")]
-    run: Option<RunId>,
-    #[serde(default, deserialize_with = "present")]
-    agent: Option<AgentId>,
-    #[serde(default, deserialize_with = "present")]
-    topic: Option<TopicId>,
-    #[serde(default, deserialize_with = "present")]
-    pool: Option<AgentPoolId>,
-}
-
-impl<'de> Deserialize<'de> for RunAddress {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_object(deserializer, "an address", address)
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("the target of an address")?;
+        *self = match fields.get("type")? {
+            TargetType::Run => Self::Run {
+                run_id: fields.get("run_id")?,
+            },
+            TargetType::Agent => Self::Agent {
+                agent_id: fields.get("agent_id")?,
+            },
+            TargetType::Topic => Self::Topic {
+                topic_id: fields.get("topic_id")?,
+            },
+            TargetType::Pool => Self::Pool {
+                pool_id: fields.get("pool_id")?,
+            },
+        };
+        Ok(())
     }
 }
 
-fn address(fields: AddressFields) -> Result<RunAddress, &'static str> {
+impl FromJson for RunAddress {
+    fn blank() -> Self {
+        RunAddressTarget::blank().into()
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("an address")?;
+        *self = Self::from(target(json, fields)?);
+        if let Some(destination_ref) = fields.given("destination_ref")? {
+            self.destination_ref = destination_ref;
+            self.related_refs = List::default();
+        }
+        fields.optional("related_refs", &mut self.related_refs)
+    }
+}
+
+deserialize!(RunAddressTarget, RunAddress);
+
+/// The target of an address in its full form, or in one of the short ones.
+fn target(json: &Json<'_>, fields: Fields<'_>) -> Reading<RunAddressTarget> {
     use RunAddressTarget as Target;
+    let run = fields.given("run")?;
+    let agent = fields.given("agent")?;
+    let topic = fields.given("topic")?;
+    let pool = fields.given("pool")?;
     let mut targets = [
-        fields.target,
-        fields.run.map(|run_id| Target::Run { run_id }),
-        fields.agent.map(|agent_id| Target::Agent { agent_id }),
-        fields.topic.map(|topic_id| Target::Topic { topic_id }),
-        fields.pool.map(|pool_id| Target::Pool { pool_id }),
+        fields.given("target")?,
+        run.map(|run_id| Target::Run { run_id }),
+        agent.map(|agent_id| Target::Agent { agent_id }),
+        topic.map(|topic_id| Target::Topic { topic_id }),
+        pool.map(|pool_id| Target::Pool { pool_id }),
     ]
     .into_iter()
     .flatten();
-    let target = targets
-        .next()
-        .ok_or("names no target: a run, an agent, a topic or a pool")?;
-    // Guessing which was meant would deliver a message to the wrong runs.
-    if targets.next().is_some() {
-        return Err("an address names one target");
+    match (targets.next(), targets.next()) {
+        (Some(target), None) => Ok(target),
+        // Guessing which was meant would deliver a message to the wrong runs.
+        (Some(_), Some(_)) => Err(Fault::new(json, "an address names one target")),
+        (None, _) => Err(Fault::new(
+            json,
+            "names no target: a run, an agent, a topic or a pool",
+        )),
     }
-    let related_refs = match fields.destination_ref {
-        None => fields.related_refs,
-        Some(_) => Some(fields.related_refs.unwrap_or_default()),
-    };
-    let derived = RunAddress::from(target);
-    Ok(RunAddress {
-        destination_ref: fields.destination_ref.unwrap_or(derived.destination_ref),
-        related_refs: related_refs.unwrap_or(derived.related_refs),
-        target: derived.target,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(json: &str) -> Result<RunAddress, (String, String)> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| (error.path().to_string(), error.inner().to_string()))
-    }
+    use crate::json::read;
 
     #[test]
     fn a_short_address_is_filled_in() {
@@ -227,11 +203,14 @@ mod tests {
             ("topic", "topic_id", topic),
             ("pool", "pool_id", pool),
         ] {
-            assert_eq!(read(&format!(r#"{{"{name}":"x"}}"#)).unwrap(), address);
-            let target = format!(r#"{{"target":{{"type":"{name}","{field}":"x"}}}}"#);
-            assert_eq!(read(&target).unwrap(), address);
             assert_eq!(
-                read(&serde_json::to_string(&address).unwrap()).unwrap(),
+                read::<RunAddress>(&format!(r#"{{"{name}":"x"}}"#)).unwrap(),
+                address
+            );
+            let target = format!(r#"{{"target":{{"type":"{name}","{field}":"x"}}}}"#);
+            assert_eq!(read::<RunAddress>(&target).unwrap(), address);
+            assert_eq!(
+                read::<RunAddress>(&serde_json::to_string(&address).unwrap()).unwrap(),
                 address
             );
         }
@@ -241,10 +220,11 @@ mod tests {
     fn beside_a_destination_ref_missing_related_refs_are_empty_as_in_the_reference() {
         let destination = r#"{"kind":"host","id":"d","privacy":"public","retention":"durable"}"#;
         let target = r#""target":{"type":"run","run_id":"r1"}"#;
-        let given = read(&format!(r#"{{{target},"destination_ref":{destination}}}"#)).unwrap();
+        let given = read::<RunAddress>(&format!(r#"{{{target},"destination_ref":{destination}}}"#))
+            .unwrap();
         assert_eq!(given.destination_ref.kind, DestinationKind::Host);
         assert!(given.related_refs.is_empty());
-        let empty = read(&format!(r#"{{{target},"related_refs":[]}}"#)).unwrap();
+        let empty = read::<RunAddress>(&format!(r#"{{{target},"related_refs":[]}}"#)).unwrap();
         assert_eq!(empty.destination_ref.kind, DestinationKind::Agent);
         assert!(empty.related_refs.is_empty());
     }
@@ -254,13 +234,13 @@ mod tests {
         for (json, path, message) in [
             (
                 r#"{}"#,
-                ".",
+                "",
                 "names no target: a run, an agent, a topic or a pool",
             ),
             (r#"{"run":""}"#, "run", "identifier is empty"),
             (
                 r#"{"run":"r1","topic":"t1"}"#,
-                ".",
+                "",
                 "an address names one target",
             ),
             (r#"{"target":null}"#, "target", "invalid type: null"),
@@ -294,17 +274,19 @@ mod tests {
                 "related_refs[0]",
                 "missing field `id`",
             ),
-            (r#""r1""#, ".", "invalid type: string"),
+            (r#""r1""#, "", "invalid type: string"),
         ] {
-            let (at, why) = read(json).unwrap_err();
-            assert_eq!(at, path, "{json}");
-            assert!(why.starts_with(message), "{json}: {why}");
+            let error = read::<RunAddress>(json).unwrap_err();
+            assert_eq!(error.path, path, "{json}");
+            assert!(error.reason.starts_with(message), "{json}: {error}");
         }
     }
 
     #[test]
     fn unknown_fields_are_ignored() {
-        assert!(read(r#"{"run":"r1","color":"red"}"#).is_ok());
-        assert!(read(r#"{"target":{"type":"run","run_id":"r1","color":"red"}}"#).is_ok());
+        assert!(read::<RunAddress>(r#"{"run":"r1","color":"red"}"#).is_ok());
+        assert!(
+            read::<RunAddress>(r#"{"target":{"type":"run","run_id":"r1","color":"red"}}"#).is_ok()
+        );
     }
 }

@@ -3,19 +3,20 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use super::filter_lookup::Lookup;
 use super::{
     EventEnvelope, EventFilter, EventStreamScope, PayloadAccessMode, SubscriberQueueConfig,
 };
 use crate::domain::{sha256_hex, wire_enum};
+use crate::json::{FromJson, Json, Reading, blank_text, deserialize};
 
 /// Declares a text that the wire does not check and that is redacted when formatted.
 macro_rules! unchecked_text {
     ($( $(#[$meta:meta])* $name:ident; )+) => {$(
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
 
@@ -30,6 +31,19 @@ macro_rules! unchecked_text {
                 &self.0
             }
         }
+
+        impl FromJson for $name {
+            fn blank() -> Self {
+                Self(blank_text())
+            }
+
+            fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+                self.0 = json.text("a string")?.into();
+                Ok(())
+            }
+        }
+
+        deserialize!($name);
 
         impl fmt::Debug for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -219,30 +233,33 @@ impl fmt::Debug for CompiledEventFilter {
     }
 }
 
-impl<'de> Deserialize<'de> for CompiledEventFilter {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(expecting = "a compiled event filter")]
-        struct Fields {
-            filter_id: EventFilterId,
-            filter_fingerprint: EventFilterFingerprint,
-            indexed_fields: Vec<EventIndexField>,
-            payload_access: PayloadAccessMode,
-            queue: SubscriberQueueConfig,
-            criteria: EventFilter,
+impl FromJson for CompiledEventFilter {
+    fn blank() -> Self {
+        Self {
+            filter_id: FromJson::blank(),
+            filter_fingerprint: FromJson::blank(),
+            indexed_fields: Vec::new(),
+            payload_access: FromJson::blank(),
+            queue: FromJson::blank(),
+            lookup: Arc::new(Lookup::new(&EventFilter::default())),
+            criteria: FromJson::blank(),
         }
-        let fields = Fields::deserialize(deserializer)?;
-        Ok(Self {
-            filter_id: fields.filter_id,
-            filter_fingerprint: fields.filter_fingerprint,
-            indexed_fields: fields.indexed_fields,
-            payload_access: fields.payload_access,
-            queue: fields.queue,
-            lookup: Arc::new(Lookup::new(&fields.criteria)),
-            criteria: fields.criteria,
-        })
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("a compiled event filter")?;
+        fields.required("filter_id", &mut self.filter_id)?;
+        fields.required("filter_fingerprint", &mut self.filter_fingerprint)?;
+        fields.required("indexed_fields", &mut self.indexed_fields)?;
+        fields.required("payload_access", &mut self.payload_access)?;
+        fields.required("queue", &mut self.queue)?;
+        fields.required("criteria", &mut self.criteria)?;
+        self.lookup = Arc::new(Lookup::new(&self.criteria));
+        Ok(())
     }
 }
+
+deserialize!(CompiledEventFilter);
 
 #[cfg(test)]
 mod tests {

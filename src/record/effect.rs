@@ -1,12 +1,13 @@
 //! Effects: what is done to the outside, announced before and told after.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::is_empty;
 use crate::domain::{
     ContentRef, DedupeKey, DestinationRef, EffectId, EntityRef, IdempotencyKey, List, PolicyRef,
     SourceRef, Text, wire_enum,
 };
+use crate::json::from_json;
 
 wire_enum! {
     /// What is done to the outside. The pool itself only delivers messages.
@@ -45,7 +46,7 @@ wire_enum! {
 }
 
 /// Announces an effect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EffectIntent {
     /// Names the effect.
     pub effect_id: EffectId,
@@ -56,23 +57,36 @@ pub struct EffectIntent {
     /// Who does it.
     pub source: SourceRef,
     /// To whom.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
     /// The policies that apply.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
     /// Recognises a repeated call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<IdempotencyKey>,
     /// Recognises a repeated effect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe_key: Option<DedupeKey>,
     /// The content concerned.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub content_refs: List<ContentRef>,
     /// What may be said of it in public.
     pub redacted_summary: Text,
 }
+
+from_json!(EffectIntent, "an effect intent", {
+    effect_id,
+    kind,
+    subject_ref,
+    source,
+    destination = None,
+    policy_refs = List::default(),
+    idempotency_key = None,
+    dedupe_key = None,
+    content_refs = List::default(),
+    redacted_summary,
+});
 
 wire_enum! {
     /// What came of an effect.
@@ -93,24 +107,34 @@ wire_enum! {
 }
 
 /// Tells what came of an effect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EffectResult {
     /// Names the effect.
     pub effect_id: EffectId,
     /// What came of it.
     pub terminal_status: EffectTerminalStatus,
     /// What the outside calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_operation_id: Option<Text>,
     /// Where an unknown outcome can be found out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reconciliation_ref: Option<Text>,
     /// Where an error is described.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_ref: Option<Text>,
     /// The content concerned.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub content_refs: List<ContentRef>,
     /// What may be said of it in public.
     pub redacted_summary: Text,
 }
+
+from_json!(EffectResult, "an effect result", {
+    effect_id,
+    terminal_status,
+    external_operation_id = None,
+    reconciliation_ref = None,
+    error_ref = None,
+    content_refs = List::default(),
+    redacted_summary,
+});

@@ -1,6 +1,6 @@
 //! The envelope of an event: everything about it but its payload.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{EventCursor, EventFamily, EventKind, EventStreamScope, is_empty};
 use crate::domain::{
@@ -8,6 +8,7 @@ use crate::domain::{
     JournalCursor, List, MessageId, PolicyRef, PrivacyClass, RunId, SourceRef, SpanId, Text,
     TraceId, TurnId, wire_enum,
 };
+use crate::json::{FromJson, Json, Reading, deserialize, from_json};
 
 /// The version of the envelope that this crate writes.
 pub const EVENT_SCHEMA_VERSION: u16 = 1;
@@ -15,7 +16,7 @@ pub const EVENT_SCHEMA_VERSION: u16 = 1;
 /// Everything about an event but its payload: what filters match on.
 ///
 /// On input `correlation` may be missing: it is then empty (DESIGN D14).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventEnvelope {
     /// The version of the envelope; see [`EVENT_SCHEMA_VERSION`].
     pub schema_version: u16,
@@ -38,57 +39,56 @@ pub struct EventEnvelope {
     /// The agent it is of.
     pub agent_id: AgentId,
     /// The turn it is of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<TurnId>,
     /// The attempt it is of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_id: Option<AttemptId>,
     /// The message it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<MessageId>,
     /// The item of a context it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub context_item_id: Option<ContextItemId>,
     /// The trace it belongs to.
     pub trace_id: TraceId,
     /// The span it belongs to.
     pub span_id: SpanId,
     /// The event it is part of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_event_id: Option<EventId>,
     /// What brought it about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub caused_by: Option<Box<CausalRef>>,
     /// What it is about.
     pub subject_ref: EntityRef,
     /// What it is related to.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
     /// Everything that led to it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causal_refs: Vec<CausalRef>,
     /// What it belongs together with.
-    #[serde(default)]
     pub correlation: EventCorrelation,
     /// Words to find it by.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub tags: List<EventTag>,
     /// Where it comes from.
     pub source: SourceRef,
     /// Where it goes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
     /// The policies that apply.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
     /// The place of its record in the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
     /// The state before, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state_before: Option<Text>,
     /// The state after, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state_after: Option<Text>,
     /// How it was delivered.
     pub delivery_semantics: EventDeliverySemantics,
@@ -101,6 +101,43 @@ pub struct EventEnvelope {
     /// What its run was built from; free text, not checked.
     pub runtime_package_fingerprint: Text,
 }
+
+from_json!(EventEnvelope, "an event envelope", {
+    schema_version,
+    event_id,
+    event_seq,
+    event_family,
+    event_kind,
+    payload_schema_version,
+    timestamp,
+    recorded_at,
+    run_id,
+    agent_id,
+    turn_id = None,
+    attempt_id = None,
+    message_id = None,
+    context_item_id = None,
+    trace_id,
+    span_id,
+    parent_event_id = None,
+    caused_by = None,
+    subject_ref,
+    related_refs = List::default(),
+    causal_refs = Vec::new(),
+    correlation = EventCorrelation::default(),
+    tags = List::default(),
+    source,
+    destination = None,
+    policy_refs = List::default(),
+    journal_cursor = None,
+    state_before = None,
+    state_after = None,
+    delivery_semantics,
+    privacy,
+    content_capture,
+    redaction_policy_id,
+    runtime_package_fingerprint,
+});
 
 impl EventEnvelope {
     /// The cursor of this event in a stream of the given scope.
@@ -115,28 +152,38 @@ impl EventEnvelope {
 }
 
 /// Refers to something that led to an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CausalRef {
     /// The event that led to it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<EventId>,
     /// What that event was about.
     pub subject_ref: EntityRef,
     /// How it led to it, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,
 }
 
+from_json!(CausalRef, "a causal ref", {
+    event_id = None,
+    subject_ref,
+    reason = None,
+});
+
 /// What messages and events belong together with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct EventCorrelation {
     /// Keys and values, in the order given.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub entries: List<CorrelationEntry>,
 }
 
+from_json!(EventCorrelation, "an event correlation", {
+    entries = List::default(),
+});
+
 /// A word to find events and records by; free text, not checked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct EventTag(Text);
 
@@ -159,6 +206,18 @@ impl EventTag {
         &self.0
     }
 }
+
+impl FromJson for EventTag {
+    fn blank() -> Self {
+        Self(Text::blank())
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        self.0.fill(json)
+    }
+}
+
+deserialize!(EventTag);
 
 wire_enum! {
     /// How an event was delivered.

@@ -1,20 +1,24 @@
 //! An event: its envelope and its payload.
 
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::EventEnvelope;
-use super::object::from_object;
-use crate::domain::{EntityRef, Text};
+use crate::domain::{EntityRef, Text, wire_enum};
+use crate::json::{FromJson, Json, Reading, deserialize, from_json};
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentEvent {
     /// Everything about it but its payload.
     pub envelope: EventEnvelope,
     /// What may be said of it.
     pub payload: EventPayload,
 }
+
+from_json!(AgentEvent, "an agent event", {
+    envelope,
+    payload,
+});
 
 impl AgentEvent {
     /// An event with a sentence about it.
@@ -48,40 +52,35 @@ pub enum EventPayload {
     },
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Mode {
-    EnvelopeOnly,
-    RedactedSummary,
-}
-
-/// The payload as it is read. serde's own reading of tagged enumerations would lose where in it an error is.
-#[derive(Deserialize)]
-#[serde(expecting = "an event payload")]
-struct PayloadFields {
-    mode: Mode,
-    redacted_summary: Option<Text>,
-    #[serde(default)]
-    payload_refs: Vec<EntityRef>,
-}
-
-impl<'de> Deserialize<'de> for EventPayload {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_object(deserializer, "the payload of an event", payload)
+wire_enum! {
+    /// How much of it a payload shows.
+    enum Mode {
+        /// Nothing.
+        EnvelopeOnly = "envelope_only",
+        /// What may be said of it in public.
+        RedactedSummary = "redacted_summary",
     }
 }
 
-fn payload(fields: PayloadFields) -> Result<EventPayload, &'static str> {
-    match fields.mode {
-        Mode::EnvelopeOnly => Ok(EventPayload::EnvelopeOnly),
-        Mode::RedactedSummary => Ok(EventPayload::RedactedSummary {
-            redacted_summary: fields
-                .redacted_summary
-                .ok_or("missing field `redacted_summary`")?,
-            payload_refs: fields.payload_refs,
-        }),
+impl FromJson for EventPayload {
+    fn blank() -> Self {
+        Self::EnvelopeOnly
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("the payload of an event")?;
+        *self = match fields.get("mode")? {
+            Mode::EnvelopeOnly => Self::EnvelopeOnly,
+            Mode::RedactedSummary => Self::RedactedSummary {
+                redacted_summary: fields.get("redacted_summary")?,
+                payload_refs: fields.given("payload_refs")?.unwrap_or_default(),
+            },
+        };
+        Ok(())
     }
 }
+
+deserialize!(EventPayload);
 
 #[cfg(test)]
 mod tests {
@@ -90,9 +89,9 @@ mod tests {
     #[test]
     fn a_malformed_payload_is_located() {
         for (json, path) in [
-            (r#"{}"#, "."),
+            (r#"{}"#, ""),
             (r#"{"mode":"raw"}"#, "mode"),
-            (r#"{"mode":"redacted_summary"}"#, "."),
+            (r#"{"mode":"redacted_summary"}"#, ""),
             (
                 r#"{"mode":"redacted_summary","redacted_summary":5}"#,
                 "redacted_summary",
@@ -102,10 +101,8 @@ mod tests {
                 "payload_refs[0].kind",
             ),
         ] {
-            let mut deserializer = serde_json::Deserializer::from_str(json);
-            let error =
-                serde_path_to_error::deserialize::<_, EventPayload>(&mut deserializer).unwrap_err();
-            assert_eq!(error.path().to_string(), path, "{json}");
+            let error = crate::json::read::<EventPayload>(json).unwrap_err();
+            assert_eq!(error.path, path, "{json}");
         }
     }
 

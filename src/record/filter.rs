@@ -2,22 +2,21 @@
 
 use std::num::NonZeroU64;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::map_only::map_only;
 use super::{EventDeliverySemantics, EventFamily, EventFilterSet, EventKind, EventTag};
 use crate::domain::{
     AgentId, CorrelationKey, DestinationKind, EntityKind, PrivacyClass, RunId, SourceKind, TurnId,
     wire_enum,
 };
+use crate::json::from_json;
 
 /// Which events a subscriber sees, or a wake condition waits for. An event must satisfy every field.
 ///
 /// On input every field may be missing: sets are then `any`, `terminal_only` is false, `payload_access` is
 /// `envelope_only` and `queue` is the default one (DESIGN D14).
 // The fields are declared in the order in which the fingerprint hashes them (REFERENCE, "CompiledEventFilter").
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct EventFilter {
     /// The run the event is of. For a message that is the *sender's* run (REFERENCE 17).
     pub run_ids: EventFilterSet<RunId>,
@@ -53,7 +52,24 @@ pub struct EventFilter {
     pub queue: SubscriberQueueConfig,
 }
 
-map_only!(EventFilter, "an event filter");
+from_json!(EventFilter, "an event filter", {
+    run_ids = EventFilterSet::default(),
+    agent_ids = EventFilterSet::default(),
+    turn_ids = EventFilterSet::default(),
+    families = EventFilterSet::default(),
+    kinds = EventFilterSet::default(),
+    source_kinds = EventFilterSet::default(),
+    destination_kinds = EventFilterSet::default(),
+    subject_kinds = EventFilterSet::default(),
+    related_entity_kinds = EventFilterSet::default(),
+    correlation_keys = EventFilterSet::default(),
+    tags = EventFilterSet::default(),
+    privacy_classes = EventFilterSet::default(),
+    delivery_semantics = EventFilterSet::default(),
+    terminal_only = false,
+    payload_access = PayloadAccessMode::default(),
+    queue = SubscriberQueueConfig::default(),
+});
 
 impl EventFilter {
     /// Everything of one run.
@@ -119,8 +135,7 @@ wire_enum! {
 /// How many frames a subscriber may fall behind, and what is given up beyond that.
 ///
 /// On input every field may be missing: the default is 64 frames, 1 of them kept for terminal ones, `drop_non_terminal`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default, remote = "Self")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct SubscriberQueueConfig {
     /// How many frames the queue holds.
     pub capacity: NonZeroU64,
@@ -130,7 +145,11 @@ pub struct SubscriberQueueConfig {
     pub overflow: SubscriberOverflowPolicy,
 }
 
-map_only!(SubscriberQueueConfig, "a queue configuration");
+from_json!(SubscriberQueueConfig, "a queue configuration", {
+    capacity = Self::default().capacity,
+    terminal_reserve = Self::default().terminal_reserve,
+    overflow = SubscriberOverflowPolicy::default(),
+});
 
 impl SubscriberQueueConfig {
     /// A queue that holds everything.
@@ -157,9 +176,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<EventFilter, String> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| error.path().to_string())
+        crate::json::read(json).map_err(|error| error.path)
     }
 
     #[test]
@@ -192,7 +209,7 @@ mod tests {
             (r#"{"kinds":["run_started",5]}"#, "kinds[1]"),
             (r#"{"terminal_only":"yes"}"#, "terminal_only"),
             (r#"{"payload_access":"everything"}"#, "payload_access"),
-            ("[]", "."),
+            ("[]", ""),
             (r#"{"queue":[]}"#, "queue"),
             (r#"{"queue":{"capacity":0}}"#, "queue.capacity"),
             (r#"{"queue":{"capacity":-1}}"#, "queue.capacity"),

@@ -1,10 +1,8 @@
 //! One field of a filter: anything, or one of a list.
 
-use std::fmt;
-use std::marker::PhantomData;
+use serde::Serialize;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use crate::json::{Fault, FromJson, Json, Reading, deserialize, value};
 
 /// The longest list a filter may hold.
 pub const MAX_FILTER_ENTRIES: usize = 65_536;
@@ -44,82 +42,38 @@ impl<T> FromIterator<T> for EventFilterSet<T> {
     }
 }
 
-/// Reads the list itself; as a visitor so that what is wrong with an entry is told with its index.
-struct Entries<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "a list of at most {MAX_FILTER_ENTRIES} entries")
+impl<T: FromJson> FromJson for EventFilterSet<T> {
+    fn blank() -> Self {
+        Self::Any
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = sequence.next_element()? {
-            if values.len() == MAX_FILTER_ENTRIES {
-                return Err(A::Error::custom(format_args!(
-                    "a filter lists at most {MAX_FILTER_ENTRIES} entries"
-                )));
-            }
-            values.push(value);
-        }
-        Ok(values)
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        *self = match included(json)? {
+            None => Self::Any,
+            Some(list) => Self::Include(value(list)?),
+        };
+        Ok(())
     }
 }
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Entries<T> {
-    type Value = Vec<T>;
+deserialize!(EventFilterSet<T> where T);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_seq(self)
+/// The list of a set; `None` for a set of anything.
+fn included<'a>(json: &'a Json<'a>) -> Reading<Option<&'a Json<'a>>> {
+    const EXPECTED: &str = r#""any", a list, or {"include": a list}"#;
+    let list = match json {
+        Json::Text(text) if text == "any" => return Ok(None),
+        Json::List(_) => json,
+        _ => match json.fields(EXPECTED)?.single(EXPECTED)? {
+            ("include", list) => list,
+            _ => return Err(json.unexpected(EXPECTED)),
+        },
+    };
+    if list.list("a list")?.len() > MAX_FILTER_ENTRIES {
+        let reason = format!("a filter lists at most {MAX_FILTER_ENTRIES} entries");
+        return Err(Fault::new(list, reason));
     }
-}
-
-struct SetVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for SetVisitor<T> {
-    type Value = EventFilterSet<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(r#""any", a list, or {"include": a list}"#)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        match text {
-            "any" => Ok(EventFilterSet::Any),
-            other => Err(E::unknown_variant(other, &["any", "include"])),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
-        Entries(PhantomData)
-            .visit_seq(sequence)
-            .map(EventFilterSet::Include)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut included = None;
-        // The key is read as a text: a key that is read as an enumeration has no place in an error's path.
-        while let Some(key) = map.next_key::<String>()? {
-            if key != "include" {
-                return Err(A::Error::unknown_variant(&key, &["include"]));
-            }
-            if included.is_some() {
-                return Err(A::Error::duplicate_field("include"));
-            }
-            included = Some(map.next_value_seed(Entries(PhantomData))?);
-        }
-        included
-            .map(EventFilterSet::Include)
-            .ok_or_else(|| A::Error::missing_field("include"))
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for EventFilterSet<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SetVisitor(PhantomData))
-    }
+    Ok(Some(list))
 }
 
 #[cfg(test)]
@@ -128,9 +82,7 @@ mod tests {
     use crate::domain::RunId;
 
     fn read(json: &str) -> Result<EventFilterSet<RunId>, String> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| error.path().to_string())
+        crate::json::read(json).map_err(|error| error.path)
     }
 
     #[test]
@@ -151,12 +103,12 @@ mod tests {
     #[test]
     fn anything_else_is_rejected_where_it_is_wrong() {
         for (json, path) in [
-            (r#""Any""#, "."),
-            ("null", "."),
-            ("5", "."),
-            ("{}", "."),
-            (r#"{"exclude":[]}"#, "."),
-            (r#"{"include":[],"exclude":[]}"#, "."),
+            (r#""Any""#, ""),
+            ("null", ""),
+            ("5", ""),
+            ("{}", ""),
+            (r#"{"exclude":[]}"#, ""),
+            (r#"{"include":[],"exclude":[]}"#, ""),
             (r#"{"include":"r1"}"#, "include"),
             (r#"{"include":["r1",""]}"#, "include[1]"),
             (r#"["r1",5]"#, "[1]"),

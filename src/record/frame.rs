@@ -2,26 +2,33 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{AgentEvent, EventFilterFingerprint, EventFilterId, SubscriberOverflowPolicy};
 use crate::domain::{AgentId, ArchiveCursorId, EventId, JournalCursor, RunId, Text, wire_enum};
+use crate::json::{FromJson, Json, Reading, deserialize, from_json, value};
 
 /// An event on a bus or in a stream. Cloning one shares the event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(expecting = "an event frame")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventFrame {
     /// The event.
     pub event: Arc<AgentEvent>,
     /// Where the frame is in its stream.
     pub cursor: EventCursor,
     /// Where the event is in an archive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub archive_cursor: Option<Box<ArchiveCursor>>,
     /// What was left out of the stream before this frame, or in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub overflow: Option<Box<EventOverflowNotice>>,
 }
+
+from_json!(EventFrame, "an event frame", {
+    event,
+    cursor,
+    archive_cursor = None,
+    overflow = None,
+});
 
 impl EventFrame {
     /// A frame of the given event in a stream of the given scope.
@@ -52,8 +59,7 @@ impl EventFrame {
 }
 
 /// Where a reader is in a stream: it has seen everything up to and including the event named here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(expecting = "a cursor")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventCursor {
     /// Which stream the cursor is of.
     pub scope: EventStreamScope,
@@ -62,12 +68,19 @@ pub struct EventCursor {
     /// The event; not compared (REFERENCE 31).
     pub event_id: EventId,
     /// The place of the event's record in the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
 }
 
+from_json!(EventCursor, "a cursor", {
+    scope,
+    event_seq,
+    event_id,
+    journal_cursor = None,
+});
+
 /// Which stream a cursor is of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStreamScope {
     /// Everything on the bus.
@@ -85,41 +98,89 @@ pub enum EventStreamScope {
     },
 }
 
+impl FromJson for EventStreamScope {
+    fn blank() -> Self {
+        Self::All
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        const EXPECTED: &str = r#""all", or an object with a run, an agent or a filter"#;
+        if matches!(json, Json::Text(text) if text == "all") {
+            *self = Self::All;
+            return Ok(());
+        }
+        *self = match json.fields(EXPECTED)?.single(EXPECTED)? {
+            ("run", run_id) => Self::Run(value(run_id)?),
+            ("agent", agent_id) => Self::Agent(value(agent_id)?),
+            ("filter", filter) => filter_scope(filter)?,
+            _ => return Err(json.unexpected(EXPECTED)),
+        };
+        Ok(())
+    }
+}
+
+deserialize!(EventStreamScope);
+
+fn filter_scope(json: &Json<'_>) -> Reading<EventStreamScope> {
+    let fields = json.fields("a compiled filter's id and fingerprint")?;
+    Ok(EventStreamScope::Filter {
+        filter_id: fields.get("filter_id")?,
+        filter_fingerprint: fields.get("filter_fingerprint")?,
+    })
+}
+
 /// Where an event is in an archive.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ArchiveCursor {
     /// Which archive.
     pub archive_id: ArchiveCursorId,
     /// Where in it, in the archive's own notation.
     pub position: Text,
     /// The event.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<EventId>,
     /// Up to where the archive is complete, in its own notation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark: Option<Text>,
 }
 
+from_json!(ArchiveCursor, "an archive cursor", {
+    archive_id,
+    position,
+    event_id = None,
+    watermark = None,
+});
+
 /// Tells a reader that frames were left out of its stream (REFERENCE 36).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventOverflowNotice {
     /// The policy by which they were left out.
     pub policy: SubscriberOverflowPolicy,
     /// How many.
     pub dropped_count: u64,
     /// The frame that was left out first. It may come after `gap_end`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gap_start: Option<EventCursor>,
     /// The frame that was left out last.
     pub gap_end: EventCursor,
     /// From where in the journal the gap can be filled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub repair_from: Option<JournalCursor>,
     /// Whether none of them was terminal.
     pub terminal_preserved: bool,
     /// Why they were left out.
     pub reason: EventOverflowReason,
 }
+
+from_json!(EventOverflowNotice, "an event overflow notice", {
+    policy,
+    dropped_count,
+    gap_start = None,
+    gap_end,
+    repair_from = None,
+    terminal_preserved,
+    reason,
+});
 
 wire_enum! {
     /// Why frames were left out of a stream.
@@ -183,8 +244,8 @@ mod tests {
         ] {
             let mut bad = good.clone();
             *bad.pointer_mut(pointer).unwrap() = false.into();
-            let error = serde_path_to_error::deserialize::<_, EventFrame>(bad).unwrap_err();
-            assert_eq!(error.path().to_string(), path);
+            let error = crate::json::read::<EventFrame>(&bad.to_string()).unwrap_err();
+            assert_eq!(error.path, path);
         }
     }
 

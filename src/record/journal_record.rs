@@ -1,12 +1,13 @@
 //! Journal records: what is written down before anyone hears of it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{EventTag, JournalRecordPayload, is_empty};
 use crate::domain::{
     AgentId, AttemptId, ContentRef, CorrelationEntry, DedupeKey, DestinationRef, EntityRef,
     IdempotencyKey, List, PrivacyClass, RunId, SourceRef, Text, TurnId, wire_enum,
 };
+use crate::json::from_json;
 
 /// The version of the record that this crate writes.
 pub const JOURNAL_SCHEMA_VERSION: u16 = 1;
@@ -66,7 +67,7 @@ wire_enum! {
 }
 
 /// One transition, as the journal keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JournalRecord {
     /// The version of the record; see [`JOURNAL_SCHEMA_VERSION`].
     pub journal_schema_version: u16,
@@ -81,29 +82,29 @@ pub struct JournalRecord {
     /// The agent of that run.
     pub agent_id: AgentId,
     /// The turn it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<TurnId>,
     /// The attempt it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_id: Option<AttemptId>,
     /// The thing it is about.
     pub subject_ref: EntityRef,
     /// What it is related to.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
     /// What led to it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causal_refs: Vec<Text>,
     /// Where it comes from.
     pub source: SourceRef,
     /// Where it goes: the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
     /// What it belongs together with (DESIGN D12).
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub correlation_keys: List<CorrelationEntry>,
     /// Words to find it by.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub tags: List<EventTag>,
     /// How its event is delivered, as a text; see [`EventDeliverySemantics`](super::EventDeliverySemantics).
     pub delivery_semantics: Text,
@@ -116,32 +117,61 @@ pub struct JournalRecord {
     /// How openly it may be shown.
     pub privacy: PrivacyClass,
     /// The content concerned.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub content_refs: List<ContentRef>,
     /// The policy by which it was redacted; free text, not checked.
     pub redaction_policy_id: Text,
     /// Recognises a repeated call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<IdempotencyKey>,
     /// Recognises a repeated effect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe_key: Option<DedupeKey>,
     /// The checkpoint it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint_ref: Option<Text>,
     /// The transition itself.
     pub payload: JournalRecordPayload,
 }
 
+from_json!(JournalRecord, "a journal record", {
+    journal_schema_version,
+    journal_seq,
+    record_id,
+    record_kind,
+    run_id,
+    agent_id,
+    turn_id = None,
+    attempt_id = None,
+    subject_ref,
+    related_refs = List::default(),
+    causal_refs = Vec::new(),
+    source,
+    destination = None,
+    correlation_keys = List::default(),
+    tags = List::default(),
+    delivery_semantics,
+    event_index,
+    timestamp_millis,
+    runtime_package_fingerprint,
+    privacy,
+    content_refs = List::default(),
+    redaction_policy_id,
+    idempotency_key = None,
+    dedupe_key = None,
+    checkpoint_ref = None,
+    payload,
+});
+
 /// The event of a record, as far as filters select on it. Kinds are texts here (REFERENCE 46).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventIndexProjection {
     /// The run it is of.
     pub run_id: RunId,
     /// The agent it is of.
     pub agent_id: AgentId,
     /// The turn it is of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<TurnId>,
     /// What it is about; see [`EventFamily`](super::EventFamily).
     pub event_family: Text,
@@ -150,21 +180,37 @@ pub struct EventIndexProjection {
     /// Where it comes from.
     pub source: SourceRef,
     /// Where it goes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
     /// The thing it is about.
     pub subject_ref: EntityRef,
     /// What it is related to.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
     /// What it belongs together with (DESIGN D12).
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub correlation_keys: List<CorrelationEntry>,
     /// Words to find it by.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub tags: List<EventTag>,
     /// How openly it may be shown.
     pub privacy_class: PrivacyClass,
     /// How it is delivered; see [`EventDeliverySemantics`](super::EventDeliverySemantics).
     pub delivery_semantics: Text,
 }
+
+from_json!(EventIndexProjection, "an event index projection", {
+    run_id,
+    agent_id,
+    turn_id = None,
+    event_family,
+    event_kind,
+    source,
+    destination = None,
+    subject_ref,
+    related_refs = List::default(),
+    correlation_keys = List::default(),
+    tags = List::default(),
+    privacy_class,
+    delivery_semantics,
+});

@@ -1,25 +1,31 @@
 //! Members of a pool, and the policies a pool is built with.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::map_only::map_only;
 use crate::domain::{AgentId, PolicyRef, RunId, TopicId};
+use crate::json::from_json;
 
 /// A run that takes part in a pool.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(expecting = "a member")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolMember {
     /// The run.
     pub run_id: RunId,
     /// The agent it is a run of.
     pub agent_id: AgentId,
     /// The policies it holds: it receives the messages that ask for no others (REFERENCE 12).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policy_refs: Vec<PolicyRef>,
     /// The topics it listens to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<TopicId>,
 }
+
+from_json!(AgentPoolMember, "a member", {
+    run_id,
+    agent_id,
+    policy_refs = Vec::new(),
+    topics = Vec::new(),
+});
 
 impl AgentPoolMember {
     /// A member without policies and topics.
@@ -55,8 +61,7 @@ impl AgentPoolMember {
 /// What a pool asks of its messages.
 ///
 /// On input every field may be missing: nothing is required, and a pool's broadcast leaves its sender out (DESIGN D14).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AgentPoolMessagePolicy {
     /// A message must carry all of these, or it reaches nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -65,19 +70,23 @@ pub struct AgentPoolMessagePolicy {
     pub include_sender_in_pool_broadcast: bool,
 }
 
-map_only!(AgentPoolMessagePolicy, "a message policy");
+from_json!(AgentPoolMessagePolicy, "a message policy", {
+    required_policy_refs = Vec::new(),
+    include_sender_in_pool_broadcast = false,
+});
 
 /// What a pool allows those who watch it.
 ///
 /// On input the field may be missing: it is then true (DESIGN D14).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, remote = "Self")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolWakePolicy {
     /// Whether filters are cut down to `envelope_only` payload access (REFERENCE 33).
     pub envelope_only: bool,
 }
 
-map_only!(AgentPoolWakePolicy, "a wake policy");
+from_json!(AgentPoolWakePolicy, "a wake policy", {
+    envelope_only = Self::default().envelope_only,
+});
 
 impl Default for AgentPoolWakePolicy {
     fn default() -> Self {

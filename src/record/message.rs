@@ -1,16 +1,17 @@
 //! Messages from one run to others, and what became of them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{EffectTerminalStatus, EventCorrelation, EventKind, RunAddress, is_empty};
 use crate::domain::{
     ContentRef, IdempotencyKey, JournalCursor, List, MessageId, PolicyRef, RunId, wire_enum,
 };
+use crate::json::from_json;
 
 /// A message from one run to others. It carries a reference to its content, never the content.
 ///
 /// On input `correlation` may be missing: it is then empty (DESIGN D14).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct RunMessage {
     /// Names the message.
     pub message_id: MessageId,
@@ -21,23 +22,35 @@ pub struct RunMessage {
     /// Where its content is.
     pub content_ref: ContentRef,
     /// What it belongs together with.
-    #[serde(default)]
     pub correlation: EventCorrelation,
     /// The message it answers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
     /// What answers it asks for; only stored (REFERENCE 16).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_contract: Option<MessageResponseContract>,
     /// When it is too late to deliver it, in Unix milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at_millis: Option<u64>,
     /// Recognises a repeated send.
     pub idempotency_key: IdempotencyKey,
     /// What it asks of its receivers.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
 }
+
+from_json!(RunMessage, "a run message", {
+    message_id,
+    from,
+    to,
+    content_ref,
+    correlation = EventCorrelation::default(),
+    reply_to = None,
+    response_contract = None,
+    expires_at_millis = None,
+    idempotency_key,
+    policy_refs = List::default(),
+});
 
 impl RunMessage {
     /// A message with nothing optional.
@@ -75,29 +88,41 @@ impl RunMessage {
 }
 
 /// What answers a message asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct MessageResponseContract {
     /// How many.
     pub expected_responses: u32,
     /// Within how many milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_millis: Option<u64>,
 }
 
+from_json!(MessageResponseContract, "a message response contract", {
+    expected_responses,
+    timeout_millis = None,
+});
+
 /// What became of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MessageReceipt {
     /// The message.
     pub message_id: MessageId,
     /// What became of it.
     pub status: MessageStatus,
     /// Who got it, in order of run id.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub delivered_to: List<RunId>,
     /// The place of the status' record in the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
 }
+
+from_json!(MessageReceipt, "a message receipt", {
+    message_id,
+    status,
+    delivered_to = List::default(),
+    journal_cursor = None,
+});
 
 wire_enum! {
     /// What became of a message.
@@ -204,9 +229,7 @@ mod tests {
     }
 
     fn read(json: &str) -> Result<RunMessage, String> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| error.path().to_string())
+        crate::json::read(json).map_err(|error| error.path)
     }
 
     #[test]
@@ -257,9 +280,19 @@ mod tests {
                 r#""to":{"run":"r2"},"expires_at_millis":-1"#,
                 "expires_at_millis",
             ),
-            (r#""to":{"run":"r2"}"#, "."),
+            (r#""to":{"run":"r2"},"content_ref":null"#, "content_ref"),
         ] {
-            assert_eq!(read(&format!("{{{field}}}")).unwrap_err(), path, "{field}");
+            let rest = match field.contains("content_ref") {
+                true => "",
+                false => r#""content_ref":"c","#,
+            };
+            let message = format!(
+                r#"{{"message_id":"m1","from":"r1",{rest}"idempotency_key":"k1",{field}}}"#
+            );
+            assert_eq!(read(&message).unwrap_err(), path, "{field}");
+        }
+        for missing in [r#"{"to":{"run":"r2"}}"#, "{}"] {
+            assert_eq!(read(missing).unwrap_err(), "", "{missing}");
         }
     }
 }

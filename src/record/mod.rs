@@ -18,13 +18,10 @@ pub(crate) mod fixture;
 mod frame;
 mod journal_payload;
 mod journal_record;
-mod map_only;
 mod member;
 mod message;
-mod object;
 mod overflow;
 mod queue;
-mod read;
 mod snapshot;
 mod store;
 mod subscription;
@@ -57,7 +54,6 @@ pub use journal_record::{
 pub use member::{AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy};
 pub use message::{MessageReceipt, MessageResponseContract, MessageStatus, RunMessage};
 pub use queue::SubscriberQueue;
-pub use read::{ReadError, read};
 pub use snapshot::AgentPoolSnapshot;
 pub use store::{
     AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
@@ -70,11 +66,4 @@ pub use wake::{ResumeInputPolicy, WakeCondition, WakeRegistration, WakeRegistrat
 /// Whether a list is left out of the JSON.
 fn is_empty<T>(list: &[T]) -> bool {
     list.is_empty()
-}
-
-/// Reads a field that may be missing but, unlike a plain `Option`, not `null`.
-fn present<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }

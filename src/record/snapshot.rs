@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     AgentPoolMember, AgentPoolMessagePolicy, AgentPoolStoreCursor, AgentPoolStoredMessage,
     AgentPoolStoredWake, AgentPoolWakePolicy, is_empty,
 };
 use crate::domain::{AgentPoolId, List, PolicyRef, TopicId};
+use crate::json::from_json;
 
 /// A pool as it stands. All lists are in byte order of their ids.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolSnapshot {
     /// The pool.
     pub pool_id: AgentPoolId,
@@ -26,15 +27,28 @@ pub struct AgentPoolSnapshot {
     /// What the pool allows those who watch it.
     pub wake_policy: AgentPoolWakePolicy,
     /// What a member must hold to be observable.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
     /// The messages with their latest receipts, by message.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<AgentPoolStoredMessage>,
     /// The wake conditions and how they stand, by condition.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wakes: Vec<AgentPoolStoredWake>,
     /// Where in the pool's history the snapshot was taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<AgentPoolStoreCursor>,
 }
+
+from_json!(AgentPoolSnapshot, "an agent pool snapshot", {
+    pool_id,
+    created,
+    members,
+    topics,
+    message_policy,
+    wake_policy,
+    policy_refs = List::default(),
+    messages = Vec::new(),
+    wakes = Vec::new(),
+    cursor = None,
+});

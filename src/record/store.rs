@@ -2,36 +2,44 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy, CompiledEventFilter,
     MessageReceipt, RunMessage, WakeCondition, WakeRegistration, is_empty,
 };
-use crate::domain::{AgentPoolId, List, PolicyRef};
+use crate::domain::{AgentPoolId, List, PolicyRef, Text};
+use crate::json::{Fault, FromJson, Json, Reading, deserialize, from_json};
 
 /// What a pool is built with. Opening a pool again asks for an equal configuration, order of policies included
 /// (REFERENCE 42).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AgentPoolStoreConfig {
     /// What the pool asks of its messages.
     pub message_policy: AgentPoolMessagePolicy,
     /// What the pool allows those who watch it.
     pub wake_policy: AgentPoolWakePolicy,
     /// What a member must hold to be observable.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
 }
 
+from_json!(AgentPoolStoreConfig, "an agent pool store config", {
+    message_policy,
+    wake_policy,
+    policy_refs = List::default(),
+});
+
 /// Where a watcher is in the history of a pool: it has seen the records up to and including this one.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(expecting = "a cursor")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct AgentPoolStoreCursor {
     /// How many records there are up to here; 0 is the start.
     pub sequence: u64,
 }
+
+from_json!(AgentPoolStoreCursor, "a cursor", {
+    sequence,
+});
 
 impl AgentPoolStoreCursor {
     /// After the given number of records.
@@ -41,7 +49,7 @@ impl AgentPoolStoreCursor {
 }
 
 /// One step in the history of a pool.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolStoreRecord {
     /// The pool.
     pub pool_id: AgentPoolId,
@@ -51,8 +59,14 @@ pub struct AgentPoolStoreRecord {
     pub payload: AgentPoolStoreRecordPayload,
 }
 
+from_json!(AgentPoolStoreRecord, "an agent pool store record", {
+    pool_id,
+    cursor,
+    payload,
+});
+
 /// What a step in the history of a pool changed. Cloning one shares what it holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AgentPoolStoreRecordPayload {
     /// The pool was opened for the first time.
@@ -84,8 +98,40 @@ pub enum AgentPoolStoreRecordPayload {
     },
 }
 
+impl FromJson for AgentPoolStoreRecordPayload {
+    fn blank() -> Self {
+        Self::PoolCreated
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("the payload of a store record")?;
+        *self = match &*fields.get::<Text>("type")? {
+            "pool_opened" => Self::PoolOpened {
+                config: fields.get("config")?,
+            },
+            "pool_created" => Self::PoolCreated,
+            "member_joined" => Self::MemberJoined {
+                member: fields.get("member")?,
+            },
+            "member_left" => Self::MemberLeft {
+                member: fields.get("member")?,
+            },
+            "run_message" => Self::RunMessage {
+                stored: fields.get("stored")?,
+            },
+            "wake" => Self::Wake {
+                stored: fields.get("stored")?,
+            },
+            _ => return Err(Fault::new(json, "a payload that no pool stores")),
+        };
+        Ok(())
+    }
+}
+
+deserialize!(AgentPoolStoreRecordPayload);
+
 /// A message and its latest receipt. Cloning one shares both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolStoredMessage {
     /// The message.
     pub message: Arc<RunMessage>,
@@ -93,8 +139,13 @@ pub struct AgentPoolStoredMessage {
     pub receipt: Arc<MessageReceipt>,
 }
 
+from_json!(AgentPoolStoredMessage, "an agent pool stored message", {
+    message,
+    receipt,
+});
+
 /// A wake condition, its filter as compiled at registration, and how it stands. Cloning one shares the first two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolStoredWake {
     /// The condition as it was given.
     pub condition: Arc<WakeCondition>,
@@ -103,6 +154,13 @@ pub struct AgentPoolStoredWake {
     /// How it stands.
     pub registration: WakeRegistration,
     /// When its timeout falls due, in Unix milliseconds. The reference has no clock and no such field.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline_millis: Option<u64>,
 }
+
+from_json!(AgentPoolStoredWake, "an agent pool stored wake", {
+    condition,
+    compiled_filter,
+    registration,
+    deadline_millis = None,
+});

@@ -1,16 +1,17 @@
 //! Wake conditions: what suspended runs wait for, and how that stands.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{EventFilter, EventKind, is_empty};
 use crate::domain::{
     IdempotencyKey, JournalCursor, List, PolicyRef, RunId, WakeConditionId, wire_enum,
 };
+use crate::json::from_json;
 
 /// What a suspended run waits for.
 ///
 /// On input `resume_with` may be missing: it is then `matching_event_refs` (DESIGN D14).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct WakeCondition {
     /// Names the condition.
     pub condition_id: WakeConditionId,
@@ -19,17 +20,26 @@ pub struct WakeCondition {
     /// The events it waits for, before the filter is cut down to what the run may see.
     pub filter: EventFilter,
     /// After how many milliseconds it waits no longer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_millis: Option<u64>,
     /// What the run wants to be told when it resumes; only stored (REFERENCE 27).
-    #[serde(default)]
     pub resume_with: ResumeInputPolicy,
     /// Recognises a repeated call.
     pub idempotency_key: IdempotencyKey,
     /// The policies that apply.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
 }
+
+from_json!(WakeCondition, "a wake condition", {
+    condition_id,
+    run_id,
+    filter,
+    timeout_millis = None,
+    resume_with = ResumeInputPolicy::default(),
+    idempotency_key,
+    policy_refs = List::default(),
+});
 
 impl WakeCondition {
     /// A condition with nothing optional.
@@ -72,7 +82,7 @@ wire_enum! {
 }
 
 /// How a wake condition stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WakeRegistration {
     /// The condition.
     pub condition_id: WakeConditionId,
@@ -81,9 +91,16 @@ pub struct WakeRegistration {
     /// How it stands.
     pub status: WakeRegistrationStatus,
     /// The place of the status' record in the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
 }
+
+from_json!(WakeRegistration, "a wake registration", {
+    condition_id,
+    run_id,
+    status,
+    journal_cursor = None,
+});
 
 wire_enum! {
     /// How a wake condition stands.
@@ -157,9 +174,7 @@ mod tests {
         let json = format!(
             r#"{{"condition_id":"w1","run_id":"r1","idempotency_key":"k1","filter":{filter}}}"#
         );
-        let mut deserializer = serde_json::Deserializer::from_str(&json);
-        serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| error.path().to_string())
+        crate::json::read(&json).map_err(|error| error.path)
     }
 
     #[test]

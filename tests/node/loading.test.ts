@@ -91,12 +91,22 @@ describe("the module may be given as", () => {
     ["a buffer", "new Uint8Array(await readFile(new URL(file))).buffer"],
     ["a response", "new Response(await readFile(new URL(file)), { headers: { 'content-type': 'application/wasm' } })"],
     ["a response of a server that does not know wasm", "new Response(await readFile(new URL(file)))"],
+    [
+      "a response whose type has a parameter",
+      "new Response(await readFile(new URL(file)), { headers: { 'content-type': 'application/wasm; charset=utf-8' } })",
+    ],
+    [
+      "the bytes of another realm",
+      "runInNewContext('Uint8Array.from(bytes).buffer', { bytes: await readFile(new URL(file)) })",
+    ],
+    ["the address of a blob", "URL.createObjectURL(new Blob([await readFile(new URL(file))]))"],
     ["a compiled module", "await WebAssembly.compile(await readFile(new URL(file)))"],
     ["a promise of one of these", "readFile(new URL(file))"],
   ])("%s", async (_, source) => {
     const told = await inNewProcess(`
       import { readFile } from "node:fs/promises";
       import { fileURLToPath } from "node:url";
+      import { runInNewContext } from "node:vm";
       ${IMPORT}
       const pool = await AgentPool.build({ poolId: "pool.a", wasm: ${source} });
       tell([pool.poolId, instances]);
@@ -146,6 +156,11 @@ describe("no module is", () => {
       /not the module/,
     ],
     ["a response that tells of a failure", "new Response('gone', { status: 410 })", /410/],
+    [
+      "a page that stands for a missing file",
+      "new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })",
+      /no WebAssembly but text\/html/,
+    ],
     ["a promise that is broken", "Promise.reject(new Error('no network'))", /no network/],
   ])("%s", async (_, source, cause) => {
     const told = await inNewProcess(`

@@ -1,6 +1,6 @@
 import { expectLevel, IN_FULL, reading } from "./memory-reading.js";
 
-import { AgentPool, logicalClock, type AgentPoolOptions } from "agent-pool";
+import { AgentPool, logicalClock, type AgentPoolOptions, type PoolStream } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
 import { OUTLINE, anything, joinTeam, refusal, team } from "../behaviour/support.js";
@@ -25,7 +25,14 @@ async function life(options: Partial<AgentPoolOptions>, end: (pool: AgentPool) =
   await refusal(pool.send(anything({})));
   await pool.suspendUntil("run.writer", { condition_id: "wake.w" });
   await pool.subscribe().drain();
+  for await (const _ of pool.subscribe()) break;
+  const read = [readToTheEnd(pool.subscribe()), readToTheEnd(pool.watchPool())];
   await end(pool);
+  await Promise.all(read);
+}
+
+async function readToTheEnd(stream: PoolStream<unknown>): Promise<void> {
+  for await (const _ of stream);
 }
 
 describe("gives back all that it took:", () => {

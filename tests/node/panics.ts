@@ -1,7 +1,7 @@
 import { AgentPool, AgentPoolError, MemoryJournal, load } from "agent-pool-panic-probe";
 import { expect } from "vitest";
 
-import { settle } from "../behaviour/support.js";
+import { settle, take } from "../behaviour/support.js";
 
 /** What the test build's core has, and its declarations here, which are the real package's, have not. */
 interface ProbedPool {
@@ -40,10 +40,24 @@ export async function busyPool(): Promise<{ pool: AgentPool; waiting: Promise<un
   const waiting = Promise.all([
     panics(pool.joinRun({ run_id: "run.a", agent_id: "agent.a" })),
     panics(pool.joinRun({ run_id: "run.b", agent_id: "agent.b" })),
+    panics(pool.subscribe()[Symbol.asyncIterator]().next()),
     panics(pool.close()),
   ]);
   await settle();
   return { pool, waiting, answer };
+}
+
+/** Readers of a pool who wait, and will wait for what comes when the panic does: each is told, and then it is over. */
+export async function busyReaders(pool: AgentPool): Promise<{ told: Promise<unknown> }> {
+  const told = [pool.subscribe(), pool.watchPool()].map(async (stream) => {
+    const there = await stream.drain();
+    const reading: AsyncIterator<unknown> = stream[Symbol.asyncIterator]();
+    await take(reading, there.length);
+    await Promise.all([panics(reading.next()), panics(reading.next())]);
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
+  });
+  await settle();
+  return { told: Promise.all(told) };
 }
 
 /** Whatever is called after a panic fails as panicked, and ports that answer then reach nobody. */
@@ -52,6 +66,7 @@ export async function expectOff(pools: AgentPool[], answer: () => void): Promise
     await panics(pool.members());
     await panics(pool.joinRun({ run_id: "run.c", agent_id: "agent.c" }));
     await panics(pool.subscribe().drain());
+    await panics(pool.watchPool()[Symbol.asyncIterator]().next());
     await panics(pool.close());
     expect(pool.poolId).toMatch(/^pool\./);
   }

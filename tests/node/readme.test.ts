@@ -1,26 +1,83 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+// What the READMEs show is true: their programs are run, and print what is said beside them. (Pages are opened in
+// tests/packaging/readme.test.ts.)
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+
+import { blocks } from "./readme.js";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-describe("the README", () => {
-  const program = /```js\n(.*?)```/s.exec(readFileSync(at("README.md"), "utf8"))?.[1];
+describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
+  let project: string;
+  beforeAll(() => {
+    project = mkdtempSync(join(tmpdir(), "agent-pool-"));
+    mkdirSync(join(project, "node_modules"));
+    symlinkSync(at("pkg"), join(project, "node_modules/agent-pool"));
+  });
+  afterAll(() => rmSync(project, { recursive: true }));
+
+  it.each(blocks(readme, "js").map(({ line, text }) => [line, text] as const))(
+    "has a program in line %d that runs, and prints what is said beside it",
+    { timeout: 30_000 },
+    (line, program) => {
+      const file = join(project, `line-${line}.mjs`);
+      writeFileSync(file, program);
+      const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 30_000 });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const promised = [...program.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, comment]) => comment);
+      expect(promised).not.toEqual([]);
+      expect(stdout.split("\n").filter((printed) => promised.includes(printed))).toEqual(promised);
+    },
+  );
+
+  it("shows nothing that is not tried", () => {
+    // Commands and what they print are in the demonstration's and the packaging tests.
+    const tried = ["js", "html", "sh", "text"];
+    expect(blocks(readme).filter(({ language }) => !tried.includes(language))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const [first] = blocks("README.md", "js");
 
   test("shows the first program as it is in pkg/demo/first.mjs", () => {
     const file = readFileSync(at("pkg/demo/first.mjs"), "utf8");
-    expect(file.replace(/^\/\/.*\n/, "")).toBe(program);
+    expect(file.replace(/^\/\/.*\n/, "")).toBe(first?.text);
   });
 
-  test("says what the first program prints", () => {
-    const printed = execFileSync("node", [at("pkg/demo/first.mjs")], { encoding: "utf8" });
-    const lines = printed.trimEnd().split("\n");
-    expect(lines).toHaveLength(11);
-    expect(lines[0]).toBe("1 agent_pool_created");
-    expect(lines[1]).toMatch(/^event\.agent_pool\.pool\.research\.1 \d{4}-\d\d-\d\dT/);
-    expect(lines.at(-1)).toBe("delivered [ 'run.writer' ]");
+  test("leads to sections of the npm README that there are", () => {
+    const manual = readFileSync(at("pkg/README.md"), "utf8");
+    const sections = [...manual.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title.toLowerCase().replaceAll(" ", "-"));
+    const links = [...readFileSync(at("README.md"), "utf8").matchAll(/\(pkg\/README\.md#([\w-]+)\)/g)];
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.map(([, section]) => section).filter((section) => !sections.includes(section ?? ""))).toEqual([]);
   });
+
+  test("names commands that there are", () => {
+    const commands = readFileSync(at("xtask/src/main.rs"), "utf8");
+    const named = ["README.md", "pkg/README.md"].flatMap((readme) =>
+      [...readFileSync(at(readme), "utf8").matchAll(/cargo xtask (\w+)/g)].map(([, command]) => command),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((command) => !commands.includes(`        "${command}" => `))).toEqual([]);
+  });
+});
+
+test("the npm README lists every error code, once", () => {
+  const declarations = readFileSync(at("pkg/dist/errors.d.ts"), "utf8").replaceAll(/\/\*.*?\*\//gs, "");
+  const [, declared = ""] = /type ErrorCode =([^;]*);/.exec(declarations) ?? [];
+  const codes = [...declared.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+  const [, section = ""] = /\n## Errors\n(.*?)\n## /s.exec(readFileSync(at("pkg/README.md"), "utf8")) ?? [];
+  const rows = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  const unheard = /((?:`\w+`[, and]*)+) are words of the core/.exec(section.replaceAll("\n", " "))?.[1] ?? "";
+  const listed = [...rows, ...[...unheard.matchAll(/`(\w+)`/g)].map(([, code]) => code)];
+  expect(codes.length).toBeGreaterThan(20);
+  expect(listed.sort()).toEqual(codes.sort());
 });
 
 describe("the demonstration", () => {

@@ -90,7 +90,11 @@ where
                 "{change}"
             ),
             (Ok(_), Err(_)) => only_ours.push(change),
-            (Err(error), Ok(_)) => panic!("only the reference accepts {change}: {error}"),
+            // What serde derives also takes a list for an object, as its fields in their order. Nobody means that.
+            (Err(error), Ok(_)) => assert!(
+                error.to_string().contains("invalid type: list, expected a"),
+                "only the reference accepts {change}: {error}"
+            ),
             (Err(_), Err(_)) => {}
         }
     }

@@ -32,6 +32,15 @@ impl Options {
         })
     }
 
+    /// Where wasm-bindgen writes, seen from the repository's top folder: what the bundler makes the package from.
+    fn bindings(&self) -> &'static Path {
+        Path::new(if self.panic_probe {
+            "pkg/bindings-panic-probe"
+        } else {
+            "pkg/bindings"
+        })
+    }
+
     /// A cdylib's file is named the same whatever its features, so the probe has a target directory of its own: in one
     /// directory the two would overwrite each other, and each build would start again.
     fn target_directory(&self) -> PathBuf {
@@ -51,7 +60,8 @@ pub fn run(options: &Options) -> Result<()> {
     add_wasm_target(&shell)?;
     let module = compile(&shell, options)?;
     bind(&shell, options, &module)?;
-    transpile(&shell, options)
+    declare(&shell, options)?;
+    bundle(&shell, options)
 }
 
 /// Has rustup install the standard library for wasm32 where it is missing.
@@ -115,9 +125,9 @@ fn remap_cargo_home() -> Result<Vec<String>> {
     ])
 }
 
-/// Writes `wasm/` with the module, its JavaScript and its declarations, unless this very module is there already.
+/// Writes the bindings: the module, its JavaScript and its declarations, unless this very module is there already.
 fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
-    let out = workspace::root().join(options.dist()).join("wasm");
+    let out = workspace::root().join(options.bindings()).join("wasm");
     let stamp = out.join(".built-from");
     let built_from = fingerprint(module)?;
     if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == built_from) {
@@ -127,6 +137,8 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     wasm_bindgen::run_cli_with_args([
         "wasm-bindgen".as_ref(),
         "--target=web".as_ref(),
+        // Where the module lies is pkg/src/instance.ts's to say, and bundlers must not find it said twice.
+        "--omit-default-module-path".as_ref(),
         "--out-name".as_ref(),
         OUT_NAME.as_ref(),
         "--out-dir".as_ref(),
@@ -139,11 +151,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         "wasm-bindgen wrote snippets/, which break in workers: pass JavaScript in from the TypeScript side instead"
     );
     if !options.dev {
-        let module = options
-            .dist()
-            .join("wasm")
-            .join(format!("{OUT_NAME}_bg.wasm"));
-        optimise(shell, &module)?;
+        optimise(shell, &options.bindings().join(module_file()))?;
     }
     shell.write_file(&stamp, built_from)?;
     Ok(())
@@ -182,18 +190,39 @@ fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles `pkg/src` to modules beside `wasm/`, leaving nothing there of sources that are gone.
-fn transpile(shell: &Shell, options: &Options) -> Result<()> {
+/// The module that is shipped, seen from the bindings and from the package's `dist`.
+fn module_file() -> PathBuf {
+    Path::new("wasm").join(format!("{OUT_NAME}_bg.wasm"))
+}
+
+/// Checks `pkg/src` and writes its declarations, leaving nothing there of an earlier build.
+fn declare(shell: &Shell, options: &Options) -> Result<()> {
     let dist = options.dist();
-    for entry in shell.read_dir(dist)? {
-        if !entry.ends_with("wasm") {
-            shell.remove_path(entry)?;
-        }
-    }
+    shell.remove_path(dist)?;
     cmd!(
         shell,
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.json --outDir {dist}"
     )
     .run()?;
+    Ok(())
+}
+
+/// Bundles `pkg/src` with the bindings, and lays the module beside.
+fn bundle(shell: &Shell, options: &Options) -> Result<()> {
+    let (dist, bindings) = (options.dist(), options.bindings());
+    let mut flags = Vec::new();
+    if options.dev {
+        flags.push("--dev");
+    }
+    if options.panic_probe {
+        flags.push("--with-bindings");
+    }
+    cmd!(
+        shell,
+        "node pkg/scripts/bundle.mjs {bindings} {dist} {flags...}"
+    )
+    .run()?;
+    shell.create_dir(dist.join("wasm"))?;
+    shell.copy_file(bindings.join(module_file()), dist.join(module_file()))?;
     Ok(())
 }

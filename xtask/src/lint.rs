@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::{build, workspace};
+use crate::{build, npm, workspace};
 
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
@@ -17,12 +17,15 @@ pub fn run() -> Result<()> {
     workspace::heading("documentation");
     documentation(&shell)?;
     workspace::heading("TypeScript");
+    // The tests are checked too, against the types of the bundlers that they run.
+    npm::install_project(&shell, "tests/packaging")?;
     cmd!(
         shell,
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.check.json"
     )
     .run()?;
-    Ok(())
+    workspace::heading("the API reference");
+    crate::docs::reference(&shell)
 }
 
 /// xtask is apart for the reason given in `test.rs`; for wasm32 only what is built for it: the library and its tests.

@@ -3,8 +3,10 @@
 mod build;
 mod chromium;
 mod demo;
+mod docs;
 mod lint;
 mod npm;
+mod pack;
 mod tally;
 mod test;
 mod wasm_test_runner;
@@ -20,8 +22,12 @@ cargo xtask <command>
   build [--dev] [--panic-probe]        the npm package: Rust to wasm, bindings, wasm-opt, TypeScript; into pkg/dist
                                          --dev          unoptimised, and quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
+  docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
-  test [--native] [--node] [--browser] every test, or only those that run natively, on Node, in Chromium
+  pack                                 builds the package's tarball, into target/package, and checks what it weighs
+  test [--native] [--node] [--browser] [--packaging]
+                                       every test, or only those that run natively, on Node, in Chromium, or from the
+                                         tarball
   lint                                 formatting, clippy, documentation and TypeScript, warnings being errors
   help                                 this text
 
@@ -52,13 +58,24 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             let [] = flags(arguments, [])?;
             return demo::run();
         }
+        "pack" => {
+            let [] = flags(arguments, [])?;
+            pack::run()?;
+        }
         "test" => {
-            let [native, node, browser] = flags(arguments, ["--native", "--node", "--browser"])?;
-            return test::run(&test::Parts::chosen(native, node, browser));
+            let chosen = flags(
+                arguments,
+                ["--native", "--node", "--browser", "--packaging"],
+            )?;
+            return test::run(&test::Parts::chosen(chosen));
         }
         "lint" => {
             let [] = flags(arguments, [])?;
             lint::run()?;
+        }
+        "docs" => {
+            let [] = flags(arguments, [])?;
+            docs::run()?;
         }
         "wasm-test-runner" => wasm_test_runner::run(arguments)?,
         "help" | "--help" | "-h" => println!("{HELP}"),

@@ -15,13 +15,18 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 /// Makes sure that Node is there and that `pkg/node_modules` is what `pkg/package-lock.json` says.
 pub fn install(shell: &Shell) -> Result<()> {
     require_node(shell)?;
-    let package = workspace::root().join("pkg");
-    if modified(&package.join("node_modules/.package-lock.json"))
-        > modified(&package.join("package-lock.json"))
+    install_project(shell, "pkg")
+}
+
+/// Makes sure that a project's `node_modules` is what its lock file says; `folder` is seen from the repository's top.
+pub fn install_project(shell: &Shell, folder: &str) -> Result<()> {
+    let project = workspace::root().join(folder);
+    if modified(&project.join("node_modules/.package-lock.json"))
+        > modified(&project.join("package-lock.json"))
     {
         return Ok(());
     }
-    let _in_package = shell.push_dir(&package);
+    let _in_project = shell.push_dir(&project);
     cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error").run()?;
     Ok(())
 }

@@ -8,23 +8,26 @@ use anyhow::{Context, Result};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::tally::Tally;
-use crate::{build, chromium, workspace};
+use crate::{build, chromium, npm, pack, workspace};
 
 /// Which tests to run, by where they run.
 pub struct Parts {
     native: bool,
     node: bool,
     browser: bool,
+    packaging: bool,
 }
 
 impl Parts {
-    /// Those chosen, or all of them if none is.
-    pub fn chosen(native: bool, node: bool, browser: bool) -> Parts {
-        let all = !(native || node || browser);
+    /// Those chosen, in the order of the fields, or all of them if none is.
+    pub fn chosen(chosen: [bool; 4]) -> Parts {
+        let all = chosen == [false; 4];
+        let [native, node, browser, packaging] = chosen.map(|is_chosen| is_chosen || all);
         Parts {
-            native: native || all,
-            node: node || all,
-            browser: browser || all,
+            native,
+            node,
+            browser,
+            packaging,
         }
     }
 }
@@ -37,16 +40,22 @@ pub fn run(parts: &Parts) -> Result<ExitCode> {
         report.part("native", || native(&shell));
     }
     // What runs in wasm needs the package, and what runs in a browser needs one. If there is none, say it once.
-    let wasm = (parts.node || parts.browser) && report.step("building the package", build_packages);
+    let wasm = (parts.node || parts.browser || parts.packaging)
+        && report.step("building the package", build_packages);
+    let chromium = (parts.browser || parts.packaging)
+        && wasm
+        && report.step("finding Chromium", || chromium::require(&shell));
     if wasm && parts.node {
         report.part("wasm on Node", || wasm_tests(&shell, Host::Node));
-        report.part("package on Node", || package_tests(&shell, Host::Node));
+        report.part("package on Node", || vitest(&shell, "node"));
     }
-    if wasm && parts.browser && report.step("finding Chromium", || chromium::require(&shell)) {
+    if chromium && parts.browser {
         report.part("wasm in Chromium", || wasm_tests(&shell, Host::Chromium));
-        report.part("package in Chromium", || {
-            package_tests(&shell, Host::Chromium)
-        });
+        report.part("package in Chromium", || vitest(&shell, "chromium"));
+    }
+    if chromium && parts.packaging {
+        report.part("packed package", || packaging_tests(&shell));
+        report.step("weighing the package", || pack::check_sizes(&shell));
     }
     Ok(report.close())
 }
@@ -83,12 +92,16 @@ fn wasm_tests(shell: &Shell, host: Host) -> Result<Tally> {
     })
 }
 
-/// The tests of the npm package: `tests/behaviour`, and on Node `tests/node`.
-fn package_tests(shell: &Shell, host: Host) -> Result<Tally> {
-    let project = match host {
-        Host::Node => "node",
-        Host::Chromium => "chromium",
-    };
+/// The tests of the tarball, as users install it: `tests/packaging`.
+fn packaging_tests(shell: &Shell) -> Result<Tally> {
+    npm::install_project(shell, "tests/packaging")?;
+    let tarball = pack::write(shell)?;
+    let _for_the_tests = shell.push_env("AGENT_POOL_TARBALL", tarball);
+    vitest(shell, "packaging")
+}
+
+/// The tests of one of the projects in pkg/vitest.config.ts.
+fn vitest(shell: &Shell, project: &str) -> Result<Tally> {
     let report = workspace::target_directory().join(format!("vitest-{project}.json"));
     shell.remove_path(&report)?;
     let _in_package = shell.push_dir("pkg");

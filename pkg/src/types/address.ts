@@ -1,15 +1,32 @@
+import type { ExactlyOneOf, Given } from "./given.js";
 import type { DestinationRef, EntityRef } from "./refs.js";
 
 /** Who a message is for. */
 export type RunAddressTarget =
-  /** One run, if it is a member. */
-  | { type: "run"; run_id: string }
-  /** All members of an agent. */
-  | { type: "agent"; agent_id: string }
-  /** All members that listen to a topic. */
-  | { type: "topic"; topic_id: string }
-  /** All members of the pool; another pool's id reaches nobody (REFERENCE 11). */
-  | { type: "pool"; pool_id: string };
+  | {
+      /** One run, if it is a member. */
+      type: "run";
+      /** The run. */
+      run_id: string;
+    }
+  | {
+      /** All members of an agent. */
+      type: "agent";
+      /** The agent. */
+      agent_id: string;
+    }
+  | {
+      /** All members that listen to a topic. */
+      type: "topic";
+      /** The topic. */
+      topic_id: string;
+    }
+  | {
+      /** All members of the pool. */
+      type: "pool";
+      /** The pool; another pool's id reaches nobody (REFERENCE 11). */
+      pool_id: string;
+    };
 
 /** To whom a message goes. */
 export interface RunAddress {
@@ -22,19 +39,26 @@ export interface RunAddress {
 }
 
 /**
- * A {@link RunAddress} as it may be given: `{ run }`, `{ agent }`, `{ topic }` or `{ pool }` with an id, or the target
- * in full. The references are then made from the target, unless they are given; beside a given `destination_ref`,
- * `related_refs` left out are empty. An address that names two targets is an error.
+ * A {@link RunAddress} as it may be given: {@link RunAddressTargetInput} says who the message is for, and the references
+ * are made from that, unless they are given; beside a given `destination_ref`, `related_refs` left out are empty.
  */
-export type RunAddressInput = (
-  | { readonly run: string }
-  | { readonly agent: string }
-  | { readonly topic: string }
-  | { readonly pool: string }
-  | { readonly target: Readonly<RunAddressTarget> }
-) & {
+export type RunAddressInput = RunAddressTargetInput & {
   /** How the destination is shown in events. Default: made from the target. */
-  readonly destination_ref?: DestinationRef | undefined;
+  readonly destination_ref?: Given<DestinationRef> | undefined;
   /** What the message's records are related to. Default: the target. */
-  readonly related_refs?: readonly EntityRef[] | undefined;
+  readonly related_refs?: readonly Given<EntityRef>[] | undefined;
 };
+
+/** Who a message is for: an id under the name of what it is of, or the target in full. Exactly one of them. */
+export type RunAddressTargetInput = ExactlyOneOf<{
+  /** One run, if it is a member. */
+  readonly run: string;
+  /** All members of an agent. */
+  readonly agent: string;
+  /** All members that listen to a topic. */
+  readonly topic: string;
+  /** All members of the pool; another pool's id reaches nobody (REFERENCE 11). */
+  readonly pool: string;
+  /** The target in full. */
+  readonly target: Given<RunAddressTarget>;
+}>;

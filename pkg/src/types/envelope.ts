@@ -1,5 +1,6 @@
 import type { EventFamily, EventKind } from "./event-kind.js";
-import type { PolicyRef } from "./policy.js";
+import type { Given } from "./given.js";
+import type { PolicyRef, PolicyRefInput } from "./policy.js";
 import type { CorrelationEntry, DestinationRef, EntityRef, PrivacyClass, SourceRef } from "./refs.js";
 import type { WideInteger } from "./wide-integer.js";
 
@@ -73,6 +74,14 @@ export interface EventEnvelope {
   redaction_policy_id: string;
   /** What its run was built from; free text, not checked. */
   runtime_package_fingerprint: string;
+}
+
+/** An {@link EventEnvelope} as it may be given. */
+export interface EventEnvelopeInput extends Omit<Given<EventEnvelope>, "correlation" | "policy_refs"> {
+  /** What it belongs together with. Default: nothing. */
+  readonly correlation?: EventCorrelationInput | undefined;
+  /** The policies that apply. Default: none. */
+  readonly policy_refs?: readonly PolicyRefInput[] | undefined;
 }
 
 /** Refers to something that led to an event. */

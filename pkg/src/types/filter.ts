@@ -43,10 +43,21 @@ export interface EventFilter {
  * What a filter says about one field: anything, or one of a list. An empty list matches nothing. Order and repetitions
  * are part of the filter's fingerprint (REFERENCE 31).
  */
-export type EventFilterSet<Entry> = "any" | { include: Entry[] };
+export type EventFilterSet<Entry> =
+  | "any"
+  | {
+      /** One of these will do. */
+      include: Entry[];
+    };
 
 /** An {@link EventFilterSet} as it may be given: a plain array stands for `include`. At most 65,536 entries. */
-export type EventFilterSetInput<Entry> = "any" | { readonly include: readonly Entry[] } | readonly Entry[];
+export type EventFilterSetInput<Entry> =
+  | "any"
+  | readonly Entry[]
+  | {
+      /** One of these will do. */
+      readonly include: readonly Entry[];
+    };
 
 /**
  * An {@link EventFilter} as it may be given: every field may be left out. Sets are then `"any"`, `terminal_only` is
@@ -54,14 +65,14 @@ export type EventFilterSetInput<Entry> = "any" | { readonly include: readonly En
  * `drop_non_terminal` (DESIGN D14).
  */
 export type EventFilterInput = {
-  readonly [Field in keyof EventFilter]?: EventFilterFieldInput<EventFilter[Field]> | undefined;
+  readonly [Field in keyof EventFilter]?:
+    | (EventFilter[Field] extends EventFilterSet<infer Entry>
+        ? EventFilterSetInput<Entry>
+        : EventFilter[Field] extends SubscriberQueueConfig
+          ? SubscriberQueueConfigInput
+          : EventFilter[Field])
+    | undefined;
 };
-
-type EventFilterFieldInput<Value> = [Value] extends ["any" | { include: (infer Entry)[] }]
-  ? EventFilterSetInput<Entry>
-  : [Value] extends [SubscriberQueueConfig]
-    ? SubscriberQueueConfigInput
-    : Value;
 
 /** How much of an event's payload a subscriber asks for. */
 export type PayloadAccessMode =

@@ -1,5 +1,6 @@
-import type { EventCorrelationInput, EventEnvelope } from "./envelope.js";
+import type { EventEnvelope, EventEnvelopeInput } from "./envelope.js";
 import type { SubscriberOverflowPolicy } from "./filter.js";
+import type { Given } from "./given.js";
 import type { EntityRef } from "./refs.js";
 import type { WideInteger } from "./wide-integer.js";
 
@@ -25,10 +26,18 @@ export interface AgentEvent {
 
 /** What may be said of an event. Never content itself. */
 export type EventPayload =
-  /** Nothing. */
-  | { mode: "envelope_only" }
-  /** A sentence, and references to what it is about (left out when empty). */
-  | { mode: "redacted_summary"; redacted_summary: string; payload_refs?: EntityRef[] };
+  | {
+      /** Nothing. */
+      mode: "envelope_only";
+    }
+  | {
+      /** What may be said of it in public. */
+      mode: "redacted_summary";
+      /** A sentence. */
+      redacted_summary: string;
+      /** References to what it is about. Left out when empty. */
+      payload_refs?: EntityRef[];
+    };
 
 /** Where a reader is in a stream: it has seen everything up to and including the event named here. */
 export interface EventCursor {
@@ -45,9 +54,16 @@ export interface EventCursor {
 /** Which stream a cursor is of: everything on the bus, everything of one run or agent, or what satisfies a filter. */
 export type EventStreamScope =
   | "all"
-  | { run: string }
-  | { agent: string }
   | {
+      /** The run. */
+      run: string;
+    }
+  | {
+      /** The agent. */
+      agent: string;
+    }
+  | {
+      /** What satisfies a filter. */
       filter: {
         /** Names the filter; not compared (REFERENCE 31). */
         filter_id: string;
@@ -99,11 +115,16 @@ export type EventOverflowReason =
   /** They were not terminal. */
   | "policy_dropped_non_terminal";
 
-/** An {@link EventFrame} as it may be given: the envelope's `correlation` may be left out. */
-export type EventFrameInput = Omit<EventFrame, "event"> & {
-  readonly event: Omit<AgentEvent, "envelope"> & {
-    readonly envelope: Omit<EventEnvelope, "correlation"> & {
-      readonly correlation?: EventCorrelationInput | undefined;
-    };
-  };
-};
+/** An {@link EventFrame} as it may be given. */
+export interface EventFrameInput extends Omit<Given<EventFrame>, "event"> {
+  /** The event. */
+  readonly event: AgentEventInput;
+}
+
+/** An {@link AgentEvent} as it may be given. */
+export interface AgentEventInput {
+  /** Everything about it but its payload. */
+  readonly envelope: EventEnvelopeInput;
+  /** What may be said of it. */
+  readonly payload: Given<EventPayload>;
+}

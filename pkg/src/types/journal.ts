@@ -13,27 +13,51 @@ export type JournalRecord = AgentPoolJournalRecord | RunMessageJournalRecord | W
 
 /** The members of the pool changed. */
 export interface AgentPoolJournalRecord extends JournalRecordFields {
+  /** The record is about the members of the pool. */
   record_kind: "agent_pool";
-  payload: { type: "agent_pool" } & AgentPoolRecord;
+  /** What changed. */
+  payload: AgentPoolJournalPayload;
 }
 
 /** A message has a new status. */
 export interface RunMessageJournalRecord extends JournalRecordFields {
+  /** The record is about a message. */
   record_kind: "run_message";
-  payload: { type: "run_message" } & RunMessageRecord;
+  /** The message and its status. */
+  payload: RunMessageJournalPayload;
 }
 
 /** A wake condition stands otherwise. */
 export interface WakeJournalRecord extends JournalRecordFields {
+  /** The record is about a wake condition. */
   record_kind: "wake";
-  payload: { type: "wake" } & WakeRecord;
+  /** The condition and how it stands. */
+  payload: WakeJournalPayload;
 }
 
-/** What a record says. */
-export type JournalRecordPayload = JournalRecord["payload"];
+/** What a record says; `type` is the record's kind. */
+export type JournalRecordPayload = AgentPoolJournalPayload | RunMessageJournalPayload | WakeJournalPayload;
 
-/** What a record is about. The reference knows 22 more kinds, which a pool never writes. */
-export type JournalRecordKind = "agent_pool" | "run_message" | "wake";
+/** The members of the pool changed: the payload of an {@link AgentPoolJournalRecord}. */
+export interface AgentPoolJournalPayload extends AgentPoolRecord {
+  /** The kind of the record. */
+  type: "agent_pool";
+}
+
+/** A message has a new status: the payload of a {@link RunMessageJournalRecord}. */
+export interface RunMessageJournalPayload extends RunMessageRecord {
+  /** The kind of the record. */
+  type: "run_message";
+}
+
+/** A wake condition stands otherwise: the payload of a {@link WakeJournalRecord}. */
+export interface WakeJournalPayload extends WakeRecord {
+  /** The kind of the record. */
+  type: "wake";
+}
+
+/** What a record is about. The reference knows 21 more kinds, which a pool never writes. */
+export type JournalRecordKind = JournalRecord["record_kind"];
 
 /** What every journal record holds. */
 export interface JournalRecordFields {

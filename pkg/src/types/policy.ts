@@ -1,3 +1,5 @@
+import type { Given } from "./given.js";
+
 /** What a policy is about. */
 export type PolicyKind =
   | "approval"
@@ -21,10 +23,4 @@ export interface PolicyRef {
 }
 
 /** A {@link PolicyRef} as it may be given: a plain string is the id of a `permission` policy without a version. */
-export type PolicyRefInput =
-  | string
-  | {
-      readonly kind: PolicyKind;
-      readonly id: string;
-      readonly version?: string | undefined;
-    };
+export type PolicyRefInput = string | Given<PolicyRef>;

@@ -53,18 +53,40 @@ export interface AgentPoolStoreRecord {
 
 /** What a step in the history of a pool changed. */
 export type AgentPoolStoreRecordPayload =
-  /** The pool was opened for the first time. */
-  | { type: "pool_opened"; config: AgentPoolStoreConfig }
-  /** The first member is about to join. */
-  | { type: "pool_created" }
-  /** A run joined, or joined again (REFERENCE 2). */
-  | { type: "member_joined"; member: AgentPoolMember }
-  /** A run left; the member as it was. */
-  | { type: "member_left"; member: AgentPoolMember }
-  /** A message has a new status. */
-  | { type: "run_message"; stored: AgentPoolStoredMessage }
-  /** A wake condition stands otherwise. */
-  | { type: "wake"; stored: AgentPoolStoredWake };
+  | {
+      /** The pool was opened for the first time. */
+      type: "pool_opened";
+      /** What it was built with. */
+      config: AgentPoolStoreConfig;
+    }
+  | {
+      /** The first member is about to join. */
+      type: "pool_created";
+    }
+  | {
+      /** A run joined, or joined again (REFERENCE 2). */
+      type: "member_joined";
+      /** The member. */
+      member: AgentPoolMember;
+    }
+  | {
+      /** A run left. */
+      type: "member_left";
+      /** The member as it was. */
+      member: AgentPoolMember;
+    }
+  | {
+      /** A message has a new status. */
+      type: "run_message";
+      /** The message and its receipt. */
+      stored: AgentPoolStoredMessage;
+    }
+  | {
+      /** A wake condition stands otherwise. */
+      type: "wake";
+      /** The condition and how it stands. */
+      stored: AgentPoolStoredWake;
+    };
 
 /** What a pool is built with. Opening it again asks for an equal configuration (REFERENCE 42). */
 export interface AgentPoolStoreConfig {

@@ -153,10 +153,12 @@ impl Reading {
         }
     }
 
-    /// Ends with an error, after what is in the queue.
-    pub(crate) fn fail(&self, error: AgentError) {
-        self.inner.borrow_mut().error = Some(error);
-        self.finish();
+    /// Ends with an error, after what is in the queue, unless it has ended.
+    fn fail(&self, error: AgentError) {
+        if !self.has_ended() {
+            self.inner.borrow_mut().error = Some(error);
+            self.finish();
+        }
     }
 
     /// Ends at once, and lets go of everything.

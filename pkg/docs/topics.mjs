@@ -1,0 +1,43 @@
+// Sorts the reference by subject: a declaration is of the subject of the file or folder it is written in, so that nobody has to
+// tag each of them.
+
+import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc";
+
+/** The files and folders of a subject, in the order in which the subjects are listed; typedoc.json has that order too. */
+const SUBJECTS = {
+  "The pool": ["pool", "options", "stream", "types/member", "types/run"],
+  Messages: ["types/message", "types/address", "types/policy"],
+  Wakes: ["types/wake"],
+  "Events and filters": ["types/frame", "types/envelope", "types/event-kind", "types/filter"],
+  "Journal and store": ["types/journal", "types/effect", "types/store"],
+  Ports: ["ports", "memory", "clocks", "ids", "testing"],
+  Errors: ["errors"],
+  Loading: ["load"],
+  "What they share": ["types/refs", "types/given", "types/wide-integer"],
+};
+
+/** @param {import("typedoc").Application} application */
+export function load(application) {
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    // Of several entry points each is a module; a single one is the project itself.
+    const modules = project.getChildrenByKind(ReflectionKind.Module);
+    for (const reflection of (modules.length > 0 ? modules : [project]).flatMap(({ children }) => children ?? [])) {
+      const subject = subjectOf(project.getSymbolIdFromReflection(reflection)?.fileName);
+      if (subject === undefined) {
+        application.logger.warn(`${reflection.name} is of no subject in pkg/docs/topics.mjs`);
+        continue;
+      }
+      for (const carrier of reflection.signatures ?? [reflection]) {
+        carrier.comment ??= new Comment();
+        carrier.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: subject }]));
+      }
+    }
+  });
+}
+
+/** @param {string | undefined} file */
+function subjectOf(file) {
+  const path = /\/dist\/(.*)\.d\.ts$/.exec(file ?? "")?.[1] ?? "";
+  const isOf = (/** @type {string} */ place) => path === place || path.startsWith(`${place}/`);
+  return Object.entries(SUBJECTS).find(([, places]) => places.some(isOf))?.[0];
+}

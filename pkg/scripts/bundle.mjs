@@ -1,0 +1,75 @@
+// Bundles src/ to the modules that package.json's `exports` name, each with what it shares in one place, so that a class
+// is the same whichever of them it comes from. Run by `cargo xtask build`, after wasm-bindgen and tsc.
+//
+//   node scripts/bundle.mjs BINDINGS DIST [--dev] [--with-bindings]
+//
+//   BINDINGS         the folder in which wasm-bindgen wrote `wasm/`
+//   DIST             where the modules go, and where tsc wrote the declarations
+//   --dev            leaves the code as it is written
+//   --with-bindings  wasm-bindgen's module is one of the entries: tests reach into it
+
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { rolldown } from "rolldown";
+
+import { keepReachable } from "./declarations.mjs";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { dev: { type: "boolean" }, "with-bindings": { type: "boolean" } },
+});
+const [bindings = "", dist = ""] = positionals.map((folder) => resolve(folder));
+const pkg = resolve(import.meta.dirname, "..");
+
+/** The entries that are modules, as their place in dist/ without the ending, which is their place in src/ too. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  return Object.values(exports)
+    .map((target) => /^\.\/dist\/(.*)\.js$/.exec(target.default ?? "")?.[1])
+    .filter((entry) => entry !== undefined);
+}
+
+/** wasm-bindgen's module is imported as if it were among the sources. */
+const bindingsBesideSources = {
+  name: "bindings-beside-sources",
+  resolveId: {
+    filter: { id: /\/wasm\/agent_pool\.js$/ },
+    handler: () => join(bindings, "wasm/agent_pool.js"),
+  },
+};
+
+// Classes keep their names, which users see. Lines stay apart, as a stack trace is useless on a page that is one line,
+// and strings stay in quotes: not every bundler sees through `new URL()` with a template. Both cost half a kilobyte.
+const classes = { class: true, function: false };
+const minify = {
+  compress: { keepNames: classes },
+  mangle: { keepNames: classes },
+  codegen: { removeWhitespace: false },
+};
+
+const modules = Object.fromEntries(entries().map((entry) => [entry, join(pkg, "src", `${entry}.ts`)]));
+const bundle = await rolldown({
+  input: { ...modules, ...(values["with-bindings"] && { "wasm/agent_pool": join(bindings, "wasm/agent_pool.js") }) },
+  platform: "neutral",
+  tsconfig: false,
+  transform: { target: "es2022" },
+  plugins: [bindingsBesideSources],
+  onLog: (_level, log) => {
+    throw new Error(log.message);
+  },
+});
+await bundle.write({
+  dir: dist,
+  format: "esm",
+  // What is shared lies in the top folder too, or the address of the wasm file would be another.
+  chunkFileNames: "shared.js",
+  comments: { jsdoc: false },
+  minify: values.dev ? false : minify,
+});
+await bundle.close();
+
+keepReachable(
+  dist,
+  entries().map((entry) => join(dist, `${entry}.d.ts`)),
+);

@@ -1,0 +1,86 @@
+//! The fields of an object.
+
+use std::borrow::Cow;
+
+use super::{Fault, FromJson, Json, Reading, value};
+
+/// The fields of an object. Those that nobody asks for are ignored (REFERENCE 43).
+#[derive(Clone, Copy)]
+pub struct Fields<'a> {
+    pub(super) object: &'a Json<'a>,
+    pub(super) fields: &'a [(Cow<'a, str>, Json<'a>)],
+}
+
+impl<'a> Fields<'a> {
+    /// The name and value of the one field that an object has which stands for one of several things.
+    ///
+    /// # Errors
+    ///
+    /// There are none or several: the object is not what was `expected`.
+    pub fn single(self, expected: &str) -> Reading<(&'a str, &'a Json<'a>)> {
+        match self.fields {
+            [(name, json)] => Ok((name, json)),
+            _ => Err(self.object.unexpected(expected)),
+        }
+    }
+
+    /// Reads a field that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// The field is missing, there twice, or not what it should be.
+    pub fn required(self, name: &str, field: &mut dyn FromJson) -> Reading<()> {
+        match self.find(name)? {
+            Some(json) => field.fill(json),
+            None => Err(Fault::new(
+                self.object,
+                ["missing field `", name, "`"].concat(),
+            )),
+        }
+    }
+
+    /// Reads a field that may be missing, and then stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The field is there twice, or not what it should be. Null is not missing, but for an [`Option`].
+    pub fn optional(self, name: &str, field: &mut dyn FromJson) -> Reading<()> {
+        match self.find(name)? {
+            Some(json) => field.fill(json),
+            None => Ok(()),
+        }
+    }
+
+    /// A field that has to be there, by itself.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::required`].
+    pub fn get<T: FromJson>(self, name: &str) -> Reading<T> {
+        let mut value = T::blank();
+        self.required(name, &mut value)?;
+        Ok(value)
+    }
+
+    /// A field, if it is there, by itself.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::optional`].
+    pub fn given<T: FromJson>(self, name: &str) -> Reading<Option<T>> {
+        self.find(name)?.map(value).transpose()
+    }
+
+    fn find(self, name: &str) -> Reading<Option<&'a Json<'a>>> {
+        let mut found = None;
+        for (key, json) in self.fields {
+            if key == name && found.replace(json).is_some() {
+                return Err(Fault::new(
+                    self.object,
+                    ["duplicate field `", name, "`"].concat(),
+                ));
+            }
+        }
+        Ok(found)
+    }
+}

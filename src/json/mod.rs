@@ -1,0 +1,124 @@
+//! Reading JSON: a text becomes a tree, a tree becomes a value, and an error names the place.
+//!
+//! Every type that the WebAssembly reads is read here, and serde's `Deserialize` of these types goes the same way: there
+//! is one reader, so that two cannot disagree. The readers that serde derives are written out for each field of each type,
+//! some 300 bytes a field, and with what they bring along were half of the WebAssembly. Here a field costs a tenth of that,
+//! because a value is filled in where it is (see [`FromJson`]) and an error does not carry a path (see [`Fault`]).
+
+mod error;
+mod fields;
+mod tree;
+mod values;
+
+pub use error::{Fault, ReadError, Reading};
+pub use fields::Fields;
+pub use tree::Json;
+pub(crate) use values::{blank_text, read_name};
+
+use serde::Deserializer;
+use serde::de::{Deserialize, Error};
+
+/// What can be read from JSON.
+///
+/// A value is first blank and then filled in: what has been read when something turns out to be wrong is then dropped in
+/// one place, where a reader that answers its value would have to drop other things after every field.
+pub trait FromJson {
+    /// A value to be filled in. Nobody sees it: a reading that fails gives no value.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// Fills a blank value in.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong first, and with what.
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()>;
+}
+
+/// Reads a value.
+///
+/// # Errors
+///
+/// What is wrong first, and where.
+pub fn read<T: FromJson>(text: &str) -> Result<T, ReadError> {
+    let json = parse(text)?;
+    value(&json).map_err(|fault| fault.located(&json))
+}
+
+fn parse(text: &str) -> Result<Json<'_>, ReadError> {
+    serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        ReadError {
+            path: String::new(),
+            reason: format!("no JSON, from line {line} column {column} on").into(),
+        }
+    })
+}
+
+/// Reads a value from a tree.
+///
+/// # Errors
+///
+/// What is wrong first, and with what.
+pub fn value<T: FromJson>(json: &Json<'_>) -> Reading<T> {
+    let mut value = T::blank();
+    value.fill(json)?;
+    Ok(value)
+}
+
+/// Reads a value for serde.
+pub(crate) fn for_serde<'de, T: FromJson, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let json = Json::deserialize(deserializer)?;
+    value(&json).map_err(|fault| D::Error::custom(fault.located(&json)))
+}
+
+/// Gives types that can be read from JSON serde's `Deserialize`, which reads them so.
+macro_rules! deserialize {
+    ($( $type:ty $(where $parameter:ident)? ),+ $(,)?) => {$(
+        impl<'de $(, $parameter: $crate::json::FromJson)?> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::json::for_serde(deserializer)
+            }
+        }
+    )+};
+}
+
+/// Makes a struct readable from an object with the fields that are listed. A field with a default may be missing. That no
+/// field is forgotten is seen to by the compiler.
+macro_rules! from_json {
+    ($type:ident, $expected:literal, { $( $field:ident $(= $default:expr)? ),+ $(,)? }) => {
+        impl $crate::json::FromJson for $type {
+            fn blank() -> Self {
+                Self {
+                    $( $field: $crate::json::from_json!(@blank $($default)?), )+
+                }
+            }
+
+            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
+                let fields = json.fields($expected)?;
+                $( $crate::json::from_json!(@fill fields, self.$field $(, $default)?); )+
+                Ok(())
+            }
+        }
+
+        $crate::json::deserialize!($type);
+    };
+    (@blank) => { $crate::json::FromJson::blank() };
+    (@blank $default:expr) => { $default };
+    (@fill $fields:ident, $self:ident.$field:ident) => {
+        $fields.required(stringify!($field), &mut $self.$field)?
+    };
+    (@fill $fields:ident, $self:ident.$field:ident, $default:expr) => {
+        $fields.optional(stringify!($field), &mut $self.$field)?
+    };
+}
+
+pub(crate) use {deserialize, from_json};
+
+#[cfg(test)]
+mod tests;

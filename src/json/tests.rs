@@ -1,0 +1,135 @@
+//! What the reader takes and refuses, and where it says that something is wrong.
+
+use serde_json::Value;
+
+use super::*;
+use crate::record::fixture::frame;
+use crate::record::{EventFilter, EventFrame, EventKind, MessageResponseContract, RunMessage};
+
+const MESSAGE: &str = r#"{"message_id":"m1","from":"r1","to":{"target":{"type":"run","run_id":"r2"}},
+    "content_ref":"c1","correlation":{"entries":[{"key":"a\"}],","value":"b"},{"key":"c","value":"d"}]},
+    "idempotency_key":"k1","policy_refs":["p1",{"kind":"permission","id":"p2"}],"expires_at_millis":7}"#;
+
+#[test]
+fn an_error_names_the_place() {
+    let bad = MESSAGE.replace(r#""r2""#, r#""""#);
+    let error = read::<RunMessage>(&bad).unwrap_err();
+    assert_eq!(error.to_string(), "to.target.run_id: identifier is empty");
+    let error = read::<EventFilter>(r#"{"kinds":{"include":["run_started",7]}}"#).unwrap_err();
+    assert_eq!(error.path, "kinds.include[1]");
+    assert_eq!(error.within("filter").path, "filter.kinds.include[1]");
+    let error = read::<Vec<RunMessage>>("[[]]").unwrap_err();
+    assert_eq!(error.within("list").path, "list[0]");
+    assert_eq!(read::<RunMessage>("[]").unwrap_err().path, "");
+}
+
+#[test]
+fn a_message_of_the_reader_is_that_of_serde() {
+    let bad = MESSAGE.replace(r#""k1""#, "null");
+    let said = serde_json::from_str::<RunMessage>(&bad).unwrap_err();
+    let error = read::<RunMessage>(&bad).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "idempotency_key: invalid type: null, expected a string"
+    );
+    assert!(said.to_string().starts_with(&error.to_string()), "{said}");
+}
+
+#[test]
+fn a_field_is_there_once() {
+    let twice = MESSAGE.replacen('{', r#"{"from":"r3","#, 1);
+    let error = read::<RunMessage>(&twice).unwrap_err();
+    assert_eq!(error.to_string(), "duplicate field `from`");
+    let unknown = MESSAGE.replacen('{', r#"{"colour":1,"colour":2.5e3,"#, 1);
+    assert!(
+        read::<RunMessage>(&unknown).is_ok(),
+        "unknown ones are ignored"
+    );
+}
+
+#[test]
+fn numbers_are_exact_and_whole() {
+    let read = |number: &str| read::<u64>(number);
+    assert_eq!(read("18446744073709551615"), Ok(u64::MAX));
+    assert_eq!(read("-0").ok(), None);
+    for bad in ["18446744073709551616", "-1", "1.0", "1e3", r#""1""#] {
+        let error = read(bad).unwrap_err();
+        assert!(error.reason.ends_with("expected a whole number"), "{bad}");
+    }
+    let contract = r#"{"expected_responses":4294967296}"#;
+    let error = super::read::<MessageResponseContract>(contract).unwrap_err();
+    assert_eq!(error.path, "expected_responses");
+}
+
+#[test]
+fn a_text_that_is_no_json_is_refused() {
+    for text in ["", "{", r#"{"a":}"#, "[1,]", "nul", "[] []", "\"\u{1}\""] {
+        let error = read::<EventFilter>(text).unwrap_err();
+        assert!(error.reason.starts_with("no JSON"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn an_error_does_not_repeat_what_was_written() {
+    for bad in [
+        r#"{"kinds":["secret`, expected"]}"#,
+        r#"{"terminal_only":"secret\", expected"}"#,
+        r#"{"run_ids":"secret"}"#,
+    ] {
+        let error = read::<EventFilter>(bad).unwrap_err();
+        assert!(!error.reason.contains("secret"), "{error}");
+        assert!(error.reason.contains(", expected"), "{error}");
+    }
+}
+
+/// Every text that differs from a good one by one value, and is bad because of it.
+#[test]
+fn the_place_is_the_one_that_was_changed() {
+    fn try_all<T: FromJson>(good: &str) -> usize {
+        let good: Value = serde_json::from_str(good).unwrap();
+        let mut refused = 0;
+        for (pointer, path) in places(&good, String::new(), String::new()) {
+            for bad in ["", "\u{1}"].map(Value::from).into_iter().chain([
+                (-1).into(),
+                1.5.into(),
+                Value::Array(Vec::new()),
+                Value::Object(serde_json::Map::new()),
+                Value::Null,
+                true.into(),
+            ]) {
+                let mut changed = good.clone();
+                *changed.pointer_mut(&pointer).unwrap() = bad;
+                if let Err(error) = read::<T>(&changed.to_string()) {
+                    assert_eq!(error.path, path, "{changed}");
+                    refused += 1;
+                }
+            }
+        }
+        refused
+    }
+    let frame = serde_json::to_string(&frame(EventKind::RunStarted, 3)).unwrap();
+    assert!(try_all::<RunMessage>(MESSAGE) > 50);
+    assert!(try_all::<EventFrame>(&frame) > 100);
+}
+
+/// Every place in a value: as a JSON pointer, and as the reader names it.
+fn places(value: &Value, pointer: String, path: String) -> Vec<(String, String)> {
+    let mut found = vec![(pointer.clone(), path.clone())];
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let dot = if path.is_empty() { "" } else { "." };
+                let path = format!("{path}{dot}{name}");
+                found.extend(places(field, format!("{pointer}/{name}"), path));
+            }
+        }
+        Value::Array(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                let path = format!("{path}[{index}]");
+                found.extend(places(entry, format!("{pointer}/{index}"), path));
+            }
+        }
+        _ => {}
+    }
+    found
+}

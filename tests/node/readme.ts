@@ -1,0 +1,22 @@
+// The fenced blocks of the READMEs.
+
+import { readFileSync } from "node:fs";
+
+export interface Block {
+  /** What it is written in; empty if it does not say so. */
+  readonly language: string;
+  /** The line of the README in which it begins. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The blocks of a README of this repository, in a language or in any. */
+export function blocks(readme: string, language?: string): Block[] {
+  const text = readFileSync(new URL(`../../${readme}`, import.meta.url), "utf8");
+  const found = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({
+    language: match[1] ?? "",
+    line: text.slice(0, match.index).split("\n").length + 1,
+    text: match[2] ?? "",
+  }));
+  return language === undefined ? found : found.filter((block) => block.language === language);
+}

@@ -1,0 +1,82 @@
+// The declared types are those of the Rust sources: one that changes alone is found here. Types are compared as
+// TypeScript compares identities: fields, optional or not, their types, words, tags and wide integers.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+import { diagnose, PAGE } from "./compiler.js";
+import { rustTypes, rustWords } from "./rust-types.js";
+
+/** What the declarations say of the records, whose kind and payload are Rust types of their own. */
+const RECORD = "Omit<declared.JournalRecordFields, never> & Pick<declared.JournalRecord, 'record_kind' | 'payload'>";
+
+/** Where the declared type is not of the Rust type's name or, for the reason beside it, not its equal. */
+const DECLARED: { readonly [rust: string]: string } = {
+  JournalRecord: `Plain<${RECORD}>`,
+  // A failed load and a time limit are cases of the package alone.
+  ErrorCode: 'Exclude<declared.ErrorCode, "load_failed" | "close_timed_out">',
+  // The reference knows more kinds of records than a pool writes.
+  JournalRecordKind: `declared.JournalRecordKind | ${words("JournalRecordKind", "agent_pool", "run_message", "wake")}`,
+};
+
+/** Declared types that Rust has no equal of. */
+const PACKAGE_ONLY = [
+  // Records by their kind, and what all of them hold: together Rust's JournalRecord and JournalRecordPayload.
+  ...["JournalRecordFields", "AgentPoolJournalRecord", "RunMessageJournalRecord", "WakeJournalRecord"],
+  ...["AgentPoolJournalPayload", "RunMessageJournalPayload", "WakeJournalPayload"],
+  // What other types are made with.
+  ...["WideInteger", "Given", "ExactlyOneOf"],
+];
+
+const types = rustTypes();
+const PREAMBLE = `
+  import type * as declared from "agent-pool";
+  type Same<A, B> = Probe<A> extends Probe<B> ? true : { declared: A; rust: B };
+  type Probe<A> = <T>() => T extends A ? 1 : 2;
+  type Plain<T> = T extends object ? { -readonly [Field in keyof T]: T[Field] } : T;
+`;
+const FIRST_LINE = PREAMBLE.split("\n").length;
+const diagnostics = diagnose(
+  PREAMBLE +
+    types
+      .map(({ name, typescript, parameter }) => {
+        const declared = DECLARED[name] ?? `declared.${name}${parameter ? '<"probe">' : ""}`;
+        const rust = parameter ? typescript.replaceAll(new RegExp(`\\b${parameter}\\b`, "g"), '"probe"') : typescript;
+        return `export const of${name}: Same<Plain<${declared}>, Plain<${rust}>> = true;`;
+      })
+      .join("\n"),
+  PAGE,
+);
+
+it.each(types.map(({ name }, index) => [name, index] as const))("%s is declared as it is in Rust", (_, index) => {
+  expect(diagnostics.get(FIRST_LINE + index)).toBeUndefined();
+});
+
+it("nothing else is wrong with the comparison", () => {
+  const lines = types.map((_, index) => FIRST_LINE + index);
+  expect([...diagnostics].filter(([line]) => !lines.includes(line))).toEqual([]);
+});
+
+it("every type of the wire that is declared is compared, or an input form", () => {
+  const compared = new Set([...types.map(({ name }) => name), ...PACKAGE_ONLY]);
+  const folder = new URL("../../pkg/src/types/", import.meta.url);
+  const declared = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(new URL(file, folder), "utf8").matchAll(/^export (?:type|interface) (\w+)/gm)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+  expect(declared.filter((name) => !compared.has(name) && !name.endsWith("Input"))).toEqual([]);
+  expect(PACKAGE_ONLY.filter((name) => !declared.includes(name))).toEqual([]);
+});
+
+it("the Rust sources are read whole", () => {
+  expect(types.length).toBeGreaterThanOrEqual(70);
+  expect(rustWords("EventKind")).toHaveLength(119);
+  expect(rustWords("EventFamily")).toHaveLength(20);
+});
+
+/** The words of a Rust enumeration but for some, as a union. */
+function words(name: string, ...except: readonly string[]): string {
+  const others = rustWords(name).filter((word) => !except.includes(word));
+  return others.map((word) => JSON.stringify(word)).join(" | ");
+}

@@ -1,0 +1,28 @@
+//! `cargo xtask docs`: the reference of the npm package's API, made from its declarations.
+
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
+use crate::{build, npm, workspace};
+
+/// Builds the package and, from it, the reference, and prints where that is.
+pub fn run() -> Result<()> {
+    build::run(&build::Options::default())?;
+    reference(&workspace::shell()?)?;
+    let index = workspace::target_directory().join("docs/index.html");
+    println!("the API reference: {}", index.display());
+    Ok(())
+}
+
+/// Makes the reference of the package as it is built. What is not documented, or links nowhere, is an error.
+pub fn reference(shell: &Shell) -> Result<()> {
+    npm::install_project(shell, "pkg/docs")?;
+    let out = workspace::target_directory().join("docs");
+    let _in_docs = shell.push_dir("pkg/docs");
+    cmd!(
+        shell,
+        "node_modules/.bin/typedoc --logLevel Warn --out {out}"
+    )
+    .run()?;
+    Ok(())
+}
