@@ -271,3 +271,27 @@ async fn a_message_about_malformed_input_does_not_repeat_the_input() {
         assert!(message.contains(", expected"), "{message}");
     }
 }
+
+#[wasm_bindgen_test]
+async fn an_answer_that_comes_after_its_pool_was_abandoned_reaches_nobody() {
+    for late in ["answer('late')", "fail('late')"] {
+        let seen = Array::new();
+        let journal = journal(
+            &seen,
+            "return new Promise((answer, fail) => seen.push({ answer, fail }))",
+        );
+        let pool = pool(&journal, &WasmEventBus::memory()).await;
+        let joining = call(&pool, "joinRun", &[PLANNER]);
+        let looking = call(&pool, "members", &[]);
+        call(&pool, "abandon", &[]).unwrap();
+        for waiting in [joining, looking] {
+            let error = settled(waiting).await.unwrap_err();
+            assert_eq!(text(&error, "code"), "closed");
+        }
+        let answer = Function::new_with_args("journal", &format!("journal.{late}"));
+        answer.call1(&JsValue::UNDEFINED, &seen.get(0)).unwrap();
+        let turn = Promise::resolve(&JsValue::UNDEFINED);
+        settled(Ok(turn.into())).await.unwrap();
+        assert_eq!(seen.length(), 1, "nothing goes on");
+    }
+}

@@ -1,0 +1,185 @@
+import { MemoryEventBus } from "../memory.js";
+import type { AgentPool } from "../pool.js";
+import type { EventBus } from "../ports.js";
+import type { EventFilterInput } from "../types/filter.js";
+import type { EventCursor, EventFrame } from "../types/frame.js";
+import { breach, clause, patience, type ContractClause } from "./contract.js";
+import { canonical, inTime, type Timely } from "./data.js";
+import { eventBusContract, type EventBusContractOptions } from "./event-bus.js";
+import { EVERY_KIND, end, openPool, play, playOn } from "./script.js";
+import { SpiedAskedEventBus, content } from "./spied-event-bus.js";
+
+/** An event bus that can be asked for its frames. */
+export type AskedEventBusPort = Required<EventBus> | MemoryEventBus;
+
+/**
+ * What an event bus with `subscribe` promises to a pool (see {@link EventBus}), as clauses to be run one by one: all that
+ * any bus promises, and what it answers when it is asked.
+ */
+export function askedEventBusContract<Port extends AskedEventBusPort>(
+  make: () => Port | PromiseLike<Port>,
+  options: EventBusContractOptions<Port> = {},
+): ContractClause[] {
+  const millis = patience(options);
+  const asked = (name: string, check: (trial: Trial) => Promise<void>): ContractClause =>
+    clause(name, async () => {
+      const trial = await Trial.begin(await make(), millis);
+      try {
+        await check(trial);
+      } finally {
+        await trial.end();
+      }
+    });
+  return [
+    ...eventBusContract(make, options),
+    asked("answers when it is asked for its frames, and ends", answersAndEnds),
+    asked("numbers its frames from 1, without gaps", numbersFromOne),
+    asked("answers its frames in the order in which they were published", keepsOrder),
+    asked("answers its frames as they were published", keepsContent),
+    asked("answers the same frames when it is asked again", answersAgain),
+    asked("answers all that comes after a cursor", answersAfterCursors),
+    asked("answers all that a filter asks for", answersFilters),
+    clause("numbers the frames of several pools together", async () => numbersTogether(await make(), millis)),
+  ];
+}
+
+/** A bus on which a script was played, and a pool that can say what it is to be asked. */
+class Trial {
+  readonly taken: readonly EventFrame[];
+  readonly millis: number;
+  readonly #port: AskedEventBusPort;
+  readonly #twin: AgentPool;
+
+  private constructor(port: AskedEventBusPort, twin: AgentPool, taken: readonly EventFrame[], millis: number) {
+    this.#port = port;
+    this.#twin = twin;
+    this.taken = taken;
+    this.millis = millis;
+  }
+
+  static async begin(port: AskedEventBusPort, millis: number): Promise<Trial> {
+    const spied = new SpiedAskedEventBus(port instanceof MemoryEventBus ? () => undefined : port);
+    await play({ eventBus: spied }, EVERY_KIND, millis);
+    if (port instanceof MemoryEventBus) await play({ eventBus: port }, EVERY_KIND, millis);
+    const twin = await openPool({});
+    await playOn(twin, EVERY_KIND, millis);
+    return new Trial(port, twin, spied.taken, millis);
+  }
+
+  end(): Promise<void> {
+    return end(this.#twin);
+  }
+
+  /** What the bus answers to a filter; what the pool would see of it by itself is the twin's. */
+  async ask(filter: EventFilterInput = {}, cursor?: EventCursor): Promise<Timely<EventFrame[]>> {
+    const compiled = await this.#twin.compileScopedFilter(filter);
+    return inTime(this.millis, async () => {
+      if (this.#port instanceof MemoryEventBus) return this.#port.frames();
+      const frames = await this.#port.subscribe(compiled, cursor);
+      const collected: EventFrame[] = [];
+      for await (const frame of frames) collected.push(frame as EventFrame);
+      return collected;
+    });
+  }
+
+  /** The same, for promises that can only be tried on an answer. */
+  async answer(filter?: EventFilterInput, cursor?: EventCursor): Promise<readonly EventFrame[]> {
+    const asked = await this.ask(filter, cursor);
+    return asked.state === "kept" ? asked.value : [];
+  }
+
+  /** What a pool sees of a filter on a bus that keeps all promises. */
+  expected(filter: EventFilterInput = {}): Promise<EventFrame[]> {
+    return this.#twin.subscribe({ queue: { capacity: 1_000 }, ...filter }).drain();
+  }
+}
+
+async function answersAndEnds(trial: Trial): Promise<void> {
+  const asked = await trial.ask();
+  if (asked.state === "late") breach(`its answer did not end within ${trial.millis} ms`);
+  if (asked.state === "broken") breach("it failed", asked);
+  if (asked.value.length < trial.taken.length) {
+    breach(`it took ${trial.taken.length} frames and answered ${asked.value.length}`);
+  }
+}
+
+async function numbersFromOne(trial: Trial): Promise<void> {
+  const numbers = (await trial.answer()).map(numberOf).sort((one, other) => one - other);
+  const wrong = numbers.findIndex((number, index) => number !== index + 1);
+  if (wrong >= 0) breach(`in place of the number ${wrong + 1} there is ${numbers[wrong]}`);
+}
+
+async function keepsOrder(trial: Trial): Promise<void> {
+  const answered = (await trial.answer()).map(idOf);
+  const published = trial.taken.map(idOf).filter((id) => answered.includes(id));
+  const wrong = published.findIndex((id, index) => id !== answered[index]);
+  if (wrong >= 0) breach(`the frame in place ${wrong + 1} was not published then`);
+}
+
+async function keepsContent(trial: Trial): Promise<void> {
+  for (const frame of await trial.answer()) {
+    const published = trial.taken.find((taken) => idOf(taken) === idOf(frame));
+    if (published === undefined) breach("it answered a frame that was never published");
+    if (canonical(content(published)) !== canonical(content(frame))) {
+      breach(`a frame of the kind ${frame.event.envelope.event_kind} is not as it was published`);
+    }
+  }
+}
+
+async function answersAgain(trial: Trial): Promise<void> {
+  const [first, second] = [await trial.answer(), await trial.answer()];
+  if (first.length !== second.length) breach(`it answered ${first.length} frames, and then ${second.length}`);
+  const differing = first.findIndex((frame, index) => canonical(frame) !== canonical(second[index]));
+  if (differing >= 0) breach(`the frame in place ${differing + 1} was another one the second time`);
+}
+
+async function answersAfterCursors(trial: Trial): Promise<void> {
+  const all = await trial.answer();
+  for (const { cursor } of await trial.expected()) {
+    const seen = all.find((frame) => idOf(frame) === cursor.event_id);
+    if (seen === undefined) continue;
+    const after = all.filter((frame) => numberOf(frame) > numberOf(seen));
+    const answered = new Set((await trial.answer({}, { ...cursor, event_seq: numberOf(seen) })).map(idOf));
+    const missing = after.find((frame) => !answered.has(idOf(frame)));
+    if (missing !== undefined) breach(`after number ${numberOf(seen)} it left out number ${numberOf(missing)}`);
+  }
+}
+
+const FILTERS: readonly [string, EventFilterInput][] = [
+  ["kinds", { kinds: ["run_message_delivered", "wake_condition_registered"] }],
+  ["families", { families: ["agent_pool"] }],
+  ["runs", { run_ids: ["run.planner", "run.reviewer"] }],
+  ["agents", { agent_ids: ["agent.planner"] }],
+];
+
+async function answersFilters(trial: Trial): Promise<void> {
+  const all = new Set((await trial.answer()).map(idOf));
+  for (const [criterion, filter] of FILTERS) {
+    const answered = new Set((await trial.answer(filter)).map(idOf));
+    const wanted = (await trial.expected(filter)).filter((frame) => all.has(idOf(frame)));
+    const missing = wanted.filter((frame) => !answered.has(idOf(frame)));
+    if (missing.length > 0)
+      breach(`it left out ${missing.length} of ${wanted.length} frames that a filter for ${criterion} asked for`);
+  }
+}
+
+async function numbersTogether(port: AskedEventBusPort, millis: number): Promise<void> {
+  const eventBus = port instanceof MemoryEventBus ? port : new SpiedAskedEventBus(port);
+  for (const poolId of ["pool.one", "pool.other"]) await play({ poolId, eventBus }, EVERY_KIND.slice(0, 3), millis);
+  const trial = await Trial.begin(port, millis);
+  try {
+    const numbers = (await trial.answer()).map(numberOf);
+    const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
+    if (twice !== undefined) breach(`more than one frame has the number ${twice}`);
+  } finally {
+    await trial.end();
+  }
+}
+
+function numberOf({ event }: EventFrame): number {
+  return Number(event.envelope.event_seq);
+}
+
+function idOf({ event }: EventFrame): string {
+  return event.envelope.event_id;
+}

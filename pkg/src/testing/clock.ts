@@ -1,0 +1,58 @@
+import type { Clock } from "../ports.js";
+import { breach, clause, type ContractClause } from "./contract.js";
+
+/** A clock as pools take it. */
+export type ClockPort = Clock | Clock["now"];
+
+const READINGS = 100;
+/** The first millisecond that has no time of four-digit years. */
+const YEAR_10_000 = Date.UTC(10_000, 0);
+
+/**
+ * What a clock promises to a pool (see {@link Clock}), as clauses to be run one by one. `make` is to answer a new clock
+ * every time, or a promise of one.
+ */
+export function clockContract(make: () => ClockPort | PromiseLike<ClockPort>): ContractClause[] {
+  const readings = (name: string, check: (read: () => unknown) => void): ContractClause =>
+    clause(name, async () => {
+      const port = await make();
+      const clock = typeof port === "function" ? { now: port } : port;
+      for (let reading = 0; reading < READINGS; reading += 1) check(() => clock.now());
+    });
+  return [
+    readings("can be read at any time", (read) => {
+      try {
+        read();
+      } catch (cause) {
+        breach("it threw", { cause });
+      }
+    }),
+    readings("answers a number from 0 on, at once", (read) => {
+      const now = reading(read);
+      if (now !== undefined && !isTime(now)) breach(`it answered ${described(now)}`);
+    }),
+    readings("counts milliseconds, in which the year 10000 is far", (read) => {
+      const now = reading(read);
+      if (isTime(now) && now >= YEAR_10_000) breach(`it answered ${now}, which is after the year 9999`);
+    }),
+  ];
+}
+
+/** What a clock says; nothing for one that breaks the first promise. */
+function reading(read: () => unknown): unknown {
+  try {
+    return read() ?? null;
+  } catch {
+    return undefined;
+  }
+}
+
+function isTime(now: unknown): now is number {
+  return typeof now === "number" && Number.isFinite(now) && now >= 0;
+}
+
+function described(now: unknown): string {
+  if (typeof now === "number") return String(now);
+  if (typeof now === "object" && now !== null && "then" in now) return "a promise";
+  return now === null ? "nothing" : `something of the type ${typeof now}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * One promise of a port's contract, to be registered with whatever runs the tests:
+ *
+ * ```js
+ * for (const { name, run } of journalContract(() => new FileJournal())) test(name, run);
+ * ```
+ */
+export interface ContractClause {
+  /** The promise, as a test may be named after it. */
+  readonly name: string;
+  /**
+   * Tries whether a port, made anew, keeps it. Needs no `this`.
+   *
+   * @throws {ContractViolation} If it does not. What the making of the port throws comes as it is.
+   */
+  readonly run: () => Promise<void>;
+}
+
+/** What all contracts can be told. */
+export interface ContractOptions {
+  /** How long a port may take to answer one call, in milliseconds. Default: 2,000. */
+  readonly patienceMillis?: number | undefined;
+}
+
+/** A port does not keep its contract. */
+export class ContractViolation extends Error {
+  override readonly name = "ContractViolation";
+  /** The promise that was broken. */
+  readonly clause: string;
+
+  /** Made by the clauses of a contract. */
+  constructor(clause: string, how: string, thrown?: { readonly cause: unknown }) {
+    super(`${clause}: ${how}`, thrown);
+    this.clause = clause;
+  }
+}
+
+/** How a promise was broken; the clause that finds it out puts its name to it. */
+class Breach {
+  readonly how: string;
+  readonly thrown: { readonly cause: unknown } | undefined;
+
+  constructor(how: string, thrown: { readonly cause: unknown } | undefined) {
+    this.how = how;
+    this.thrown = thrown;
+  }
+}
+
+/** Says that the promise being tried is broken; `thrown` is what the port threw, if it did. */
+export function breach(how: string, thrown?: { readonly cause: unknown }): never {
+  throw new Breach(how, thrown);
+}
+
+export function clause(name: string, check: () => Promise<void>): ContractClause {
+  const run = async (): Promise<void> => {
+    try {
+      await check();
+    } catch (error) {
+      if (error instanceof Breach) throw new ContractViolation(name, error.how, error.thrown);
+      throw error;
+    }
+  };
+  return { name, run };
+}
+
+export function patience({ patienceMillis = 2_000 }: ContractOptions): number {
+  return patienceMillis;
+}

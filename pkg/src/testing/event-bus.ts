@@ -1,0 +1,91 @@
+import { MemoryEventBus } from "../memory.js";
+import type { EventBus } from "../ports.js";
+import type { EventFrame } from "../types/frame.js";
+import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
+import { canonical, until } from "./data.js";
+import { EVERY_KIND, ODD_TEXTS, play, type Played, type Script } from "./script.js";
+import { SpiedEventBus, content } from "./spied-event-bus.js";
+
+/** An event bus as pools take it. */
+export type EventBusPort = EventBus | EventBus["publish"] | MemoryEventBus;
+
+/** What the contract of an event bus can be told. */
+export interface EventBusContractOptions<Port extends EventBusPort> extends ContractOptions {
+  /**
+   * Answers what those who observe the bus got to see, oldest first. With it the contract also tries what becomes of
+   * the frames.
+   */
+  readonly frames?: ((eventBus: Port) => Iterable<EventFrame> | PromiseLike<Iterable<EventFrame>>) | undefined;
+}
+
+/**
+ * What an event bus promises to a pool (see {@link EventBus}), as clauses to be run one by one. `make` is to answer a
+ * new bus every time, or a promise of one. One with `subscribe` promises more: {@link askedEventBusContract}.
+ */
+export function eventBusContract<Port extends EventBusPort>(
+  make: () => Port | PromiseLike<Port>,
+  options: EventBusContractOptions<Port> = {},
+): ContractClause[] {
+  const { frames } = options;
+  const millis = patience(options);
+  return [
+    clause("takes every kind of frame", () => takes(make, EVERY_KIND, millis)),
+    clause("takes frames with texts of every length and script", () => takes(make, ODD_TEXTS, millis)),
+    clause("answers every publish", () => answers(make, millis)),
+    ...(frames === undefined
+      ? []
+      : [
+          clause("passes on every frame once, as it was given and in that order", () => passesOn(make, frames, millis)),
+        ]),
+  ];
+}
+
+/** A bus on which a script was played. */
+interface Tried<Port> {
+  readonly eventBus: Port;
+  readonly played: Played;
+  readonly taken: readonly EventFrame[];
+  readonly failed: readonly { readonly cause: unknown }[];
+}
+
+async function trial<Port extends EventBusPort>(
+  make: () => Port | PromiseLike<Port>,
+  script: Script,
+  millis: number,
+): Promise<Tried<Port>> {
+  const eventBus = await make();
+  // Nobody can stand between the core and a bus of its own, so what it was given is what another is given.
+  const spied = new SpiedEventBus(eventBus instanceof MemoryEventBus ? () => undefined : eventBus);
+  const played = await play({ eventBus: spied }, script, millis);
+  const { taken, failed } = spied;
+  if (!(eventBus instanceof MemoryEventBus)) return { eventBus, played, taken, failed };
+  const inMemory = await play({ eventBus }, script, millis);
+  return { eventBus, played: inMemory, taken, failed: inMemory.failures.map((cause) => ({ cause })) };
+}
+
+async function takes(
+  make: () => EventBusPort | PromiseLike<EventBusPort>,
+  script: Script,
+  millis: number,
+): Promise<void> {
+  const [failed] = (await trial(make, script, millis)).failed;
+  if (failed !== undefined) breach("it failed a frame", failed);
+}
+
+async function answers(make: () => EventBusPort | PromiseLike<EventBusPort>, millis: number): Promise<void> {
+  const { played } = await trial(make, EVERY_KIND, millis);
+  if (played.isStuck) breach(`it did not answer a publish within ${millis} ms`);
+}
+
+async function passesOn<Port extends EventBusPort>(
+  make: () => Port | PromiseLike<Port>,
+  frames: NonNullable<EventBusContractOptions<Port>["frames"]>,
+  millis: number,
+): Promise<void> {
+  const { eventBus, taken } = await trial(make, EVERY_KIND, millis);
+  const look = async (): Promise<EventFrame[]> => Array.from(await frames(eventBus));
+  const seen = await until(millis, look, (seen) => seen.length >= taken.length);
+  if (seen.length !== taken.length) breach(`it took ${taken.length} frames and passed on ${seen.length}`);
+  const differing = seen.findIndex((frame, index) => canonical(content(frame)) !== canonical(content(taken[index]!)));
+  if (differing >= 0) breach(`what it passed on in place ${differing + 1} is not what it was given then`);
+}

@@ -1,0 +1,19 @@
+/**
+ * The contracts of the ports, for those who write one: each as clauses that any test runner can register.
+ *
+ * ```js
+ * import { journalContract } from "agent-pool/testing";
+ * import test from "node:test";
+ *
+ * for (const { name, run } of journalContract(() => new FileJournal(newFile()), { records: (journal) => journal.read() })) {
+ *   test(`the file journal ${name}`, run);
+ * }
+ * ```
+ */
+export { ContractViolation, type ContractClause, type ContractOptions } from "./contract.js";
+export { journalContract, type JournalContractOptions, type JournalPort } from "./journal.js";
+export { eventBusContract, type EventBusContractOptions, type EventBusPort } from "./event-bus.js";
+export { askedEventBusContract, type AskedEventBusPort } from "./asked-event-bus.js";
+export { clockContract, type ClockPort } from "./clock.js";
+export { idSourceContract, type IdSourcePort } from "./ids.js";
+export { runLauncherContract, type RunLauncherContractOptions, type RunLauncherPort } from "./run-launcher.js";

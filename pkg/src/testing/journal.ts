@@ -1,0 +1,166 @@
+import { MemoryJournal } from "../memory.js";
+import type { Journal } from "../ports.js";
+import type { JournalRecord } from "../types/journal.js";
+import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
+import { canonical, until, whyNoText } from "./data.js";
+import {
+  EVERY_KIND,
+  ODD_TEXTS,
+  WIDE_INTEGERS,
+  end,
+  openPool,
+  play,
+  playOn,
+  type Played,
+  type Script,
+} from "./script.js";
+import { SpiedJournal, type Answered, type Failed } from "./spied-journal.js";
+
+/** A journal as pools take it. */
+export type JournalPort = Journal | Journal["append"] | MemoryJournal;
+
+/** What the contract of a journal can be told. */
+export interface JournalContractOptions<Port extends JournalPort> extends ContractOptions {
+  /** Answers what the journal holds, oldest first. With it the contract also tries what becomes of the records. */
+  readonly records?: ((journal: Port) => Iterable<JournalRecord> | PromiseLike<Iterable<JournalRecord>>) | undefined;
+  /**
+   * Has the next append fail, as a full disk would. With it, and with `records`, the contract also tries that a failed
+   * append leaves nothing.
+   */
+  readonly failNext?: ((journal: Port) => void | PromiseLike<void>) | undefined;
+}
+
+/**
+ * What a journal promises to a pool (see {@link Journal}), as clauses to be run one by one. `make` is to answer a new,
+ * empty journal every time, or a promise of one.
+ */
+export function journalContract<Port extends JournalPort>(
+  make: () => Port | PromiseLike<Port>,
+  options: JournalContractOptions<Port> = {},
+): ContractClause[] {
+  const { records, failNext } = options;
+  const trial = new Trial(make, patience(options));
+  return [
+    clause("takes every kind of record", () => takes(trial, EVERY_KIND)),
+    clause("takes integers above 2^53-1, which are bigints", () => takes(trial, WIDE_INTEGERS)),
+    clause("takes texts of every length and script", () => takes(trial, ODD_TEXTS)),
+    clause("answers every append", () => answers(trial)),
+    clause("answers nothing, or a text of 1 to 512 bytes without control characters", () => answersCursors(trial)),
+    ...(records === undefined
+      ? []
+      : [
+          clause("holds a record as soon as it has answered", () => holdsAtOnce(trial, records)),
+          clause("holds all records as they were given, in that order", () => holdsAll(trial, records)),
+        ]),
+    ...(records === undefined || failNext === undefined
+      ? []
+      : [clause("holds nothing of an append that it failed", () => holdsNothingFailed(trial, records, failNext))]),
+  ];
+}
+
+type Records<Port extends JournalPort> = NonNullable<JournalContractOptions<Port>["records"]>;
+
+/** A journal on which a script was played. */
+interface Tried<Port> {
+  readonly journal: Port;
+  readonly played: Played;
+  readonly taken: readonly JournalRecord[];
+  readonly answers: readonly Answered[];
+  readonly failed: readonly Failed[];
+}
+
+class Trial<Port extends JournalPort> {
+  readonly make: () => Port | PromiseLike<Port>;
+  readonly millis: number;
+
+  constructor(make: () => Port | PromiseLike<Port>, millis: number) {
+    this.make = make;
+    this.millis = millis;
+  }
+
+  async play(script: Script, onTaken?: (journal: Port, record: JournalRecord) => Promise<void>): Promise<Tried<Port>> {
+    const journal = await this.make();
+    if (journal instanceof MemoryJournal) return this.#playInMemory(journal, script);
+    const spied = new SpiedJournal(journal);
+    if (onTaken !== undefined) spied.onTaken = (record) => onTaken(journal, record);
+    const played = await play({ journal: spied }, script, this.millis);
+    const { taken, answers, failed } = spied;
+    return { journal, played, taken, answers, failed };
+  }
+
+  /** Nobody can stand between the core and a journal of its own, so what it was given is what another is given. */
+  async #playInMemory(journal: Port & MemoryJournal, script: Script): Promise<Tried<Port>> {
+    const played = await play({ journal }, script, this.millis);
+    const other = new SpiedJournal(() => undefined);
+    await play({ journal: other }, script, this.millis);
+    const failed = played.failures.map((cause) => ({ kind: "agent_pool", cause }) as const);
+    return { journal, played, taken: other.taken, answers: [], failed };
+  }
+}
+
+async function takes(trial: Trial<JournalPort>, script: Script): Promise<void> {
+  const [failed] = (await trial.play(script)).failed;
+  if (failed !== undefined) breach(`it failed a record of the kind ${failed.kind}`, failed);
+}
+
+async function answers(trial: Trial<JournalPort>): Promise<void> {
+  const { played } = await trial.play(EVERY_KIND);
+  if (played.isStuck) breach(`it did not answer an append within ${trial.millis} ms`);
+}
+
+async function answersCursors(trial: Trial<JournalPort>): Promise<void> {
+  for (const { kind, answer } of (await trial.play(EVERY_KIND)).answers) {
+    const why = answer === undefined ? undefined : whyNoText(answer);
+    if (why !== undefined) breach(`its answer to a record of the kind ${kind} is ${why}`);
+  }
+}
+
+async function holdsAtOnce<Port extends JournalPort>(trial: Trial<Port>, records: Records<Port>): Promise<void> {
+  let missing: string | undefined;
+  await trial.play(EVERY_KIND, async (journal, record) => {
+    const held = Array.from(await records(journal));
+    if (!held.some((each) => each.record_id === record.record_id)) missing ??= record.record_kind;
+  });
+  if (missing !== undefined) breach(`it had answered, and did not hold a record of the kind ${missing}`);
+}
+
+async function holdsAll<Port extends JournalPort>(trial: Trial<Port>, records: Records<Port>): Promise<void> {
+  const { journal, taken } = await trial.play(EVERY_KIND);
+  const held = await settledRecords(() => records(journal), taken, trial.millis);
+  const differing = held.findIndex((record, index) => canonical(record) !== canonical(taken[index]));
+  if (differing >= 0) breach(`the record that it holds in place ${differing + 1} is not the one that it was given`);
+}
+
+async function holdsNothingFailed<Port extends JournalPort>(
+  trial: Trial<Port>,
+  records: Records<Port>,
+  failNext: (journal: Port) => void | PromiseLike<void>,
+): Promise<void> {
+  const journal = await trial.make();
+  if (journal instanceof MemoryJournal) return;
+  const spied = new SpiedJournal(journal);
+  const pool = await openPool({ journal: spied });
+  try {
+    await playOn(pool, EVERY_KIND.slice(0, 3), trial.millis);
+    await failNext(journal);
+    await playOn(pool, EVERY_KIND.slice(3, 4), trial.millis);
+    if (spied.failed.length === 0) breach("`failNext` did not have the next append fail");
+    // The same again, and the rest.
+    await playOn(pool, EVERY_KIND.slice(3), trial.millis);
+    await settledRecords(() => records(journal), spied.taken, trial.millis);
+  } finally {
+    await end(pool);
+  }
+}
+
+/** The records that a journal holds, as many as it took: one that holds them too late breaks another promise. */
+async function settledRecords(
+  records: () => Iterable<JournalRecord> | PromiseLike<Iterable<JournalRecord>>,
+  taken: readonly JournalRecord[],
+  millis: number,
+): Promise<JournalRecord[]> {
+  const look = async (): Promise<JournalRecord[]> => Array.from(await records());
+  const held = await until(millis, look, (held) => held.length >= taken.length);
+  if (held.length !== taken.length) breach(`it took ${taken.length} records and holds ${held.length}`);
+  return held;
+}

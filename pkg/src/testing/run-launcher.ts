@@ -1,0 +1,103 @@
+import type { RunLauncher } from "../ports.js";
+import type { AgentPool } from "../pool.js";
+import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
+import { inTime } from "./data.js";
+import { end, openPool } from "./script.js";
+
+/** A run launcher as pools take it. */
+export type RunLauncherPort<RunHandle> = RunLauncher<RunHandle> | RunLauncher<RunHandle>["start"];
+
+/** What the contract of a run launcher can be told. */
+export interface RunLauncherContractOptions<RunHandle> extends ContractOptions {
+  /** The agent that the runs are to execute. Default: `agent.contract`. */
+  readonly agentId?: string | undefined;
+  /** What the runs are given to work on. Default: nothing. */
+  readonly input?: unknown;
+  /** Which run a handle is of. With it the contract also tries that it is the one that was asked for. */
+  readonly runIdOf?: ((runHandle: RunHandle) => string | PromiseLike<string>) | undefined;
+  /** Ends a run that the contract had started. */
+  readonly stop?: ((runHandle: RunHandle) => void | PromiseLike<void>) | undefined;
+}
+
+const RUNS = ["run.first", "run.second", "run.third"];
+
+/**
+ * What a run launcher promises to a pool (see {@link RunLauncher}), as clauses to be run one by one. `make` is to answer
+ * a new launcher every time, or a promise of one.
+ */
+export function runLauncherContract<RunHandle>(
+  make: () => RunLauncherPort<RunHandle> | PromiseLike<RunLauncherPort<RunHandle>>,
+  options: RunLauncherContractOptions<RunHandle> = {},
+): ContractClause[] {
+  const { runIdOf } = options;
+  const launching = (name: string, check: (trial: Trial<RunHandle>) => Promise<void>): ContractClause =>
+    clause(name, async () => {
+      const trial = new Trial(await openPool({ runLauncher: await make() }), options);
+      try {
+        await check(trial);
+      } finally {
+        await trial.end();
+      }
+    });
+  return [
+    launching("starts a run, which is then a member", (trial) => trial.start(RUNS.slice(0, 1))),
+    launching("starts runs side by side", (trial) => trial.startSideBySide()),
+    ...(runIdOf === undefined
+      ? []
+      : [launching("starts the run that it was asked for", (trial) => trial.requireRightRuns(runIdOf))]),
+  ];
+}
+
+class Trial<RunHandle> {
+  readonly #pool: AgentPool;
+  readonly #options: RunLauncherContractOptions<RunHandle>;
+  readonly #started: RunHandle[] = [];
+
+  constructor(pool: AgentPool, options: RunLauncherContractOptions<RunHandle>) {
+    this.#pool = pool;
+    this.#options = options;
+  }
+
+  async end(): Promise<void> {
+    await end(this.#pool);
+    for (const runHandle of this.#started) await this.#options.stop?.(runHandle);
+  }
+
+  /** Starts runs at the same time. */
+  async start(runIds: readonly string[]): Promise<void> {
+    const { agentId = "agent.contract", input } = this.#options;
+    const millis = patience(this.#options);
+    const starts = runIds.map((run_id) =>
+      inTime(millis, () =>
+        this.#pool.startRun({ run_id, agent_id: agentId, ...(input === undefined ? {} : { input }) }),
+      ),
+    );
+    for (const started of await Promise.all(starts)) {
+      if (started.state === "late") breach(`it did not answer within ${millis} ms`);
+      if (started.state === "broken") breach("it failed", { cause: causeOf(started.cause) });
+      this.#started.push(started.value as RunHandle);
+    }
+    const members = (await this.#pool.members()).map(({ run_id }) => run_id);
+    if (!runIds.every((run_id) => members.includes(run_id))) breach("a run that it started is no member");
+  }
+
+  async startSideBySide(): Promise<void> {
+    // One that starts none at all breaks another promise.
+    const alone = await inTime(patience(this.#options), () => this.start(RUNS.slice(0, 1)));
+    if (alone.state === "kept") await this.start(RUNS.slice(1));
+  }
+
+  async requireRightRuns(runIdOf: (runHandle: RunHandle) => string | PromiseLike<string>): Promise<void> {
+    for (const run_id of RUNS) {
+      const started = await inTime(patience(this.#options), () => this.start([run_id]));
+      if (started.state !== "kept") return;
+      const handle = this.#started.at(-1) as RunHandle;
+      if ((await runIdOf(handle)) !== run_id) breach("the run of its handle is not the one that it was asked for");
+    }
+  }
+}
+
+/** What the launcher threw, behind what the pool makes of it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && "cause" in error ? error.cause : error;
+}

@@ -1,0 +1,136 @@
+import { logicalClock, manualClock, seededIds, systemClock, type Clock, type IdSource } from "agent-pool";
+import { clockContract, idSourceContract, runLauncherContract } from "agent-pool/testing";
+import { describe, expect, it } from "vitest";
+
+import { Breaches, IMPATIENT, violations } from "./broken.js";
+
+describe("the contract of a clock", () => {
+  const breaches = new Breaches();
+
+  it.each<[string, () => Clock | Clock["now"]]>([
+    ["the platform's", systemClock],
+    ["the logical one", logicalClock],
+    ["one set by hand", () => manualClock(1_000)],
+    ["a function", () => () => Date.now() + 0.5],
+  ])("is kept by %s", async (_, make) => {
+    expect(await violations(clockContract(make))).toEqual([]);
+  });
+
+  it.each<[string, string, () => unknown]>([
+    [
+      "can be read at any time",
+      "one that throws",
+      () => {
+        throw new Error("no battery");
+      },
+    ],
+    ["answers a number from 0 on, at once", "one that answers later", async () => Date.now()],
+    ["answers a number from 0 on, at once", "one that answers nothing", () => undefined],
+    ["answers a number from 0 on, at once", "one that answers a bigint", () => BigInt(Date.now())],
+    ["counts milliseconds, in which the year 10000 is far", "one that counts microseconds", () => Date.now() * 1_000],
+  ])("finds exactly the broken promise: %s (%s)", (promise, _, now) =>
+    breaches.expect(
+      clockContract(() => now as Clock["now"]),
+      promise,
+    ),
+  );
+
+  it("has a broken one for every promise", () => breaches.expectAllTried(clockContract(systemClock)));
+});
+
+describe("the contract of a source of ids", () => {
+  const breaches = new Breaches();
+  const counting = (made: (count: number) => unknown): (() => IdSource["next"]) => {
+    return () => {
+      let count = 0;
+      return () => made((count += 1)) as string;
+    };
+  };
+
+  it("is kept by seeded ids, and by a function", async () => {
+    expect(await violations(idSourceContract(() => seededIds(7)))).toEqual([]);
+    expect(await violations(idSourceContract(() => () => crypto.randomUUID()))).toEqual([]);
+  });
+
+  it.each<[string, string, () => IdSource["next"]]>([
+    [
+      "gives ids at any time",
+      "one that is used up",
+      counting((count) => {
+        if (count > 500) throw new Error("no more ids");
+        return `id.${count}`;
+      }),
+    ],
+    ["gives texts of 1 to 512 bytes without control characters", "one that gives numbers", counting((count) => count)],
+    [
+      "gives texts of 1 to 512 bytes without control characters",
+      "one that ends lines",
+      counting((count) => `${count}\n`),
+    ],
+    ["never gives the same id twice", "one that counts to 100", counting((count) => `id.${count % 100}`)],
+  ])("finds exactly the broken promise: %s (%s)", (promise, _, make) =>
+    breaches.expect(idSourceContract(make), promise),
+  );
+
+  it("has a broken one for every promise", () => breaches.expectAllTried(idSourceContract(() => seededIds(7))));
+});
+
+describe("the contract of a run launcher", () => {
+  const breaches = new Breaches();
+  const options = { ...IMPATIENT, runIdOf: (runHandle: { id: string }) => runHandle.id };
+
+  it("is kept by one that answers at once or later, and every run that it started is stopped", async () => {
+    let running = 0;
+    const stop = (): void => void (running -= 1);
+    const contract = runLauncherContract(
+      () => async (request) => {
+        running += 1;
+        return { id: request.run_id };
+      },
+      { ...options, stop, input: { prompt: "write" } },
+    );
+    expect(await violations(contract)).toEqual([]);
+    expect(running).toBe(0);
+    expect(await violations(runLauncherContract(() => ({ start: ({ run_id }) => ({ id: run_id }) }), options))).toEqual(
+      [],
+    );
+  });
+
+  it.each<[string, string, () => (request: { run_id: string }) => { id: string } | Promise<{ id: string }>]>([
+    [
+      "starts runs side by side",
+      "one that starts one at a time",
+      () => {
+        let isBusy = false;
+        return async ({ run_id }) => {
+          if (isBusy) throw new Error("busy");
+          isBusy = true;
+          await Promise.resolve();
+          isBusy = false;
+          return { id: run_id };
+        };
+      },
+    ],
+    ["starts the run that it was asked for", "one that names its runs", () => () => ({ id: "run.mine" })],
+    ["starts a run, which is then a member", "one that never answers", () => () => new Promise(() => undefined)],
+    [
+      "starts a run, which is then a member",
+      "one that throws",
+      () => () => {
+        throw new Error("no capacity");
+      },
+    ],
+  ])("finds exactly the broken promise: %s (%s)", (promise, _, make) =>
+    breaches.expect(runLauncherContract(make, options), promise),
+  );
+
+  it("has a broken one for every promise", () => {
+    breaches.expectAllTried(
+      runLauncherContract(
+        () =>
+          ({ run_id }) => ({ id: run_id }),
+        options,
+      ),
+    );
+  });
+});
