@@ -122,7 +122,7 @@ impl Watching {
     /// Takes the next of the records that are there.
     fn step(&self) -> Option<AgentPoolStoreRecord> {
         let record = self.ahead.borrow_mut().pop_front()?;
-        self.position.replace(Some(record.cursor.clone()));
+        self.position.replace(Some(record.cursor));
         Some(record)
     }
 
@@ -143,7 +143,7 @@ impl Watching {
             return None;
         }
         let (store, pool_id) = (self.store.clone(), self.pool_id.clone());
-        let cursor = self.position.borrow().clone();
+        let cursor = *self.position.borrow();
         let opening = self.handle.borrow().clone().filter(|_| !self.is_open.get());
         let watching = Rc::clone(self);
         Some(Box::pin(async move {
