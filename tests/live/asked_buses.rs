@@ -128,6 +128,7 @@ fn members_who_join_by_another_bus_come_into_sight() {
     let other = done(world.builder_over(&world.journal, &elsewhere).build());
     let stream = world.pool.subscribe_live(EventFilter::default(), None);
     assert_eq!(numbers(&read(&stream)), [1, 2, 3]);
+    tasks.run();
     world
         .bus
         .publish_own(host_event("e1", "r3", EventKind::ToolStarted));
