@@ -109,6 +109,35 @@ fn an_answer_for_other_members_than_there_are_is_asked_for_anew() {
     assert!(read(&stream).is_empty());
 }
 
+#[test]
+fn what_they_give_first_is_what_was_there_with_the_notice_on_its_last_frame() {
+    let world = joined(None);
+    done(world.pool.send(message("m1", "r1", to_run("r2"))));
+    let mut narrow = EventFilter::default();
+    narrow.queue.capacity = 3.try_into().unwrap();
+    let there = done(world.pool.subscribe(narrow.clone(), None));
+    assert_eq!(there[1].overflow.as_ref().unwrap().dropped_count, 3);
+    assert_eq!(read(&world.pool.subscribe_live(narrow, None)), there);
+}
+
+#[test]
+fn members_who_join_by_another_bus_come_into_sight() {
+    let tasks = Tasks::default();
+    let world = joined(Some(tasks.clone()));
+    let elsewhere = Rc::default();
+    let other = done(world.builder_over(&world.journal, &elsewhere).build());
+    let stream = world.pool.subscribe_live(EventFilter::default(), None);
+    assert_eq!(numbers(&read(&stream)), [1, 2, 3]);
+    tasks.run();
+    world
+        .bus
+        .publish_own(host_event("e1", "r3", EventKind::ToolStarted));
+    done(other.join_run(member("r3", "ag1")));
+    assert_eq!((world.bus.len(), elsewhere.len()), (4, 1));
+    tasks.run();
+    assert_eq!(numbers(&read(&stream)), [4]);
+}
+
 /// A bus that is followed: it counts who follows it, and gives one frame after the other.
 #[derive(Default)]
 struct FollowedBus {

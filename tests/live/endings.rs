@@ -7,7 +7,7 @@ use agent_pool::{
     domain::ErrorCode,
     memory::{LogicalClock, MemoryEventBus},
     pool::{AgentPool, RuntimePorts},
-    port::EventBus,
+    port::{EventBus, poll_once},
     record::{EventFilter, SubscriberOverflowPolicy},
 };
 
@@ -33,11 +33,25 @@ fn a_stream_that_is_not_read_holds_nothing_of_the_bus() {
         pool.subscribe_live(EventFilter::default(), None),
         pool.subscribe_live(EventFilter::default(), None),
     );
-    assert_eq!(read(&open).len(), 3);
+    assert_eq!(
+        read(&open),
+        done(pool.subscribe(EventFilter::default(), None))
+    );
     assert_eq!(Rc::strong_count(&bus), held);
     drop((unread, open));
     drop(pool);
     assert_eq!(Rc::strong_count(&bus), 1);
+}
+
+#[test]
+fn a_bus_that_tells_of_its_frames_has_them_begin_with_what_was_there_and_the_notice_on_its_last_frame()
+ {
+    let pool = pool(&Rc::default());
+    let mut narrow = EventFilter::default();
+    narrow.queue.capacity = 3.try_into().unwrap();
+    let there = done(pool.subscribe(narrow.clone(), None));
+    assert_eq!(there[1].overflow.as_ref().unwrap().dropped_count, 1);
+    assert_eq!(read(&pool.subscribe_live(narrow, None)), there);
 }
 
 #[test]
@@ -88,10 +102,27 @@ fn a_closing_that_is_given_up_ends_them_all_the_same() {
     let stream = world.pool.subscribe_live(EventFilter::default(), None);
     assert!(read(&stream).is_empty());
     let mut closing = Box::pin(world.pool.close());
-    assert!(agent_pool::port::poll_once(closing.as_mut()).is_none());
+    assert!(poll_once(closing.as_mut()).is_none());
     assert!(!has_ended(&stream));
     drop(closing);
     assert!(has_ended(&stream));
+}
+
+#[test]
+fn a_closing_that_is_given_up_ends_those_too_that_never_got_their_turn() {
+    let world = World::new();
+    world.journal.replies.are([Reply::never()]);
+    let mut joining = Box::pin(world.pool.join_run(member("r1", "ag1")));
+    assert!(poll_once(joining.as_mut()).is_none());
+    let (stream, watch) = (
+        world.pool.subscribe_live(EventFilter::default(), None),
+        world.pool.watch_pool_live(None),
+    );
+    assert!(poll(&stream).is_pending() && !watch_has_ended(&watch));
+    let mut closing = Box::pin(world.pool.close());
+    assert!(poll_once(closing.as_mut()).is_none());
+    drop(closing);
+    assert!(has_ended(&stream) && watch_has_ended(&watch));
 }
 
 #[test]
