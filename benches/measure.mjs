@@ -17,11 +17,11 @@ import { workloads } from "./workloads/index.mjs";
  * @property {string[]} notes
  */
 
-const FULL = { warmUpMillis: 1_000, rounds: 41, budgetMillis: 2_500 };
-const QUICK = { warmUpMillis: 0, rounds: 3, budgetMillis: 0 };
-/** However long they take. */
-const LEAST_ROUNDS = 3;
-const LEAST_WARM_UPS = 1;
+/** How many rounds at least, however long they take: until code is compiled the yardstick needs some. */
+const FULL = { warmUps: 10, leastRounds: 9, mostRounds: 41, budgetMillis: 2_000 };
+/** For rounds that take so long that a few of them show what there is to see. */
+const SLOW = { warmUps: 1, leastRounds: 3, mostRounds: 21, budgetMillis: 3_000 };
+const QUICK = { warmUps: 1, leastRounds: 3, mostRounds: 3, budgetMillis: 0 };
 
 /**
  * @param {string} id
@@ -36,20 +36,17 @@ export async function measure(id, ports, { isQuick, processorMicros }) {
   if (workload === undefined) throw new Error(`no workload ${id}`);
   await prove(workload, ports);
   const instance = workload.make(isQuick ? workload.small : workload.full);
-  const plan = isQuick ? QUICK : { ...FULL, ...(workload.budgetMillis && { budgetMillis: workload.budgetMillis }) };
+  const plan = isQuick ? QUICK : workload.isSlow ? SLOW : FULL;
   const { operations } = isQuick ? workload.small : workload.full;
   // Where the time is spent waiting, the processor's says nothing.
   const micros = workload.isConcurrent ? undefined : processorMicros;
   const contest = new Contest(workload, instance, ports, operations, micros);
   await contest.open();
   const times = { package: /** @type {number[]} */ ([]), yardstick: /** @type {number[]} */ ([]) };
-  const warmFrom = performance.now();
-  for (let round = 0; round < LEAST_WARM_UPS || performance.now() - warmFrom < plan.warmUpMillis; round += 1) {
-    await contest.round(round);
-  }
+  for (let round = 0; round < plan.warmUps; round += 1) await contest.round(round);
   const endsBy = performance.now() + plan.budgetMillis;
-  for (let round = 0; round < plan.rounds; round += 1) {
-    if (round >= LEAST_ROUNDS && performance.now() > endsBy) break;
+  for (let round = 0; round < plan.mostRounds; round += 1) {
+    if (round >= plan.leastRounds && performance.now() > endsBy) break;
     const taken = await contest.round(round);
     times.package.push(taken.package);
     times.yardstick.push(taken.yardstick);

@@ -44,7 +44,7 @@ function atOnce({ id, from, full, bar, offersBatch = false, isSerial = false }) 
     bars: bar === undefined ? {} : { async: bar },
     isFresh: true,
     isConcurrent: true,
-    budgetMillis: 4_000,
+    isSlow: true,
     full,
     small: { runs: Math.min(4, full["runs"] ?? 1), operations: 12 },
     make: ({ runs: count = 1, operations }) => {

@@ -67,6 +67,7 @@ const snapshot = {
   unit: "snapshot",
   ports: ["object"],
   bars: { object: 1.5 },
+  isSlow: true,
   full: { members: 1_000, messages: 10_000, operations: 1 },
   small: { members: 20, messages: 50, operations: 1 },
   make: ({ members = 0, messages = 0 }) => ({

@@ -16,7 +16,7 @@
  * @property {Bars} bars
  * @property {boolean} [isFresh] whether every round has pools of its own
  * @property {boolean} [isConcurrent] whether operations overlap, so that records come in any order
- * @property {number} [budgetMillis] stops the rounds when they took so long together; three are always made
+ * @property {boolean} [isSlow] whether a round takes so long that there can only be a few
  * @property {Size} full
  * @property {Size} small for the proof that both contenders do the same, and for quick runs
  * @property {(size: Size) => Instance} make
