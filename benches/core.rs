@@ -7,7 +7,10 @@ use std::rc::Rc;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -15,7 +18,7 @@ const POOL: &str = "pool.bench";
 /// How many messages the pool holds before the ones that are measured.
 const STORED: [u64; 2] = [0, 1_000];
 /// No pool is measured beyond this many messages more than it was to hold: the reference grows slower with each.
-const SENT_TO_ONE_POOL: u64 = 100;
+const SENT_TO_ONE_POOL: u64 = 200;
 
 /// A pool that messages are sent to.
 trait Contender {
@@ -137,43 +140,66 @@ fn read<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("what the benchmark writes is well-formed")
 }
 
-/// How long so many sends take to pools that hold `stored` messages, without the making of pools and messages.
-fn time_sends<C: Contender>(stored: u64, sends: u64) -> Duration {
-    let mut elapsed = Duration::ZERO;
-    let mut left = sends;
-    while left > 0 {
+/// A pool that holds about as many messages as it is to be measured at.
+struct Filled<C> {
+    pool: C,
+    stored: u64,
+    sent: u64,
+}
+
+impl<C: Contender> Filled<C> {
+    fn with(stored: u64) -> Self {
         let pool = C::open();
         (0..stored).for_each(|number| pool.send(message(number)));
-        let batch = left.min(SENT_TO_ONE_POOL);
-        let messages: Vec<C::Message> = (stored..stored + batch).map(message).collect();
-        let start = Instant::now();
-        messages.into_iter().for_each(|message| pool.send(message));
-        elapsed += start.elapsed();
-        left -= batch;
+        Self {
+            pool,
+            stored,
+            sent: stored,
+        }
     }
-    elapsed
+
+    /// How long so many sends take, without the making of messages, and of the pools that take the place of full ones.
+    fn time_sends(&mut self, sends: u64) -> Duration {
+        let mut elapsed = Duration::ZERO;
+        let mut left = sends;
+        while left > 0 {
+            if self.sent == self.stored + SENT_TO_ONE_POOL {
+                *self = Self::with(self.stored);
+            }
+            let batch = left.min(self.stored + SENT_TO_ONE_POOL - self.sent);
+            let messages: Vec<C::Message> = (self.sent..self.sent + batch).map(message).collect();
+            let start = Instant::now();
+            messages
+                .into_iter()
+                .for_each(|message| self.pool.send(message));
+            elapsed += start.elapsed();
+            self.sent += batch;
+            left -= batch;
+        }
+        elapsed
+    }
 }
 
 fn send(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("send");
-    group.sample_size(10);
+    // Every sample of as few sends as will do: to fill a pool of the reference takes long.
+    group
+        .sampling_mode(SamplingMode::Flat)
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(800));
     for stored in STORED {
-        group.bench_with_input(
-            BenchmarkId::new("core", stored),
-            &stored,
-            |bencher, &stored| {
-                bencher.iter_custom(|sends| time_sends::<Core>(stored, sends));
-            },
-        );
-        group.bench_with_input(
-            BenchmarkId::new("reference", stored),
-            &stored,
-            |bencher, &stored| {
-                bencher.iter_custom(|sends| time_sends::<Reference>(stored, sends));
-            },
-        );
+        measure::<Core>(&mut group, "core", stored);
+        measure::<Reference>(&mut group, "reference", stored);
     }
     group.finish();
+}
+
+fn measure<C: Contender>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, stored: u64) {
+    let mut filled = Filled::<C>::with(stored);
+    group.bench_function(BenchmarkId::new(name, stored), |bencher| {
+        bencher.iter_custom(|sends| filled.time_sends(sends));
+    });
 }
 
 criterion_group!(benches, send);

@@ -32,11 +32,16 @@ const here = {
 };
 
 const HELP = `cargo xtask bench [--browser] [--quick] [--only a,b.10k] [--json FILE]
+cargo xtask bench --growth [--quick] [--json FILE]
+cargo bench --bench core
 
   --browser     in Chromium instead of Node
   --quick       at the smallest size: shows that the benchmark runs, not how fast
   --only LIST   workloads, by letter or id
-  --json FILE   also writes every figure to a file`;
+  --json FILE   also writes every figure to a file
+  --growth      a send's time and memory up to a million messages instead, drawn to www/growth.svg
+
+\`cargo bench\` measures the core natively against the reference crate.`;
 
 const { values: options } = parseArgs({
   options: {
