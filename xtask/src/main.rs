@@ -1,5 +1,6 @@
 //! `cargo xtask <command>`: everything this repository does to itself, one command a file.
 
+mod bench;
 mod build;
 mod chromium;
 mod demo;
@@ -23,6 +24,8 @@ cargo xtask <command>
   build [--dev] [--panic-probe]        the npm package: Rust to wasm, bindings, wasm-opt, TypeScript; into pkg/dist
                                          --dev          unoptimised, and quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
+  bench [--browser] [--growth] [...]   measures the package against hand-written JavaScript, on Node or in Chromium;
+                                       `cargo xtask bench --help` lists what else it can be told
   docs                                 the reference of the package's API; into target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
   pack                                 builds the package's tarball, into target/package, and checks what it weighs
@@ -56,6 +59,7 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             let [dev, panic_probe] = flags(arguments, ["--dev", "--panic-probe"])?;
             build::run(&build::Options { dev, panic_probe })?;
         }
+        "bench" => return bench::run(arguments),
         "demo" => {
             let [] = flags(arguments, [])?;
             return demo::run();

@@ -1,0 +1,79 @@
+// One workload in one page of Chromium. The page is empty: no test framework, no bundler, only modules.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * @import { Route } from "../pkg/node_modules/playwright/index.js"
+ * @import { Host } from "./run.mjs"
+ */
+
+const repository = fileURLToPath(new URL("../", import.meta.url));
+/** No server has it: what is asked of it is answered from the repository. */
+const ORIGIN = "http://localhost";
+/** @type {{ [extension: string]: string }} */
+const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const HEADERS = {
+  // A page that is isolated has a clock of 5 µs instead of 100.
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+/** @returns {Promise<Host>} */
+export async function inChromium() {
+  // Only here, as a run on Node needs no browser; and by the package's own folder, where the tools are.
+  const require = createRequire(join(repository, "pkg/package.json"));
+  /** @type {typeof import("../pkg/node_modules/playwright/index.js")} */
+  const { chromium } = require("playwright");
+  const executablePath = installed();
+  const args = [...commonArguments(), "--js-flags=--expose-gc"];
+  const browser = await chromium.launch({ args, ...(executablePath && { executablePath }) });
+  return {
+    name: `Chromium ${browser.version()}`,
+    measure: async (id, ports, isQuick) => {
+      // A context of its own, and with it a process of its own.
+      const context = await browser.newContext();
+      try {
+        await context.route(`${ORIGIN}/**`, answer);
+        const page = await context.newPage();
+        await page.goto(`${ORIGIN}/`);
+        return await page.evaluate(
+          async ([id, ports, isQuick]) => {
+            /** @type {typeof import("./measure.mjs")} */
+            const { measure } = await import(/** @type {string} */ ("/benches/measure.mjs"));
+            return measure(id, ports, { isQuick });
+          },
+          /** @type {const} */ ([id, ports, isQuick]),
+        );
+      } finally {
+        await context.close();
+      }
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** @param {Route} route */
+async function answer(route) {
+  const { pathname } = new URL(route.request().url());
+  if (pathname === "/") {
+    await route.fulfill({ body: "<!doctype html><title>benchmark</title>", contentType: "text/html", headers: HEADERS });
+    return;
+  }
+  const path = join(repository, pathname);
+  const contentType = TYPES[extname(path)];
+  if (contentType === undefined || !existsSync(path)) await route.fulfill({ status: 404 });
+  else await route.fulfill({ path, headers: { ...HEADERS, "content-type": contentType } });
+}
+
+/** Debian's Chromium, or the one that CHROME names: playwright is not to download its own. */
+function installed() {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return process.env["CHROME"] ?? folders.map((folder) => join(folder, "chromium")).find((file) => existsSync(file));
+}
+
+/** @returns {string[]} the same arguments as for the tests */
+function commonArguments() {
+  return JSON.parse(readFileSync(join(repository, "webdriver.json"), "utf8"))["goog:chromeOptions"].args;
+}

@@ -1,0 +1,136 @@
+// The package and the yardstick, each over the same callbacks.
+import { AgentPool, AgentPoolError, logicalClock } from "../pkg/dist/index.js";
+import { Sink } from "./ports.mjs";
+import { ExtendedPool } from "./yardstick/extended.mjs";
+import { AsyncPlainPool } from "./yardstick/plain-pool.mjs";
+
+/**
+ * @import { EventBus, EventFrame, Journal, JournalRecord } from "../pkg/dist/index.js"
+ * @import { PortKind } from "./ports.mjs"
+ *
+ * @typedef {object} Package
+ * @property {"package"} name
+ * @property {AgentPool} pool
+ * @property {false} atOnce
+ * @property {Sink} sink
+ *
+ * @typedef {object} Yardstick
+ * @property {"yardstick"} name
+ * @property {ExtendedPool} pool
+ * @property {true} atOnce its operations answer at once, and are not awaited
+ * @property {Sink} sink
+ *
+ * @typedef {object} AsyncYardstick
+ * @property {"yardstick"} name
+ * @property {AsyncPlainPool} pool
+ * @property {false} atOnce
+ * @property {Sink} sink
+ *
+ * @typedef {Package | Yardstick | AsyncYardstick} Contender
+ */
+
+export const POOL = "pool.bench";
+
+/** @typedef {{ keepsAll?: boolean, journal?: any, eventBus?: any }} Opening ports other than the sink's, if given */
+
+/**
+ * @param {PortKind} ports
+ * @param {Opening} [opening]
+ * @returns {Promise<Package>}
+ */
+export async function openPackage(ports, { keepsAll = false, journal, eventBus } = {}) {
+  const sink = new Sink(keepsAll);
+  const host = await packagePorts(ports, sink);
+  const pool = await AgentPool.build({
+    poolId: POOL,
+    journal: journal ?? host.journal,
+    eventBus: eventBus ?? host.eventBus,
+    // As the yardstick has it: times count events, and only what becomes of messages triggers wakes.
+    clock: logicalClock(),
+    wakeMatching: "on_message",
+  });
+  return { name: "package", pool, atOnce: false, sink };
+}
+
+/**
+ * @param {PortKind} ports
+ * @param {Opening} [opening]
+ * @returns {Yardstick | AsyncYardstick}
+ */
+export function openYardstick(ports, { keepsAll = false, journal, eventBus } = {}) {
+  const sink = new Sink(keepsAll);
+  const host = yardstickPorts(ports, sink);
+  const append = journal?.append ?? host.append;
+  const publish = eventBus?.publish ?? host.publish;
+  return ports === "async"
+    ? { name: "yardstick", pool: new AsyncPlainPool(POOL, append, publish), atOnce: false, sink }
+    : { name: "yardstick", pool: new ExtendedPool(POOL, append, publish), atOnce: true, sink };
+}
+
+/**
+ * The bus answers `subscribe`, so that it has the frames and the pool does not keep them: as with the yardstick.
+ *
+ * @param {PortKind} kind
+ * @param {Sink} sink
+ * @returns {Promise<{ journal: Journal, eventBus: EventBus }>}
+ */
+async function packagePorts(kind, sink) {
+  const subscribe = () => [];
+  if (kind === "text" && (await takesText())) {
+    const journal = { appendJson: (/** @type {string} */ text) => sink.appendJson(text) };
+    const eventBus = { publishJson: (/** @type {string} */ text) => sink.publishJson(text), subscribe };
+    return /** @type {any} */ ({ journal, eventBus });
+  }
+  const { append, publish } = yardstickPorts(kind, sink);
+  return { journal: { append }, eventBus: { publish, subscribe } };
+}
+
+/**
+ * @param {PortKind} kind
+ * @param {Sink} sink
+ * @returns {{ append: (record: JournalRecord) => any, publish: (frame: EventFrame) => any }}
+ */
+function yardstickPorts(kind, sink) {
+  switch (kind) {
+    case "object":
+      return { append: (record) => sink.append(record), publish: (frame) => sink.publish(frame) };
+    case "text":
+      return {
+        append: (record) => sink.appendJson(JSON.stringify(record)),
+        publish: (frame) => sink.publishJson(JSON.stringify(frame)),
+      };
+    case "async":
+      return { append: async (record) => sink.append(record), publish: async (frame) => sink.publish(frame) };
+  }
+}
+
+/** @type {Promise<boolean> | undefined} */
+let textIsTaken;
+
+/** Whether the package offers ports that take text; without them its host has to write the text itself. */
+export function takesText() {
+  textIsTaken ??= tryText();
+  return textIsTaken;
+}
+
+async function tryText() {
+  const journal = /** @type {any} */ ({ appendJson: () => undefined });
+  const eventBus = /** @type {any} */ ({ publishJson: () => undefined });
+  try {
+    const pool = await AgentPool.build({ poolId: POOL, journal, eventBus });
+    await pool.close();
+    return true;
+  } catch (error) {
+    if (error instanceof AgentPoolError && error.code === "invalid_input") return false;
+    throw error;
+  }
+}
+
+/**
+ * Ends a contender's pool, which for the yardstick is nobody's business.
+ *
+ * @param {Contender} contender
+ */
+export async function close(contender) {
+  if (contender.name === "package") await contender.pool.close();
+}

@@ -1,0 +1,117 @@
+// One contender that grows: how long a send takes and what it leaves in memory, the more the more is stored.
+import { joinAll, member, message, names, sendAll, series } from "../vocabulary.mjs";
+import { close, openPackage, openYardstick } from "../contenders.mjs";
+import { processorClock } from "../processor-clock.mjs";
+import { median } from "../statistics.mjs";
+
+/**
+ * @import { Contender } from "../contenders.mjs"
+ *
+ * @typedef {object} Point
+ * @property {number} stored messages
+ * @property {number} micros a send
+ * @property {number} bytes in memory, more than the empty pool's
+ */
+
+/** Many small pools: the module's memory never shrinks, and one large pool would hide what the next one needs. */
+const WARM_UP = { pools: 20, sends: 1_000 };
+/** As many samples, of as many sends each, make a point. */
+const SAMPLES = 20;
+const SENDS = 50;
+/** So many messages are made at once on the way. */
+const STRIDE = 5_000;
+
+const micros = processorClock() ?? (() => performance.now() * 1_000);
+const messages = series((number) => message(number, "run-0", { run: "run-1" }));
+
+const [contender = "package", ...sizes] = process.argv.slice(2);
+const empty = await emptyBytes();
+await warmUp();
+await measure(sizes.map(Number));
+process.disconnect?.();
+
+/** @returns {Promise<Contender>} */
+async function open() {
+  const opened = contender === "package" ? await openPackage("object") : openYardstick("object");
+  messages.restart(opened);
+  await joinAll(opened, names("run", 8).map((name) => member(name)));
+  return opened;
+}
+
+async function emptyBytes() {
+  const opened = await open();
+  const occupied = await bytes();
+  await close(opened);
+  return occupied;
+}
+
+async function warmUp() {
+  for (let pool = 0; pool < WARM_UP.pools; pool += 1) {
+    const opened = await open();
+    await sendAll(opened, messages.next(opened, WARM_UP.sends));
+    await close(opened);
+  }
+}
+
+/**
+ * Tells each point as soon as it is known: a contender may not get to the next.
+ *
+ * @param {number[]} stored ascending
+ */
+async function measure(stored) {
+  const opened = await open();
+  let sent = 0;
+  for (const size of stored) {
+    while (sent < size) {
+      const next = Math.min(STRIDE, size - sent);
+      await sendAll(opened, messages.next(opened, next));
+      sent += next;
+    }
+    const occupied = (await bytes()) - empty;
+    const times = [];
+    for (let sample = 0; sample < samplesAt(size); sample += 1) {
+      times.push(await time(opened, sendsAt(size)));
+      sent += sendsAt(size);
+    }
+    /** @type {Point} */
+    const point = { stored: size, micros: median(times), bytes: occupied };
+    process.send?.(point);
+  }
+}
+
+/** A point of few messages is not to end at many. @param {number} size */
+function samplesAt(size) {
+  return size < 1_000 ? 5 : SAMPLES;
+}
+
+/** @param {number} size */
+function sendsAt(size) {
+  return size < 1_000 ? Math.max(2, size / 10) : SENDS;
+}
+
+/**
+ * @param {Contender} opened
+ * @param {number} sends
+ */
+async function time(opened, sends) {
+  const next = messages.next(opened, sends);
+  clearNursery();
+  clearNursery();
+  const start = micros();
+  await sendAll(opened, next);
+  return (micros() - start) / sends;
+}
+
+function clearNursery() {
+  globalThis.gc?.({ type: "minor" });
+}
+
+/** What the heap holds, and the module's memory. */
+async function bytes() {
+  globalThis.gc?.();
+  const { heapUsed } = process.memoryUsage();
+  if (contender !== "package") return heapUsed;
+  const { initSync } = await import("../../pkg/dist/wasm/agent_pool.js");
+  // Answers what is loaded already.
+  return heapUsed + initSync({ module: new Uint8Array() }).memory.buffer.byteLength;
+}

@@ -1,0 +1,75 @@
+// `cargo xtask bench --growth`: a send's time and memory from 10 messages to a million, as a table and as www/growth.svg.
+import { fork } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { drawn } from "./chart.mjs";
+
+/**
+ * @import { Point } from "./child.mjs"
+ *
+ * @typedef {object} Growth
+ * @property {Point[]} package
+ * @property {Point[]} yardstick
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    growth: { type: "boolean", default: true },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+    svg: { type: "string", default: fileURLToPath(new URL("../../www/growth.svg", import.meta.url)) },
+  },
+});
+
+/** A send at a million is to take at most so many times what it takes at a thousand. */
+const BAR = 1.3;
+const SIZES = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+const sizes = options.quick ? SIZES.slice(0, 4) : SIZES;
+/** @type {Growth} */
+const growth = { package: await pointsOf("package", sizes), yardstick: await pointsOf("yardstick", sizes) };
+show(growth);
+if (!options.quick) await writeFile(options.svg, drawn(growth));
+if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(growth, null, 1)}\n`);
+
+/**
+ * @param {keyof Growth} contender
+ * @param {number[]} sizes
+ * @returns {Promise<Point[]>}
+ */
+function pointsOf(contender, sizes) {
+  return new Promise((resolve, reject) => {
+    /** @type {Point[]} */
+    const points = [];
+    const child = fork(fileURLToPath(new URL("./child.mjs", import.meta.url)), [contender, ...sizes.map(String)], {
+      // A million messages of the yardstick's need room.
+      execArgv: ["--expose-gc", "--max-old-space-size=12288"],
+    });
+    child.on("message", (/** @type {Point} */ point) => points.push(point));
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      if (code !== 0) console.log(`${contender} ended at ${points.at(-1)?.stored ?? 0} stored: ${signal ?? `exit code ${code}`}`);
+      resolve(points);
+    });
+  });
+}
+
+/** @param {Growth} growth */
+function show(growth) {
+  console.log("stored     package µs/send   yardstick µs/send   package bytes/message   yardstick bytes/message");
+  for (const [index, ours] of growth.package.entries()) {
+    const theirs = growth.yardstick[index];
+    // Of fewer messages it is mostly pages and code.
+    const each = (/** @type {Point | undefined} */ point) => (point && point.stored >= 10_000 ? (point.bytes / point.stored).toFixed(0) : "");
+    const cells = [ours.stored, ours.micros.toFixed(1), theirs?.micros.toFixed(1) ?? "", each(ours), each(theirs)];
+    const [stored = "", ...figures] = cells.map(String);
+    console.log([stored.padEnd(10), ...figures.map((figure, column) => figure.padStart([15, 19, 23, 25][column] ?? 0))].join(""));
+  }
+  const at = (/** @type {number} */ stored) => growth.package.find((point) => point.stored === stored)?.micros;
+  const [thousand, million] = [at(1_000), at(1_000_000)];
+  if (thousand === undefined || million === undefined) return;
+  const ratio = million / thousand;
+  const verdict = ratio <= BAR ? "met" : "not met";
+  console.log(`A send at 1,000,000 stored takes ${ratio.toFixed(2)} times what it takes at 1,000; bar ${BAR}: ${verdict}.`);
+}

@@ -1,0 +1,132 @@
+// Times a workload: both contenders in one process, round by round, each first in turn.
+import { close, openPackage, openYardstick, takesText } from "./contenders.mjs";
+import { prove } from "./prove.mjs";
+import { workloads } from "./workloads/index.mjs";
+
+/**
+ * @import { PortKind } from "./ports.mjs"
+ * @import { Contender } from "./contenders.mjs"
+ * @import { Instance, Workload } from "./workloads/workload.mjs"
+ *
+ * @typedef {object} Measured
+ * @property {string} id
+ * @property {PortKind} ports
+ * @property {number[]} package microseconds an operation, a round
+ * @property {number[]} yardstick
+ * @property {"processor" | "day"} clock
+ * @property {string[]} notes
+ */
+
+/** How many rounds at least, however long they take: until code is compiled the yardstick needs some. */
+const FULL = { warmUps: 10, leastRounds: 9, mostRounds: 41, budgetMillis: 2_000 };
+/** For rounds that take so long that a few of them show what there is to see. */
+const SLOW = { warmUps: 1, leastRounds: 3, mostRounds: 21, budgetMillis: 3_000 };
+const QUICK = { warmUps: 1, leastRounds: 3, mostRounds: 3, budgetMillis: 0 };
+
+/**
+ * @param {string} id
+ * @param {PortKind} ports
+ * @param {{ isQuick: boolean, processorMicros?: (() => number) | undefined }} options
+ *   quick: at the smallest size, few rounds; shows that it runs, not how fast; and a clock of the processor's work, if
+ *   there is one
+ * @returns {Promise<Measured>}
+ */
+export async function measure(id, ports, { isQuick, processorMicros }) {
+  const workload = workloads.find((one) => one.id === id);
+  if (workload === undefined) throw new Error(`no workload ${id}`);
+  await prove(workload, ports);
+  const instance = workload.make(isQuick ? workload.small : workload.full);
+  const plan = isQuick ? QUICK : workload.isSlow ? SLOW : FULL;
+  const { operations } = isQuick ? workload.small : workload.full;
+  // Where the time is spent waiting, the processor's says nothing.
+  const micros = workload.isConcurrent ? undefined : processorMicros;
+  const contest = new Contest(workload, instance, ports, operations, micros);
+  await contest.open();
+  const times = { package: /** @type {number[]} */ ([]), yardstick: /** @type {number[]} */ ([]) };
+  for (let round = 0; round < plan.warmUps; round += 1) await contest.round(round);
+  const endsBy = performance.now() + plan.budgetMillis;
+  for (let round = 0; round < plan.mostRounds; round += 1) {
+    if (round >= plan.leastRounds && performance.now() > endsBy) break;
+    const taken = await contest.round(round);
+    times.package.push(taken.package);
+    times.yardstick.push(taken.yardstick);
+  }
+  await contest.close();
+  const text = ports === "text" && !(await takesText()) ? "the package takes no text yet: its host writes it" : "";
+  return { id, ports, ...times, clock: micros === undefined ? "day" : "processor", notes: [text, instance.note?.() ?? ""].filter((note) => note !== "") };
+}
+
+const dayMicros = () => performance.now() * 1_000;
+
+/** Not the whole heap: after that V8 begins with a small nursery, which whoever allocates most would pay for. */
+function clearNursery() {
+  globalThis.gc?.({ type: "minor" });
+}
+
+class Contest {
+  #workload;
+  #instance;
+  #ports;
+  #operations;
+  #micros;
+  /** @type {Contender[]} */
+  #contenders = [];
+
+  /**
+   * @param {Workload} workload
+   * @param {Instance} instance
+   * @param {PortKind} ports
+   * @param {number} operations
+   * @param {() => number} [micros] the time; which one is settled
+   */
+  constructor(workload, instance, ports, operations, micros = dayMicros) {
+    this.#workload = workload;
+    this.#instance = instance;
+    this.#ports = ports;
+    this.#operations = operations;
+    this.#micros = micros;
+  }
+
+  async open() {
+    await this.close();
+    this.#contenders = [
+      await openPackage(this.#ports, this.#instance.ports?.("package")),
+      openYardstick(this.#ports, this.#instance.ports?.("yardstick")),
+    ];
+    for (const contender of this.#contenders) await this.#instance.fill(contender);
+    if (!this.#workload.isFresh) globalThis.gc?.();
+  }
+
+  /**
+   * What both take for an operation.
+   *
+   * @param {number} round
+   */
+  async round(round) {
+    if (this.#workload.isFresh) await this.open();
+    const taken = { package: 0, yardstick: 0 };
+    const order = round % 2 === 0 ? this.#contenders : [...this.#contenders].reverse();
+    for (const contender of order) taken[contender.name] = await this.#time(contender);
+    return taken;
+  }
+
+  /** @param {Contender} contender */
+  async #time(contender) {
+    const run = await this.#instance.round(contender);
+    // Twice, and what was made ready is out of the nursery.
+    clearNursery();
+    clearNursery();
+    const start = this.#micros();
+    await run();
+    // The package does not wait for a bus, the yardstick has.
+    if (contender.name === "package" && this.#ports === "async") await contender.pool.flush();
+    // Who leaves garbage pays for having it cleared away, and not the other one.
+    clearNursery();
+    return (this.#micros() - start) / this.#operations;
+  }
+
+  async close() {
+    for (const contender of this.#contenders) await close(contender);
+    this.#contenders = [];
+  }
+}

@@ -1,0 +1,31 @@
+//! `cargo xtask bench`: builds the package and measures it against hand-written JavaScript.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::{build, chromium, workspace};
+
+/// Hands the arguments on to the program that measures, and answers with its exit code.
+pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    build::run(&build::Options::default())?;
+    if arguments.iter().any(|argument| argument == "--browser") {
+        chromium::require(&workspace::shell()?)?;
+    }
+    let program = if arguments.iter().any(|argument| argument == "--growth") {
+        "benches/growth/run.mjs"
+    } else {
+        "benches/run.mjs"
+    };
+    let status = Command::new("node")
+        .arg("--expose-gc")
+        .arg(workspace::root().join(program))
+        .args(arguments)
+        .status()
+        .context("running node")?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
