@@ -24,6 +24,7 @@ export interface ContractOptions {
 
 /** A port does not keep its contract. */
 export class ContractViolation extends Error {
+  /** "ContractViolation". */
   override readonly name = "ContractViolation";
   /** The promise that was broken. */
   readonly clause: string;
