@@ -25,7 +25,7 @@ it("attw finds the types of every entry right", async () => {
     analysis: { entrypoints: object };
     problems?: { [kind: string]: { resolutionKind: string }[] };
   };
-  expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining([".", "./wasm", "./package.json"]));
+  expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining([".", "./testing", "./wasm", "./package.json"]));
   expect(Object.keys(problems ?? {}).filter((kind) => kind !== "CJSResolvesToESM")).toEqual([]);
 });
 
