@@ -47,3 +47,17 @@ it.each([
   const worker = `${head} ${CONVERSE} converse().then((delivered) => parentPort.postMessage(delivered));`;
   expect(JSON.parse(await node(await project({ "main.mjs": main, [file]: worker }), "main.mjs"))).toEqual(DELIVERED);
 });
+
+it("the contracts of `agent-pool/testing` are tried in the one module that the package loads", async () => {
+  const program = `
+    let instances = 0;
+    WebAssembly.Instance = class extends WebAssembly.Instance {
+      constructor(...from) { super(...from); instances += 1; }
+    };
+    import { AgentPool, MemoryJournal } from "agent-pool";
+    import { journalContract } from "agent-pool/testing";
+    await AgentPool.build({ poolId: "pool.own" });
+    for (const { run } of journalContract(() => new MemoryJournal())) await run();
+    console.log(instances);`;
+  expect(await node(await project({ "main.mjs": program }), "main.mjs")).toBe("1");
+});
