@@ -2,7 +2,7 @@
 //
 // Fails only if a contender is wrong. Being slow is what this is to find out.
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { asked } from "./arguments.mjs";
 import { inChromium } from "./browser.mjs";
 import { inChild } from "./child.mjs";
 import { measure } from "./measure.mjs";
@@ -43,14 +43,12 @@ cargo bench --bench core
 
 \`cargo bench\` measures the core natively against the reference crate.`;
 
-const { values: options } = parseArgs({
-  options: {
-    browser: { type: "boolean", default: false },
-    quick: { type: "boolean", default: false },
-    only: { type: "string" },
-    json: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
+const options = asked({
+  browser: { type: "boolean", default: false },
+  quick: { type: "boolean", default: false },
+  only: { type: "string" },
+  json: { type: "string" },
+  help: { type: "boolean", default: false },
 });
 
 if (options.help) console.log(HELP);

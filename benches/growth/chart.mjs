@@ -49,9 +49,8 @@ export function drawn(growth) {
     .grid { stroke: #d9e0ea; stroke-width: 1 }
     .axis { stroke: #33415c; stroke-width: 1.5 }
     path { fill: none; stroke-width: 2.5; stroke-linejoin: round }
-    .package { stroke: #1f5fbf }
-    .yardstick { stroke: #a66a00; stroke-dasharray: 6 4 }
-    circle { stroke: none }
+    path.package { stroke: #1f5fbf }
+    path.yardstick { stroke: #a66a00; stroke-dasharray: 6 4 }
     circle.package { fill: #1f5fbf }
     circle.yardstick { fill: #a66a00 }
   </style>

@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { asked } from "../arguments.mjs";
 import { drawn } from "./chart.mjs";
 
 /**
@@ -13,13 +13,11 @@ import { drawn } from "./chart.mjs";
  * @property {Point[]} yardstick
  */
 
-const { values: options } = parseArgs({
-  options: {
-    growth: { type: "boolean", default: true },
-    quick: { type: "boolean", default: false },
-    json: { type: "string" },
-    svg: { type: "string", default: fileURLToPath(new URL("../../www/growth.svg", import.meta.url)) },
-  },
+const options = asked({
+  growth: { type: "boolean", default: true },
+  quick: { type: "boolean", default: false },
+  json: { type: "string" },
+  svg: { type: "string", default: fileURLToPath(new URL("../../www/growth.svg", import.meta.url)) },
 });
 
 /** A send at a million is to take at most so many times what it takes at a thousand. */
@@ -30,7 +28,7 @@ const sizes = options.quick ? SIZES.slice(0, 4) : SIZES;
 /** @type {Growth} */
 const growth = { package: await pointsOf("package", sizes), yardstick: await pointsOf("yardstick", sizes) };
 show(growth);
-if (!options.quick) await writeFile(options.svg, drawn(growth));
+if (!options.quick && options.svg !== undefined) await writeFile(options.svg, drawn(growth));
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(growth, null, 1)}\n`);
 
 /**
