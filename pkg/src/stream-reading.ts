@@ -1,3 +1,4 @@
+import { endOnAbort } from "./aborting.js";
 import { AgentPoolError } from "./errors.js";
 import type { StreamSource } from "./stream-source.js";
 import type { PoolStreamIterator } from "./stream.js";
@@ -8,26 +9,13 @@ interface Waiting<Item> {
   readonly reject: (error: unknown) => void;
 }
 
-/** What a signal has called; it holds no reading, so that one that nobody holds can be collected. */
-interface Abortion {
-  readonly signal: AbortSignal;
-  readonly onAbort: () => void;
-}
-
-/** Takes collected readings off the signals that were to end them. */
-const abortions = /* @__PURE__ */ new FinalizationRegistry<Abortion>(forget);
-
-function forget({ signal, onAbort }: Abortion): void {
-  signal.removeEventListener("abort", onAbort);
-}
-
 /**
  * One reading of a stream. Written by hand: an async generator would serve `return` only after the `next` that waits.
  */
 export class StreamReading<Item> implements PoolStreamIterator<Item> {
   readonly #open: () => StreamSource<Item>;
   readonly #signal: AbortSignal | undefined;
-  #abortion: Abortion | undefined;
+  #forgetSignal: (() => void) | undefined;
   /** There while the stream is open. */
   #source: StreamSource<Item> | undefined;
   #isOver = false;
@@ -83,13 +71,7 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
 
   #begin(): StreamSource<Item> {
     const source = this.#open();
-    const signal = this.#signal;
-    if (signal !== undefined) {
-      const reading = new WeakRef(this);
-      this.#abortion = { signal, onAbort: () => void reading.deref()?.return() };
-      signal.addEventListener("abort", this.#abortion.onAbort);
-      abortions.register(this, this.#abortion, this);
-    }
+    if (this.#signal !== undefined) this.#forgetSignal = endOnAbort(this.#signal, this);
     return source;
   }
 
@@ -113,9 +95,7 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
     for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
     this.#source?.stop();
     this.#source = undefined;
-    if (this.#abortion === undefined) return;
-    abortions.unregister(this);
-    forget(this.#abortion);
-    this.#abortion = undefined;
+    this.#forgetSignal?.();
+    this.#forgetSignal = undefined;
   }
 }

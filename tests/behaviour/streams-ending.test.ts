@@ -84,7 +84,7 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
     expect(seen).toEqual([]);
   });
 
-  it("takes its signal off again, however it ends", async () => {
+  it("shares its signal with many without a listener for each, and takes that off again, however they end", async () => {
     const pool = await team();
     const { signal } = new AbortController();
     let listening = 0;
@@ -98,12 +98,24 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
       removeEventListener.apply(signal, listener);
     };
     const [returned, closed] = [await readUp(pool, signal), await readUp(pool, signal)];
-    expect(listening).toBe(2);
+    expect(listening).toBe(1);
     await returned.return();
     expect(listening).toBe(1);
     await pool.close();
     expect(await closed.next()).toEqual(DONE);
     expect(listening).toBe(0);
+  });
+
+  it("ends with all others of its signal", async () => {
+    const pool = await team();
+    const abort = new AbortController();
+    const many = await Promise.all(Array.from({ length: 20 }, () => readUp(pool, abort.signal)));
+    const left = many.pop()!;
+    await left.return();
+    const waiting = many.map((each) => each.next());
+    abort.abort();
+    expect(await Promise.all(waiting)).toEqual(many.map(() => DONE));
+    await pool.close();
   });
 
   it("ends with the pool, also for those who wait", async () => {
