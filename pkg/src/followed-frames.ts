@@ -5,6 +5,9 @@ import type { Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
 
+/** So many frames are taken before everything else has its turn: a bus that never waits would leave it none. */
+const FRAMES_A_TURN = 64;
+
 /** What a bus of the host's answers a live stream, and where it stands. Asked for one thing at a time. */
 export class FollowedFrames implements HostFrames {
   readonly #runtime: Runtime;
@@ -57,10 +60,17 @@ export class FollowedFrames implements HostFrames {
       (result) => {
         // What the core refuses as no answer.
         if (typeof result !== "object" || result === null) return "null";
-        if (!result.done) return `[${frameText(result.value, this.#taken++)}]`;
+        if (!result.done) return this.#take(result.value);
         this.#iterator = undefined;
         return undefined;
       },
     );
+  }
+
+  #take(frame: unknown): string | Promise<string> {
+    const text = `[${frameText(frame, this.#taken)}]`;
+    this.#taken += 1;
+    if (this.#taken % FRAMES_A_TURN !== 0) return text;
+    return new Promise((resolve) => setTimeout(() => resolve(text)));
   }
 }

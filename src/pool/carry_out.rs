@@ -36,7 +36,8 @@ impl Handle {
             self.open.record(transition.stored(&cursor)).await?;
             if let Some(transition) = undone.transitions.pop_front() {
                 undone.begun = true;
-                self.outbox.push(transition.published(cursor));
+                self.outbox
+                    .push(transition.published(cursor), &self.abandoned);
             }
         }
         Ok(())

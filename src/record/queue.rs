@@ -16,7 +16,8 @@ use crate::domain::{AgentError, ErrorCode};
 /// [`SubscriberQueue::pop`].
 ///
 /// A live queue tells of a gap on the frame after it, and exactly: the notice of a frame counts every frame that was
-/// left out between the frame before it and itself, also where the reference loses count (REFERENCE 36).
+/// left out between the frame before it and itself, also where the reference loses count (REFERENCE 36). Only the last
+/// frame of a stream that has ended tells of the gap after it too; see [`SubscriberQueue::finish`].
 // Every operation takes constant time on average, however many frames there are.
 pub struct SubscriberQueue {
     overflow: SubscriberOverflowPolicy,
@@ -124,6 +125,13 @@ impl SubscriberQueue {
         self.tell_last();
         self.untold = self.dropped.take_notice(self.overflow);
         self.is_live = true;
+    }
+
+    /// Ends a live stream: nothing comes any more after which a gap could be told, so the last frame that is there tells of
+    /// it. Without any, nobody does.
+    pub fn finish(&mut self) {
+        self.flush_progress();
+        self.tell_last();
     }
 
     /// Takes out the oldest frame. Progress that waits to be summed up is summed up when nothing else is left, so that

@@ -310,3 +310,23 @@ function unnumbered(bus: HostBus): EventFrame[] {
 function iterator(next: () => unknown): AsyncIterable<EventFrame> {
   return { [Symbol.asyncIterator]: () => ({ next: next as never }) };
 }
+
+it("a bus that never waits leaves everything else its turn", async () => {
+  const eventBus = new HostBus((bus, _, signal) => {
+    async function* endless(): AsyncGenerator<EventFrame> {
+      for (let number = 1; !signal.aborted; number += 1) {
+        const frame = structuredClone(bus.frames[0]!);
+        frame.event.envelope.event_seq = number;
+        yield frame;
+      }
+    }
+    return endless();
+  });
+  const pool = await team({ eventBus });
+  const reading = pool.subscribe({ queue: { capacity: 5 } })[Symbol.asyncIterator]();
+  await reading.next();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await reading.return();
+  expect(eventBus.asked.map(({ signal }) => signal.aborted)).toEqual([true]);
+  await pool.close();
+});

@@ -157,6 +157,18 @@ describe("a reader that is slow", () => {
     expect(after!.overflow!.gap_end.event_seq).toBe(9);
   });
 
+  it("sees the gap at the end of a stream that was closed on the last frame", async () => {
+    const pool = await team();
+    const reading = pool.subscribe({ queue: { capacity: 5 } })[Symbol.asyncIterator]();
+    await take(reading, 3);
+    for (let count = 0; count < 3; count += 1) await pool.send({ ...OUTLINE, message_id: `message.${count}` });
+    await pool.close();
+    const rest = await take(reading, 4);
+    expect(rest.map((frame) => frame.overflow?.dropped_count)).toEqual([undefined, undefined, undefined, 2]);
+    expect(rest[3]!.overflow!.gap_end.event_seq).toBe(9);
+    expect(await reading.next()).toEqual(DONE);
+  });
+
   it("is cut off under `fail_subscriber`: what is there, the last with its notice, and the end", async () => {
     const pool = await team();
     const queue = { capacity: 5, overflow: "fail_subscriber" } as const;

@@ -303,6 +303,9 @@ impl Reader for Reading {
     fn finish(&self) {
         let (reader, bringer, pool, scoped) = {
             let mut inner = self.inner.borrow_mut();
+            if let Some(queue) = &mut inner.queue {
+                queue.finish();
+            }
             (
                 inner.reader.take(),
                 inner.bringer.take(),

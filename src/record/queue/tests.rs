@@ -186,6 +186,18 @@ fn a_live_stream_that_failed_tells_of_it_on_its_last_frame() {
     assert!(queue.pop().is_none());
 }
 
+#[test]
+fn a_live_stream_that_has_ended_tells_of_the_gap_at_its_end_on_its_last_frame() {
+    let mut queue = live(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
+    (1..=5).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    queue.finish();
+    queue.finish();
+    assert!(queue.pop().unwrap().overflow.is_none());
+    let last = queue.pop().unwrap().overflow.unwrap();
+    assert_eq!((last.dropped_count, last.gap_end.event_seq), (3, 5));
+    assert!(queue.pop().is_none());
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod any_reader {
     use proptest::prelude::*;
