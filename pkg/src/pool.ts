@@ -3,7 +3,7 @@
 
 import { encode } from "./encode.js";
 import { invalidInput } from "./errors.js";
-import { readFields } from "./fields.js";
+import { reading, readFields } from "./fields.js";
 import { Handle } from "./handle.js";
 import { readOptions, type AgentPoolOptions } from "./options.js";
 import { PoolStream } from "./stream.js";
@@ -321,9 +321,15 @@ function encodeCursor(cursor: EventCursor | AgentPoolStoreCursorInput | undefine
 }
 
 function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  // Of whatever realm, or a host's own.
-  if (signal === undefined || (typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function")) {
-    return signal;
-  }
+  if (signal === undefined || reading("options.signal", () => isSignal(signal))) return signal;
   throw invalidInput("options.signal", "is no AbortSignal");
+}
+
+/** Of whatever realm, or a host's own. */
+function isSignal(signal: AbortSignal | null): boolean {
+  return (
+    typeof signal?.aborted === "boolean" &&
+    typeof signal.addEventListener === "function" &&
+    typeof signal.removeEventListener === "function"
+  );
 }
