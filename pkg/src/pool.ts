@@ -6,6 +6,7 @@ import { invalidInput } from "./errors.js";
 import { reading, readFields } from "./fields.js";
 import { Handle } from "./handle.js";
 import { readOptions, type AgentPoolOptions } from "./options.js";
+import type { PlatformAbortSignal } from "./platform-types.js";
 import { PoolStream } from "./stream.js";
 import type { CompiledEventFilter, EventFilter, EventFilterInput } from "./types/filter.js";
 import type { EventCursor, EventFrame, EventFrameInput } from "./types/frame.js";
@@ -21,13 +22,13 @@ export interface SubscribeOptions {
   /** The cursor of the last frame seen, of a stream of an equal filter. Default: the start. */
   readonly cursor?: EventCursor | undefined;
   /** Ends all readings of the stream when it is aborted. Default: nothing does. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: PlatformAbortSignal | undefined;
 }
 
 /** How `watchPool` is read. */
 export interface WatchOptions {
   /** Ends all readings of the stream when it is aborted. Default: nothing does. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: PlatformAbortSignal | undefined;
 }
 
 /** Timers wait for this long at most. */
