@@ -19,7 +19,10 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
 
 /** What {@link load} is told. */
 export interface LoadOptions {
-  /** Default: `wasm/agent_pool_bg.wasm` beside this package's files. Only looked at by the call that does load. */
+  /**
+   * Default: `wasm/agent_pool_bg.wasm` beside this package's files. Only looked at by the call that does load; those that
+   * come meanwhile share its load, also one that fails.
+   */
   readonly wasm?: WasmSource | PromiseLike<WasmSource> | undefined;
 }
 
