@@ -54,12 +54,12 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
   // A missing file is often answered with a page, and that it is no module would hide the reason.
-  if (!beginAsModule(bytes)) throw new Error(`the server answered no WebAssembly but ${type} for ${response.url}`);
+  if (!beginsAsModule(bytes)) throw new Error(`the server answered no WebAssembly but ${type} for ${response.url}`);
   return WebAssembly.compile(bytes);
 }
 
 /** Whether these bytes begin as modules do: `\0asm`. */
-function beginAsModule(bytes: Uint8Array): boolean {
+function beginsAsModule(bytes: Uint8Array): boolean {
   return [0x00, 0x61, 0x73, 0x6d].every((byte, index) => bytes[index] === byte);
 }
 
