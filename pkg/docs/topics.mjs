@@ -13,7 +13,7 @@ const SUBJECTS = {
   Ports: ["ports", "memory", "clocks", "ids", "testing"],
   Errors: ["errors"],
   Loading: ["load"],
-  "What they share": ["types/refs", "types/given", "types/wide-integer"],
+  "What they share": ["platform-types", "types/refs", "types/given", "types/wide-integer"],
 };
 
 /** @param {import("typedoc").Application} application */

@@ -1,3 +1,21 @@
+import { invalidInput } from "./errors.js";
+import { reading } from "./fields.js";
+
+/** The signal of a stream's options, if there is one. */
+export function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined || reading("options.signal", () => isSignal(signal))) return signal;
+  throw invalidInput("options.signal", "is no AbortSignal");
+}
+
+/** Of whatever realm, or a host's own. */
+function isSignal(signal: AbortSignal | null): boolean {
+  return (
+    typeof signal?.aborted === "boolean" &&
+    typeof signal.addEventListener === "function" &&
+    typeof signal.removeEventListener === "function"
+  );
+}
+
 /** What a signal can end. */
 export interface Endable {
   return(): unknown;

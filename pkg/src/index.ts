@@ -8,6 +8,7 @@ export { AgentPool, type CloseOptions, type SubscribeOptions, type WatchOptions 
 export type { PoolStream, PoolStreamIterator } from "./stream.js";
 export type { AgentPoolOptions, WakeMatching } from "./options.js";
 export { load, type LoadOptions, type WasmModule, type WasmSource } from "./load.js";
+export type { PlatformAbortSignal, PlatformResponse, PlatformUrl } from "./platform-types.js";
 export {
   AgentPoolError,
   type AgentErrorKind,

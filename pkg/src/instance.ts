@@ -26,8 +26,9 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
   try {
     const module = checked(await compile(source));
     // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
-    // longer than all the rest: the glue's other way in looks at `Response`.
-    await (typeof location === "object" ? glue.default({ module_or_path: module }) : glue.initSync({ module }));
+    // longer than all the rest: the glue's other way in looks at `Response`. It takes modules of this realm, though.
+    const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
+    await (atOnce ? glue.initSync({ module }) : glue.default({ module_or_path: module }));
   } catch (cause) {
     throw loadFailed(cause);
   }

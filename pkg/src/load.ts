@@ -1,11 +1,13 @@
 import { readFields } from "./fields.js";
 import { loadRuntime } from "./instance.js";
+import type { PlatformResponse, PlatformUrl } from "./platform-types.js";
 
 /**
  * Where the WebAssembly module comes from, if not from beside this package's files: its address (a path counts as one
- * where files can be read), its bytes, a response that holds them, or the module already compiled.
+ * where files can be read), its bytes, a response that holds them, or the module already compiled; each of whatever
+ * realm, such as a frame's.
  */
-export type WasmSource = URL | string | ArrayBuffer | ArrayBufferView | Response | WasmModule;
+export type WasmSource = PlatformUrl | string | ArrayBuffer | ArrayBufferView | PlatformResponse | WasmModule;
 
 /**
  * `WebAssembly.Module`, where TypeScript knows of it: without the library `DOM` it does not. To TypeScript it has no
@@ -17,7 +19,10 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
 
 /** What {@link load} is told. */
 export interface LoadOptions {
-  /** Default: `wasm/agent_pool_bg.wasm` beside this package's files. Only looked at by the call that does load. */
+  /**
+   * Default: `wasm/agent_pool_bg.wasm` beside this package's files. Only looked at by the call that does load; those that
+   * come meanwhile share its load, also one that fails.
+   */
   readonly wasm?: WasmSource | PromiseLike<WasmSource> | undefined;
 }
 

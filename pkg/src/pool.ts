@@ -1,11 +1,13 @@
 // Declarations name `Symbol.asyncDispose`, which the libraries that a host compiles with may not have.
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { readSignal } from "./aborting.js";
 import { encode } from "./encode.js";
 import { invalidInput } from "./errors.js";
 import { readFields } from "./fields.js";
 import { Handle } from "./handle.js";
 import { readOptions, type AgentPoolOptions } from "./options.js";
+import type { PlatformAbortSignal } from "./platform-types.js";
 import { PoolStream } from "./stream.js";
 import type { CompiledEventFilter, EventFilter, EventFilterInput } from "./types/filter.js";
 import type { EventCursor, EventFrame, EventFrameInput } from "./types/frame.js";
@@ -21,13 +23,13 @@ export interface SubscribeOptions {
   /** The cursor of the last frame seen, of a stream of an equal filter. Default: the start. */
   readonly cursor?: EventCursor | undefined;
   /** Ends all readings of the stream when it is aborted. Default: nothing does. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: PlatformAbortSignal | undefined;
 }
 
 /** How `watchPool` is read. */
 export interface WatchOptions {
   /** Ends all readings of the stream when it is aborted. Default: nothing does. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: PlatformAbortSignal | undefined;
 }
 
 /** Timers wait for this long at most. */
@@ -156,10 +158,12 @@ export class AgentPool<RunHandle = unknown> {
    *
    * What a reading sees of a frame is decided when that comes, by the members there are at that moment: who left goes
    * out of sight, who joined comes in, and cursors are of the filter as it then is. Every reading has a queue of its
-   * own. One that is not read in time is bounded by the filter's `queue`: what did not fit is counted on the frame
-   * after the gap (`overflow`), frame by frame; under `fail_subscriber` the reading ends with what is in the queue, the
-   * last frame telling of it. Only at the end of what was there in the beginning is a gap told on the frame before it,
-   * as `drain()` does. No frame is given twice, and their order is that of the bus.
+   * own, bounded by the filter's `queue`. No frame is given twice, and their order is that of the bus.
+   *
+   * What is there in the beginning goes through the queue at once, as with `drain()`: what it does not hold is left out
+   * however fast the reader is, and notices (`overflow`) may count too little and be on later frames (REFERENCE 36). Of
+   * what comes live, a reader that is too slow is told exactly what it missed: on the frame after the gap, or on the last
+   * frame if the stream ends with it. Under `fail_subscriber` it ends with what is in the queue.
    *
    * Reading it may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
    * `invalid_port_answer`.
@@ -241,7 +245,8 @@ export class AgentPool<RunHandle = unknown> {
 
   /**
    * Shows the pool an event of the host's. Under live wake matching it triggers wakes as the pool's own events do. A
-   * bus in memory, or one without `subscribe`, keeps it too.
+   * bus in memory, or one without `subscribe`, keeps it too. Shown again unchanged, that is equal to the latest that was
+   * shown of its event id, it is kept once.
    */
   async observe(frame: EventFrameInput): Promise<void> {
     const text = encode(frame, "frame");
@@ -260,7 +265,8 @@ export class AgentPool<RunHandle = unknown> {
 
   /**
    * Ends the handle: calls under way are finished first, and so is what waits for the event bus; later ones fail with
-   * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it.
+   * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it. A handle with
+   * an event bus of the host's is not collected unless it is closed.
    *
    * With `timeoutMillis` it ends in that time, and for good, whatever the ports do. Calls that wait then fail with
    * `closed`, so that those of other handles on the pool have their turn, and an answer that a port gives later reaches
@@ -318,12 +324,4 @@ interface StreamCalls {
 
 function encodeCursor(cursor: EventCursor | AgentPoolStoreCursorInput | undefined): string | undefined {
   return cursor === undefined ? undefined : encode(cursor, "cursor");
-}
-
-function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  // Of whatever realm, or a host's own.
-  if (signal === undefined || (typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function")) {
-    return signal;
-  }
-  throw invalidInput("options.signal", "is no AbortSignal");
 }

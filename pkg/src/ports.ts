@@ -1,6 +1,7 @@
 import type { EventCursor, EventFrame, EventFrameInput } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { JournalRecord } from "./types/journal.js";
+import type { PlatformAbortSignal } from "./platform-types.js";
 import type { RunRequest } from "./types/run.js";
 
 /**
@@ -77,7 +78,7 @@ export interface EventBusSubscribeOptions {
    * it ended. An async iterable that was not read to its end also gets `return()`, which an async generator serves only
    * once what it waits for is there: let it wait for the signal too.
    */
-  readonly signal: AbortSignal;
+  readonly signal: PlatformAbortSignal;
 }
 
 /** Frames as a bus of the host may answer them. */

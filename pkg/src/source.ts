@@ -1,45 +1,65 @@
 import type { WasmSource } from "./load.js";
 
+/** Whether this is a source. It may be of another realm: a frame, or the host's side of a test runner's sandbox. */
 export function isSource(source: WasmSource): boolean {
-  return (
-    typeof source === "string" ||
-    source instanceof URL ||
-    isBytes(source) ||
-    source instanceof WebAssembly.Module ||
-    // Last, as Node loads its whole `fetch` at the first look at it.
-    source instanceof Response
-  );
+  return typeof source === "string" || isBytes(source) || isUrl(source) || isResponse(source) || isModule(source);
 }
 
-/** Bytes may come from another realm, such as a frame, or the host's side of a test runner's sandbox. */
 function isBytes(source: WasmSource): source is ArrayBuffer | ArrayBufferView {
-  return ArrayBuffer.isView(source) || Object.prototype.toString.call(source) === "[object ArrayBuffer]";
+  return ArrayBuffer.isView(source) || tagOf(source) === "ArrayBuffer";
+}
+
+function isUrl(source: WasmSource): source is URL {
+  return tagOf(source) === "URL";
+}
+
+function isResponse(source: WasmSource): source is Response {
+  return tagOf(source) === "Response";
+}
+
+function isModule(source: WasmSource): source is WebAssembly.Module {
+  return tagOf(source) === "WebAssembly.Module";
+}
+
+/** What an object is by its class, which is the same word in every realm. */
+function tagOf(object: unknown): string {
+  return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
 /** The module that is to be had from a source. */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  if (isBytes(source)) return WebAssembly.compile(source as BufferSource);
-  if (typeof source !== "string" && !(source instanceof URL)) return compileResponse(source);
+  if (isModule(source)) return source;
+  if (isBytes(source)) return WebAssembly.compile(bytesOf(source));
+  if (isResponse(source)) return compileResponse(source);
   const file = fileOf(source);
   const files = file === undefined ? undefined : fileSystem();
   if (file === undefined || files === undefined) return compileResponse(await fetch(source));
   return WebAssembly.compile(new Uint8Array(await files.readFile(file)));
 }
 
+/** Compilers take no `DataView`. */
+function bytesOf(source: ArrayBuffer | ArrayBufferView): BufferSource {
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : source;
+  return bytes as BufferSource;
+}
+
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`the server answered ${response.status} for ${response.url}`);
   const type = response.headers.get("content-type") ?? "no content type";
-  // Only this very type is compiled as it comes: not even a parameter may follow it.
-  if (type.toLowerCase() === "application/wasm") return WebAssembly.compileStreaming(response);
+  // Only this very type is compiled as it comes, not even a parameter may follow it; and only of this realm.
+  if (type.toLowerCase() === "application/wasm" && response instanceof Response) {
+    return WebAssembly.compileStreaming(response);
+  }
   const bytes = new Uint8Array(await response.arrayBuffer());
   // A missing file is often answered with a page, and that it is no module would hide the reason.
-  if (!isModule(bytes)) throw new Error(`the server answered no WebAssembly but ${type} for ${response.url}`);
+  if (!beginsAsModule(bytes)) throw new Error(`the server answered no WebAssembly but ${type} for ${response.url}`);
   return WebAssembly.compile(bytes);
 }
 
 /** Whether these bytes begin as modules do: `\0asm`. */
-function isModule(bytes: Uint8Array): boolean {
+function beginsAsModule(bytes: Uint8Array): boolean {
   return [0x00, 0x61, 0x73, 0x6d].every((byte, index) => bytes[index] === byte);
 }
 

@@ -13,9 +13,10 @@ import type { StreamSource } from "./stream-source.js";
  * - after an error, which the `next()` rejects with: of the arguments, of the pool (`closed`, `reentrant_call`,
  *   `panicked`) or of its ports.
  *
- * Calls of `next()` are answered in their order; after the end they all answer that it is over. A reading that is left
- * waiting in no loop and held by nobody is collected, like any other object. Awaiting `next()` inside `append`, or
- * inside `publish` for the event that is being published there, would wait for itself.
+ * Calls of `next()` are answered in their order; after the end they all answer that it is over. A reading that nobody
+ * holds is collected like any other object, but not while a `next()` waits: until that is answered, or the reading ends,
+ * the pool holds it. Awaiting `next()` inside `append`, or inside `publish` for the event that is being published there,
+ * would wait for itself.
  */
 export class PoolStream<Item> implements AsyncIterable<Item> {
   readonly #drain: () => Promise<Item[]>;

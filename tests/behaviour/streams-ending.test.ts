@@ -1,7 +1,7 @@
 import { AgentPool, type AgentPoolError, type PoolStream, type PoolStreamIterator } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { OUTLINE, Deferred, joinTeam, refusal, settle, take, team } from "./support.js";
+import { OUTLINE, Deferred, anything, joinTeam, refusal, settle, take, team } from "./support.js";
 
 const DONE = { done: true, value: undefined };
 
@@ -9,6 +9,15 @@ const STREAMS: [string, (pool: AgentPool, signal?: AbortSignal) => PoolStream<un
   ["subscribe", (pool, signal) => pool.subscribe({}, { signal })],
   ["watchPool", (pool, signal) => pool.watchPool(undefined, { signal })],
 ];
+
+/** What a stream needs of a signal. */
+function listening(): object {
+  return { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+}
+
+function unreadable(): never {
+  throw new Error("unreadable");
+}
 
 describe.each(STREAMS)("a reading of %s", (_, open) => {
   function reading(pool: AgentPool, signal?: AbortSignal): PoolStreamIterator<unknown> {
@@ -82,6 +91,28 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
     const seen: unknown[] = [];
     for await (const item of open(pool, AbortSignal.abort())) seen.push(item);
     expect(seen).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ["null", null],
+    ["a number", 5],
+    ["a text", "abort"],
+    ["a function", () => undefined],
+    ["a controller", new AbortController()],
+    ["an object whose `aborted` is no boolean", { ...listening(), aborted: "maybe" }],
+    ["an object that takes no listener off again", { ...listening(), removeEventListener: undefined }],
+    ["an object that cannot be read", Object.defineProperty(listening(), "aborted", { get: unreadable })],
+  ])("takes no signal that is %s", async (_, signal) => {
+    const pool = await team();
+    const failed = { code: "invalid_input", message: expect.stringMatching(/^options\.signal: /) };
+    expect(await refusal(reading(pool, anything(signal)).next())).toMatchObject(failed);
+    expect(await refusal(open(pool, anything(signal)).drain())).toMatchObject(failed);
+  });
+
+  it("takes a host's own signal, which has what is asked of one", async () => {
+    const pool = await team();
+    const begun = await readUp(pool, anything(listening()));
+    expect(await begun.return()).toEqual(DONE);
   });
 
   it("shares its signal with many without a listener for each, and takes that off again, however they end", async () => {

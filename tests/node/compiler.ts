@@ -21,6 +21,9 @@ export const PAGE: Platform = { lib: ["ES2022", "ESNext.Disposable", "DOM"], typ
 /** Node, where there are no types of a page. */
 export const NODE: Platform = { lib: ["ES2022"], types: ["node"], typeRoots: [here("../../pkg/node_modules/@types")] };
 
+/** Neither: only the language. */
+export const LANGUAGE: Platform = { lib: ["ES2022"], types: [] };
+
 /** What is wrong, by line of the module, from 1. Line 0 is whatever is not in the module. */
 export type Diagnostics = ReadonlyMap<number, string>;
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 import { parse, type Json } from "../conformance/json.mjs";
-import { compile, NODE, PAGE } from "./compiler.js";
+import { compile, LANGUAGE, NODE, PAGE } from "./compiler.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -50,8 +50,17 @@ describe("under TypeScript's strictest rules", () => {
   it.each([
     ["on a page, where there are no types of Node", PAGE],
     ["on Node, where there are no types of a page", NODE],
+    ["where there are no types of any platform", LANGUAGE],
   ])("a host's callbacks know what they are given, and shorter data fits, %s", { timeout: 60_000 }, (_, platform) => {
     compile(HOST, platform);
+  });
+
+  it.each([
+    ["on a page", PAGE],
+    ["on Node", NODE],
+    ["where there are no types of any platform", LANGUAGE],
+  ])("signals, addresses and responses are what they are, %s", { timeout: 60_000 }, (_, platform) => {
+    compile(PLATFORM_OBJECTS, platform);
   });
 });
 
@@ -89,6 +98,34 @@ const HOST = `
   pool.subscribe({ kinds: ["run_startet"] });
   // @ts-expect-error
   await pool.send({ from: "r", to: { nobody: "t" }, content_ref: "c" });
+`;
+
+/** What is of the platform's classes, which not every platform has types of. */
+const PLATFORM_OBJECTS = `
+  import { AgentPool, load, type EventBus } from "agent-pool";
+  import type { PlatformAbortSignal, PlatformResponse, PlatformUrl } from "agent-pool";
+  declare const signal: PlatformAbortSignal;
+  declare const url: PlatformUrl;
+  declare const response: PlatformResponse;
+  const pool = await AgentPool.build({ poolId: "pool.x", wasm: url });
+  await load({ wasm: Promise.resolve(response) });
+  pool.subscribe({}, { signal });
+  pool.watchPool(undefined, { signal });
+  export const bus: EventBus = {
+    publish: () => undefined,
+    async *subscribe(filter, cursor, options) {
+      const ended = new Promise<void>((resolve) => options?.signal.addEventListener("abort", () => resolve()));
+      if (options?.signal.aborted === false) await ended;
+    },
+  };
+  // @ts-expect-error
+  pool.subscribe({}, { signal: 5 });
+  // @ts-expect-error
+  pool.watchPool(undefined, { signal: { aborted: "maybe" } });
+  // @ts-expect-error
+  await load({ wasm: 5 });
+  // @ts-expect-error
+  export const number: number = signal;
 `;
 
 /** Whatever lies in a part of a trace, which is lists in objects. */

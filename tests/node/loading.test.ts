@@ -21,6 +21,9 @@ async function inNewProcess(script: string): Promise<unknown> {
         super(...all);
         instances++;
       }
+      static [Symbol.hasInstance](instance) {
+        return instance instanceof Instance;
+      }
     };
   `;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [
@@ -99,6 +102,11 @@ describe("the module may be given as", () => {
       "the bytes of another realm",
       "runInNewContext('Uint8Array.from(bytes).buffer', { bytes: await readFile(new URL(file)) })",
     ],
+    ["a view of other elements than bytes", "new DataView(Uint8Array.from(await readFile(new URL(file))).buffer)"],
+    [
+      "a view of a part of a buffer",
+      "await readFile(new URL(file)).then((bytes) => new DataView(Buffer.concat([Buffer.alloc(3), bytes]).buffer, 3))",
+    ],
     ["the address of a blob", "URL.createObjectURL(new Blob([await readFile(new URL(file))]))"],
     ["a compiled module", "await WebAssembly.compile(await readFile(new URL(file)))"],
     ["a promise of one of these", "readFile(new URL(file))"],
@@ -112,6 +120,18 @@ describe("the module may be given as", () => {
       tell([pool.poolId, instances]);
     `);
     expect(told).toEqual(["pool.a", 1]);
+  });
+
+  it("a compiled module of another realm", async () => {
+    const told = await inNewProcess(`
+      import { readFile } from "node:fs/promises";
+      import { runInNewContext } from "node:vm";
+      ${IMPORT}
+      const wasm = runInNewContext("new WebAssembly.Module(bytes)", { bytes: await readFile(new URL(file)) });
+      const pool = await AgentPool.build({ poolId: "pool.a", wasm });
+      tell([wasm instanceof WebAssembly.Module, pool.poolId]);
+    `);
+    expect(told).toEqual([false, "pool.a"]);
   });
 
   it("an address on the web", async () => {

@@ -1,9 +1,11 @@
 // Pages without a bundler: the files as they are in the tarball, served.
 
-import { describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
 
 import { visit } from "./support/page.js";
-import { project } from "./support/project.js";
+import { project, type Files } from "./support/project.js";
 import { DELIVERED, PAGE, html, inWorker, onPage } from "./support/programs.js";
 import { serve } from "./support/server.js";
 
@@ -37,6 +39,12 @@ describe("a page without a bundler loads one module, as soon as it has the packa
     ],
     ["bytes", "await (await fetch($FILE)).arrayBuffer()"],
     ["the bytes of another realm", "await (await frame.contentWindow.fetch($FILE)).arrayBuffer()"],
+    ["an address of another realm", "new frame.contentWindow.URL($FILE, location.href)"],
+    ["a response of another realm", "await frame.contentWindow.fetch($FILE)"],
+    [
+      "a compiled module of another realm",
+      "await frame.contentWindow.WebAssembly.compileStreaming(frame.contentWindow.fetch($FILE))",
+    ],
     ["a compiled module", "await WebAssembly.compileStreaming(fetch($FILE))"],
     ["the address of a blob", "URL.createObjectURL(await (await fetch($FILE)).blob())"],
   ])("given as %s", async (_, source) => {
@@ -67,27 +75,37 @@ it("a page whose first load failed loads with the next call", async () => {
 });
 
 describe("under a strict content security policy", () => {
-  const page = async (scriptSources: string): Promise<string> => {
-    const policy = [
-      "default-src 'none'",
-      "img-src data:",
-      "connect-src 'self'",
-      `script-src ${scriptSources}`,
-      "require-trusted-types-for 'script'",
-    ].join("; ");
-    const folder = await project({ "index.html": PAGE, "main.js": onPage("{}", FILE) });
+  const page = async (sources: readonly string[], options = "{}", more: Files = {}): Promise<string> => {
+    const strict = ["default-src 'none'", "img-src data:", "require-trusted-types-for 'script'"];
+    const policy = [...strict, ...sources].join("; ");
+    const folder = await project({ "index.html": PAGE, "main.js": onPage(options, FILE), ...more });
     return (await serve(folder, { "content-security-policy": policy })).address;
   };
 
-  it("a page needs 'wasm-unsafe-eval' and nothing else", async () => {
-    const { outcome, complaints } = await visit(await page("'self' 'wasm-unsafe-eval'"));
+  it("a page needs 'wasm-unsafe-eval' and to connect to where the module is, and nothing else", async () => {
+    const sources = ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"];
+    const { outcome, complaints } = await visit(await page(sources));
     expect(outcome).toEqual({ delivered: DELIVERED });
     expect(complaints).toEqual([]);
   });
 
-  it("without it the load fails, and says why", async () => {
-    const { outcome } = await visit(await page("'self'"));
-    expect(outcome).toMatchObject({ code: "load_failed", cause: expect.stringMatching(/Content Security Policy/) });
+  it("a page that has the module's bytes needs not connect", async () => {
+    const bytes = await readFile(join(inject("installation"), MODULE));
+    const { outcome, complaints } = await visit(
+      await page(["script-src 'self' 'wasm-unsafe-eval'"], "{ wasm: (await import('./bytes.js')).default }", {
+        "bytes.js": `export default Uint8Array.from(atob("${bytes.toString("base64")}"), (char) => char.charCodeAt(0));`,
+      }),
+    );
+    expect(outcome).toEqual({ delivered: DELIVERED });
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ["'wasm-unsafe-eval'", ["script-src 'self'", "connect-src 'self'"], /Content Security Policy/],
+    ["leave to connect", ["script-src 'self' 'wasm-unsafe-eval'"], /Failed to fetch/],
+  ])("without %s the load fails, and says why", async (_, sources, cause) => {
+    const { outcome } = await visit(await page(sources));
+    expect(outcome).toMatchObject({ code: "load_failed", cause: expect.stringMatching(cause) });
   });
 });
 

@@ -69,6 +69,22 @@ describe.each([
     expect(await node(folder, "main.cjs")).toBe("run.b");
   });
 
+  it("where there are no types of a page or of Node", async () => {
+    const program = `
+      import { AgentPool } from "agent-pool";
+      import { journalContract } from "agent-pool/testing";
+      const pool = await AgentPool.build({ poolId: "pool.x" });
+      await pool.subscribe().drain();
+      export const clauses = journalContract(() => ({ append: () => undefined }), { records: () => [] });
+      // @ts-expect-error
+      pool.subscribe({}, { signal: 5 });
+      // @ts-expect-error
+      await AgentPool.build({ poolId: "pool.x", wasm: 5 });
+    `;
+    const options = { lib: ["ES2022"], module: "NodeNext", moduleResolution: "NodeNext", skipLibCheck: false };
+    await compiled(typescript, "main.mts", program, options);
+  });
+
   it("for a bundler (`bundler`), which may take the module's file along", async () => {
     await compiled(typescript, "main.ts", PROGRAM, { module: "ESNext", moduleResolution: "Bundler", noEmit: true });
   });

@@ -89,7 +89,10 @@ export type PayloadAccessMode =
 export interface SubscriberQueueConfig {
   /** How many frames the queue holds; at least 1. */
   capacity: WideInteger;
-  /** How many of these only terminal frames may take; at least 1. */
+  /**
+   * How many of these only terminal frames may take; at least 1. Where it is not less than `capacity`, no others get
+   * through at all.
+   */
   terminal_reserve: WideInteger;
   /** What is given up when the queue is full. */
   overflow: SubscriberOverflowPolicy;
@@ -97,9 +100,12 @@ export interface SubscriberQueueConfig {
 
 /** A {@link SubscriberQueueConfig} as it may be given. */
 export interface SubscriberQueueConfigInput {
-  /** How many frames the queue holds; at least 1. Default: 64. */
+  /** How many frames the queue holds; at least 1, which with the default reserve is for a terminal one. Default: 64. */
   readonly capacity?: WideInteger | undefined;
-  /** How many of these only terminal frames may take; at least 1. Default: 1. */
+  /**
+   * How many of these only terminal frames may take; at least 1. Where it is not less than `capacity`, no others get
+   * through at all. Default: 1.
+   */
   readonly terminal_reserve?: WideInteger | undefined;
   /** What is given up when the queue is full. Default: `drop_non_terminal`. */
   readonly overflow?: SubscriberOverflowPolicy | undefined;
@@ -111,7 +117,10 @@ export type SubscriberOverflowPolicy =
   | "drop_non_terminal"
   /** Progress frames first, oldest first. */
   | "drop_progress"
-  /** Progress frames are summed up, even with room to spare (REFERENCE 38). */
+  /**
+   * Progress frames are summed up, even with room to spare (REFERENCE 38). The notice of a summary counts all frames
+   * that it stands for, itself included.
+   */
   | "summarize_and_continue"
   /** Nothing: the publisher waits. Event streams refuse it. */
   | "backpressure_caller"

@@ -88,7 +88,7 @@ export interface ArchiveCursor {
 export interface EventOverflowNotice {
   /** The policy by which they were left out. */
   policy: SubscriberOverflowPolicy;
-  /** How many. */
+  /** How many. Where the frame sums up progress, it counts itself. */
   dropped_count: number;
   /** The frame that was left out first. It may come after `gap_end`. */
   gap_start?: EventCursor;

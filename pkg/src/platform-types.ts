@@ -1,0 +1,39 @@
+// What declarations say of the classes of the platform. TypeScript knows these only with the library `DOM` or with the
+// types of Node; without either, their names would be errors in the declarations, or silently `any`.
+
+/** The instances of a global class, where TypeScript knows of it, or else what is needed of them. */
+type InstanceOf<Name extends string, Needed> = typeof globalThis extends {
+  [Key in Name]: { prototype: infer Instance };
+}
+  ? Instance
+  : Needed;
+
+/** `URL`; where TypeScript does not know of it, what tells one from other objects. */
+export type PlatformUrl = InstanceOf<"URL", UrlParts>;
+
+/** `Response`; where TypeScript does not know of it, what is read of one. */
+export type PlatformResponse = InstanceOf<"Response", ResponseParts>;
+
+/** `AbortSignal`; where TypeScript does not know of it, what is needed of one. */
+export type PlatformAbortSignal = InstanceOf<"AbortSignal", AbortSignalParts>;
+
+interface UrlParts {
+  readonly href: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly pathname: string;
+}
+
+interface ResponseParts {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+interface AbortSignalParts {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
