@@ -272,7 +272,8 @@ export class AgentPool<RunHandle = unknown> {
    * `closed`, so that those of other handles on the pool have their turn, and an answer that a port gives later reaches
    * nobody. A record may then be in the journal although its transition did not happen; the same call on another handle
    * makes up for it. Events that wait for the bus are left to the other handles on pool and bus; without any they are
-   * never published.
+   * never published. The one that the bus has not answered is not shown to it again, since it may only be slow: the
+   * others' events wait behind it.
    *
    * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and what waits for the bus is tried
    *   again by the next `close`, unless there was a `timeoutMillis`; `close_timed_out`: the time was over, and the

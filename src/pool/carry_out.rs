@@ -36,8 +36,7 @@ impl Handle {
             self.open.record(transition.stored(&cursor)).await?;
             if let Some(transition) = undone.transitions.pop_front() {
                 undone.begun = true;
-                self.outbox
-                    .push(transition.published(cursor), &self.abandoned);
+                self.outbox.push(transition.published(cursor));
             }
         }
         Ok(())

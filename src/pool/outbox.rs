@@ -8,13 +8,13 @@ mod life;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt;
-use futures_util::future::{Either, Shared, select};
+use futures_util::future::Shared;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::pool::ending::Ending;
@@ -27,14 +27,6 @@ pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
 
 /// A publication under way, for any number of parties to wait for.
 pub(crate) type Publication = Shared<Pin<Box<dyn Future<Output = Result<(), AgentError>>>>>;
-
-/// A frame on its way.
-#[derive(Clone)]
-struct Outgoing {
-    frame: Arc<EventFrame>,
-    /// Comes when the handle that it is of is abandoned: nobody knows then how long the bus will take.
-    given_up: Rc<Ending>,
-}
 
 /// How it stands with the frame at the head.
 enum Head {
@@ -74,7 +66,7 @@ pub(crate) struct Outbox {
     bus: Option<Rc<dyn EventBus>>,
     executor: Option<Rc<dyn Executor>>,
     capacity: usize,
-    frames: RefCell<VecDeque<Outgoing>>,
+    frames: RefCell<VecDeque<Arc<EventFrame>>>,
     head: RefCell<Head>,
     driven: Cell<bool>,
     /// How many handles use it.
@@ -145,17 +137,13 @@ impl Outbox {
     pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventFrame> {
         let frames = self.frames.borrow();
         let mut frames = frames.iter();
-        let found = frames.find(|waiting| filter.matches(&waiting.frame.event.envelope));
-        found.map(|waiting| EventFrame::clone(&waiting.frame))
+        let found = frames.find(|frame| filter.matches(&frame.event.envelope));
+        found.map(|frame| EventFrame::clone(frame))
     }
 
-    /// Puts a frame at the end and publishes what can be published. Once its handle is `given_up`, the bus
-    /// is not waited for any longer, and others on it may try the frame again.
-    pub(crate) fn push(self: &Rc<Self>, frame: EventFrame, given_up: &Rc<Ending>) {
-        self.frames.borrow_mut().push_back(Outgoing {
-            frame: Arc::new(frame),
-            given_up: Rc::clone(given_up),
-        });
+    /// Puts a frame at the end and publishes what can be published.
+    pub(crate) fn push(self: &Rc<Self>, frame: EventFrame) {
+        self.frames.borrow_mut().push_back(Arc::new(frame));
         self.pump();
     }
 
@@ -230,7 +218,7 @@ impl Outbox {
             if !matches!(*self.head.borrow(), Head::Waiting) {
                 return;
             }
-            let Some(Outgoing { frame, given_up }) = self.frames.borrow().front().cloned() else {
+            let Some(frame) = self.frames.borrow().front().cloned() else {
                 return;
             };
             let Some(bus) = &self.bus else { return };
@@ -242,7 +230,7 @@ impl Outbox {
                 }
                 Answer::Later(publication) => {
                     self.head.replace(Head::UnderWay {
-                        publication: unless_given_up(publication, given_up),
+                        publication: publication.shared(),
                         retried_at: self.retry.take(),
                     });
                     self.take_in_answer();
@@ -303,27 +291,6 @@ impl Outbox {
             }
         }
     }
-}
-
-/// A publication that counts as rejected if the bus has not answered when its handle is given up. A frame
-/// that is tried again then, by another handle, is waited for as long as that one likes.
-fn unless_given_up(
-    publication: impl Future<Output = Result<(), AgentError>> + 'static,
-    given_up: Rc<Ending>,
-) -> Publication {
-    if given_up.has_come() {
-        return publication.boxed_local().shared();
-    }
-    let answer = async move {
-        match select(pin!(publication), given_up.wait()).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => Err(AgentError::new(
-                ErrorCode::EventBusRejected,
-                "the event bus did not answer until the handle was given up",
-            )),
-        }
-    };
-    answer.boxed_local().shared()
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub(crate) struct Handle {
     pub(crate) journal_seq: Cell<u64>,
     pub(crate) closed: Cell<bool>,
     /// Comes when the host no longer waits for what is under way.
-    pub(crate) abandoned: Rc<Ending>,
+    pub(crate) abandoned: Ending,
     /// The live streams that end with the handle.
     pub(crate) readers: Readers,
 }

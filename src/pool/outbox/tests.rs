@@ -71,7 +71,7 @@ fn outbox_to(bus: &Rc<SlowBus>, capacity: usize) -> Rc<Outbox> {
 /// Pushes the events of these numbers.
 fn push(outbox: &Rc<Outbox>, numbers: impl IntoIterator<Item = u64>) {
     for number in numbers {
-        outbox.push(frame(EventKind::RunStarted, number), &Rc::default());
+        outbox.push(frame(EventKind::RunStarted, number));
     }
 }
 
@@ -185,8 +185,8 @@ fn what_waits_can_be_matched_oldest_first() {
     let bus = SlowBus::answering([None]);
     let outbox = outbox_to(&bus, 10);
     push(&outbox, [1]);
-    outbox.push(frame(EventKind::RunFailed, 2), &Rc::default());
-    outbox.push(frame(EventKind::RunFailed, 3), &Rc::default());
+    outbox.push(frame(EventKind::RunFailed, 2));
+    outbox.push(frame(EventKind::RunFailed, 3));
     let matching = |kind| {
         let filter = CompiledEventFilter::compile(EventFilter::kinds([kind]));
         let found = outbox.first_match(&filter);
