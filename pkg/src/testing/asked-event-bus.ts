@@ -6,8 +6,10 @@ import type { EventCursor, EventFrame } from "../types/frame.js";
 import { breach, clause, patience, type ContractClause } from "./contract.js";
 import { canonical, inTime, type Timely } from "./data.js";
 import { eventBusContract, type EventBusContractOptions } from "./event-bus.js";
-import { EVERY_KIND, end, openPool, play, playOn } from "./script.js";
-import { SpiedAskedEventBus, content } from "./spied-event-bus.js";
+import { filtersFor } from "./filters.js";
+import { liveClauses } from "./live-answers.js";
+import { EVERY_KIND, MANY, ODD_TEXTS, REVIEWER_AGAIN, end, openPool, play, playOn, type Script } from "./script.js";
+import { SpiedAskedEventBus, content, idOf, numberOf } from "./spied-event-bus.js";
 
 /** An event bus that can be asked for its frames. */
 export type AskedEventBusPort = Required<EventBus> | MemoryEventBus;
@@ -21,27 +23,34 @@ export function askedEventBusContract<Port extends AskedEventBusPort>(
   options: EventBusContractOptions<Port> = {},
 ): ContractClause[] {
   const millis = patience(options);
-  const asked = (name: string, check: (trial: Trial) => Promise<void>): ContractClause =>
+  const asked = (name: string, check: (trial: Trial) => Promise<void>, scripts = [EVERY_KIND]): ContractClause =>
     clause(name, async () => {
-      const trial = await Trial.begin(await make(), millis);
-      try {
-        await check(trial);
-      } finally {
-        await trial.end();
+      for (const script of scripts) {
+        const trial = await Trial.begin(await make(), script, millis);
+        try {
+          await check(trial);
+        } finally {
+          await trial.end();
+        }
       }
     });
   return [
     ...eventBusContract(make, options),
-    asked("answers when it is asked for its frames, and ends", answersAndEnds),
+    asked("answers when it is asked for its frames, and ends", answersAndEnds, [EVERY_KIND, ODD_TEXTS]),
+    asked("answers all of some hundreds of frames", answersMany),
     asked("numbers its frames from 1, without gaps", numbersFromOne),
     asked("answers its frames in the order in which they were published", keepsOrder),
-    asked("answers its frames as they were published", keepsContent),
+    asked("answers its frames as they were published", keepsContent, [EVERY_KIND, ODD_TEXTS]),
     asked("answers the same frames when it is asked again", answersAgain),
     asked("answers all that comes after a cursor", answersAfterCursors),
     asked("answers all that a filter asks for", answersFilters),
+    ...liveClauses(make, millis),
     clause("numbers the frames of several pools together", async () => numbersTogether(await make(), millis)),
   ];
 }
+
+/** So that a bus that applies the bounds of a queue has nothing to leave out. */
+const ROOM = { capacity: 1_000 };
 
 /** A bus on which a script was played, and a pool that can say what it is to be asked. */
 class Trial {
@@ -49,21 +58,31 @@ class Trial {
   readonly millis: number;
   readonly #port: AskedEventBusPort;
   readonly #twin: AgentPool;
+  readonly #spied: SpiedAskedEventBus;
 
-  private constructor(port: AskedEventBusPort, twin: AgentPool, taken: readonly EventFrame[], millis: number) {
+  private constructor(port: AskedEventBusPort, spied: SpiedAskedEventBus, twin: AgentPool, millis: number) {
     this.#port = port;
+    this.#spied = spied;
     this.#twin = twin;
-    this.taken = taken;
+    this.taken = spied.taken;
     this.millis = millis;
   }
 
-  static async begin(port: AskedEventBusPort, millis: number): Promise<Trial> {
-    const spied = new SpiedAskedEventBus(port instanceof MemoryEventBus ? () => undefined : port);
-    await play({ eventBus: spied }, EVERY_KIND, millis);
-    if (port instanceof MemoryEventBus) await play({ eventBus: port }, EVERY_KIND, millis);
+  static async begin(port: AskedEventBusPort, script: Script, millis: number): Promise<Trial> {
     const twin = await openPool({});
-    await playOn(twin, EVERY_KIND, millis);
-    return new Trial(port, twin, spied.taken, millis);
+    const spied = new SpiedAskedEventBus(port instanceof MemoryEventBus ? () => undefined : port);
+    const trial = new Trial(port, spied, twin, millis);
+    await trial.publish(script);
+    await playOn(twin, script, millis);
+    // A filter is cut down to the members there are, and these frames are to be asked for too.
+    if (script === EVERY_KIND) await playOn(twin, REVIEWER_AGAIN, millis);
+    return trial;
+  }
+
+  /** Has a pool publish what a script leads to. */
+  async publish(script: Script, poolId = "pool.contract"): Promise<void> {
+    await play({ poolId, eventBus: this.#spied }, script, this.millis);
+    if (this.#port instanceof MemoryEventBus) await play({ poolId, eventBus: this.#port }, script, this.millis);
   }
 
   end(): Promise<void> {
@@ -72,7 +91,7 @@ class Trial {
 
   /** What the bus answers to a filter; what the pool would see of it by itself is the twin's. */
   async ask(filter: EventFilterInput = {}, cursor?: EventCursor): Promise<Timely<EventFrame[]>> {
-    const compiled = await this.#twin.compileScopedFilter(filter);
+    const compiled = await this.#twin.compileScopedFilter({ queue: ROOM, ...filter });
     return inTime(this.millis, async () => {
       if (this.#port instanceof MemoryEventBus) return this.#port.frames();
       const frames = await this.#port.subscribe(compiled, cursor);
@@ -90,7 +109,7 @@ class Trial {
 
   /** What a pool sees of a filter on a bus that keeps all promises. */
   expected(filter: EventFilterInput = {}): Promise<EventFrame[]> {
-    return this.#twin.subscribe({ queue: { capacity: 1_000 }, ...filter }).drain();
+    return this.#twin.subscribe({ queue: ROOM, ...filter }).drain();
   }
 }
 
@@ -100,6 +119,18 @@ async function answersAndEnds(trial: Trial): Promise<void> {
   if (asked.state === "broken") breach("it failed", asked);
   if (asked.value.length < trial.taken.length) {
     breach(`it took ${trial.taken.length} frames and answered ${asked.value.length}`);
+  }
+}
+
+async function answersMany(trial: Trial): Promise<void> {
+  // One that does not even answer a few breaks another promise.
+  const few = await trial.ask();
+  if (few.state !== "kept" || few.value.length < trial.taken.length) return;
+  await trial.publish(MANY, "pool.many");
+  const all = await trial.ask();
+  if (all.state !== "kept") breach(`it did not answer ${trial.taken.length} frames`);
+  if (all.value.length < trial.taken.length) {
+    breach(`it took ${trial.taken.length} frames and answered ${all.value.length}`);
   }
 }
 
@@ -145,16 +176,10 @@ async function answersAfterCursors(trial: Trial): Promise<void> {
   }
 }
 
-const FILTERS: readonly [string, EventFilterInput][] = [
-  ["kinds", { kinds: ["run_message_delivered", "wake_condition_registered"] }],
-  ["families", { families: ["agent_pool"] }],
-  ["runs", { run_ids: ["run.planner", "run.reviewer"] }],
-  ["agents", { agent_ids: ["agent.planner"] }],
-];
-
 async function answersFilters(trial: Trial): Promise<void> {
   const all = new Set((await trial.answer()).map(idOf));
-  for (const [criterion, filter] of FILTERS) {
+  if (all.size === 0) return;
+  for (const [criterion, filter] of filtersFor(await trial.expected())) {
     const answered = new Set((await trial.answer(filter)).map(idOf));
     const wanted = (await trial.expected(filter)).filter((frame) => all.has(idOf(frame)));
     const missing = wanted.filter((frame) => !answered.has(idOf(frame)));
@@ -164,22 +189,13 @@ async function answersFilters(trial: Trial): Promise<void> {
 }
 
 async function numbersTogether(port: AskedEventBusPort, millis: number): Promise<void> {
-  const eventBus = port instanceof MemoryEventBus ? port : new SpiedAskedEventBus(port);
-  for (const poolId of ["pool.one", "pool.other"]) await play({ poolId, eventBus }, EVERY_KIND.slice(0, 3), millis);
-  const trial = await Trial.begin(port, millis);
+  const trial = await Trial.begin(port, EVERY_KIND, millis);
   try {
+    for (const poolId of ["pool.one", "pool.other"]) await trial.publish(EVERY_KIND.slice(0, 3), poolId);
     const numbers = (await trial.answer()).map(numberOf);
     const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
     if (twice !== undefined) breach(`more than one frame has the number ${twice}`);
   } finally {
     await trial.end();
   }
-}
-
-function numberOf({ event }: EventFrame): number {
-  return Number(event.envelope.event_seq);
-}
-
-function idOf({ event }: EventFrame): string {
-  return event.envelope.event_id;
 }

@@ -4,7 +4,17 @@ import { breach, clause, type ContractClause } from "./contract.js";
 /** A clock as pools take it. */
 export type ClockPort = Clock | Clock["now"];
 
+/** What the contract of a clock can be told. */
+export interface ClockContractOptions {
+  /**
+   * Whether the clock's time is one of its own, as that of a logical clock or of one set by hand is. It is then not
+   * held to be within a day of the platform's. Default: false.
+   */
+  readonly isArtificial?: boolean | undefined;
+}
+
 const READINGS = 100;
+const DAY = 24 * 60 * 60 * 1_000;
 /** The first millisecond that has no time of four-digit years. */
 const YEAR_10_000 = Date.UTC(10_000, 0);
 
@@ -12,7 +22,10 @@ const YEAR_10_000 = Date.UTC(10_000, 0);
  * What a clock promises to a pool (see {@link Clock}), as clauses to be run one by one. `make` is to answer a new clock
  * every time, or a promise of one.
  */
-export function clockContract(make: () => ClockPort | PromiseLike<ClockPort>): ContractClause[] {
+export function clockContract(
+  make: () => ClockPort | PromiseLike<ClockPort>,
+  { isArtificial = false }: ClockContractOptions = {},
+): ContractClause[] {
   const readings = (name: string, check: (read: () => unknown) => void): ContractClause =>
     clause(name, async () => {
       const port = await make();
@@ -35,6 +48,19 @@ export function clockContract(make: () => ClockPort | PromiseLike<ClockPort>): C
       const now = reading(read);
       if (isTime(now) && now >= YEAR_10_000) breach(`it answered ${now}, which is after the year 9999`);
     }),
+    ...(isArtificial
+      ? []
+      : [
+          readings("tells the time since 1970, give or take a day", (read) => {
+            const now = reading(read);
+            // One after the year 9999 breaks the promise before.
+            if (!isTime(now) || now >= YEAR_10_000) return;
+            const platform = Date.now();
+            if (Math.abs(now - platform) > DAY) {
+              breach(`it answered ${now} when the platform's said ${platform}; if that is meant, say \`isArtificial\``);
+            }
+          }),
+        ]),
   ];
 }
 

@@ -14,6 +14,6 @@ export { ContractViolation, type ContractClause, type ContractOptions } from "./
 export { journalContract, type JournalContractOptions, type JournalPort } from "./journal.js";
 export { eventBusContract, type EventBusContractOptions, type EventBusPort } from "./event-bus.js";
 export { askedEventBusContract, type AskedEventBusPort } from "./asked-event-bus.js";
-export { clockContract, type ClockPort } from "./clock.js";
+export { clockContract, type ClockContractOptions, type ClockPort } from "./clock.js";
 export { idSourceContract, type IdSourcePort } from "./ids.js";
 export { runLauncherContract, type RunLauncherContractOptions, type RunLauncherPort } from "./run-launcher.js";

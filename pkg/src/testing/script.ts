@@ -40,7 +40,7 @@ export const EVERY_KIND: Script = [
   (pool) => pool.cancelWake("wake.off"),
   send("outline", { run: WRITER }),
   send("drafts", { topic: "topic.drafts" }),
-  send("news", { pool: true }),
+  send("news", { pool: true }, { correlation: { entries: [{ key: "correlation.contract", value: "news" }] } }),
   send("second", { run: WRITER }),
   send("third", { run: REVIEWER }),
   send("nobody", { run: "run.nobody" }),
@@ -58,7 +58,7 @@ export const WIDE_INTEGERS: Script = [
   (pool) =>
     pool.suspendUntil(PLANNER, {
       condition_id: "wake.wide",
-      timeout_millis: 2n ** 60n,
+      timeout_millis: 2n ** 60n + 1n,
       filter: { kinds: ["run_failed"] },
     }),
   (pool) => pool.flush(),
@@ -73,6 +73,21 @@ export const ODD_TEXTS: Script = [LONG, FOREIGN, QUOTED].flatMap((run_id): Step[
   (pool) => pool.joinRun({ run_id, agent_id: run_id }),
   (pool) => pool.send({ message_id: run_id, from: run_id, to: { run: run_id }, content_ref: run_id }),
 ]);
+
+const flush: Step = (pool) => pool.flush();
+
+/** Leads to some hundreds of events, of which never many wait to be published. */
+export const MANY: Script = [
+  join(PLANNER),
+  join(WRITER),
+  ...Array.from({ length: 150 }, (_, place): Step[] => [
+    send(`many.${place}`, { run: WRITER }),
+    ...(place % 10 === 9 ? [flush] : []),
+  ]).flat(),
+];
+
+/** Has a run join that had left. */
+export const REVIEWER_AGAIN: Script = [join(REVIEWER, ["topic.drafts"])];
 
 /** What came of a script. */
 export interface Played {

@@ -43,3 +43,11 @@ export function content({ event }: EventFrame): unknown {
   const { event_seq: _, ...envelope } = event.envelope;
   return { ...event, envelope };
 }
+
+export function numberOf({ event }: EventFrame): number {
+  return Number(event.envelope.event_seq);
+}
+
+export function idOf({ event }: EventFrame): string {
+  return event.envelope.event_id;
+}

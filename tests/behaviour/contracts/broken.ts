@@ -5,6 +5,13 @@ import { expect } from "vitest";
 /** How long ports may take here that never answer. */
 export const IMPATIENT = { patienceMillis: 50 };
 
+/** The same data, with something else for some members. */
+export function revised(data: unknown, revise: (member: unknown) => unknown): unknown {
+  if (Array.isArray(data)) return data.map((member) => revised(member, revise));
+  if (typeof data !== "object" || data === null) return revise(data);
+  return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, revised(member, revise)]));
+}
+
 /** What a contract finds broken, and why. */
 export async function violations(contract: readonly ContractClause[]): Promise<ContractViolation[]> {
   const found: ContractViolation[] = [];

@@ -1,39 +1,32 @@
-import { MemoryEventBus, type EventBus, type EventCursor, type EventFrame, type EventKind } from "agent-pool";
+import { MemoryEventBus, type EventBusSubscribeOptions, type EventCursor, type EventFrame } from "agent-pool";
 import { askedEventBusContract, eventBusContract, type EventBusContractOptions } from "agent-pool/testing";
 import { describe, expect, it } from "vitest";
 
-import { Breaches, IMPATIENT, violations } from "./broken.js";
+import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
+import { HostBus, LiveBus, kindsOf, type Filter } from "./host-bus.js";
 
-type Filter = Parameters<Required<EventBus>["subscribe"]>[0];
+const ONCE_AND_IN_ORDER = "gives a live stream every frame once and in order, those to come too if it goes on";
 
-/** The kinds that a filter asks for, if it does. */
-function kindsOf({ criteria: { kinds } }: Filter): readonly EventKind[] | undefined {
-  return typeof kinds === "object" && "include" in kinds ? kinds.include : undefined;
-}
+/** What a filter may ask for of the events of a pool, but for the runs: no filter leaves them open. */
+const CRITERIA = [
+  "agent_ids",
+  "families",
+  "kinds",
+  "source_kinds",
+  "destination_kinds",
+  "subject_kinds",
+  "related_entity_kinds",
+  "correlation_keys",
+  "tags",
+  "privacy_classes",
+  "delivery_semantics",
+  "terminal_only",
+] as const;
 
-/** A bus as a host may write it: it numbers frames, and heeds cursors and the kinds of a filter. */
-class HostBus implements Required<EventBus> {
-  readonly frames: EventFrame[] = [];
-
-  /** What its observers got to see. */
-  seen(): EventFrame[] {
-    return this.frames;
-  }
-
-  publish(frame: EventFrame): unknown {
-    frame.event.envelope.event_seq = this.frames.length + 1;
-    this.frames.push(frame);
-    return undefined;
-  }
-
-  subscribe(filter: Filter, cursor?: EventCursor): ReturnType<Required<EventBus>["subscribe"]> {
-    const include = kindsOf(filter);
-    return this.frames.filter(
-      ({ event: { envelope } }) =>
-        envelope.event_seq > (cursor?.event_seq ?? 0) &&
-        (include === undefined || include.includes(envelope.event_kind)),
-    );
-  }
+function inLatin1(frame: EventFrame): EventFrame {
+  const mangled = (member: unknown) =>
+    typeof member === "string" ? member.replace(/[^\u0000-\u00ff]/g, "?") : member;
+  return revised(frame, mangled) as EventFrame;
 }
 
 const OPTIONS: EventBusContractOptions<HostBus> = { ...IMPATIENT, frames: (eventBus) => eventBus.seen() };
@@ -63,6 +56,35 @@ describe("the contract of an event bus is kept by", () => {
       }
     }
     expect(await violations(askedEventBusContract(async () => new Sloppy(), OPTIONS))).toEqual([]);
+  });
+
+  it("one that leaves out all that the runs of a filter rule out", async () => {
+    class Strict extends HostBus {
+      override subscribe(filter: Filter, cursor?: EventCursor): EventFrame[] {
+        const { run_ids } = filter.criteria;
+        const held = this.held(filter, cursor);
+        return run_ids === "any" ? held : held.filter(({ event }) => run_ids.include.includes(event.envelope.run_id));
+      }
+    }
+    expect(await violations(askedEventBusContract(() => new Strict(), OPTIONS))).toEqual([]);
+  });
+
+  it("one whose answer to a live stream goes on, however it heeds the end of it", async () => {
+    class Failing extends LiveBus {
+      protected override async more(signal: AbortSignal): Promise<void> {
+        await super.more(signal);
+        signal.throwIfAborted();
+      }
+    }
+    class Polled extends LiveBus {
+      protected override async more(signal: AbortSignal): Promise<void> {
+        await super.more(signal);
+        this.isOver = true;
+      }
+    }
+    for (const Bus of [LiveBus, Failing, Polled]) {
+      expect(await violations(askedEventBusContract<HostBus>(() => new Bus(), OPTIONS))).toEqual([]);
+    }
   });
 });
 
@@ -109,6 +131,100 @@ describe("of a bus that breaks it, exactly the broken promise is found:", () => 
         }
       },
     ],
+    [
+      "answers all of some hundreds of frames",
+      "one that answers a page at most",
+      class extends HostBus {
+        override subscribe(filter: Filter, cursor?: EventCursor): EventFrame[] {
+          return this.held(filter, cursor).slice(0, 100);
+        }
+      },
+    ],
+    [
+      "answers a live stream as well",
+      "one that knows no live streams",
+      class extends HostBus {
+        override subscribe(filter: Filter, cursor?: EventCursor, options?: EventBusSubscribeOptions): EventFrame[] {
+          if (options !== undefined) throw new Error("too many arguments");
+          return this.held(filter, cursor);
+        }
+      },
+    ],
+    [
+      ONCE_AND_IN_ORDER,
+      "one that begins with now",
+      class extends LiveBus {
+        protected override begin(): number {
+          return this.frames.length;
+        }
+      },
+    ],
+    [
+      ONCE_AND_IN_ORDER,
+      "one that listens only after it gave what it held",
+      class extends LiveBus {
+        protected override async *live(cursor: EventCursor | undefined, signal: AbortSignal) {
+          yield* this.frames.slice(this.begin(cursor));
+          yield* this.from(this.frames.length, signal);
+        }
+      },
+    ],
+    [
+      ONCE_AND_IN_ORDER,
+      "one that gives twice what it held",
+      class extends LiveBus {
+        protected override async *live(cursor: EventCursor | undefined, signal: AbortSignal) {
+          yield* this.frames.slice(this.begin(cursor));
+          yield* super.live(cursor, signal);
+        }
+      },
+    ],
+    [
+      ONCE_AND_IN_ORDER,
+      "one that goes on and gives nothing more",
+      class extends LiveBus {
+        protected override more(signal: AbortSignal): Promise<void> {
+          return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+        }
+      },
+    ],
+    [
+      "ends what goes on when the signal is aborted",
+      "one that waits for the next frame",
+      class extends LiveBus {
+        protected override more(): Promise<void> {
+          return super.more(new AbortController().signal);
+        }
+      },
+    ],
+    [
+      "passes on every frame once, as it was given and in that order",
+      "one whose observers know no texts but in Latin-1",
+      class extends HostBus {
+        override seen(): EventFrame[] {
+          return this.frames.map(inLatin1);
+        }
+      },
+    ],
+    [
+      "answers its frames as they were published",
+      "one that answers in Latin-1",
+      class extends HostBus {
+        override subscribe(filter: Filter, cursor?: EventCursor): EventFrame[] {
+          return this.held(filter, cursor).map(inLatin1);
+        }
+      },
+    ],
+    ...CRITERIA.map((criterion): [string, string, new () => HostBus] => [
+      "answers all that a filter asks for",
+      `one that answers nothing to ${criterion}`,
+      class extends HostBus {
+        override subscribe(filter: Filter, cursor?: EventCursor): EventFrame[] {
+          const asked = filter.criteria[criterion];
+          return asked === "any" || asked === false ? this.held(filter, cursor) : [];
+        }
+      },
+    ]),
     [
       "answers when it is asked for its frames, and ends",
       "one whose answer goes on and on",

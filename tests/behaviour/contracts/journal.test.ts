@@ -3,7 +3,7 @@ import { journalContract, type JournalContractOptions } from "agent-pool/testing
 import { describe, expect, it } from "vitest";
 
 import { settle, told } from "../support.js";
-import { Breaches, IMPATIENT, violations } from "./broken.js";
+import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
 
 /** A journal as a host may write it. */
 class HostJournal implements Journal {
@@ -59,6 +59,14 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
     return journalContract<HostJournal>(() => new Broken(), OPTIONS);
   };
 
+  /** Keeps something else for some members of a record. */
+  const keeping = (revise: (member: unknown) => unknown): Parameters<typeof lacking>[0] =>
+    function (_record, take) {
+      const answer = take();
+      this.records.push(revised(this.records.pop(), revise) as JournalRecord);
+      return answer;
+    };
+
   it.each<[string, string, Parameters<typeof lacking>[0]]>([
     [
       "takes every kind of record",
@@ -112,6 +120,29 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
         const answer = take();
         this.records[this.records.length - 1] = { ...record, privacy: "public" } as JournalRecord;
         return answer;
+      },
+    ],
+    [
+      "holds all records as they were given, in that order",
+      "one that makes lossy numbers of bigints",
+      keeping((member) => (typeof member === "bigint" ? Number(member) : member)),
+    ],
+    [
+      "holds all records as they were given, in that order",
+      "one that makes texts of bigints",
+      keeping((member) => (typeof member === "bigint" ? String(member) : member)),
+    ],
+    [
+      "holds all records as they were given, in that order",
+      "one that knows no texts but in Latin-1",
+      keeping((member) => (typeof member === "string" ? member.replace(/[^\u0000-\u00ff]/g, "?") : member)),
+    ],
+    [
+      "holds nothing of an append that it failed",
+      "one that fails, and writes later all the same",
+      function (record, take) {
+        if (this.isFull) setTimeout(() => this.records.push(record), 1);
+        return take();
       },
     ],
     [

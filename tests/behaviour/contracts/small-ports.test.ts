@@ -1,5 +1,5 @@
 import { logicalClock, manualClock, seededIds, systemClock, type Clock, type IdSource } from "agent-pool";
-import { clockContract, idSourceContract, runLauncherContract } from "agent-pool/testing";
+import { clockContract, idSourceContract, runLauncherContract, type ClockContractOptions } from "agent-pool/testing";
 import { describe, expect, it } from "vitest";
 
 import { Breaches, IMPATIENT, violations } from "./broken.js";
@@ -7,13 +7,14 @@ import { Breaches, IMPATIENT, violations } from "./broken.js";
 describe("the contract of a clock", () => {
   const breaches = new Breaches();
 
-  it.each<[string, () => Clock | Clock["now"]]>([
+  it.each<[string, () => Clock | Clock["now"], ClockContractOptions?]>([
     ["the platform's", systemClock],
-    ["the logical one", logicalClock],
-    ["one set by hand", () => manualClock(1_000)],
+    ["the logical one", logicalClock, { isArtificial: true }],
+    ["one set by hand", () => manualClock(1_000), { isArtificial: true }],
+    ["one that is hours off", () => () => Date.now() - 14 * 60 * 60 * 1_000],
     ["a function", () => () => Date.now() + 0.5],
-  ])("is kept by %s", async (_, make) => {
-    expect(await violations(clockContract(make))).toEqual([]);
+  ])("is kept by %s", async (_, make, options) => {
+    expect(await violations(clockContract(make, options))).toEqual([]);
   });
 
   it.each<[string, string, () => unknown]>([
@@ -28,6 +29,8 @@ describe("the contract of a clock", () => {
     ["answers a number from 0 on, at once", "one that answers nothing", () => undefined],
     ["answers a number from 0 on, at once", "one that answers a bigint", () => BigInt(Date.now())],
     ["counts milliseconds, in which the year 10000 is far", "one that counts microseconds", () => Date.now() * 1_000],
+    ["tells the time since 1970, give or take a day", "one that counts seconds", () => Date.now() / 1_000],
+    ["tells the time since 1970, give or take a day", "one that counts from its start", () => performance.now()],
   ])("finds exactly the broken promise: %s (%s)", (promise, _, now) =>
     breaches.expect(
       clockContract(() => now as Clock["now"]),

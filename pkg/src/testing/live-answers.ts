@@ -1,0 +1,236 @@
+import { MemoryEventBus } from "../memory.js";
+import type { AgentPool } from "../pool.js";
+import type { EventBus } from "../ports.js";
+import type { CompiledEventFilter } from "../types/filter.js";
+import type { EventCursor, EventFrame } from "../types/frame.js";
+import { breach, clause, type ContractClause } from "./contract.js";
+import { inTime } from "./data.js";
+import { EVERY_KIND, end, openPool, playOn, type Script } from "./script.js";
+import { SpiedAskedEventBus, idOf, numberOf } from "./spied-event-bus.js";
+
+type AskedBus = Required<EventBus>;
+
+/** All members are there at the end of the first part, and the last part has nobody join. */
+const PARTS = [EVERY_KIND.slice(0, 9), EVERY_KIND.slice(9, 12), EVERY_KIND.slice(12)] as const;
+
+/** What a bus promises to a live stream. The one in memory is the core's own and is not asked. */
+export function liveClauses(
+  make: () => AskedBus | MemoryEventBus | PromiseLike<AskedBus | MemoryEventBus>,
+  millis: number,
+): ContractClause[] {
+  const live = (name: string, check: (trial: LiveTrial) => Promise<void>): ContractClause =>
+    clause(name, async () => {
+      const port = await make();
+      if (port instanceof MemoryEventBus) return;
+      const trial = await LiveTrial.begin(port, millis);
+      try {
+        // One that does not answer when it is asked for no live stream breaks another promise.
+        if ((await trial.held()) !== undefined) await check(trial);
+      } finally {
+        await trial.end();
+      }
+    });
+  return [
+    live("answers a live stream as well", answersLive),
+    live("gives a live stream every frame once and in order, those to come too if it goes on", givesAll),
+    live("ends what goes on when the signal is aborted", endsWithSignal),
+  ];
+}
+
+/** A bus on which the first part was played, and a cursor amid its frames. */
+class LiveTrial {
+  readonly millis: number;
+  readonly #port: AskedBus;
+  readonly #pool: AgentPool;
+  readonly #filter: CompiledEventFilter;
+  readonly #answers: LiveAnswer[] = [];
+  #cursor: EventCursor | undefined;
+
+  private constructor(port: AskedBus, pool: AgentPool, filter: CompiledEventFilter, millis: number) {
+    this.#port = port;
+    this.#pool = pool;
+    this.#filter = filter;
+    this.millis = millis;
+  }
+
+  static async begin(port: AskedBus, millis: number): Promise<LiveTrial> {
+    const pool = await openPool({ eventBus: new SpiedAskedEventBus(port) });
+    await playOn(pool, PARTS[0], millis);
+    await inTime(millis, () => pool.flush());
+    const filter = await pool.compileScopedFilter({ queue: { capacity: 1_000 } });
+    const trial = new LiveTrial(port, pool, filter, millis);
+    const frame = (await trial.held())?.[2];
+    if (frame !== undefined) trial.#cursor = { ...frame.cursor, event_seq: numberOf(frame) };
+    return trial;
+  }
+
+  async end(): Promise<void> {
+    for (const answer of this.#answers) void answer.stop();
+    await end(this.#pool);
+  }
+
+  async publish(script: Script): Promise<void> {
+    await playOn(this.#pool, script, this.millis);
+    await inTime(this.millis, () => this.#pool.flush());
+  }
+
+  /** What the bus answers at the cursor without a live stream; nothing if it does not. */
+  async held(): Promise<EventFrame[] | undefined> {
+    const asked = await inTime(this.millis, async () => {
+      const collected: EventFrame[] = [];
+      for await (const frame of await this.#port.subscribe(this.#filter, this.#cursor)) {
+        collected.push(frame as EventFrame);
+      }
+      return collected;
+    });
+    return asked.state === "kept" ? asked.value : undefined;
+  }
+
+  /** Asks for a live stream. */
+  async ask(): Promise<LiveAnswer> {
+    const answer = new LiveAnswer(this.millis);
+    this.#answers.push(answer);
+    await answer.begin((options) => this.#port.subscribe(this.#filter, this.#cursor, options));
+    return answer;
+  }
+}
+
+/** What a bus answers a live stream, taken step by step. */
+class LiveAnswer {
+  readonly frames: EventFrame[] = [];
+  /** What it failed with; without a cause if it did not answer in time. */
+  failure: { readonly cause?: unknown } | undefined;
+  #isOver = false;
+  readonly #millis: number;
+  readonly #stopping = new AbortController();
+  #iterator: AsyncIterator<unknown> | undefined;
+  #pending: Promise<IteratorResult<unknown>> | undefined;
+
+  constructor(millis: number) {
+    this.#millis = millis;
+  }
+
+  /** Whether there may be more to come. */
+  get goesOn(): boolean {
+    return !this.#isOver;
+  }
+
+  async begin(ask: (options: Parameters<AskedBus["subscribe"]>[2]) => ReturnType<AskedBus["subscribe"]>): Promise<void> {
+    const asked = await inTime(this.#millis, () => ask({ live: true, signal: this.#stopping.signal }));
+    if (asked.state !== "kept") {
+      this.#fail(asked);
+    } else if (Symbol.asyncIterator in asked.value) {
+      this.#iterator = asked.value[Symbol.asyncIterator]();
+    } else {
+      this.frames.push(...(asked.value as Iterable<EventFrame>));
+      this.#isOver = true;
+    }
+  }
+
+  /** Reads on until all of these came, it ended, or a step of it took too long. */
+  async readAll(ids: readonly string[]): Promise<void> {
+    const missing = new Set(ids);
+    for (const frame of this.frames) missing.delete(idOf(frame));
+    while (missing.size > 0) {
+      const frame = await this.readOne();
+      if (frame === undefined) return;
+      missing.delete(idOf(frame));
+    }
+  }
+
+  /** Reads one more frame; nothing if it ended, failed, or took too long. */
+  async readOne(): Promise<EventFrame | undefined> {
+    if (this.#isOver) return undefined;
+    const step = await inTime(this.#millis, () => this.#next());
+    if (step.state === "late") return undefined;
+    this.#pending = undefined;
+    if (step.state === "broken") {
+      this.#fail(step);
+      return undefined;
+    }
+    if (step.value.done === true) {
+      this.#isOver = true;
+      return undefined;
+    }
+    const frame = step.value.value as EventFrame;
+    this.frames.push(frame);
+    return frame;
+  }
+
+  /** Begins to wait for what comes next, which is read by and by. */
+  wait(): void {
+    if (!this.#isOver) this.#next().catch(ignore);
+  }
+
+  /** Waits for what comes next while it is being ended, as a pool does it; answers once one of the two is there. */
+  async stopWaiting(): Promise<void> {
+    const waiting = this.#next().then(ignore, ignore);
+    await Promise.race([waiting, this.stop()]);
+  }
+
+  /** Ends it, as a pool does it. Never answers if it cannot be told to end but by the signal. */
+  stop(): Promise<unknown> {
+    this.#stopping.abort();
+    const returned = this.#iterator?.return?.();
+    return returned === undefined ? new Promise(ignore) : Promise.resolve(returned).then(ignore, ignore);
+  }
+
+  #next(): Promise<IteratorResult<unknown>> {
+    this.#pending ??= (async () => this.#iterator!.next())();
+    return this.#pending;
+  }
+
+  #fail(outcome: { readonly state: "late" } | { readonly state: "broken"; readonly cause: unknown }): void {
+    this.failure = outcome.state === "broken" ? { cause: outcome.cause } : {};
+    this.#isOver = true;
+  }
+}
+
+function ignore(): void {}
+
+async function answersLive(trial: LiveTrial): Promise<void> {
+  const answer = await trial.ask();
+  await answer.readOne();
+  const { failure } = answer;
+  if (failure === undefined) return;
+  if (!("cause" in failure)) breach(`it did not answer within ${trial.millis} ms`);
+  breach("it failed", { cause: failure.cause });
+}
+
+async function givesAll(trial: LiveTrial): Promise<void> {
+  const answer = await trial.ask();
+  // What is published while a reader is amid what was there before must not fall between the two.
+  await answer.readOne();
+  await trial.publish(PARTS[1]);
+  await requireAll(trial, answer);
+  // Nor what is published while the reader waits for it.
+  answer.wait();
+  await trial.publish(PARTS[2]);
+  await requireAll(trial, answer);
+}
+
+/** Holds a live answer to all that the bus holds by now, and one that ended to what it answers when asked again. */
+async function requireAll(trial: LiveTrial, begun: LiveAnswer): Promise<void> {
+  if (begun.failure !== undefined) return;
+  const ids = ((await trial.held()) ?? []).map(idOf);
+  await begun.readAll(ids);
+  let answer = begun;
+  if (!answer.goesOn && answer.failure === undefined) {
+    answer = await trial.ask();
+    await answer.readAll(ids);
+  }
+  if (answer.failure !== undefined) breach("it failed midway", { cause: answer.failure.cause });
+  const given = answer.frames.map(idOf).filter((id) => ids.includes(id));
+  const missing = ids.filter((id) => !given.includes(id));
+  if (missing.length > 0) breach(`it did not give ${missing.length} of ${ids.length} frames`);
+  const wrong = given.findIndex((id, index) => id !== ids[index]);
+  if (wrong >= 0) breach(`the frame that it gave in place ${wrong + 1} came before, or has another place`);
+}
+
+async function endsWithSignal(trial: LiveTrial): Promise<void> {
+  const answer = await trial.ask();
+  await answer.readAll(((await trial.held()) ?? []).map(idOf));
+  if (!answer.goesOn) return;
+  const stopped = await inTime(trial.millis, () => answer.stopWaiting());
+  if (stopped.state === "late") breach(`it went on for ${trial.millis} ms after that`);
+}
