@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::from_call;
 use crate::js::error::to_js;
-use crate::js::text::{read, read_answer, write, write_js};
+use crate::js::text::{read, read_answer, write_js};
+use crate::json::write;
 use crate::memory::{KeptEventBus, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
 use crate::record::{

@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::js::answer::from_call;
-use crate::js::text::{well_formed, write, write_js};
+use crate::js::text::{well_formed, write_js};
+use crate::json::write;
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
 use crate::record::JournalRecord;

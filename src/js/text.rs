@@ -29,12 +29,7 @@ pub(super) fn well_formed(value: &JsValue) -> Option<String> {
     text.is_valid_utf16().then(|| text.into())
 }
 
-/// Writes a value as text.
-pub(super) fn write<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("wire types are plain data, which always serialises")
-}
-
 /// Writes a value as text for JavaScript.
 pub(super) fn write_js<T: Serialize>(value: &T) -> JsValue {
-    JsValue::from_str(&write(value))
+    JsValue::from_str(&json::write(value))
 }

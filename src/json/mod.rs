@@ -1,4 +1,4 @@
-//! Reading JSON: a text becomes a tree, a tree becomes a value, and an error names the place.
+//! Reading and writing JSON: a text becomes a tree, a tree becomes a value, and an error names the place.
 //!
 //! Every type that the WebAssembly reads is read here, and serde's `Deserialize` of these types goes the same way: there
 //! is one reader, so that two cannot disagree. The readers that serde derives are written out for each field of each type,
@@ -9,11 +9,13 @@ mod error;
 mod fields;
 mod tree;
 mod values;
+mod write;
 
 pub use error::{Fault, ReadError, Reading};
 pub use fields::Fields;
 pub use tree::Json;
 pub(crate) use values::{blank_text, read_name};
+pub use write::write;
 
 use serde::Deserializer;
 use serde::de::{Deserialize, Error};

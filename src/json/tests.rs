@@ -1,4 +1,4 @@
-//! What the reader takes and refuses, and where it says that something is wrong.
+//! What the reader takes and refuses, and where it says that something is wrong; what is written.
 
 use serde_json::Value;
 
@@ -80,6 +80,45 @@ fn an_error_does_not_repeat_what_was_written() {
         assert!(!error.reason.contains("secret"), "{error}");
         assert!(error.reason.contains(", expected"), "{error}");
     }
+}
+
+#[test]
+fn a_text_is_written_as_serde_json_writes_it() {
+    let every_character: String = ('\0'..='\u{2fff}').chain(['\u{10ffff}', '"']).collect();
+    for text in [every_character.as_str(), "", "\"", "a\\", "\u{1}é\"\"é\n"] {
+        assert_eq!(write(text), serde_json::to_string(text).unwrap());
+    }
+}
+
+#[test]
+fn what_is_written_is_what_serde_json_writes() {
+    #[derive(serde::Serialize)]
+    enum Sum {
+        Unit,
+        Newtype(u16),
+        Struct { a: Option<u8>, b: Vec<bool> },
+    }
+    let sums = vec![
+        Sum::Unit,
+        Sum::Newtype(u16::MAX),
+        Sum::Struct {
+            a: None,
+            b: Vec::new(),
+        },
+        Sum::Struct {
+            a: Some(0),
+            b: vec![true, false],
+        },
+    ];
+    assert_eq!(write(&sums), serde_json::to_string(&sums).unwrap());
+    let frames = [
+        frame(EventKind::RunStarted, 3),
+        frame(EventKind::RunFailed, u64::MAX),
+    ];
+    assert_eq!(
+        write(&frames[..]),
+        serde_json::to_string(&frames[..]).unwrap()
+    );
 }
 
 /// Every text that differs from a good one by one value, and is bad because of it.
