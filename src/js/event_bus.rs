@@ -192,7 +192,7 @@ impl WasmEventBus {
 
     /// Puts a host event on a bus in memory.
     pub fn publish(&self, frame: &str) -> Result<(), JsValue> {
-        let frame: EventFrame = read("frame", frame).map_err(|error| to_js(&error))?;
+        let frame: EventFrame = read("frame", frame)?;
         if let Some(kept) = &self.kept {
             kept.publish_frame(frame);
         }

@@ -92,7 +92,7 @@ impl WasmPool {
         ids: &WasmIds,
         launcher: Option<Function>,
     ) -> Result<JsValue, JsValue> {
-        let config: Config = read("options", config).map_err(|error| to_js(&error))?;
+        let config: Config = read("options", config)?;
         let mut ports = RuntimePorts::new(clock.port())
             .journal(journal.port())
             .event_bus(event_bus.port())
@@ -127,14 +127,13 @@ impl WasmPool {
     /// See [`AgentPool::start_run`].
     #[wasm_bindgen(js_name = startRun)]
     pub fn start_run(&self, request: &str) -> Result<JsValue, JsValue> {
+        let Request {
+            run_id,
+            agent_id,
+            input,
+        } = read("request", request)?;
         let pool = self.pool.clone();
-        let request = read::<Request>("request", request);
         let start = async move {
-            let Request {
-                run_id,
-                agent_id,
-                input,
-            } = request?;
             let input = input.map_or(Value::Null, Value::from);
             let handle = pool
                 .start_run(RunRequest {
@@ -157,17 +156,17 @@ impl WasmPool {
     /// See [`AgentPool::join_run`].
     #[wasm_bindgen(js_name = joinRun)]
     pub fn join_run(&self, member: &str) -> Result<JsValue, JsValue> {
+        let member = read("member", member)?;
         let pool = self.pool.clone();
-        let member = read("member", member);
-        done(&self.pool, async move { pool.join_run(member?).await })
+        done(&self.pool, async move { pool.join_run(member).await })
     }
 
     /// See [`AgentPool::leave_run`].
     #[wasm_bindgen(js_name = leaveRun)]
     pub fn leave_run(&self, run_id: &str) -> Result<JsValue, JsValue> {
+        let run_id = read::<RunId>("runId", run_id)?;
         let pool = self.pool.clone();
-        let run_id = read::<RunId>("runId", run_id);
-        text(&self.pool, async move { pool.leave_run(&run_id?).await })
+        text(&self.pool, async move { pool.leave_run(&run_id).await })
     }
 
     /// See [`AgentPool::members`].
@@ -184,9 +183,9 @@ impl WasmPool {
 
     /// See [`AgentPool::send`].
     pub fn send(&self, message: &str) -> Result<JsValue, JsValue> {
+        let message = self.read_message(message)?;
         let pool = self.pool.clone();
-        let message = self.read_message(message);
-        text(&self.pool, async move { pool.send(message?).await })
+        text(&self.pool, async move { pool.send(message).await })
     }
 
     /// See [`AgentPool::record_message_status`].
@@ -197,25 +196,24 @@ impl WasmPool {
         status: &str,
         delivered_to: &str,
     ) -> Result<JsValue, JsValue> {
+        let message = self.read_message(message)?;
+        let status = read::<MessageStatus>("status", status)?;
+        let delivered_to = read("deliveredTo", delivered_to)?;
         let pool = self.pool.clone();
-        let message = self.read_message(message);
-        let status = read::<MessageStatus>("status", status);
-        let delivered_to = read("deliveredTo", delivered_to);
         text(&self.pool, async move {
-            let (message, status) = (message?, status?);
-            pool.record_message_status(message, status, delivered_to?)
+            pool.record_message_status(message, status, delivered_to)
                 .await
         })
     }
 
     /// See [`AgentPool::subscribe`].
     pub fn subscribe(&self, filter: &str, cursor: Option<String>) -> Result<JsValue, JsValue> {
+        let filter = read("filter", filter)?;
+        let cursor = read_optional::<EventCursor>("cursor", cursor)?;
         let pool = self.pool.clone();
-        let filter = read("filter", filter);
-        let cursor = read_optional::<EventCursor>("cursor", cursor);
         text(
             &self.pool,
-            async move { pool.subscribe(filter?, cursor?).await },
+            async move { pool.subscribe(filter, cursor).await },
         )
     }
 
@@ -226,37 +224,36 @@ impl WasmPool {
         filter: &str,
         cursor: Option<String>,
     ) -> Result<WasmStream, JsValue> {
-        let filter = read("filter", filter).map_err(|error| to_js(&error))?;
-        let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
+        let filter = read("filter", filter)?;
+        let cursor = read_optional("cursor", cursor)?;
         Ok(WasmStream::new(self.pool.subscribe_live(filter, cursor)))
     }
 
     /// See [`AgentPool::scope_filter`].
     #[wasm_bindgen(js_name = scopeFilter)]
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
+        let filter = read::<EventFilter>("filter", filter)?;
         let pool = self.pool.clone();
-        let filter = read::<EventFilter>("filter", filter);
-        text(&self.pool, async move { pool.scope_filter(filter?).await })
+        text(&self.pool, async move { pool.scope_filter(filter).await })
     }
 
     /// See [`AgentPool::compile_scoped_filter`].
     #[wasm_bindgen(js_name = compileScopedFilter)]
     pub fn compile_scoped_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
+        let filter = read::<EventFilter>("filter", filter)?;
         let pool = self.pool.clone();
-        let filter = read::<EventFilter>("filter", filter);
         text(&self.pool, async move {
-            pool.compile_scoped_filter(filter?).await
+            pool.compile_scoped_filter(filter).await
         })
     }
 
     /// See [`AgentPool::suspend_until`].
     #[wasm_bindgen(js_name = suspendUntil)]
     pub fn suspend_until(&self, run_id: &str, condition: &str) -> Result<JsValue, JsValue> {
+        let run_id = read::<RunId>("runId", run_id)?;
+        let condition = read::<WakeConditionDraft>("condition", condition)?;
         let pool = self.pool.clone();
-        let run_id = read::<RunId>("runId", run_id);
-        let condition = read::<WakeConditionDraft>("condition", condition);
         text(&self.pool, async move {
-            let (run_id, condition) = (run_id?, condition?);
             let condition = pool.complete_wake(&run_id, condition)?;
             pool.suspend_until(run_id, condition).await
         })
@@ -265,45 +262,45 @@ impl WasmPool {
     /// See [`AgentPool::poll_wake`].
     #[wasm_bindgen(js_name = pollWake)]
     pub fn poll_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
+        let condition_id = read::<WakeConditionId>("conditionId", condition_id)?;
         let pool = self.pool.clone();
-        let condition_id = read::<WakeConditionId>("conditionId", condition_id);
         text(
             &self.pool,
-            async move { pool.poll_wake(&condition_id?).await },
+            async move { pool.poll_wake(&condition_id).await },
         )
     }
 
     /// See [`AgentPool::cancel_wake`].
     #[wasm_bindgen(js_name = cancelWake)]
     pub fn cancel_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
+        let condition_id = read::<WakeConditionId>("conditionId", condition_id)?;
         let pool = self.pool.clone();
-        let condition_id = read::<WakeConditionId>("conditionId", condition_id);
         text(
             &self.pool,
-            async move { pool.cancel_wake(&condition_id?).await },
+            async move { pool.cancel_wake(&condition_id).await },
         )
     }
 
     /// See [`AgentPool::watch_pool`].
     #[wasm_bindgen(js_name = watchPool)]
     pub fn watch_pool(&self, cursor: Option<String>) -> Result<JsValue, JsValue> {
+        let cursor = read_optional("cursor", cursor)?;
         let pool = self.pool.clone();
-        let cursor = read_optional("cursor", cursor);
-        text(&self.pool, async move { pool.watch_pool(cursor?).await })
+        text(&self.pool, async move { pool.watch_pool(cursor).await })
     }
 
     /// See [`AgentPool::watch_pool_live`].
     #[wasm_bindgen(js_name = watchPoolLive)]
     pub fn watch_pool_live(&self, cursor: Option<String>) -> Result<WasmStream, JsValue> {
-        let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
+        let cursor = read_optional("cursor", cursor)?;
         Ok(WasmStream::new(self.pool.watch_pool_live(cursor)))
     }
 
     /// See [`AgentPool::observe`].
     pub fn observe(&self, frame: &str) -> Result<JsValue, JsValue> {
+        let frame = read("frame", frame)?;
         let pool = self.pool.clone();
-        let frame = read("frame", frame);
-        done(&self.pool, async move { pool.observe(frame?).await })
+        done(&self.pool, async move { pool.observe(frame).await })
     }
 
     /// See [`AgentPool::flush`].
@@ -338,13 +335,14 @@ impl WasmPool {
 }
 
 impl WasmPool {
-    fn read_message(&self, message: &str) -> Result<RunMessage, AgentError> {
+    fn read_message(&self, message: &str) -> Result<RunMessage, JsValue> {
         let draft: RunMessageDraft = read("message", message)?;
-        self.pool.complete_message(draft)
+        let message = self.pool.complete_message(draft);
+        message.map_err(|error| to_js(&error))
     }
 }
 
-fn read_optional<T: FromJson>(name: &str, value: Option<String>) -> Result<Option<T>, AgentError> {
+fn read_optional<T: FromJson>(name: &str, value: Option<String>) -> Result<Option<T>, JsValue> {
     value.map(|value| read(name, &value)).transpose()
 }
 

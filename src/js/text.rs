@@ -5,11 +5,12 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::js::error::to_js;
 use crate::json::{self, FromJson, ReadError};
 
 /// Reads an argument; an error names the place, from `name` on.
-pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, AgentError> {
-    json::read(text).map_err(|error| refused(ErrorCode::InvalidInput, name, error))
+pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, JsValue> {
+    json::read(text).map_err(|error| to_js(&refused(ErrorCode::InvalidInput, name, error)))
 }
 
 /// Reads what a port answered.
