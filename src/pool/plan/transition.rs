@@ -1,9 +1,13 @@
 //! One step of a plan: what changes, and the journal record, the event and the store record that say
 //! so, complete but for the journal cursor.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::domain::{AgentId, EffectId, EntityRef, EventId, JournalCursor, List, RunId};
+use crate::domain::{
+    AgentId, EffectId, EntityRef, EventId, Id, IdMap, IdSet, JournalCursor, List, RunId, TopicId,
+};
 use crate::pool::plan::facts::Facts;
 use crate::pool::plan::stamp::Stamp;
 use crate::pool::state::PoolState;
@@ -59,8 +63,16 @@ impl Transition {
         let run_id = &member.run_id;
         let record = AgentPoolRecord {
             pool_id: stamp.pool_id.clone(),
-            member_run_ids: merged(state.run_ids_without(run_id), std::slice::from_ref(run_id)),
-            topics: merged(state.topics_without(run_id), &member.topics),
+            member_run_ids: merged(
+                state.run_ids_without(run_id),
+                [run_id.clone()].into_iter(),
+                RunId::cmp,
+            ),
+            topics: merged(
+                state.topics_without(run_id),
+                sorted(&member.topics).iter().cloned(),
+                TopicId::cmp,
+            ),
             policy_refs: state.policy_refs().clone(),
             lifecycle_status: AgentPoolLifecycleStatus::RunJoined,
         };
@@ -278,19 +290,51 @@ impl Change {
 /// What a message is about: the refs of its address and its receivers, sorted by kind and id, the
 /// first kept of equal ones (REFERENCE 15).
 fn related_refs(message: &RunMessage, delivered_to: &[RunId]) -> List<EntityRef> {
-    let addressed = message.to.related_refs.iter().cloned();
-    let mut related: Vec<EntityRef> = addressed
-        .chain(delivered_to.iter().map(EntityRef::run))
-        .collect();
-    related.sort_by(|left, right| (left.kind, &left.id).cmp(&(right.kind, &right.id)));
-    related.dedup_by(|later, first| later.kind == first.kind && later.id == first.id);
-    related.into()
+    let mut addressed = IdMap::<Arc<str>, &EntityRef>::default();
+    for related in &*message.to.related_refs {
+        let place = place(related);
+        if !addressed.contains(&place) {
+            addressed.insert(place, related);
+        }
+    }
+    let addressed = addressed.values().map(|related| (*related).clone());
+    let receivers = sorted(delivered_to);
+    let receivers = receivers.iter().map(EntityRef::run);
+    merged(addressed, receivers, |left, right| {
+        (left.kind, &left.id).cmp(&(right.kind, &right.id))
+    })
 }
 
-/// The values and the added ones, sorted, each once.
-fn merged<T: Clone + Ord>(values: impl Iterator<Item = T>, added: &[T]) -> List<T> {
-    let mut merged: Vec<T> = values.chain(added.iter().cloned()).collect();
-    merged.sort();
-    merged.dedup();
+/// A text that comes before another's where the ref comes before the other in a list of related refs.
+fn place(related: &EntityRef) -> Arc<str> {
+    let kind = char::from(related.kind as u8);
+    format!("{kind}{}", related.id.as_str()).into()
+}
+
+/// The values in their order, each once; as they are, as a rule.
+fn sorted<T: Clone + Id + Ord>(values: &[T]) -> Cow<'_, [T]> {
+    if values.is_sorted_by(|left, right| left < right) {
+        return Cow::Borrowed(values);
+    }
+    let sorted: IdSet<T> = values.iter().cloned().collect();
+    Cow::Owned(sorted.ids().cloned().collect())
+}
+
+/// Two lists, each in order and with everything once, as one; the first's values are kept of equal ones.
+fn merged<T>(
+    first: impl Iterator<Item = T>,
+    second: impl Iterator<Item = T>,
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> List<T> {
+    let mut merged = Vec::new();
+    let mut second = second.peekable();
+    for value in first {
+        while let Some(before) = second.next_if(|other| compare(other, &value).is_lt()) {
+            merged.push(before);
+        }
+        second.next_if(|other| compare(other, &value).is_eq());
+        merged.push(value);
+    }
+    merged.extend(second);
     merged.into()
 }
