@@ -40,6 +40,7 @@ pub(crate) trait Places: Default {
     fn place(&self, text: &str) -> Option<usize>;
     fn add(&mut self, text: Arc<str>, place: usize);
     fn remove(&mut self, text: &str) -> Option<usize>;
+    fn len(&self) -> usize;
 }
 
 // Inlined into every map, these would again be what they replace.
@@ -58,6 +59,10 @@ impl Places for BTreeMap<Arc<str>, usize> {
     fn remove(&mut self, text: &str) -> Option<usize> {
         Self::remove(self, text)
     }
+
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
 }
 
 impl Places for HashMap<Arc<str>, usize> {
@@ -75,30 +80,59 @@ impl Places for HashMap<Arc<str>, usize> {
     fn remove(&mut self, text: &str) -> Option<usize> {
         Self::remove(self, text)
     }
+
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+}
+
+/// Hands out places, those first that were given back.
+#[derive(Default)]
+struct Index<P> {
+    places: P,
+    free: Vec<usize>,
+}
+
+impl<P: Places> Index<P> {
+    /// The place of an id, from now on if it had none.
+    #[inline(never)]
+    fn take(&mut self, id: &dyn Id) -> usize {
+        if let Some(place) = self.places.place(id.as_text()) {
+            return place;
+        }
+        // Without any free ones the places in use are the first, without a gap.
+        let place = self.free.pop().unwrap_or_else(|| self.places.len());
+        self.places.add(id.to_text(), place);
+        place
+    }
+
+    #[inline(never)]
+    fn give_back(&mut self, id: &str) -> Option<usize> {
+        let place = self.places.remove(id)?;
+        self.free.push(place);
+        Some(place)
+    }
 }
 
 /// A map from ids; see [`IdMap`] and [`IdTable`].
 pub(crate) struct Map<K, V, P> {
-    places: P,
+    index: Index<P>,
     /// The ids and what they map to, by place.
     entries: Vec<Option<(K, V)>>,
-    /// The places of entries that were removed.
-    free: Vec<usize>,
 }
 
 impl<K, V, P: Default> Default for Map<K, V, P> {
     fn default() -> Self {
         Self {
-            places: P::default(),
+            index: Index::default(),
             entries: Vec::new(),
-            free: Vec::new(),
         }
     }
 }
 
 impl<K: Id, V, P: Places> Map<K, V, P> {
     pub(crate) fn len(&self) -> usize {
-        self.entries.len() - self.free.len()
+        self.index.places.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -106,7 +140,7 @@ impl<K: Id, V, P: Places> Map<K, V, P> {
     }
 
     pub(crate) fn contains(&self, id: &K) -> bool {
-        self.places.place(id.as_text()).is_some()
+        self.index.places.place(id.as_text()).is_some()
     }
 
     pub(crate) fn get(&self, id: &K) -> Option<&V> {
@@ -115,12 +149,12 @@ impl<K: Id, V, P: Places> Map<K, V, P> {
 
     /// What the id with that text maps to.
     pub(crate) fn get_text(&self, text: &str) -> Option<&V> {
-        let place = self.places.place(text)?;
+        let place = self.index.places.place(text)?;
         self.entries[place].as_ref().map(|(_, value)| value)
     }
 
     pub(crate) fn get_mut(&mut self, id: &K) -> Option<&mut V> {
-        let place = self.places.place(id.as_text())?;
+        let place = self.index.places.place(id.as_text())?;
         self.entries[place].as_mut().map(|(_, value)| value)
     }
 
@@ -141,24 +175,16 @@ impl<K: Id, V, P: Places> Map<K, V, P> {
     }
 
     pub(crate) fn remove(&mut self, id: &K) -> Option<V> {
-        let place = self.places.remove(id.as_text())?;
-        self.free.push(place);
+        let place = self.index.give_back(id.as_text())?;
         self.entries[place].take().map(|(_, value)| value)
     }
 
     /// The entry of an id that has one, or is to have one: who asks for it fills it.
     fn entry(&mut self, id: &K) -> &mut Option<(K, V)> {
-        let place = match self.places.place(id.as_text()) {
-            Some(place) => place,
-            None => {
-                let place = self.free.pop().unwrap_or_else(|| {
-                    self.entries.push(None);
-                    self.entries.len() - 1
-                });
-                self.places.add(id.to_text(), place);
-                place
-            }
-        };
+        let place = self.index.take(id);
+        if place == self.entries.len() {
+            self.entries.push(None);
+        }
         &mut self.entries[place]
     }
 }
@@ -175,7 +201,11 @@ impl<K: Id, V: PartialEq, P: Places> PartialEq for Map<K, V, P> {
 impl<K: Id, V> IdMap<K, V> {
     /// The ids and what they map to, by id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        let entries = self.places.values().map(|place| &self.entries[*place]);
+        let entries = self
+            .index
+            .places
+            .values()
+            .map(|place| &self.entries[*place]);
         entries.flatten().map(|(id, value)| (id, value))
     }
 

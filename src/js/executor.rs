@@ -37,6 +37,12 @@ struct Tasks {
     scheduler: RefCell<Option<Function>>,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(run: &JsValue);
+}
+
 thread_local! {
     static TASKS: Tasks = Tasks::default();
     static RUN: Closure<dyn FnMut()> = Closure::new(run);
@@ -83,7 +89,7 @@ impl Tasks {
             scheduler.call1(&JsValue::UNDEFINED, &run).is_ok()
         });
         if !scheduled {
-            wasm_bindgen_futures::spawn_local(async { run() });
+            RUN.with(|run| queue_microtask(run.as_ref()));
         }
     }
 }

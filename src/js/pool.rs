@@ -327,7 +327,7 @@ impl WasmPool {
         done(&self.pool, async move {
             if later {
                 let resolved = js_sys::Promise::resolve(&JsValue::UNDEFINED);
-                let _ = wasm_bindgen_futures::JsFuture::from(resolved).await;
+                let _ = crate::js::waiting::Settled::of(&resolved).await;
             }
             panic!("a fault made for a test");
         })
