@@ -14,7 +14,16 @@ pub(crate) type IdMap<K, V> = Map<K, V, BTreeMap<Arc<str>, usize>>;
 pub(crate) type IdSet<K> = IdMap<K, ()>;
 
 /// A map in no order, where finding takes no longer the more there is.
-pub(crate) type IdTable<K, V> = Map<K, V, HashMap<Arc<str>, usize>>;
+pub(crate) type IdTable<K, V> = Map<K, V, Hashed>;
+
+type Hashed = HashMap<Arc<str>, usize, Hashing>;
+
+#[cfg(not(target_arch = "wasm32"))]
+type Hashing = std::hash::RandomState;
+
+/// The keys of `RandomState` are no more random there, but take a thread-local variable to keep.
+#[cfg(target_arch = "wasm32")]
+type Hashing = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
 
 /// What is known by a text.
 pub(crate) trait Id {
@@ -65,7 +74,7 @@ impl Places for BTreeMap<Arc<str>, usize> {
     }
 }
 
-impl Places for HashMap<Arc<str>, usize> {
+impl Places for Hashed {
     #[inline(never)]
     fn place(&self, text: &str) -> Option<usize> {
         self.get(text).copied()

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, AgentId, AgentPoolId, PolicyRef, RunId, WakeConditionId};
+use crate::domain::{AgentError, AgentId, AgentPoolId, List, PolicyRef, RunId, WakeConditionId};
 use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
 use crate::js::error::{set, to_js};
@@ -22,18 +22,19 @@ use crate::js::stream::WasmStream;
 use crate::js::text::{read, write_js};
 use crate::json::{FromJson, Json, Reading, from_json};
 use crate::pool::{
-    AgentPool, AgentPoolMessagePolicy, AgentPoolWakePolicy, DEFAULT_OUTBOX_CAPACITY,
-    RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft, WakeMatching,
+    AgentPool, AgentPoolBuilder, AgentPoolMessagePolicy, AgentPoolWakePolicy,
+    DEFAULT_OUTBOX_CAPACITY, RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft,
+    WakeMatching,
 };
 use crate::port::RunRequest;
-use crate::record::{EventCursor, EventFilter, MessageStatus, RunMessage};
+use crate::record::{AgentPoolStoreConfig, EventCursor, EventFilter, MessageStatus, RunMessage};
 
 /// What a pool is built from besides its ports.
 struct Config {
     pool_id: AgentPoolId,
     message_policy: AgentPoolMessagePolicy,
     wake_policy: AgentPoolWakePolicy,
-    policy_refs: Vec<PolicyRef>,
+    policy_refs: List<PolicyRef>,
     wake_matching: WakeMatching,
     outbox_capacity: Option<u32>,
 }
@@ -44,7 +45,7 @@ impl FromJson for Config {
             pool_id: AgentPoolId::blank(),
             message_policy: AgentPoolMessagePolicy::default(),
             wake_policy: AgentPoolWakePolicy::default(),
-            policy_refs: Vec::new(),
+            policy_refs: List::default(),
             wake_matching: WakeMatching::default(),
             outbox_capacity: None,
         }
@@ -93,25 +94,29 @@ impl WasmPool {
         launcher: Option<Function>,
     ) -> Result<JsValue, JsValue> {
         let config: Config = read("options", config)?;
-        let mut ports = RuntimePorts::new(clock.port())
-            .journal(journal.port())
-            .event_bus(event_bus.port())
-            .ids(ids.port())
-            .executor(Rc::new(EventLoop));
-        if let Some(launcher) = launcher {
-            ports = ports.run_launcher(Rc::new(HostLauncher(launcher)));
-        }
-        let capacity = config.outbox_capacity.map(|capacity| capacity as usize);
-        let mut builder = AgentPool::builder(config.pool_id)
-            .runtime(ports)
-            .store(store.shared())
-            .message_policy(config.message_policy)
-            .wake_policy(config.wake_policy)
-            .wake_matching(config.wake_matching)
-            .outbox_capacity(capacity.unwrap_or(DEFAULT_OUTBOX_CAPACITY));
-        for policy_ref in config.policy_refs {
-            builder = builder.policy_ref(policy_ref);
-        }
+        // Put together in one place: every step of the builder would move the whole of it.
+        let runtime = RuntimePorts {
+            journal: Some(journal.port()),
+            event_bus: Some(event_bus.port()),
+            clock: clock.port(),
+            ids: ids.port(),
+            run_launcher: launcher.map(|launcher| Rc::new(HostLauncher(launcher)) as Rc<_>),
+            executor: Some(Rc::new(EventLoop)),
+        };
+        let builder = AgentPoolBuilder {
+            pool_id: config.pool_id,
+            runtime: Some(runtime),
+            config: AgentPoolStoreConfig {
+                message_policy: config.message_policy,
+                wake_policy: config.wake_policy,
+                policy_refs: config.policy_refs,
+            },
+            store: store.shared(),
+            matching: config.wake_matching,
+            outbox_capacity: config
+                .outbox_capacity
+                .map_or(DEFAULT_OUTBOX_CAPACITY, |capacity| capacity as usize),
+        };
         answer(async move {
             let pool = builder.build().await?;
             Ok(Self { pool }.into())
@@ -351,7 +356,13 @@ fn text<T: Serialize>(
     pool: &AgentPool,
     operation: impl Future<Output = Result<T, AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer_of(pool, async move { Ok(write_js(&operation.await?)) })
+    let text = async move {
+        match operation.await {
+            Ok(value) => Ok(write_js(&value)),
+            Err(error) => Err(to_js(&error)),
+        }
+    };
+    answer_of(pool, Box::pin(text))
 }
 
 /// Answers nothing, once an operation is done.
@@ -359,8 +370,11 @@ fn done(
     pool: &AgentPool,
     operation: impl Future<Output = Result<(), AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer_of(
-        pool,
-        async move { operation.await.map(|()| JsValue::UNDEFINED) },
-    )
+    let done = async move {
+        match operation.await {
+            Ok(()) => Ok(JsValue::UNDEFINED),
+            Err(error) => Err(to_js(&error)),
+        }
+    };
+    answer_of(pool, Box::pin(done))
 }

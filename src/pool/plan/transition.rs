@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::domain::{
-    AgentId, EffectId, EntityRef, EventId, Id, IdMap, IdSet, JournalCursor, List, RunId, TopicId,
+    AgentId, EffectId, EntityRef, EventId, IdMap, IdSet, JournalCursor, List, RunId, TopicId,
 };
 use crate::pool::plan::facts::Facts;
 use crate::pool::plan::stamp::Stamp;
@@ -20,7 +20,7 @@ use crate::record::{
 
 /// One step of a plan.
 pub(crate) struct Transition {
-    pub(crate) record: JournalRecord,
+    pub(crate) record: Arc<JournalRecord>,
     pub(crate) frame: EventFrame,
     change: Change,
 }
@@ -61,18 +61,15 @@ impl Transition {
         member: &Arc<AgentPoolMember>,
     ) -> Self {
         let run_id = &member.run_id;
+        let mut run_ids: Vec<_> = state.run_ids_without(run_id).collect();
+        let place = run_ids.partition_point(|other| other < run_id);
+        run_ids.insert(place, run_id.clone());
+        let mut topics: IdSet<TopicId> = state.topics_without(run_id).collect();
+        topics.extend(member.topics.iter().cloned());
         let record = AgentPoolRecord {
             pool_id: stamp.pool_id.clone(),
-            member_run_ids: merged(
-                state.run_ids_without(run_id),
-                [run_id.clone()].into_iter(),
-                RunId::cmp,
-            ),
-            topics: merged(
-                state.topics_without(run_id),
-                sorted(&member.topics).iter().cloned(),
-                TopicId::cmp,
-            ),
+            member_run_ids: run_ids.into(),
+            topics: topics.ids().cloned().collect(),
             policy_refs: state.policy_refs().clone(),
             lifecycle_status: AgentPoolLifecycleStatus::RunJoined,
         };
@@ -236,7 +233,7 @@ impl Transition {
     ) -> Self {
         Self {
             frame: facts.frame(stamp),
-            record: facts.record(stamp, payload),
+            record: Arc::new(facts.record(stamp, payload)),
             change,
         }
     }
@@ -297,12 +294,26 @@ fn related_refs(message: &RunMessage, delivered_to: &[RunId]) -> List<EntityRef>
             addressed.insert(place, related);
         }
     }
-    let addressed = addressed.values().map(|related| (*related).clone());
-    let receivers = sorted(delivered_to);
-    let receivers = receivers.iter().map(EntityRef::run);
-    merged(addressed, receivers, |left, right| {
-        (left.kind, &left.id).cmp(&(right.kind, &right.id))
-    })
+    let mut addressed = addressed.values().copied().peekable();
+    let mut related = Vec::new();
+    for receiver in &*sorted(delivered_to) {
+        let receiver = EntityRef::run(receiver);
+        while let Some(first) = addressed.next_if(|other| order(other, &receiver).is_le()) {
+            related.push(first.clone());
+        }
+        if related
+            .last()
+            .is_none_or(|last| order(last, &receiver).is_ne())
+        {
+            related.push(receiver);
+        }
+    }
+    related.extend(addressed.cloned());
+    related.into()
+}
+
+fn order(left: &EntityRef, right: &EntityRef) -> Ordering {
+    (left.kind, &left.id).cmp(&(right.kind, &right.id))
 }
 
 /// A text that comes before another's where the ref comes before the other in a list of related refs.
@@ -311,30 +322,11 @@ fn place(related: &EntityRef) -> Arc<str> {
     format!("{kind}{}", related.id.as_str()).into()
 }
 
-/// The values in their order, each once; as they are, as a rule.
-fn sorted<T: Clone + Id + Ord>(values: &[T]) -> Cow<'_, [T]> {
-    if values.is_sorted_by(|left, right| left < right) {
-        return Cow::Borrowed(values);
+/// Runs in their order, each once; as they are, as a rule.
+fn sorted(run_ids: &[RunId]) -> Cow<'_, [RunId]> {
+    if run_ids.is_sorted_by(|left, right| left < right) {
+        return Cow::Borrowed(run_ids);
     }
-    let sorted: IdSet<T> = values.iter().cloned().collect();
+    let sorted: IdSet<RunId> = run_ids.iter().cloned().collect();
     Cow::Owned(sorted.ids().cloned().collect())
-}
-
-/// Two lists, each in order and with everything once, as one; the first's values are kept of equal ones.
-fn merged<T>(
-    first: impl Iterator<Item = T>,
-    second: impl Iterator<Item = T>,
-    compare: impl Fn(&T, &T) -> Ordering,
-) -> List<T> {
-    let mut merged = Vec::new();
-    let mut second = second.peekable();
-    for value in first {
-        while let Some(before) = second.next_if(|other| compare(other, &value).is_lt()) {
-            merged.push(before);
-        }
-        second.next_if(|other| compare(other, &value).is_eq());
-        merged.push(value);
-    }
-    merged.extend(second);
-    merged.into()
 }
