@@ -13,6 +13,7 @@ mod executor;
 mod ids;
 mod journal;
 mod launcher;
+mod memory;
 mod numbered;
 mod panic;
 mod pool;
