@@ -50,7 +50,8 @@ pub(super) fn to_js(error: &AgentError) -> JsValue {
         message: &error.message,
         ids: &error.ids,
     };
-    let object = JSON::parse(&json::write(&fields)).expect("what is written as JSON is JSON");
+    // What is written as JSON is JSON.
+    let object = JSON::parse(&json::write(&fields)).unwrap_or_else(|thrown| thrown);
     let source = error.source.as_ref();
     if let Some(Thrown(cause)) = source.and_then(|source| source.downcast_ref()) {
         set(&object, "cause", cause);

@@ -9,7 +9,14 @@ use wasm_bindgen::JsValue;
 use crate::domain::{AgentId, ErrorCode, RunId};
 use crate::js::answer::from_call;
 use crate::js::text::write_js;
+use crate::json::from_json;
 use crate::port::{Answer, RunHandle, RunLauncher, RunRequest};
+
+from_json!(RunRequest, "a request to start a run", {
+    run_id,
+    agent_id,
+    input = None,
+});
 
 /// A request as the TypeScript side gets it back: with the number that it put in place of the input.
 #[derive(Serialize)]
@@ -28,7 +35,7 @@ impl RunLauncher for HostLauncher {
         let request = Request {
             run_id: &request.run_id,
             agent_id: &request.agent_id,
-            input: request.input.as_u64(),
+            input: request.input,
         };
         let called = self.0.call1(&JsValue::UNDEFINED, &write_js(&request));
         from_call(ErrorCode::RunLauncherRejected, called, |handle| {

@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use serde::Serialize;
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, AgentId, AgentPoolId, List, PolicyRef, RunId, WakeConditionId};
+use crate::domain::{AgentError, AgentPoolId, List, PolicyRef, RunId, WakeConditionId};
 use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
 use crate::js::error::{set, to_js};
@@ -20,7 +19,7 @@ use crate::js::launcher::{HostLauncher, host_handle};
 use crate::js::store::WasmStore;
 use crate::js::stream::WasmStream;
 use crate::js::text::{read, write_js};
-use crate::json::{FromJson, Json, Reading, from_json};
+use crate::json::{FromJson, Json, Reading};
 use crate::pool::{
     AgentPool, AgentPoolBuilder, AgentPoolMessagePolicy, AgentPoolWakePolicy,
     DEFAULT_OUTBOX_CAPACITY, RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft,
@@ -61,19 +60,6 @@ impl FromJson for Config {
         fields.optional("outboxCapacity", &mut self.outbox_capacity)
     }
 }
-
-/// A request to start a run as the TypeScript side makes it: with a number in place of the input.
-struct Request {
-    run_id: RunId,
-    agent_id: AgentId,
-    input: Option<u64>,
-}
-
-from_json!(Request, "a request to start a run", {
-    run_id,
-    agent_id,
-    input = None,
-});
 
 /// A handle on a pool.
 #[wasm_bindgen]
@@ -132,21 +118,10 @@ impl WasmPool {
     /// See [`AgentPool::start_run`].
     #[wasm_bindgen(js_name = startRun)]
     pub fn start_run(&self, request: &str) -> Result<JsValue, JsValue> {
-        let Request {
-            run_id,
-            agent_id,
-            input,
-        } = read("request", request)?;
+        let request = read::<RunRequest>("request", request)?;
         let pool = self.pool.clone();
         let start = async move {
-            let input = input.map_or(Value::Null, Value::from);
-            let handle = pool
-                .start_run(RunRequest {
-                    run_id,
-                    agent_id,
-                    input,
-                })
-                .await?;
+            let handle = pool.start_run(request).await?;
             Ok(host_handle(&handle))
         };
         answer_or(start, |error: StartRunError| {

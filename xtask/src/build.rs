@@ -84,7 +84,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     let (profile, folder) = if options.dev {
         ("dev", "debug")
     } else {
-        ("release", "release")
+        ("small", "small")
     };
     let features: &[&str] = if options.panic_probe {
         &["--features", "panic-probe"]
