@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use serde::Serialize;
+
 use crate::domain::{AgentId, RunId};
 use crate::port::Answer;
 
@@ -18,14 +20,19 @@ pub type RunInput = serde_json::Value;
 pub type RunInput = Option<u64>;
 
 /// A request to start a run and to make it a member of the pool.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RunRequest {
     /// The run to start.
     pub run_id: RunId,
     /// The agent that it executes.
     pub agent_id: AgentId,
     /// What the run is given to work on. Never journaled.
+    #[serde(skip_serializing_if = "is_none")]
     pub input: RunInput,
+}
+
+fn is_none(input: &RunInput) -> bool {
+    *input == RunInput::default()
 }
 
 /// Starts runs.
