@@ -5,7 +5,7 @@
 //!
 //! The map of the house; each module uses only those above it:
 //!
-//! - [`json`]: reading JSON, with errors that name the place.
+//! - [`json`]: reading JSON, with errors that name the place, and writing it.
 //! - [`domain`]: the vocabulary every record shares: ids, references, privacy classes, errors.
 //! - [`record`]: the wire: journal records, event frames, filters, store records.
 //! - [`port`]: what a host can replace: journal, event bus, store, clock, ids, run launcher.

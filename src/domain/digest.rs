@@ -1,11 +1,11 @@
 //! SHA-256 as lower-case hexadecimal text.
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 /// The SHA-256 digest of `bytes`: 64 lower-case hexadecimal digits.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digest = Sha256::digest(bytes);
+    let digest = Hash::hash(bytes);
     let mut text = String::with_capacity(2 * digest.len());
     for byte in digest {
         text.push(DIGITS[usize::from(byte >> 4)] as char);

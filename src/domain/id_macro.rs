@@ -102,6 +102,16 @@ macro_rules! id_type {
             }
         }
 
+        impl $crate::domain::Id for $name {
+            fn as_text(&self) -> &str {
+                &self.0
+            }
+
+            fn to_text(&self) -> ::std::sync::Arc<str> {
+                self.0.clone()
+            }
+        }
+
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0

@@ -10,6 +10,7 @@ mod error;
 mod error_code;
 mod error_kind;
 mod id_macro;
+mod id_map;
 mod ids;
 mod policy;
 mod privacy;
@@ -25,6 +26,7 @@ pub use error::{AgentError, ErrorIds};
 pub use error_code::ErrorCode;
 pub use error_kind::{AgentErrorKind, RetryClassification};
 pub use id_macro::{IdError, MAX_ID_BYTES, derived_id};
+pub(crate) use id_map::{Id, IdMap, IdSet, IdTable};
 pub use ids::{
     AgentId, AgentPoolId, ArchiveCursorId, AttemptId, ContentRef, ContextItemId, CorrelationKey,
     CorrelationValue, DedupeKey, DestinationId, EffectId, EntityId, EventId, IdempotencyKey,

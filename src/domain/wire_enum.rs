@@ -21,11 +21,18 @@ macro_rules! wire_enum {
             /// Every variant, in declaration order.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
+            /// The names on the wire, in declaration order.
+            const NAMES: &'static [&'static str] = &[$( $text, )+];
+
             /// The name on the wire.
             pub const fn as_str(self) -> &'static str {
-                match self {
-                    $( Self::$variant => $text, )+
-                }
+                Self::NAMES[self as usize]
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
@@ -41,8 +48,7 @@ macro_rules! wire_enum {
             }
 
             fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
-                const NAMES: &[&str] = &[$( $text, )+];
-                *self = Self::ALL[$crate::json::read_name(json, NAMES)?];
+                *self = Self::ALL[$crate::json::read_name(json, Self::NAMES)?];
                 Ok(())
             }
         }

@@ -15,7 +15,7 @@ use crate::pool::AgentPool;
 use crate::port::Answer;
 
 /// What an exported method has to do, its result made ready for JavaScript.
-type Operation = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+pub(super) type Operation = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 /// Runs an operation: its result if it is finished after one poll, a promise of it otherwise.
 pub(super) fn answer(
@@ -37,12 +37,7 @@ pub(super) fn answer_or<E: 'static>(
 }
 
 /// As [`answer`], of an operation that is dropped if the pool's handle is abandoned.
-pub(super) fn answer_of(
-    pool: &AgentPool,
-    operation: impl Future<Output = Result<JsValue, AgentError>> + 'static,
-) -> Result<JsValue, JsValue> {
-    let mut operation: Operation =
-        Box::pin(async move { operation.await.map_err(|error| to_js(&error)) });
+pub(super) fn answer_of(pool: &AgentPool, mut operation: Operation) -> Result<JsValue, JsValue> {
     match first_poll(&mut operation) {
         Poll::Ready(result) => result,
         Poll::Pending => Ok(unless_abandoned(pool.clone(), operation).into()),

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::rc::Rc;
 
-use js_sys::Reflect;
+use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::domain::{AgentError, AgentErrorKind, ErrorCode, ErrorIds, RetryClassification};
+use crate::json;
 
 /// Whatever a port threw or rejected with: carried along untouched, and never looked into.
 pub(super) struct Thrown(pub(super) JsValue);
@@ -49,10 +50,8 @@ pub(super) fn to_js(error: &AgentError) -> JsValue {
         message: &error.message,
         ids: &error.ids,
     };
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let object = fields
-        .serialize(&serializer)
-        .expect("an error is plain data, which always serialises");
+    // What is written as JSON is JSON.
+    let object = JSON::parse(&json::write(&fields)).unwrap_or_else(|thrown| thrown);
     let source = error.source.as_ref();
     if let Some(Thrown(cause)) = source.and_then(|source| source.downcast_ref()) {
         set(&object, "cause", cause);

@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::from_call;
 use crate::js::error::to_js;
-use crate::js::text::{read, read_answer, write, write_js};
+use crate::js::text::{read, read_answer, write_js};
+use crate::json::write;
 use crate::memory::{KeptEventBus, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
 use crate::record::{
@@ -191,7 +192,7 @@ impl WasmEventBus {
 
     /// Puts a host event on a bus in memory.
     pub fn publish(&self, frame: &str) -> Result<(), JsValue> {
-        let frame: EventFrame = read("frame", frame).map_err(|error| to_js(&error))?;
+        let frame: EventFrame = read("frame", frame)?;
         if let Some(kept) = &self.kept {
             kept.publish_frame(frame);
         }

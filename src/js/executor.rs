@@ -4,7 +4,7 @@
 //! would otherwise trap in a microtask of nobody's, which ends a Node process.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use std::task::{Context, Wake, Waker};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use crate::js::numbered::Numbered;
 use crate::port::Executor;
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
@@ -29,12 +30,18 @@ impl Executor for EventLoop {
 /// What there is to do.
 #[derive(Default)]
 struct Tasks {
-    waiting: RefCell<HashMap<u64, Task>>,
+    /// Those that are not done; one that is being polled is not in its place.
+    waiting: RefCell<Numbered<Option<Task>>>,
     ready: RefCell<VecDeque<u64>>,
-    next_id: Cell<u64>,
     /// Whether the scheduler was called and the tasks were not run since.
     scheduled: Cell<bool>,
     scheduler: RefCell<Option<Function>>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(run: &JsValue);
 }
 
 thread_local! {
@@ -52,9 +59,7 @@ pub fn set_scheduler(schedule: Function) {
 /// Takes over a task.
 pub(super) fn spawn(task: impl Future<Output = ()> + 'static) {
     TASKS.with(|tasks| {
-        let id = tasks.next_id.get();
-        tasks.next_id.set(id + 1);
-        tasks.waiting.borrow_mut().insert(id, Box::pin(task));
+        let id = tasks.waiting.borrow_mut().add(Some(Box::pin(task)));
         tasks.wake(id);
     });
 }
@@ -76,6 +81,19 @@ impl Tasks {
         }
     }
 
+    fn take(&self, id: u64) -> Option<Task> {
+        self.waiting.borrow_mut().get_mut(id)?.take()
+    }
+
+    /// Puts a task back that was polled, if it is not done.
+    fn put_back(&self, id: u64, task: Option<Task>) {
+        let mut waiting = self.waiting.borrow_mut();
+        match waiting.get_mut(id) {
+            Some(place) if task.is_some() => *place = task,
+            _ => drop(waiting.remove(id)),
+        }
+    }
+
     fn schedule(&self) {
         let scheduler = self.scheduler.borrow().clone();
         let scheduled = scheduler.is_some_and(|scheduler| {
@@ -83,7 +101,7 @@ impl Tasks {
             scheduler.call1(&JsValue::UNDEFINED, &run).is_ok()
         });
         if !scheduled {
-            wasm_bindgen_futures::spawn_local(async { run() });
+            RUN.with(|run| queue_microtask(run.as_ref()));
         }
     }
 }
@@ -97,17 +115,12 @@ fn run() {
                 return;
             };
             // Woken twice, or done: then there is nothing to poll.
-            let Some(mut task) = tasks.waiting.borrow_mut().remove(&id) else {
+            let Some(mut task) = tasks.take(id) else {
                 continue;
             };
             let waker = Waker::from(Arc::new(TaskId(id)));
-            if task
-                .as_mut()
-                .poll(&mut Context::from_waker(&waker))
-                .is_pending()
-            {
-                tasks.waiting.borrow_mut().insert(id, task);
-            }
+            let polled = task.as_mut().poll(&mut Context::from_waker(&waker));
+            tasks.put_back(id, polled.is_pending().then_some(task));
         }
     });
 }

@@ -1,12 +1,14 @@
 //! The journal port: a host's callback, or the journal in memory.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::js::answer::from_call;
-use crate::js::text::{well_formed, write, write_js};
+use crate::js::text::{well_formed, write_js};
+use crate::json::write;
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
 use crate::record::JournalRecord;
@@ -22,8 +24,8 @@ extern "C" {
 }
 
 impl Journal for HostJournal {
-    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor> {
-        let called = HostJournal::append(self, &write(record));
+    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
+        let called = HostJournal::append(self, &write(&**record));
         let record_id = record.record_id.clone();
         from_call(ErrorCode::JournalRejected, called, move |cursor| {
             read_cursor(&cursor, &record_id)

@@ -13,6 +13,8 @@ mod executor;
 mod ids;
 mod journal;
 mod launcher;
+mod memory;
+mod numbered;
 mod panic;
 mod pool;
 mod store;

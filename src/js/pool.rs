@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use serde::Serialize;
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, AgentId, AgentPoolId, PolicyRef, RunId, WakeConditionId};
+use crate::domain::{AgentError, AgentPoolId, List, PolicyRef, RunId, WakeConditionId};
 use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
 use crate::js::error::{set, to_js};
@@ -20,20 +19,21 @@ use crate::js::launcher::{HostLauncher, host_handle};
 use crate::js::store::WasmStore;
 use crate::js::stream::WasmStream;
 use crate::js::text::{read, write_js};
-use crate::json::{FromJson, Json, Reading, from_json};
+use crate::json::{FromJson, Json, Reading};
 use crate::pool::{
-    AgentPool, AgentPoolMessagePolicy, AgentPoolWakePolicy, DEFAULT_OUTBOX_CAPACITY,
-    RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft, WakeMatching,
+    AgentPool, AgentPoolBuilder, AgentPoolMessagePolicy, AgentPoolWakePolicy,
+    DEFAULT_OUTBOX_CAPACITY, RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft,
+    WakeMatching,
 };
 use crate::port::RunRequest;
-use crate::record::{EventCursor, EventFilter, MessageStatus, RunMessage};
+use crate::record::{AgentPoolStoreConfig, EventCursor, EventFilter, MessageStatus, RunMessage};
 
 /// What a pool is built from besides its ports.
 struct Config {
     pool_id: AgentPoolId,
     message_policy: AgentPoolMessagePolicy,
     wake_policy: AgentPoolWakePolicy,
-    policy_refs: Vec<PolicyRef>,
+    policy_refs: List<PolicyRef>,
     wake_matching: WakeMatching,
     outbox_capacity: Option<u32>,
 }
@@ -44,7 +44,7 @@ impl FromJson for Config {
             pool_id: AgentPoolId::blank(),
             message_policy: AgentPoolMessagePolicy::default(),
             wake_policy: AgentPoolWakePolicy::default(),
-            policy_refs: Vec::new(),
+            policy_refs: List::default(),
             wake_matching: WakeMatching::default(),
             outbox_capacity: None,
         }
@@ -60,19 +60,6 @@ impl FromJson for Config {
         fields.optional("outboxCapacity", &mut self.outbox_capacity)
     }
 }
-
-/// A request to start a run as the TypeScript side makes it: with a number in place of the input.
-struct Request {
-    run_id: RunId,
-    agent_id: AgentId,
-    input: Option<u64>,
-}
-
-from_json!(Request, "a request to start a run", {
-    run_id,
-    agent_id,
-    input = None,
-});
 
 /// A handle on a pool.
 #[wasm_bindgen]
@@ -92,26 +79,30 @@ impl WasmPool {
         ids: &WasmIds,
         launcher: Option<Function>,
     ) -> Result<JsValue, JsValue> {
-        let config: Config = read("options", config).map_err(|error| to_js(&error))?;
-        let mut ports = RuntimePorts::new(clock.port())
-            .journal(journal.port())
-            .event_bus(event_bus.port())
-            .ids(ids.port())
-            .executor(Rc::new(EventLoop));
-        if let Some(launcher) = launcher {
-            ports = ports.run_launcher(Rc::new(HostLauncher(launcher)));
-        }
-        let capacity = config.outbox_capacity.map(|capacity| capacity as usize);
-        let mut builder = AgentPool::builder(config.pool_id)
-            .runtime(ports)
-            .store(store.shared())
-            .message_policy(config.message_policy)
-            .wake_policy(config.wake_policy)
-            .wake_matching(config.wake_matching)
-            .outbox_capacity(capacity.unwrap_or(DEFAULT_OUTBOX_CAPACITY));
-        for policy_ref in config.policy_refs {
-            builder = builder.policy_ref(policy_ref);
-        }
+        let config: Config = read("options", config)?;
+        // Put together in one place: every step of the builder would move the whole of it.
+        let runtime = RuntimePorts {
+            journal: Some(journal.port()),
+            event_bus: Some(event_bus.port()),
+            clock: clock.port(),
+            ids: ids.port(),
+            run_launcher: launcher.map(|launcher| Rc::new(HostLauncher(launcher)) as Rc<_>),
+            executor: Some(Rc::new(EventLoop)),
+        };
+        let builder = AgentPoolBuilder {
+            pool_id: config.pool_id,
+            runtime: Some(runtime),
+            config: AgentPoolStoreConfig {
+                message_policy: config.message_policy,
+                wake_policy: config.wake_policy,
+                policy_refs: config.policy_refs,
+            },
+            store: store.shared(),
+            matching: config.wake_matching,
+            outbox_capacity: config
+                .outbox_capacity
+                .map_or(DEFAULT_OUTBOX_CAPACITY, |capacity| capacity as usize),
+        };
         answer(async move {
             let pool = builder.build().await?;
             Ok(Self { pool }.into())
@@ -127,22 +118,10 @@ impl WasmPool {
     /// See [`AgentPool::start_run`].
     #[wasm_bindgen(js_name = startRun)]
     pub fn start_run(&self, request: &str) -> Result<JsValue, JsValue> {
+        let request = read::<RunRequest>("request", request)?;
         let pool = self.pool.clone();
-        let request = read::<Request>("request", request);
         let start = async move {
-            let Request {
-                run_id,
-                agent_id,
-                input,
-            } = request?;
-            let input = input.map_or(Value::Null, Value::from);
-            let handle = pool
-                .start_run(RunRequest {
-                    run_id,
-                    agent_id,
-                    input,
-                })
-                .await?;
+            let handle = pool.start_run(request).await?;
             Ok(host_handle(&handle))
         };
         answer_or(start, |error: StartRunError| {
@@ -157,17 +136,17 @@ impl WasmPool {
     /// See [`AgentPool::join_run`].
     #[wasm_bindgen(js_name = joinRun)]
     pub fn join_run(&self, member: &str) -> Result<JsValue, JsValue> {
+        let member = read("member", member)?;
         let pool = self.pool.clone();
-        let member = read("member", member);
-        done(&self.pool, async move { pool.join_run(member?).await })
+        done(&self.pool, async move { pool.join_run(member).await })
     }
 
     /// See [`AgentPool::leave_run`].
     #[wasm_bindgen(js_name = leaveRun)]
     pub fn leave_run(&self, run_id: &str) -> Result<JsValue, JsValue> {
+        let run_id = read::<RunId>("runId", run_id)?;
         let pool = self.pool.clone();
-        let run_id = read::<RunId>("runId", run_id);
-        text(&self.pool, async move { pool.leave_run(&run_id?).await })
+        text(&self.pool, async move { pool.leave_run(&run_id).await })
     }
 
     /// See [`AgentPool::members`].
@@ -184,9 +163,9 @@ impl WasmPool {
 
     /// See [`AgentPool::send`].
     pub fn send(&self, message: &str) -> Result<JsValue, JsValue> {
+        let message = self.read_message(message)?;
         let pool = self.pool.clone();
-        let message = self.read_message(message);
-        text(&self.pool, async move { pool.send(message?).await })
+        text(&self.pool, async move { pool.send(message).await })
     }
 
     /// See [`AgentPool::record_message_status`].
@@ -197,25 +176,24 @@ impl WasmPool {
         status: &str,
         delivered_to: &str,
     ) -> Result<JsValue, JsValue> {
+        let message = self.read_message(message)?;
+        let status = read::<MessageStatus>("status", status)?;
+        let delivered_to = read("deliveredTo", delivered_to)?;
         let pool = self.pool.clone();
-        let message = self.read_message(message);
-        let status = read::<MessageStatus>("status", status);
-        let delivered_to = read("deliveredTo", delivered_to);
         text(&self.pool, async move {
-            let (message, status) = (message?, status?);
-            pool.record_message_status(message, status, delivered_to?)
+            pool.record_message_status(message, status, delivered_to)
                 .await
         })
     }
 
     /// See [`AgentPool::subscribe`].
     pub fn subscribe(&self, filter: &str, cursor: Option<String>) -> Result<JsValue, JsValue> {
+        let filter = read("filter", filter)?;
+        let cursor = read_optional::<EventCursor>("cursor", cursor)?;
         let pool = self.pool.clone();
-        let filter = read("filter", filter);
-        let cursor = read_optional::<EventCursor>("cursor", cursor);
         text(
             &self.pool,
-            async move { pool.subscribe(filter?, cursor?).await },
+            async move { pool.subscribe(filter, cursor).await },
         )
     }
 
@@ -226,37 +204,36 @@ impl WasmPool {
         filter: &str,
         cursor: Option<String>,
     ) -> Result<WasmStream, JsValue> {
-        let filter = read("filter", filter).map_err(|error| to_js(&error))?;
-        let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
+        let filter = read("filter", filter)?;
+        let cursor = read_optional("cursor", cursor)?;
         Ok(WasmStream::new(self.pool.subscribe_live(filter, cursor)))
     }
 
     /// See [`AgentPool::scope_filter`].
     #[wasm_bindgen(js_name = scopeFilter)]
     pub fn scope_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
+        let filter = read::<EventFilter>("filter", filter)?;
         let pool = self.pool.clone();
-        let filter = read::<EventFilter>("filter", filter);
-        text(&self.pool, async move { pool.scope_filter(filter?).await })
+        text(&self.pool, async move { pool.scope_filter(filter).await })
     }
 
     /// See [`AgentPool::compile_scoped_filter`].
     #[wasm_bindgen(js_name = compileScopedFilter)]
     pub fn compile_scoped_filter(&self, filter: &str) -> Result<JsValue, JsValue> {
+        let filter = read::<EventFilter>("filter", filter)?;
         let pool = self.pool.clone();
-        let filter = read::<EventFilter>("filter", filter);
         text(&self.pool, async move {
-            pool.compile_scoped_filter(filter?).await
+            pool.compile_scoped_filter(filter).await
         })
     }
 
     /// See [`AgentPool::suspend_until`].
     #[wasm_bindgen(js_name = suspendUntil)]
     pub fn suspend_until(&self, run_id: &str, condition: &str) -> Result<JsValue, JsValue> {
+        let run_id = read::<RunId>("runId", run_id)?;
+        let condition = read::<WakeConditionDraft>("condition", condition)?;
         let pool = self.pool.clone();
-        let run_id = read::<RunId>("runId", run_id);
-        let condition = read::<WakeConditionDraft>("condition", condition);
         text(&self.pool, async move {
-            let (run_id, condition) = (run_id?, condition?);
             let condition = pool.complete_wake(&run_id, condition)?;
             pool.suspend_until(run_id, condition).await
         })
@@ -265,45 +242,45 @@ impl WasmPool {
     /// See [`AgentPool::poll_wake`].
     #[wasm_bindgen(js_name = pollWake)]
     pub fn poll_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
+        let condition_id = read::<WakeConditionId>("conditionId", condition_id)?;
         let pool = self.pool.clone();
-        let condition_id = read::<WakeConditionId>("conditionId", condition_id);
         text(
             &self.pool,
-            async move { pool.poll_wake(&condition_id?).await },
+            async move { pool.poll_wake(&condition_id).await },
         )
     }
 
     /// See [`AgentPool::cancel_wake`].
     #[wasm_bindgen(js_name = cancelWake)]
     pub fn cancel_wake(&self, condition_id: &str) -> Result<JsValue, JsValue> {
+        let condition_id = read::<WakeConditionId>("conditionId", condition_id)?;
         let pool = self.pool.clone();
-        let condition_id = read::<WakeConditionId>("conditionId", condition_id);
         text(
             &self.pool,
-            async move { pool.cancel_wake(&condition_id?).await },
+            async move { pool.cancel_wake(&condition_id).await },
         )
     }
 
     /// See [`AgentPool::watch_pool`].
     #[wasm_bindgen(js_name = watchPool)]
     pub fn watch_pool(&self, cursor: Option<String>) -> Result<JsValue, JsValue> {
+        let cursor = read_optional("cursor", cursor)?;
         let pool = self.pool.clone();
-        let cursor = read_optional("cursor", cursor);
-        text(&self.pool, async move { pool.watch_pool(cursor?).await })
+        text(&self.pool, async move { pool.watch_pool(cursor).await })
     }
 
     /// See [`AgentPool::watch_pool_live`].
     #[wasm_bindgen(js_name = watchPoolLive)]
     pub fn watch_pool_live(&self, cursor: Option<String>) -> Result<WasmStream, JsValue> {
-        let cursor = read_optional("cursor", cursor).map_err(|error| to_js(&error))?;
+        let cursor = read_optional("cursor", cursor)?;
         Ok(WasmStream::new(self.pool.watch_pool_live(cursor)))
     }
 
     /// See [`AgentPool::observe`].
     pub fn observe(&self, frame: &str) -> Result<JsValue, JsValue> {
+        let frame = read("frame", frame)?;
         let pool = self.pool.clone();
-        let frame = read("frame", frame);
-        done(&self.pool, async move { pool.observe(frame?).await })
+        done(&self.pool, async move { pool.observe(frame).await })
     }
 
     /// See [`AgentPool::flush`].
@@ -330,7 +307,7 @@ impl WasmPool {
         done(&self.pool, async move {
             if later {
                 let resolved = js_sys::Promise::resolve(&JsValue::UNDEFINED);
-                let _ = wasm_bindgen_futures::JsFuture::from(resolved).await;
+                let _ = crate::js::waiting::Settled::of(&resolved).await;
             }
             panic!("a fault made for a test");
         })
@@ -338,13 +315,14 @@ impl WasmPool {
 }
 
 impl WasmPool {
-    fn read_message(&self, message: &str) -> Result<RunMessage, AgentError> {
+    fn read_message(&self, message: &str) -> Result<RunMessage, JsValue> {
         let draft: RunMessageDraft = read("message", message)?;
-        self.pool.complete_message(draft)
+        let message = self.pool.complete_message(draft);
+        message.map_err(|error| to_js(&error))
     }
 }
 
-fn read_optional<T: FromJson>(name: &str, value: Option<String>) -> Result<Option<T>, AgentError> {
+fn read_optional<T: FromJson>(name: &str, value: Option<String>) -> Result<Option<T>, JsValue> {
     value.map(|value| read(name, &value)).transpose()
 }
 
@@ -353,7 +331,13 @@ fn text<T: Serialize>(
     pool: &AgentPool,
     operation: impl Future<Output = Result<T, AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer_of(pool, async move { Ok(write_js(&operation.await?)) })
+    let text = async move {
+        match operation.await {
+            Ok(value) => Ok(write_js(&value)),
+            Err(error) => Err(to_js(&error)),
+        }
+    };
+    answer_of(pool, Box::pin(text))
 }
 
 /// Answers nothing, once an operation is done.
@@ -361,8 +345,11 @@ fn done(
     pool: &AgentPool,
     operation: impl Future<Output = Result<(), AgentError>> + 'static,
 ) -> Result<JsValue, JsValue> {
-    answer_of(
-        pool,
-        async move { operation.await.map(|()| JsValue::UNDEFINED) },
-    )
+    let done = async move {
+        match operation.await {
+            Ok(()) => Ok(JsValue::UNDEFINED),
+            Err(error) => Err(to_js(&error)),
+        }
+    };
+    answer_of(pool, Box::pin(done))
 }

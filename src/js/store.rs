@@ -24,10 +24,10 @@ impl WasmStore {
 
     /// The records of a pool, as a JSON array.
     pub fn records(&self, pool_id: &str) -> Result<JsValue, JsValue> {
+        let pool_id = read::<AgentPoolId>("poolId", pool_id)?;
         let store = self.store.clone();
-        let pool_id = read::<AgentPoolId>("poolId", pool_id);
         answer(async move {
-            let records = store.records_after(&pool_id?, None).await?;
+            let records = store.records_after(&pool_id, None).await?;
             Ok(write_js(&records))
         })
     }

@@ -5,11 +5,12 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::js::error::to_js;
 use crate::json::{self, FromJson, ReadError};
 
 /// Reads an argument; an error names the place, from `name` on.
-pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, AgentError> {
-    json::read(text).map_err(|error| refused(ErrorCode::InvalidInput, name, error))
+pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, JsValue> {
+    json::read(text).map_err(|error| to_js(&refused(ErrorCode::InvalidInput, name, error)))
 }
 
 /// Reads what a port answered.
@@ -29,12 +30,7 @@ pub(super) fn well_formed(value: &JsValue) -> Option<String> {
     text.is_valid_utf16().then(|| text.into())
 }
 
-/// Writes a value as text.
-pub(super) fn write<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("wire types are plain data, which always serialises")
-}
-
 /// Writes a value as text for JavaScript.
 pub(super) fn write_js<T: Serialize>(value: &T) -> JsValue {
-    JsValue::from_str(&write(value))
+    JsValue::from_str(&json::write(value))
 }

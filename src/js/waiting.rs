@@ -4,8 +4,7 @@
 //! this instance may hang on the promise: it is told a number, by which the answer finds whoever waits,
 //! or nobody if they have left. (`JsFuture` keeps what it holds until the promise is settled.)
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -13,6 +12,8 @@ use std::task::{Context, Poll, Waker};
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+
+use crate::js::numbered::Numbered;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,11 +28,10 @@ extern "C" {
     fn then(this: &Pending, fulfil: &Function, reject: &Function);
 }
 
-/// Who waits, by their numbers. A number is never used again.
+/// Who waits, by their numbers.
 #[derive(Default)]
 struct Waiting {
-    states: RefCell<HashMap<u64, State>>,
-    last: Cell<u64>,
+    states: RefCell<Numbered<State>>,
 }
 
 enum State {
@@ -70,19 +70,14 @@ fn numbered(settle: &Settle, number: u64) -> Function {
 
 impl Waiting {
     fn begin(&self) -> u64 {
-        let number = self.last.get() + 1;
-        self.last.set(number);
-        self.states
-            .borrow_mut()
-            .insert(number, State::Waiting(None));
-        number
+        self.states.borrow_mut().add(State::Waiting(None))
     }
 }
 
 fn settle(number: u64, result: Result<JsValue, JsValue>) {
     let before = WAITING.with(|waiting| {
         let mut states = waiting.states.borrow_mut();
-        let state = states.get_mut(&number)?;
+        let state = states.get_mut(number)?;
         Some(std::mem::replace(state, State::Settled(result)))
     });
     if let Some(State::Waiting(Some(waker))) = before {
@@ -96,7 +91,9 @@ impl Future for Settled {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         WAITING.with(|waiting| {
             let waits = State::Waiting(Some(context.waker().clone()));
-            match waiting.states.borrow_mut().insert(self.number, waits) {
+            let mut states = waiting.states.borrow_mut();
+            let state = states.get_mut(self.number);
+            match state.map(|state| std::mem::replace(state, waits)) {
                 Some(State::Settled(result)) => Poll::Ready(result),
                 _ => Poll::Pending,
             }
@@ -106,7 +103,7 @@ impl Future for Settled {
 
 impl Drop for Settled {
     fn drop(&mut self) {
-        let state = WAITING.with(|waiting| waiting.states.borrow_mut().remove(&self.number));
+        let state = WAITING.with(|waiting| waiting.states.borrow_mut().remove(self.number));
         // Whatever it holds goes when nothing is borrowed any more.
         drop(state);
     }

@@ -30,13 +30,7 @@ impl<'a> Fields<'a> {
     ///
     /// The field is missing, there twice, or not what it should be.
     pub fn required(self, name: &str, field: &mut dyn FromJson) -> Reading<()> {
-        match self.find(name)? {
-            Some(json) => field.fill(json),
-            None => Err(Fault::new(
-                self.object,
-                ["missing field `", name, "`"].concat(),
-            )),
-        }
+        field.fill(self.there(name)?)
     }
 
     /// Reads a field that may be missing, and then stays as it is.
@@ -71,7 +65,19 @@ impl<'a> Fields<'a> {
         self.find(name)?.map(value).transpose()
     }
 
-    fn find(self, name: &str) -> Reading<Option<&'a Json<'a>>> {
+    /// The value of a field that has to be there.
+    pub(crate) fn there(self, name: &str) -> Reading<&'a Json<'a>> {
+        match self.find(name)? {
+            Some(json) => Ok(json),
+            None => Err(Fault::new(
+                self.object,
+                ["missing field `", name, "`"].concat(),
+            )),
+        }
+    }
+
+    /// The value of a field, if it is there.
+    pub(crate) fn find(self, name: &str) -> Reading<Option<&'a Json<'a>>> {
         let mut found = None;
         for (key, json) in self.fields {
             if key == name && found.replace(json).is_some() {

@@ -1,4 +1,4 @@
-//! Reading JSON: a text becomes a tree, a tree becomes a value, and an error names the place.
+//! Reading and writing JSON: a text becomes a tree, a tree becomes a value, and an error names the place.
 //!
 //! Every type that the WebAssembly reads is read here, and serde's `Deserialize` of these types goes the same way: there
 //! is one reader, so that two cannot disagree. The readers that serde derives are written out for each field of each type,
@@ -7,13 +7,17 @@
 
 mod error;
 mod fields;
+mod parse;
 mod tree;
 mod values;
+mod write;
 
 pub use error::{Fault, ReadError, Reading};
 pub use fields::Fields;
+use parse::Malformed;
 pub use tree::Json;
 pub(crate) use values::{blank_text, read_name};
+pub use write::write;
 
 use serde::Deserializer;
 use serde::de::{Deserialize, Error};
@@ -42,17 +46,14 @@ pub trait FromJson {
 ///
 /// What is wrong first, and where.
 pub fn read<T: FromJson>(text: &str) -> Result<T, ReadError> {
-    let json = parse(text)?;
+    let json = tree(text)?;
     value(&json).map_err(|fault| fault.located(&json))
 }
 
-fn parse(text: &str) -> Result<Json<'_>, ReadError> {
-    serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        ReadError {
-            path: String::new(),
-            reason: format!("no JSON, from line {line} column {column} on").into(),
-        }
+fn tree(text: &str) -> Result<Json<'_>, ReadError> {
+    parse::parse(text).map_err(|Malformed(at)| ReadError {
+        path: String::new(),
+        reason: format!("no JSON, from byte {at} on").into(),
     })
 }
 
@@ -120,5 +121,5 @@ macro_rules! from_json {
 
 pub(crate) use {deserialize, from_json};
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -1,5 +1,6 @@
-//! What the reader takes and refuses, and where it says that something is wrong.
+//! What the reader takes and refuses, and where it says that something is wrong; what is written.
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
@@ -82,6 +83,45 @@ fn an_error_does_not_repeat_what_was_written() {
     }
 }
 
+#[test]
+fn a_text_is_written_as_serde_json_writes_it() {
+    let every_character: String = ('\0'..='\u{2fff}').chain(['\u{10ffff}', '"']).collect();
+    for text in [every_character.as_str(), "", "\"", "a\\", "\u{1}é\"\"é\n"] {
+        assert_eq!(write(text), serde_json::to_string(text).unwrap());
+    }
+}
+
+#[test]
+fn what_is_written_is_what_serde_json_writes() {
+    #[derive(serde::Serialize)]
+    enum Sum {
+        Unit,
+        Newtype(u16),
+        Struct { a: Option<u8>, b: Vec<bool> },
+    }
+    let sums = vec![
+        Sum::Unit,
+        Sum::Newtype(u16::MAX),
+        Sum::Struct {
+            a: None,
+            b: Vec::new(),
+        },
+        Sum::Struct {
+            a: Some(0),
+            b: vec![true, false],
+        },
+    ];
+    assert_eq!(write(&sums), serde_json::to_string(&sums).unwrap());
+    let frames = [
+        frame(EventKind::RunStarted, 3),
+        frame(EventKind::RunFailed, u64::MAX),
+    ];
+    assert_eq!(
+        write(&frames[..]),
+        serde_json::to_string(&frames[..]).unwrap()
+    );
+}
+
 /// Every text that differs from a good one by one value, and is bad because of it.
 #[test]
 fn the_place_is_the_one_that_was_changed() {
@@ -132,4 +172,138 @@ fn places(value: &Value, pointer: String, path: String) -> Vec<(String, String)>
         _ => {}
     }
     found
+}
+
+/// Whether the tree is what serde_json reads.
+fn is_same(json: &Json<'_>, value: &Value) -> bool {
+    match (json, value) {
+        (Json::Null, Value::Null) => true,
+        (Json::Bool(json), Value::Bool(value)) => json == value,
+        (Json::Whole(json), Value::Number(value)) => value.as_u64() == Some(*json),
+        (Json::Number, Value::Number(value)) => value.as_u64().is_none(),
+        (Json::Text(json), Value::String(value)) => json == value,
+        (Json::List(json), Value::Array(value)) => {
+            json.len() == value.len()
+                && json
+                    .iter()
+                    .zip(value)
+                    .all(|(json, value)| is_same(json, value))
+        }
+        // Of fields of one name serde_json keeps the last.
+        (Json::Object(json), Value::Object(value)) => value.iter().all(|(name, value)| {
+            let field = json.iter().rfind(|(key, _)| key == name);
+            field.is_some_and(|(_, json)| is_same(json, value))
+        }),
+        _ => false,
+    }
+}
+
+/// Holds a text to be what serde_json says that it is.
+fn assert_parsed(text: &str) {
+    match (parse::parse(text), serde_json::from_str::<Value>(text)) {
+        (Ok(json), Ok(value)) => assert!(is_same(&json, &value), "{text}"),
+        (Err(_), Err(_)) => {}
+        (Ok(_), Err(error)) => assert!(
+            error.to_string().contains("number out of range"),
+            "{text}: {error}"
+        ),
+        (Err(Malformed(at)), Ok(_)) => panic!("{text}: malformed at {at}"),
+    }
+}
+
+#[test]
+fn what_is_json_is_what_serde_json_says() {
+    for text in [
+        "0",
+        "-0",
+        "00",
+        "01",
+        "-",
+        "-a",
+        "1.",
+        ".1",
+        "1.5",
+        "1e",
+        "1e5",
+        "1E+5",
+        "1e-",
+        "1.5e3",
+        "1e999",
+        "18446744073709551615",
+        "18446744073709551616",
+        "99999999999999999999999999",
+        "-1",
+        " 1 ",
+        "1 2",
+        "+1",
+        "true",
+        "tru",
+        "truex",
+        "nul",
+        "null",
+        "",
+        " ",
+        "[",
+        "]",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,]",
+        "[ ]",
+        "[1 , 2]",
+        "{",
+        "{}",
+        "{ }",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{\"a\" : 1 , \"b\":[{}]}",
+        "\"",
+        "\"\\",
+        "\"\\\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u00e9\"",
+        "\"\\uD83E\\udd80\"",
+        "\"\\ud83e\"",
+        "\"\\ud83e\\u0041\"",
+        "\"\\udd80\"",
+        "\"\\ud83e\\ud83e\"",
+        "\"\\ud83e\\\"",
+        "\"a\tb\"",
+        "\"\u{7f}é🦀\"",
+        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\"",
+        "\u{a0}1",
+        "\u{feff}1",
+    ] {
+        assert_parsed(text);
+    }
+    for depth in [126, 127, 128, 129] {
+        assert_parsed(&format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
+        assert_parsed(&format!(
+            "{}1{}",
+            "{\"a\":".repeat(depth),
+            "}".repeat(depth)
+        ));
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_written_in_the_letters_of_json_is_parsed_as_serde_json_does(
+        text in r#"[\[\]{},:"\\u0-9a-f .eE+\-tn\n]{0,24}"#,
+    ) {
+        assert_parsed(&text);
+    }
+
+    #[test]
+    fn a_text_with_one_letter_changed_is_parsed_as_serde_json_does(
+        at in 0..MESSAGE.len(), letter in r#"[\[\]{},:"\\u0-9a -]{0,2}"#,
+    ) {
+        let mut text = MESSAGE.to_owned();
+        text.replace_range(at..=at, &letter);
+        assert_parsed(&text);
+    }
 }

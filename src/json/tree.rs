@@ -50,6 +50,15 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Does something with each entry of a list.
+    ///
+    /// # Errors
+    ///
+    /// It is no list, or what `take` says.
+    pub fn each(&self, take: &mut dyn FnMut(&Self) -> Reading<()>) -> Reading<()> {
+        self.list("a list")?.iter().try_for_each(take)
+    }
+
     /// The fields of an object.
     ///
     /// # Errors

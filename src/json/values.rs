@@ -48,12 +48,10 @@ impl<T: FromJson> FromJson for Vec<T> {
     }
 
     fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
-        let list = json.list("a list")?;
-        *self = Self::with_capacity(list.len());
-        for json in list {
-            self.push(value(json)?);
-        }
-        Ok(())
+        json.each(&mut |entry| {
+            self.push(value(entry)?);
+            Ok(())
+        })
     }
 }
 

@@ -1,11 +1,10 @@
 //! An event bus in memory that keeps every frame.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Weak;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, AgentId, EventId, RunId};
+use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId};
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFilterSet, EventFrame, EventStreamScope,
@@ -17,7 +16,7 @@ use crate::record::{
 pub struct MemoryEventBus {
     frames: RefCell<Vec<Arc<EventFrame>>>,
     /// The latest host event of each id that was observed, as it came.
-    observed: RefCell<HashMap<EventId, EventFrame>>,
+    observed: RefCell<IdTable<EventId, EventFrame>>,
     listeners: Listeners<dyn FrameListener>,
 }
 

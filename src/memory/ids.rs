@@ -12,12 +12,7 @@ pub struct RandomIds;
 impl IdSource for RandomIds {
     fn next_id(&self) -> Result<String, AgentError> {
         let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|error| {
-            AgentError::new(
-                ErrorCode::RandomnessUnavailable,
-                format!("the platform gives no randomness: {error}"),
-            )
-        })?;
+        getrandom::fill(&mut bytes).map_err(|_| ErrorCode::RandomnessUnavailable)?;
         Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 }

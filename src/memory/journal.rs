@@ -1,6 +1,7 @@
 //! A journal in memory.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use crate::domain::JournalCursor;
 use crate::port::{Answer, Journal};
@@ -9,7 +10,7 @@ use crate::record::JournalRecord;
 /// Keeps every record; the n-th has the cursor `journal.<n>`.
 #[derive(Default)]
 pub struct MemoryJournal {
-    records: RefCell<Vec<JournalRecord>>,
+    records: RefCell<Vec<Arc<JournalRecord>>>,
 }
 
 impl MemoryJournal {
@@ -19,7 +20,7 @@ impl MemoryJournal {
     }
 
     /// The records so far, in the order in which they were appended.
-    pub fn records(&self) -> Vec<JournalRecord> {
+    pub fn records(&self) -> Vec<Arc<JournalRecord>> {
         self.records.borrow().clone()
     }
 
@@ -35,10 +36,10 @@ impl MemoryJournal {
 }
 
 impl Journal for MemoryJournal {
-    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor> {
+    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
         let mut records = self.records.borrow_mut();
-        records.push(record.clone());
-        let cursor = JournalCursor::new(format!("journal.{}", records.len()));
-        Answer::ready(cursor.expect("a short text without control characters is a cursor"))
+        records.push(Arc::clone(record));
+        let number = records.len().to_string();
+        Answer::ready(JournalCursor::derived("journal.", &number, ""))
     }
 }

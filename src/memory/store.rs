@@ -1,16 +1,15 @@
 //! The store log in memory.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use crate::domain::AgentPoolId;
+use crate::domain::{AgentPoolId, IdTable};
 use crate::port::{AgentPoolStore, Answer};
 use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
 
 /// Keeps the records of any number of pools.
 #[derive(Default)]
 pub struct MemoryStore {
-    logs: RefCell<HashMap<AgentPoolId, Vec<AgentPoolStoreRecord>>>,
+    logs: RefCell<IdTable<AgentPoolId, Vec<AgentPoolStoreRecord>>>,
 }
 
 impl MemoryStore {
@@ -23,12 +22,8 @@ impl MemoryStore {
 impl AgentPoolStore for MemoryStore {
     fn append(&self, record: AgentPoolStoreRecord) -> Answer<'_, ()> {
         let mut logs = self.logs.borrow_mut();
-        match logs.get_mut(&record.pool_id) {
-            Some(log) => log.push(record),
-            None => {
-                logs.insert(record.pool_id.clone(), vec![record]);
-            }
-        }
+        let pool_id = record.pool_id.clone();
+        logs.get_or_default(&pool_id).push(record);
         Answer::ready(())
     }
 

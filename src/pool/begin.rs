@@ -43,6 +43,12 @@ impl Handle {
         Ok(turn)
     }
 
+    /// Waits for a turn to see what is known.
+    pub(crate) async fn turn_to_look(&self) -> Result<Turn<'_>, AgentError> {
+        self.require_callable()?;
+        Ok(self.take_turn().await)
+    }
+
     /// Waits for a turn. Meanwhile the bus is attended to: whoever has the turn before may be called
     /// from a publication that nobody else attends to.
     pub(crate) async fn take_turn(&self) -> Turn<'_> {

@@ -83,12 +83,12 @@ impl RuntimePorts {
 /// Gathers what a pool is built from.
 #[derive(Clone)]
 pub struct AgentPoolBuilder {
-    pool_id: AgentPoolId,
-    runtime: Option<RuntimePorts>,
-    config: AgentPoolStoreConfig,
-    store: SharedStore,
-    matching: WakeMatching,
-    outbox_capacity: usize,
+    pub(crate) pool_id: AgentPoolId,
+    pub(crate) runtime: Option<RuntimePorts>,
+    pub(crate) config: AgentPoolStoreConfig,
+    pub(crate) store: SharedStore,
+    pub(crate) matching: WakeMatching,
+    pub(crate) outbox_capacity: usize,
 }
 
 impl AgentPoolBuilder {

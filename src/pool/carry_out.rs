@@ -1,6 +1,7 @@
 //! Having a plan happen through the ports, and what is left if one of them fails.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::domain::{AgentError, JournalCursor};
 use crate::pool::plan::{self, Transition};
@@ -61,7 +62,7 @@ impl Handle {
     async fn append(
         &self,
         journal: &dyn Journal,
-        record: &JournalRecord,
+        record: &Arc<JournalRecord>,
     ) -> Result<JournalCursor, AgentError> {
         let answer = self.calling(|| journal.append(record));
         answer

@@ -1,12 +1,14 @@
 //! The operations of a pool. Each is one call of its plan; the rules are there.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
 use crate::pool::live::{Subscription, Watch};
-use crate::pool::plan::{self, Next, PlanContext};
-use crate::pool::shell::AgentPool;
+use crate::pool::plan::{self, Next, PlanContext, Transition};
+use crate::pool::shell::{AgentPool, Handle};
 use crate::pool::start_run_error::StartRunError;
 use crate::pool::state::PoolState;
 use crate::port::{RunHandle, RunRequest};
@@ -43,8 +45,8 @@ impl AgentPool {
     /// What the journal answers; the run is then no member, and a retry makes it one (D1).
     pub async fn join_run(&self, member: AgentPoolMember) -> Result<(), AgentError> {
         let member = Arc::new(member);
-        let join = |state: &PoolState, context| Ok(plan::join(state, context, &member));
-        self.operate(join, |_| ()).await
+        self.operate(move |state, context| Ok(plan::join(state, context, &member)))
+            .await
     }
 
     /// Ends a run's membership and answers the member as it was.
@@ -53,11 +55,11 @@ impl AgentPool {
     /// `not_a_member`; what the journal answers, and the run then still is a member (D1).
     pub async fn leave_run(&self, run_id: &RunId) -> Result<AgentPoolMember, AgentError> {
         let mut leaving = None;
-        let leave = |state: &PoolState, context: PlanContext| {
+        self.operate(|state, context| {
             leaving = state.member(run_id).cloned();
             plan::leave(state, context, run_id)
-        };
-        self.operate(leave, |_| ()).await?;
+        })
+        .await?;
         let member = leaving.expect("only a member can leave");
         Ok(Arc::unwrap_or_clone(member))
     }
@@ -67,11 +69,12 @@ impl AgentPool {
     /// # Errors
     /// `closed`, `reentrant_call`.
     pub async fn members(&self) -> Result<Vec<AgentPoolMember>, AgentError> {
+        let _turn = self.handle.turn_to_look().await?;
         let members = |state: &PoolState| {
             let members = state.members();
             members.map(|member| (**member).clone()).collect()
         };
-        self.look(members).await
+        Ok(self.handle.open.read(members))
     }
 
     /// Everything that is known of the pool.
@@ -79,7 +82,8 @@ impl AgentPool {
     /// # Errors
     /// `closed`, `reentrant_call`.
     pub async fn snapshot(&self) -> Result<AgentPoolSnapshot, AgentError> {
-        self.look(PoolState::snapshot).await
+        let _turn = self.handle.turn_to_look().await?;
+        Ok(self.handle.open.read(PoolState::snapshot))
     }
 
     /// Sends a message. Nobody receiving it and its time being over are receipts, not errors.
@@ -91,11 +95,9 @@ impl AgentPool {
     /// the journal answers.
     pub async fn send(&self, message: RunMessage) -> Result<MessageReceipt, AgentError> {
         let message = Arc::new(message);
-        self.operate(
-            |state, context| plan::send(state, context, &message),
-            |state| receipt(state, &message),
-        )
-        .await
+        self.operate(|state, context| plan::send(state, context, &message))
+            .await?;
+        Ok(self.receipt(&message))
     }
 
     /// Records what became of a message, as the host knows it.
@@ -110,10 +112,11 @@ impl AgentPool {
         delivered_to: Vec<RunId>,
     ) -> Result<MessageReceipt, AgentError> {
         let message = Arc::new(message);
-        let record = |state: &PoolState, context: PlanContext| {
+        self.operate(|state, context| {
             plan::record_status(state, context, &message, status, delivered_to.into())
-        };
-        self.operate(record, |state| receipt(state, &message)).await
+        })
+        .await?;
+        Ok(self.receipt(&message))
     }
 
     /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within
@@ -148,7 +151,8 @@ impl AgentPool {
     /// # Errors
     /// `closed`, `reentrant_call`.
     pub async fn scope_filter(&self, filter: EventFilter) -> Result<EventFilter, AgentError> {
-        self.look(|state| plan::scope(state, filter)).await
+        let _turn = self.handle.turn_to_look().await?;
+        Ok(self.handle.open.read(|state| plan::scope(state, filter)))
     }
 
     /// As [`Self::scope_filter`], compiled.
@@ -182,9 +186,9 @@ impl AgentPool {
             |state, context, filter, found| {
                 plan::suspend_after(state, context, &condition, filter, found)
             },
-            &condition.condition_id,
         )
-        .await
+        .await?;
+        Ok(self.registration(&condition.condition_id))
     }
 
     /// How a wake stands. One that is still registered ends here if its time is over or if the event
@@ -199,9 +203,9 @@ impl AgentPool {
         self.operate_asking(
             |state, context| plan::poll(state, context, condition_id),
             |state, context, _, found| plan::poll_after(state, context, condition_id, found),
-            condition_id,
         )
-        .await
+        .await?;
+        Ok(self.registration(condition_id))
     }
 
     /// Cancels a wake; one that has ended stays as it is (D7).
@@ -212,11 +216,9 @@ impl AgentPool {
         &self,
         condition_id: &WakeConditionId,
     ) -> Result<WakeRegistration, AgentError> {
-        self.operate(
-            |state, context| plan::cancel(state, context, condition_id),
-            |state| registration(state, condition_id),
-        )
-        .await
+        self.operate(|state, context| plan::cancel(state, context, condition_id))
+            .await?;
+        Ok(self.registration(condition_id))
     }
 
     /// The pool's history after `cursor`, from the start without one.
@@ -253,42 +255,80 @@ impl AgentPool {
         self.handle.carry_out(self.handle.open.read(observe)).await
     }
 
-    /// An operation on a wake, whose plan may depend on what the event bus has.
-    async fn operate_asking(
-        &self,
-        first: impl FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError>,
+    /// Has a plan happen, in its turn.
+    fn operate<'a>(
+        &'a self,
+        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Transition>, AgentError> + 'a,
+    ) -> Pending<'a> {
+        self.operate_asking(
+            |state, context| plan(state, context).map(Next::Carry),
+            |_, _, _, _| Vec::new(),
+        )
+    }
+
+    /// Has a plan happen, in its turn, that may depend on what the event bus has.
+    fn operate_asking<'a>(
+        &'a self,
+        first: impl FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a,
         second: impl FnOnce(
             &PoolState,
             PlanContext,
             Arc<CompiledEventFilter>,
             Option<EventId>,
-        ) -> Vec<plan::Transition>,
-        condition_id: &WakeConditionId,
-    ) -> Result<WakeRegistration, AgentError> {
-        let handle = &*self.handle;
-        let _turn = handle.begin().await?;
-        let context = handle.plan_context()?;
-        let transitions = match handle.open.read(|state| first(state, context))? {
-            Next::Carry(transitions) => transitions,
-            Next::Ask(filter) => {
-                let found = handle.first_match(&filter).await?;
-                let second = |state: &PoolState| second(state, context, filter, found);
-                handle.open.read(second)
-            }
-        };
-        handle.carry_out(transitions).await?;
-        Ok(handle.open.read(|state| registration(state, condition_id)))
+        ) -> Vec<Transition>
+        + 'a,
+    ) -> Pending<'a> {
+        Box::pin(self.handle.operate(Box::new(first), Box::new(second)))
+    }
+
+    fn receipt(&self, message: &RunMessage) -> MessageReceipt {
+        self.handle.open.read(|state| {
+            let known = state.message(&message.message_id);
+            let known = known.expect("a message that was recorded is known");
+            (*known.receipt).clone()
+        })
+    }
+
+    fn registration(&self, condition_id: &WakeConditionId) -> WakeRegistration {
+        self.handle.open.read(|state| {
+            let known = state.wake(condition_id);
+            let known = known.expect("a wake that was recorded is known");
+            known.registration.clone()
+        })
     }
 }
 
-fn receipt(state: &PoolState, message: &RunMessage) -> MessageReceipt {
-    let known = state.message(&message.message_id);
-    let known = known.expect("a message that was recorded is known");
-    (*known.receipt).clone()
-}
+/// An operation under way.
+type Pending<'a> = Pin<Box<dyn Future<Output = Result<(), AgentError>> + 'a>>;
 
-fn registration(state: &PoolState, condition_id: &WakeConditionId) -> WakeRegistration {
-    let known = state.wake(condition_id);
-    let known = known.expect("a wake that was recorded is known");
-    known.registration.clone()
+/// What an operation does, or what it has to ask the event bus first.
+type First<'a> = Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a>;
+
+/// What an operation does once the event bus said which event of the filter's it has.
+type Second<'a> = Box<
+    dyn FnOnce(
+            &PoolState,
+            PlanContext,
+            Arc<CompiledEventFilter>,
+            Option<EventId>,
+        ) -> Vec<Transition>
+        + 'a,
+>;
+
+impl Handle {
+    /// Every operation that changes anything. It is not generic, since it would be the greater part of
+    /// each of them.
+    async fn operate(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
+        let _turn = self.begin().await?;
+        let context = self.plan_context()?;
+        let transitions = match self.open.read(|state| first(state, context))? {
+            Next::Carry(transitions) => transitions,
+            Next::Ask(filter) => {
+                let found = self.first_match(&filter).await?;
+                let second = |state: &PoolState| second(state, context, filter, found);
+                self.open.read(second)
+            }
+        };
+        self.carry_out(transitions).await
+    }
 }

@@ -1,11 +1,10 @@
 //! A store and what is known of its pools: what handles share.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, AgentPoolId, ErrorCode};
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, IdTable};
 use crate::memory::MemoryStore;
 use crate::pool::builder::RuntimePorts;
 use crate::pool::live::Readers;
@@ -27,7 +26,7 @@ pub struct SharedStore {
 
 struct Shared {
     store: Rc<dyn AgentPoolStore>,
-    pools: RefCell<HashMap<AgentPoolId, Rc<OpenPool>>>,
+    pools: RefCell<IdTable<AgentPoolId, Rc<OpenPool>>>,
 }
 
 /// What the handles of one pool share.
@@ -84,18 +83,25 @@ impl SharedStore {
         pool_id: &AgentPoolId,
         config: Arc<AgentPoolStoreConfig>,
     ) -> Result<Rc<OpenPool>, AgentError> {
-        let open = Rc::clone(
-            self.shared
-                .pools
-                .borrow_mut()
-                .entry(pool_id.clone())
-                .or_insert_with(|| Rc::new(OpenPool::new(Rc::clone(&self.shared.store)))),
-        );
+        let open = self.shared.known(pool_id);
         {
             let _turn = open.turns.take().await;
             open.load(pool_id, config).await?;
         }
         Ok(open)
+    }
+}
+
+impl Shared {
+    /// The pool, which from now on is known.
+    fn known(&self, pool_id: &AgentPoolId) -> Rc<OpenPool> {
+        let mut pools = self.pools.borrow_mut();
+        if let Some(open) = pools.get(pool_id) {
+            return Rc::clone(open);
+        }
+        let open = Rc::new(OpenPool::new(Rc::clone(&self.store)));
+        pools.insert(pool_id.clone(), Rc::clone(&open));
+        open
     }
 }
 

@@ -9,10 +9,9 @@ use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
 use crate::pool::ending::Ending;
 use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
-use crate::pool::plan::{PlanContext, Transition};
+use crate::pool::plan::PlanContext;
 use crate::pool::policy::WakeMatching;
 use crate::pool::shared_store::{OpenPool, SharedStore};
-use crate::pool::state::PoolState;
 use crate::port::{EventBus, Journal};
 use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 
@@ -76,29 +75,6 @@ impl AgentPool {
     ) -> Result<WakeCondition, AgentError> {
         let draft = self.handle.open.read(|state| draft.recognised(state));
         draft.complete(run_id, &*self.handle.ports.ids)
-    }
-
-    /// Reads what is known, in its turn.
-    pub(crate) async fn look<T>(
-        &self,
-        read: impl FnOnce(&PoolState) -> T,
-    ) -> Result<T, AgentError> {
-        self.handle.require_callable()?;
-        let _turn = self.handle.take_turn().await;
-        Ok(self.handle.open.read(read))
-    }
-
-    /// Has a plan happen, in its turn, and answers what is known afterwards.
-    pub(crate) async fn operate<T>(
-        &self,
-        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Transition>, AgentError>,
-        reply: impl FnOnce(&PoolState) -> T,
-    ) -> Result<T, AgentError> {
-        let _turn = self.handle.begin().await?;
-        let context = self.handle.plan_context()?;
-        let transitions = self.handle.open.read(|state| plan(state, context))?;
-        self.handle.carry_out(transitions).await?;
-        Ok(self.handle.open.read(reply))
     }
 
     /// Waits until the event bus has every event of the operations so far.

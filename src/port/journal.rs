@@ -1,5 +1,7 @@
 //! The journal port: where every transition is written before anyone hears of it.
 
+use std::sync::Arc;
+
 use crate::domain::JournalCursor;
 use crate::port::Answer;
 use crate::record::JournalRecord;
@@ -14,5 +16,5 @@ pub trait Journal {
     ///
     /// The pool must not be called and awaited from within: an operation holds its turn until the
     /// journal has answered.
-    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor>;
+    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor>;
 }

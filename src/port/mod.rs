@@ -18,5 +18,5 @@ pub use executor::Executor;
 pub use ids::IdSource;
 pub use journal::Journal;
 pub use listeners::Listeners;
-pub use run_launcher::{RunHandle, RunLauncher, RunRequest};
+pub use run_launcher::{RunHandle, RunInput, RunLauncher, RunRequest};
 pub use store::AgentPoolStore;

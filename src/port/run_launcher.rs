@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::{AgentId, RunId};
 use crate::port::Answer;
@@ -11,17 +11,28 @@ use crate::port::Answer;
 /// What a started run is to its host: the pool hands it back as it came.
 pub type RunHandle = Rc<dyn Any>;
 
+/// What a run is given to work on, in the host's own words.
+#[cfg(not(target_arch = "wasm32"))]
+pub type RunInput = serde_json::Value;
+
+/// What a run is given to work on stays with the JavaScript host, which knows it by a number.
+#[cfg(target_arch = "wasm32")]
+pub type RunInput = Option<u64>;
+
 /// A request to start a run and to make it a member of the pool.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(expecting = "a request to start a run")]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RunRequest {
     /// The run to start.
     pub run_id: RunId,
     /// The agent that it executes.
     pub agent_id: AgentId,
-    /// What the run is given to work on, in the host's own words. Never journaled.
-    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
-    pub input: serde_json::Value,
+    /// What the run is given to work on. Never journaled.
+    #[serde(skip_serializing_if = "is_none")]
+    pub input: RunInput,
+}
+
+fn is_none(input: &RunInput) -> bool {
+    *input == RunInput::default()
 }
 
 /// Starts runs.

@@ -9,7 +9,7 @@ use crate::domain::{
     AgentId, AgentPoolId, DestinationKind, DestinationRef, EntityRef, List, RunId, TopicId,
     wire_enum,
 };
-use crate::json::{Fault, Fields, FromJson, Json, Reading, deserialize};
+use crate::json::{Fault, Fields, FromJson, Json, Reading, deserialize, value};
 
 /// To whom a message goes.
 ///
@@ -124,18 +124,10 @@ impl FromJson for RunAddressTarget {
     fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
         let fields = json.fields("the target of an address")?;
         *self = match fields.get("type")? {
-            TargetType::Run => Self::Run {
-                run_id: fields.get("run_id")?,
-            },
-            TargetType::Agent => Self::Agent {
-                agent_id: fields.get("agent_id")?,
-            },
-            TargetType::Topic => Self::Topic {
-                topic_id: fields.get("topic_id")?,
-            },
-            TargetType::Pool => Self::Pool {
-                pool_id: fields.get("pool_id")?,
-            },
+            TargetType::Run => target(TargetType::Run, fields.there("run_id")?)?,
+            TargetType::Agent => target(TargetType::Agent, fields.there("agent_id")?)?,
+            TargetType::Topic => target(TargetType::Topic, fields.there("topic_id")?)?,
+            TargetType::Pool => target(TargetType::Pool, fields.there("pool_id")?)?,
         };
         Ok(())
     }
@@ -148,7 +140,7 @@ impl FromJson for RunAddress {
 
     fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
         let fields = json.fields("an address")?;
-        *self = Self::from(target(json, fields)?);
+        *self = Self::from(named_target(json, fields)?);
         if let Some(destination_ref) = fields.given("destination_ref")? {
             self.destination_ref = destination_ref;
             self.related_refs = List::default();
@@ -159,31 +151,35 @@ impl FromJson for RunAddress {
 
 deserialize!(RunAddressTarget, RunAddress);
 
-/// The target of an address in its full form, or in one of the short ones.
-fn target(json: &Json<'_>, fields: Fields<'_>) -> Reading<RunAddressTarget> {
+fn target(target_type: TargetType, id: &Json<'_>) -> Reading<RunAddressTarget> {
     use RunAddressTarget as Target;
-    let run = fields.given("run")?;
-    let agent = fields.given("agent")?;
-    let topic = fields.given("topic")?;
-    let pool = fields.given("pool")?;
-    let mut targets = [
-        fields.given("target")?,
-        run.map(|run_id| Target::Run { run_id }),
-        agent.map(|agent_id| Target::Agent { agent_id }),
-        topic.map(|topic_id| Target::Topic { topic_id }),
-        pool.map(|pool_id| Target::Pool { pool_id }),
-    ]
-    .into_iter()
-    .flatten();
-    match (targets.next(), targets.next()) {
-        (Some(target), None) => Ok(target),
+    Ok(match target_type {
+        TargetType::Run => Target::Run { run_id: value(id)? },
+        TargetType::Agent => Target::Agent {
+            agent_id: value(id)?,
+        },
+        TargetType::Topic => Target::Topic {
+            topic_id: value(id)?,
+        },
+        TargetType::Pool => Target::Pool {
+            pool_id: value(id)?,
+        },
+    })
+}
+
+/// The target of an address in its full form, or in one of the short ones.
+fn named_target(json: &Json<'_>, fields: Fields<'_>) -> Reading<RunAddressTarget> {
+    let mut named = fields.given("target")?;
+    for target_type in TargetType::ALL {
+        let Some(id) = fields.find(target_type.as_str())? else {
+            continue;
+        };
         // Guessing which was meant would deliver a message to the wrong runs.
-        (Some(_), Some(_)) => Err(Fault::new(json, "an address names one target")),
-        (None, _) => Err(Fault::new(
-            json,
-            "names no target: a run, an agent, a topic or a pool",
-        )),
+        if named.replace(target(*target_type, id)?).is_some() {
+            return Err(Fault::new(json, "an address names one target"));
+        }
     }
+    named.ok_or_else(|| Fault::new(json, "names no target: a run, an agent, a topic or a pool"))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     EventEnvelope, EventFilter, EventStreamScope, PayloadAccessMode, SubscriberQueueConfig,
 };
 use crate::domain::{sha256_hex, wire_enum};
-use crate::json::{FromJson, Json, Reading, blank_text, deserialize};
+use crate::json::{self, FromJson, Json, Reading, blank_text, deserialize};
 
 /// Declares a text that the wire does not check and that is redacted when formatted.
 macro_rules! unchecked_text {
@@ -113,9 +113,7 @@ impl CompiledEventFilter {
     /// Compiles a filter. Equal criteria have equal fingerprints, in every implementation (REFERENCE,
     /// "CompiledEventFilter").
     pub fn compile(criteria: EventFilter) -> Self {
-        let encoded =
-            serde_json::to_vec(&criteria).expect("a filter is plain data, which always serialises");
-        let fingerprint = format!("sha256:{}", sha256_hex(&encoded));
+        let fingerprint = format!("sha256:{}", sha256_hex(json::write(&criteria).as_bytes()));
         let filter_id = format!("filter.{}", sha256_hex(fingerprint.as_bytes()));
         Self {
             filter_id: EventFilterId::new(filter_id),

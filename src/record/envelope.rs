@@ -1,10 +1,12 @@
 //! The envelope of an event: everything about it but its payload.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{EventCursor, EventFamily, EventKind, EventStreamScope, is_empty};
 use crate::domain::{
-    AgentId, AttemptId, ContextItemId, CorrelationEntry, DestinationRef, EntityRef, EventId,
+    AgentId, AttemptId, ContextItemId, CorrelationEntry, DestinationRef, EntityRef, EventId, Id,
     JournalCursor, List, MessageId, PolicyRef, PrivacyClass, RunId, SourceRef, SpanId, Text,
     TraceId, TurnId, wire_enum,
 };
@@ -204,6 +206,22 @@ impl EventTag {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl AsRef<str> for EventTag {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Id for EventTag {
+    fn as_text(&self) -> &str {
+        &self.0
+    }
+
+    fn to_text(&self) -> Arc<str> {
+        self.as_str().into()
     }
 }
 

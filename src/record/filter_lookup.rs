@@ -1,10 +1,7 @@
 //! Matching: whether an event satisfies a filter.
 
-use std::collections::HashSet;
-use std::hash::Hash;
-
 use super::{EventEnvelope, EventFilter, EventFilterSet, EventTag};
-use crate::domain::{AgentId, CorrelationKey, RunId, TurnId};
+use crate::domain::{AgentId, CorrelationKey, Id, IdTable, RunId, TurnId};
 
 /// Whether one of an event's values satisfies a set.
 fn has<'a, T: PartialEq + 'a>(
@@ -20,9 +17,9 @@ fn has<'a, T: PartialEq + 'a>(
 }
 
 /// The entries of one set, hashed if there are so many that looking through them would take longer.
-struct Hashed<T>(Option<HashSet<T>>);
+struct Hashed<T>(Option<IdTable<T, ()>>);
 
-impl<T: Clone + Eq + Hash> Hashed<T> {
+impl<T: Clone + Id + PartialEq> Hashed<T> {
     fn new(set: &EventFilterSet<T>) -> Self {
         const FEW: usize = 16;
         Self(match set {

@@ -85,7 +85,7 @@ function expression(type: string, place: string, texts: ReadonlySet<string>): st
   if (["u16", "u32"].includes(name)) return "number";
   if (["u64", "NonZeroU64"].includes(name)) return COUNTED.has(place) ? "number" : "declared.WideInteger";
   if (name === "bool") return "boolean";
-  if (name === "Value") return "unknown";
+  if (name === "RunInput") return "unknown";
   if (texts.has(name)) return WORDS[place] ?? "string";
   // A parameter of the type that is being read.
   if (name === "T") return "T";

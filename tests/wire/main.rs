@@ -40,5 +40,10 @@ where
     let from_value: Ours = serde_json::from_value(value.clone())
         .unwrap_or_else(|error| panic!("we cannot read {value} as a value: {error}"));
     assert_eq!(serde_json::to_value(&from_value).unwrap(), *value);
+    // What the package writes with is not serde_json.
+    assert_eq!(
+        agent_pool::json::write(&ours),
+        serde_json::to_string(&ours).unwrap()
+    );
     ours
 }

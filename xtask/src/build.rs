@@ -84,7 +84,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     let (profile, folder) = if options.dev {
         ("dev", "debug")
     } else {
-        ("release", "release")
+        ("small", "small")
     };
     let features: &[&str] = if options.panic_probe {
         &["--features", "panic-probe"]
@@ -172,7 +172,10 @@ fn fingerprint(module: &Path) -> Result<String> {
     ))
 }
 
-/// Optimises the module in place, for speed, allowing it the features that rustc's wasm32 target has on.
+/// Optimises the module in place, for size, allowing it the features that rustc's wasm32 target has on.
+///
+/// The second round finds what the first laid open, half a per cent. Functions in the order of their names have what was
+/// made of the same generic code side by side, which compresses another half per cent better.
 fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     let features = [
         "--enable-bulk-memory",
@@ -184,7 +187,7 @@ fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     ];
     cmd!(
         shell,
-        "pkg/node_modules/.bin/wasm-opt -O3 --strip-producers {features...} {module} --output {module}"
+        "pkg/node_modules/.bin/wasm-opt -Oz -Oz --reorder-functions-by-name --strip-producers {features...} {module} --output {module}"
     )
     .run()?;
     Ok(())

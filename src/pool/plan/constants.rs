@@ -23,7 +23,7 @@ pub(super) struct Constants {
 pub(super) static CONSTANTS: LazyLock<Constants> = LazyLock::new(|| Constants {
     source: SourceRef::new(
         SourceKind::Sdk,
-        SourceId::new("source.sdk.agent_pool").expect("a valid id"),
+        SourceId::derived("source.sdk.agent_pool", "", ""),
     ),
     journal: destination(DestinationKind::Journal, "destination.journal.agent_pool"),
     event_stream: destination(
@@ -34,5 +34,5 @@ pub(super) static CONSTANTS: LazyLock<Constants> = LazyLock::new(|| Constants {
 });
 
 fn destination(kind: DestinationKind, id: &str) -> DestinationRef {
-    DestinationRef::new(kind, DestinationId::new(id).expect("a valid id"))
+    DestinationRef::new(kind, DestinationId::derived(id, "", ""))
 }

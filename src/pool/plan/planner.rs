@@ -1,10 +1,9 @@
 //! Builds up a plan: the transitions of one operation in the order in which they happen, each followed
 //! by the wakes that its event triggers.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::{AgentId, ClockReading, EventId, List, RunId, WakeConditionId};
+use crate::domain::{AgentId, ClockReading, EventId, IdSet, List, RunId, WakeConditionId};
 use crate::pool::plan::owed::OwedWake;
 use crate::pool::plan::stamp::{Stamp, event_number_of_record};
 use crate::pool::plan::transition::Transition;
@@ -33,7 +32,7 @@ pub(crate) struct Planner<'a> {
     /// How many of the transitions were looked at for the wakes that they trigger.
     examined: usize,
     /// The wakes that this plan has ended: an event claims a wake once.
-    claimed: BTreeSet<WakeConditionId>,
+    claimed: IdSet<WakeConditionId>,
     /// The wake that this plan registers.
     registering: Option<AgentPoolStoredWake>,
     /// The member that this plan lets in.
@@ -49,7 +48,7 @@ impl<'a> Planner<'a> {
             context,
             transitions: Vec::new(),
             examined: 0,
-            claimed: BTreeSet::new(),
+            claimed: IdSet::default(),
             registering: None,
             arriving: None,
             leaving: None,
@@ -205,7 +204,7 @@ impl<'a> Planner<'a> {
         status: WakeRegistrationStatus,
         matched: Option<EventId>,
     ) -> Transition {
-        self.claimed.insert(wake.condition.condition_id.clone());
+        self.claimed.add(wake.condition.condition_id.clone());
         self.wake_transition(wake, status, matched)
     }
 
@@ -214,10 +213,10 @@ impl<'a> Planner<'a> {
     fn due(&self, event: &EventEnvelope) -> Vec<AgentPoolStoredWake> {
         let mut candidates = self.state.wake_index().candidates(event);
         if let Some(wake) = &self.registering {
-            candidates.insert(wake.condition.condition_id.clone());
+            candidates.add(wake.condition.condition_id.clone());
         }
         candidates
-            .iter()
+            .ids()
             .filter(|id| !self.claimed.contains(*id))
             .filter_map(|id| self.registered_wake(id))
             .filter(|wake| self.agent_of(&wake.condition.run_id).is_some())

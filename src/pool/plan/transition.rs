@@ -1,9 +1,13 @@
 //! One step of a plan: what changes, and the journal record, the event and the store record that say
 //! so, complete but for the journal cursor.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::domain::{AgentId, EffectId, EntityRef, EventId, JournalCursor, List, RunId};
+use crate::domain::{
+    AgentId, EffectId, EntityRef, EventId, IdMap, IdSet, JournalCursor, List, RunId, TopicId,
+};
 use crate::pool::plan::facts::Facts;
 use crate::pool::plan::stamp::Stamp;
 use crate::pool::state::PoolState;
@@ -16,7 +20,7 @@ use crate::record::{
 
 /// One step of a plan.
 pub(crate) struct Transition {
-    pub(crate) record: JournalRecord,
+    pub(crate) record: Arc<JournalRecord>,
     pub(crate) frame: EventFrame,
     change: Change,
 }
@@ -57,10 +61,15 @@ impl Transition {
         member: &Arc<AgentPoolMember>,
     ) -> Self {
         let run_id = &member.run_id;
+        let mut run_ids: Vec<_> = state.run_ids_without(run_id).collect();
+        let place = run_ids.partition_point(|other| other < run_id);
+        run_ids.insert(place, run_id.clone());
+        let mut topics: IdSet<TopicId> = state.topics_without(run_id).collect();
+        topics.extend(member.topics.iter().cloned());
         let record = AgentPoolRecord {
             pool_id: stamp.pool_id.clone(),
-            member_run_ids: merged(state.run_ids_without(run_id), std::slice::from_ref(run_id)),
-            topics: merged(state.topics_without(run_id), &member.topics),
+            member_run_ids: run_ids.into(),
+            topics: topics.ids().cloned().collect(),
             policy_refs: state.policy_refs().clone(),
             lifecycle_status: AgentPoolLifecycleStatus::RunJoined,
         };
@@ -224,7 +233,7 @@ impl Transition {
     ) -> Self {
         Self {
             frame: facts.frame(stamp),
-            record: facts.record(stamp, payload),
+            record: Arc::new(facts.record(stamp, payload)),
             change,
         }
     }
@@ -278,19 +287,46 @@ impl Change {
 /// What a message is about: the refs of its address and its receivers, sorted by kind and id, the
 /// first kept of equal ones (REFERENCE 15).
 fn related_refs(message: &RunMessage, delivered_to: &[RunId]) -> List<EntityRef> {
-    let addressed = message.to.related_refs.iter().cloned();
-    let mut related: Vec<EntityRef> = addressed
-        .chain(delivered_to.iter().map(EntityRef::run))
-        .collect();
-    related.sort_by(|left, right| (left.kind, &left.id).cmp(&(right.kind, &right.id)));
-    related.dedup_by(|later, first| later.kind == first.kind && later.id == first.id);
+    let mut addressed = IdMap::<Arc<str>, &EntityRef>::default();
+    for related in &*message.to.related_refs {
+        let place = place(related);
+        if !addressed.contains(&place) {
+            addressed.insert(place, related);
+        }
+    }
+    let mut addressed = addressed.values().copied().peekable();
+    let mut related = Vec::new();
+    for receiver in &*sorted(delivered_to) {
+        let receiver = EntityRef::run(receiver);
+        while let Some(first) = addressed.next_if(|other| order(other, &receiver).is_le()) {
+            related.push(first.clone());
+        }
+        if related
+            .last()
+            .is_none_or(|last| order(last, &receiver).is_ne())
+        {
+            related.push(receiver);
+        }
+    }
+    related.extend(addressed.cloned());
     related.into()
 }
 
-/// The values and the added ones, sorted, each once.
-fn merged<T: Clone + Ord>(values: impl Iterator<Item = T>, added: &[T]) -> List<T> {
-    let mut merged: Vec<T> = values.chain(added.iter().cloned()).collect();
-    merged.sort();
-    merged.dedup();
-    merged.into()
+fn order(left: &EntityRef, right: &EntityRef) -> Ordering {
+    (left.kind, &left.id).cmp(&(right.kind, &right.id))
+}
+
+/// A text that comes before another's where the ref comes before the other in a list of related refs.
+fn place(related: &EntityRef) -> Arc<str> {
+    let kind = char::from(related.kind as u8);
+    format!("{kind}{}", related.id.as_str()).into()
+}
+
+/// Runs in their order, each once; as they are, as a rule.
+fn sorted(run_ids: &[RunId]) -> Cow<'_, [RunId]> {
+    if run_ids.is_sorted_by(|left, right| left < right) {
+        return Cow::Borrowed(run_ids);
+    }
+    let sorted: IdSet<RunId> = run_ids.iter().cloned().collect();
+    Cow::Owned(sorted.ids().cloned().collect())
 }

@@ -3,12 +3,11 @@
 
 mod wake_index;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{
-    AgentId, AgentPoolId, IdempotencyKey, List, MessageId, PolicyRef, RunId, TopicId,
-    WakeConditionId,
+    AgentId, AgentPoolId, IdMap, IdSet, IdTable, IdempotencyKey, List, MessageId, PolicyRef, RunId,
+    TopicId, WakeConditionId,
 };
 use crate::record::{
     AgentPoolMember, AgentPoolSnapshot, AgentPoolStoreConfig, AgentPoolStoreCursor,
@@ -23,17 +22,17 @@ pub(crate) struct PoolState {
     config: Arc<AgentPoolStoreConfig>,
     created: bool,
     sequence: u64,
-    members: BTreeMap<RunId, Arc<AgentPoolMember>>,
+    members: IdMap<RunId, Arc<AgentPoolMember>>,
     /// How often the members changed.
     membership: u64,
-    runs_by_agent: HashMap<AgentId, BTreeSet<RunId>>,
-    runs_by_topic: BTreeMap<TopicId, BTreeSet<RunId>>,
+    runs_by_agent: IdTable<AgentId, IdSet<RunId>>,
+    runs_by_topic: IdMap<TopicId, IdSet<RunId>>,
     /// The agent of every run that ever joined, as it was last: a run's wakes outlive its membership.
-    last_agents: HashMap<RunId, AgentId>,
-    messages: HashMap<MessageId, AgentPoolStoredMessage>,
-    message_keys: HashMap<IdempotencyKey, MessageId>,
-    wakes: BTreeMap<WakeConditionId, AgentPoolStoredWake>,
-    wake_keys: HashMap<IdempotencyKey, WakeConditionId>,
+    last_agents: IdTable<RunId, AgentId>,
+    messages: IdTable<MessageId, AgentPoolStoredMessage>,
+    message_keys: IdTable<IdempotencyKey, MessageId>,
+    wakes: IdMap<WakeConditionId, AgentPoolStoredWake>,
+    wake_keys: IdTable<IdempotencyKey, WakeConditionId>,
     wake_index: WakeIndex,
 }
 
@@ -45,15 +44,15 @@ impl PoolState {
             config,
             created: false,
             sequence: 0,
-            members: BTreeMap::new(),
+            members: IdMap::default(),
             membership: 0,
-            runs_by_agent: HashMap::new(),
-            runs_by_topic: BTreeMap::new(),
-            last_agents: HashMap::new(),
-            messages: HashMap::new(),
-            message_keys: HashMap::new(),
-            wakes: BTreeMap::new(),
-            wake_keys: HashMap::new(),
+            runs_by_agent: IdTable::default(),
+            runs_by_topic: IdMap::default(),
+            last_agents: IdTable::default(),
+            messages: IdTable::default(),
+            message_keys: IdTable::default(),
+            wakes: IdMap::default(),
+            wake_keys: IdTable::default(),
             wake_index: WakeIndex::default(),
         }
     }
@@ -77,15 +76,11 @@ impl PoolState {
         // Joining again replaces agent, topics and policies (REFERENCE 2, D9).
         self.dismiss(&member.run_id);
         let run_id = &member.run_id;
-        self.runs_by_agent
-            .entry(member.agent_id.clone())
-            .or_default()
-            .insert(run_id.clone());
+        let runs = self.runs_by_agent.get_or_default(&member.agent_id);
+        runs.add(run_id.clone());
         for topic in &member.topics {
-            self.runs_by_topic
-                .entry(topic.clone())
-                .or_default()
-                .insert(run_id.clone());
+            let runs = self.runs_by_topic.get_or_default(topic);
+            runs.add(run_id.clone());
         }
         self.last_agents
             .insert(run_id.clone(), member.agent_id.clone());
@@ -179,30 +174,32 @@ impl PoolState {
 
     /// The member runs of an agent, in run id order.
     pub(crate) fn runs_of_agent(&self, agent_id: &AgentId) -> impl Iterator<Item = &RunId> {
-        self.runs_by_agent.get(agent_id).into_iter().flatten()
+        let runs = self.runs_by_agent.get(agent_id).into_iter();
+        runs.flat_map(IdSet::ids)
     }
 
     /// The member runs that take a topic, in run id order.
     pub(crate) fn runs_of_topic(&self, topic_id: &TopicId) -> impl Iterator<Item = &RunId> {
-        self.runs_by_topic.get(topic_id).into_iter().flatten()
+        let runs = self.runs_by_topic.get(topic_id).into_iter();
+        runs.flat_map(IdSet::ids)
     }
 
     /// The runs that are members besides this one, in their order.
     pub(crate) fn run_ids_without(&self, run_id: &RunId) -> impl Iterator<Item = RunId> {
-        let others = self.members.keys();
+        let others = self.members.ids();
         others.filter(move |other| *other != run_id).cloned()
     }
 
     /// The topics of the members besides this one, in their order.
     pub(crate) fn topics_without(&self, run_id: &RunId) -> impl Iterator<Item = TopicId> {
         let topics = self.runs_by_topic.iter();
-        let topics = topics.filter(move |(_, runs)| runs.iter().any(|run| run != run_id));
+        let topics = topics.filter(move |(_, runs)| runs.ids().any(|run| run != run_id));
         topics.map(|(topic, _)| topic.clone())
     }
 
     /// The topics of the members, in their order (D9).
     pub(crate) fn topics(&self) -> impl Iterator<Item = &TopicId> {
-        self.runs_by_topic.keys()
+        self.runs_by_topic.ids()
     }
 
     /// The members whose events a subscriber may see: those holding every policy ref of the pool.
@@ -246,9 +243,8 @@ impl PoolState {
 
     /// Everything that is known, as the wire shows it.
     pub(crate) fn snapshot(&self) -> AgentPoolSnapshot {
-        let mut messages: Vec<_> = self.messages.values().collect();
-        messages
-            .sort_unstable_by(|left, right| left.message.message_id.cmp(&right.message.message_id));
+        let message_ids: IdSet<MessageId> = self.messages.ids().cloned().collect();
+        let messages = message_ids.ids().filter_map(|id| self.messages.get(id));
         AgentPoolSnapshot {
             pool_id: self.pool_id.clone(),
             created: self.created,
@@ -257,7 +253,7 @@ impl PoolState {
             message_policy: self.config.message_policy.clone(),
             wake_policy: self.config.wake_policy,
             policy_refs: self.config.policy_refs.clone(),
-            messages: messages.into_iter().cloned().collect(),
+            messages: messages.cloned().collect(),
             wakes: self.wakes.values().cloned().collect(),
             cursor: (self.sequence > 0).then_some(AgentPoolStoreCursor {
                 sequence: self.sequence,

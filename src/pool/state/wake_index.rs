@@ -1,11 +1,8 @@
 //! Which registered wakes an event could trigger, without walking those that it cannot.
 
-use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use crate::domain::{
-    AgentId, CorrelationKey, DestinationKind, EntityKind, PrivacyClass, RunId, SourceKind, TurnId,
-    WakeConditionId,
-};
+use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId};
 use crate::record::{
     CompiledEventFilter, EventDeliverySemantics, EventEnvelope, EventFamily, EventFilter,
     EventFilterSet, EventKind, EventTag,
@@ -17,41 +14,55 @@ const OPEN_SET: f64 = 1.0e6;
 /// How many values there are of a field with a small closed set of them.
 const FEW: f64 = 3.0;
 
+/// The fields of a filter.
+const RUN: &str = "run";
+const AGENT: &str = "agent";
+const TURN: &str = "turn";
+const FAMILY: &str = "family";
+const CORRELATION: &str = "correlation";
+const TAG: &str = "tag";
+const SOURCE: &str = "source";
+const DESTINATION: &str = "destination";
+const SUBJECT: &str = "subject";
+const RELATED: &str = "related";
+const PRIVACY: &str = "privacy";
+const DELIVERY: &str = "delivery";
+
 /// Under how many places a wake is filed at most, so that wide filters do not fill the memory.
 const MAX_PLACES: usize = 64;
 
 /// Where a wake is filed: under the values of the filter field that selects best and, with each of
-/// them, under the event kinds that the filter lists.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-struct Place {
-    value: Value,
-    /// `None` for a filter that lists no kinds, or too many.
-    kind: Option<EventKind>,
-}
+/// them, under the event kinds that the filter lists. A text, since that makes the index a map like
+/// any other; only its end, the value, may hold a line break.
+type Place = Arc<str>;
 
 /// One value of one filter field.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-enum Value {
-    Any,
-    Run(RunId),
-    Agent(AgentId),
-    Turn(TurnId),
-    Family(EventFamily),
-    Correlation(CorrelationKey),
-    Tag(EventTag),
-    Source(SourceKind),
-    Destination(DestinationKind),
-    Subject(EntityKind),
-    Related(EntityKind),
-    Privacy(PrivacyClass),
-    Delivery(EventDeliverySemantics),
+#[derive(Clone, Copy)]
+struct Value<'a> {
+    field: &'static str,
+    text: &'a str,
+}
+
+impl<'a> Value<'a> {
+    const ANY: Self = Self::new("any", "");
+
+    const fn new(field: &'static str, text: &'a str) -> Self {
+        Self { field, text }
+    }
+
+    /// The place of what waits for an event with this value and of that kind; `None` for a filter
+    /// that lists no kinds, or too many.
+    fn place(self, kind: Option<EventKind>) -> String {
+        let kind = kind.map_or("", EventKind::as_str);
+        [self.field, "\n", kind, "\n", self.text].concat()
+    }
 }
 
 /// The registered wakes, each filed where the events that it waits for will look.
 #[derive(Default)]
 pub(crate) struct WakeIndex {
-    filed: HashMap<Place, BTreeSet<WakeConditionId>>,
-    places: HashMap<WakeConditionId, Vec<Place>>,
+    filed: IdTable<Place, IdSet<WakeConditionId>>,
+    places: IdTable<WakeConditionId, Vec<Place>>,
 }
 
 impl WakeIndex {
@@ -66,8 +77,8 @@ impl WakeIndex {
         self.remove(condition_id);
         let places = places(filter.criteria(), members);
         for place in &places {
-            let filed = self.filed.entry(place.clone()).or_default();
-            filed.insert(condition_id.clone());
+            let filed = self.filed.get_or_default(place);
+            filed.add(condition_id.clone());
         }
         self.places.insert(condition_id.clone(), places);
     }
@@ -86,49 +97,52 @@ impl WakeIndex {
 
     /// The wakes that the event could trigger, in condition id order. Each must still be matched:
     /// not all fields of its filter were looked at.
-    pub(crate) fn candidates(&self, event: &EventEnvelope) -> BTreeSet<WakeConditionId> {
+    pub(crate) fn candidates(&self, event: &EventEnvelope) -> IdSet<WakeConditionId> {
+        let mut candidates = IdSet::default();
         if self.filed.is_empty() {
-            return BTreeSet::new();
+            return candidates;
         }
-        let mut candidates = BTreeSet::new();
         for value in values_of(event) {
-            let mut place = Place { value, kind: None };
-            candidates.extend(self.filed.get(&place).into_iter().flatten().cloned());
-            place.kind = Some(event.event_kind);
-            candidates.extend(self.filed.get(&place).into_iter().flatten().cloned());
+            for kind in [None, Some(event.event_kind)] {
+                if let Some(filed) = self.filed.get_text(&value.place(kind)) {
+                    candidates.extend(filed.ids().cloned());
+                }
+            }
         }
         candidates
     }
 }
 
 /// Every value under which a wake may be filed that waits for this event.
-fn values_of(event: &EventEnvelope) -> impl Iterator<Item = Value> {
+fn values_of(event: &EventEnvelope) -> impl Iterator<Item = Value<'_>> {
     let single = [
-        Value::Any,
-        Value::Run(event.run_id.clone()),
-        Value::Agent(event.agent_id.clone()),
-        Value::Family(event.event_family),
-        Value::Source(event.source.kind),
-        Value::Subject(event.subject_ref.kind),
-        Value::Privacy(event.privacy),
-        Value::Delivery(event.delivery_semantics),
+        Value::ANY,
+        Value::new(RUN, event.run_id.as_str()),
+        Value::new(AGENT, event.agent_id.as_str()),
+        Value::new(FAMILY, event.event_family.as_str()),
+        Value::new(SOURCE, event.source.kind.as_str()),
+        Value::new(SUBJECT, event.subject_ref.kind.as_str()),
+        Value::new(PRIVACY, event.privacy.as_str()),
+        Value::new(DELIVERY, event.delivery_semantics.as_str()),
     ];
-    let turn = event.turn_id.clone().map(Value::Turn);
-    let destination = event.destination.as_ref();
-    let destination = destination.map(|destination| Value::Destination(destination.kind));
+    let turn = event.turn_id.iter().map(|id| Value::new(TURN, id.as_str()));
+    let destination = event.destination.iter();
+    let destination = destination.map(|to| Value::new(DESTINATION, to.kind.as_str()));
     let related = event.related_refs.iter();
     // Of the many receivers of a message one stands for all: the refs are sorted by kind.
     let mut last_kind = None;
     let related =
         related.filter(move |related| last_kind.replace(related.kind) != Some(related.kind));
+    let related = related.map(|related| Value::new(RELATED, related.kind.as_str()));
     let correlations = event.correlation.entries.iter();
+    let correlations = correlations.map(|entry| Value::new(CORRELATION, entry.key.as_str()));
+    let tags = event.tags.iter().map(|tag| Value::new(TAG, tag.as_str()));
+    let of_lists = related.chain(correlations).chain(tags);
     single
         .into_iter()
         .chain(turn)
         .chain(destination)
-        .chain(related.map(|related| Value::Related(related.kind)))
-        .chain(correlations.map(|entry| Value::Correlation(entry.key.clone())))
-        .chain(event.tags.iter().cloned().map(Value::Tag))
+        .chain(of_lists)
 }
 
 /// Where to file a wake; nowhere, if no event can match its filter.
@@ -140,12 +154,9 @@ fn places(filter: &EventFilter, members: usize) -> Vec<Place> {
         }
         _ => vec![None],
     };
-    let places = values.into_iter().flat_map(|value| {
-        kinds.iter().map(move |kind| Place {
-            value: value.clone(),
-            kind: *kind,
-        })
-    });
+    let places = values
+        .iter()
+        .flat_map(|value| kinds.iter().map(|kind| value.place(*kind).into()));
     places.collect()
 }
 
@@ -165,57 +176,65 @@ fn listed_kinds(filter: &EventFilter) -> Option<Vec<EventKind>> {
 }
 
 /// The values of the field that lets the fewest events through, as far as one can tell beforehand.
-fn best_values(filter: &EventFilter, members: usize) -> Vec<Value> {
+fn best_values(filter: &EventFilter, members: usize) -> Vec<Value<'_>> {
     let runs = members.max(1) as f64;
-    let candidates = [
-        field(&filter.correlation_keys, |_| OPEN_SET, Value::Correlation),
-        field(&filter.turn_ids, |_| OPEN_SET, Value::Turn),
-        field(&filter.tags, distinct(&EventTag::FEATURE), Value::Tag),
-        field(&filter.run_ids, |_| runs, Value::Run),
-        field(&filter.agent_ids, |_| runs, Value::Agent),
+    let best = [
+        field(CORRELATION, &filter.correlation_keys, |_| OPEN_SET),
+        field(TURN, &filter.turn_ids, |_| OPEN_SET),
+        field(TAG, &filter.tags, distinct(&EventTag::FEATURE)),
+        field(RUN, &filter.run_ids, |_| runs),
+        field(AGENT, &filter.agent_ids, |_| runs),
         // A pool's events are of one family, from one kind of source and so on; the subjects,
         // destinations and related things are of a few kinds.
+        field(FAMILY, &filter.families, distinct(&EventFamily::AgentPool)),
+        field(SOURCE, &filter.source_kinds, distinct(&SourceKind::Sdk)),
         field(
-            &filter.families,
-            distinct(&EventFamily::AgentPool),
-            Value::Family,
-        ),
-        field(
-            &filter.source_kinds,
-            distinct(&SourceKind::Sdk),
-            Value::Source,
-        ),
-        field(
+            PRIVACY,
             &filter.privacy_classes,
             distinct(&PrivacyClass::ContentRefsOnly),
-            Value::Privacy,
         ),
         field(
+            DELIVERY,
             &filter.delivery_semantics,
             distinct(&EventDeliverySemantics::JournalBacked),
-            Value::Delivery,
         ),
-        field(&filter.subject_kinds, |_| FEW, Value::Subject),
-        field(&filter.destination_kinds, |_| FEW, Value::Destination),
-        field(&filter.related_entity_kinds, |_| FEW, Value::Related),
-    ];
-    candidates
-        .into_iter()
-        .flatten()
-        .min_by(|left, right| left.0.total_cmp(&right.0))
-        .map_or_else(|| vec![Value::Any], |(_, values)| values)
+        field(SUBJECT, &filter.subject_kinds, |_| FEW),
+        field(DESTINATION, &filter.destination_kinds, |_| FEW),
+        field(RELATED, &filter.related_entity_kinds, |_| FEW),
+    ]
+    .into_iter()
+    .flatten()
+    .min_by(|left, right| left.share.total_cmp(&right.share));
+    match best {
+        None => vec![Value::ANY],
+        Some(Selection { field, texts, .. }) => {
+            let texts = texts.into_iter();
+            texts.map(|text| Value::new(field, text)).collect()
+        }
+    }
 }
 
-/// The share of events that pass the set and the values to file under; `None` if all of them pass, or
-/// if there are too many values.
-fn field<T: Clone>(
-    set: &EventFilterSet<T>,
+/// A field of a filter that does not let every event through.
+struct Selection<'a> {
+    field: &'static str,
+    /// The share of the events that pass.
+    share: f64,
+    /// The values to file under.
+    texts: Vec<&'a str>,
+}
+
+/// What the set of a field selects; `None` if that is everything, or if there are too many values.
+fn field<'a, T: AsRef<str>>(
+    field: &'static str,
+    set: &'a EventFilterSet<T>,
     distinct_values: impl Fn(&[T]) -> f64,
-    value: impl Fn(T) -> Value,
-) -> Option<(f64, Vec<Value>)> {
+) -> Option<Selection<'a>> {
     let included = set.included().filter(|values| values.len() <= MAX_PLACES)?;
-    let share = included.len() as f64 / distinct_values(included);
-    Some((share, included.iter().cloned().map(value).collect()))
+    Some(Selection {
+        field,
+        share: included.len() as f64 / distinct_values(included),
+        texts: included.iter().map(AsRef::as_ref).collect(),
+    })
 }
 
 /// For a field that is the same in every event of a pool: only a set without that value selects.

@@ -1,6 +1,7 @@
 //! Journals that fail when told to, on this crate's side.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use agent_pool::{
     domain::{AgentError, AgentErrorKind, ErrorCode, JournalCursor, RetryClassification},
@@ -33,7 +34,7 @@ impl FaultyJournal {
 }
 
 impl Journal for FaultyJournal {
-    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor> {
+    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
         match self.fail_after.take() {
             Some(0) => {
                 self.failed.set(true);
@@ -47,7 +48,7 @@ impl Journal for FaultyJournal {
 }
 
 impl KeptJournal for FaultyJournal {
-    fn records(&self) -> Vec<JournalRecord> {
+    fn records(&self) -> Vec<Arc<JournalRecord>> {
         self.memory.records()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use agent_pool::{
     domain::{ErrorCode, JournalCursor},
@@ -54,14 +55,14 @@ impl HostJournal {
 }
 
 impl Journal for HostJournal {
-    fn append<'a>(&'a self, record: &'a JournalRecord) -> Answer<'a, JournalCursor> {
+    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
         self.attempts.set(self.attempts.get() + 1);
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener(record);
         }
         let records = Rc::clone(&self.records);
-        let record = record.clone();
+        let record = JournalRecord::clone(record);
         self.replies
             .answer(ErrorCode::JournalRejected, JOURNAL_FAULT, move || {
                 let mut records = records.borrow_mut();

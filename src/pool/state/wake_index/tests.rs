@@ -221,7 +221,7 @@ fn candidates_come_in_the_order_of_their_ids() {
         index.insert(&id(name), &filter, 3);
     }
     let candidates = index.candidates(&event(EventKind::RunMessageAccepted, "r1"));
-    let names: Vec<_> = candidates.iter().map(|name| name.as_str()).collect();
+    let names: Vec<_> = candidates.ids().map(|name| name.as_str()).collect();
     assert_eq!(names, ["W", "w1", "w10", "w2", "é"]);
 }
 

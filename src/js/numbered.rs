@@ -1,0 +1,37 @@
+//! What JavaScript, or a waker, knows by a number.
+
+use slab::Slab;
+
+/// Things by number. A number is given again only after four billion others, so one that is late finds nothing.
+pub(super) struct Numbered<T> {
+    things: Slab<(u32, T)>,
+    last: u32,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self {
+            things: Slab::default(),
+            last: 0,
+        }
+    }
+}
+
+impl<T> Numbered<T> {
+    /// Takes a thing in and answers its number, which a JavaScript number can hold.
+    pub(super) fn add(&mut self, thing: T) -> u64 {
+        self.last = self.last.wrapping_add(1);
+        let place = self.things.insert((self.last, thing));
+        (place as u64) << 32 | u64::from(self.last)
+    }
+
+    pub(super) fn get_mut(&mut self, number: u64) -> Option<&mut T> {
+        let (given, thing) = self.things.get_mut((number >> 32) as usize)?;
+        (*given == number as u32).then_some(thing)
+    }
+
+    pub(super) fn remove(&mut self, number: u64) -> Option<T> {
+        self.get_mut(number)?;
+        Some(self.things.remove((number >> 32) as usize).1)
+    }
+}
