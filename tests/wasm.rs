@@ -66,6 +66,22 @@ fn text(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
+/// The code of an error, which is a plain object with all that JavaScript is told.
+fn code(error: &JsValue) -> String {
+    #[derive(serde::Deserialize)]
+    struct Told {
+        kind: String,
+        retry: String,
+        code: String,
+        message: String,
+        ids: std::collections::BTreeMap<String, String>,
+    }
+    let told: Told = serde_wasm_bindgen::from_value(error.clone()).unwrap();
+    assert!(![&told.kind, &told.retry, &told.message].contains(&&String::new()));
+    assert!(told.ids.values().all(|id| !id.is_empty()));
+    told.code
+}
+
 fn receipt(answer: &JsValue) -> serde_json::Value {
     serde_json::from_str(&answer.as_string().expect("a text")).unwrap()
 }
@@ -110,7 +126,7 @@ async fn what_a_journal_throws_is_the_cause_as_it_was_thrown() {
     let journal = journal(&seen, "seen[0] = new RangeError('full'); throw seen[0]");
     let pool = pool(&journal, &WasmEventBus::memory()).await;
     let error = call(&pool, "joinRun", &[PLANNER]).unwrap_err();
-    assert_eq!(text(&error, "code"), "journal_rejected");
+    assert_eq!(code(&error), "journal_rejected");
     assert_eq!(text(&error, "kind"), "JournalFailure");
     assert_eq!(text(&error, "retry"), "Retryable");
     assert!(Object::is(&get(&error, "cause"), &seen.get(0)));
@@ -143,7 +159,7 @@ async fn a_cursor_that_is_none_is_refused() {
         let error = settled(call(&pool, "joinRun", &[PLANNER]))
             .await
             .unwrap_err();
-        assert_eq!(text(&error, "code"), "invalid_port_answer", "{body}");
+        assert_eq!(code(&error), "invalid_port_answer", "{body}");
     }
 }
 
@@ -156,7 +172,7 @@ async fn a_call_from_inside_append_is_refused_and_one_from_inside_publish_takes_
     let pool = pool(&journal, &event_bus).await;
     shared.set(0, pool.clone());
     settled(call(&pool, "joinRun", &[PLANNER])).await.unwrap();
-    assert_eq!(text(&shared.get(1), "code"), "reentrant_call");
+    assert_eq!(code(&shared.get(1)), "reentrant_call");
     let members = settled(Ok(shared.get(2))).await.unwrap();
     assert_eq!(
         receipt(&members),
@@ -171,7 +187,7 @@ async fn malformed_input_is_refused_with_the_place_and_nothing_is_recorded() {
     let pool = pool(&journal, &WasmEventBus::memory()).await;
     let bad = r#"{"from":"r1","to":{"target":{"type":"run","run_id":""}},"content_ref":"c"}"#;
     let error = call(&pool, "send", &[bad]).unwrap_err();
-    assert_eq!(text(&error, "code"), "invalid_input");
+    assert_eq!(code(&error), "invalid_input");
     assert_eq!(
         text(&error, "message"),
         "message.to.target.run_id: identifier is empty"
@@ -286,7 +302,7 @@ async fn an_answer_that_comes_after_its_pool_was_abandoned_reaches_nobody() {
         call(&pool, "abandon", &[]).unwrap();
         for waiting in [joining, looking] {
             let error = settled(waiting).await.unwrap_err();
-            assert_eq!(text(&error, "code"), "closed");
+            assert_eq!(code(&error), "closed");
         }
         let answer = Function::new_with_args("journal", &format!("journal.{late}"));
         answer.call1(&JsValue::UNDEFINED, &seen.get(0)).unwrap();
