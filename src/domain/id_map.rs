@@ -52,48 +52,33 @@ pub(crate) trait Places: Default {
     fn len(&self) -> usize;
 }
 
-// Inlined into every map, these would again be what they replace.
-impl Places for BTreeMap<Arc<str>, usize> {
-    #[inline(never)]
-    fn place(&self, text: &str) -> Option<usize> {
-        self.get(text).copied()
-    }
+/// The standard library's maps. Inlined into every map, their methods would again be what they replace.
+macro_rules! places {
+    ($($map:ty),+) => {$(
+        impl Places for $map {
+            #[inline(never)]
+            fn place(&self, text: &str) -> Option<usize> {
+                self.get(text).copied()
+            }
 
-    #[inline(never)]
-    fn add(&mut self, text: Arc<str>, place: usize) {
-        self.insert(text, place);
-    }
+            #[inline(never)]
+            fn add(&mut self, text: Arc<str>, place: usize) {
+                self.insert(text, place);
+            }
 
-    #[inline(never)]
-    fn remove(&mut self, text: &str) -> Option<usize> {
-        Self::remove(self, text)
-    }
+            #[inline(never)]
+            fn remove(&mut self, text: &str) -> Option<usize> {
+                Self::remove(self, text)
+            }
 
-    fn len(&self) -> usize {
-        Self::len(self)
-    }
+            fn len(&self) -> usize {
+                Self::len(self)
+            }
+        }
+    )+};
 }
 
-impl Places for Hashed {
-    #[inline(never)]
-    fn place(&self, text: &str) -> Option<usize> {
-        self.get(text).copied()
-    }
-
-    #[inline(never)]
-    fn add(&mut self, text: Arc<str>, place: usize) {
-        self.insert(text, place);
-    }
-
-    #[inline(never)]
-    fn remove(&mut self, text: &str) -> Option<usize> {
-        Self::remove(self, text)
-    }
-
-    fn len(&self) -> usize {
-        Self::len(self)
-    }
-}
+places!(BTreeMap<Arc<str>, usize>, Hashed);
 
 /// Hands out places, those first that were given back.
 #[derive(Default)]

@@ -34,6 +34,18 @@ export const THROWN: [string, unknown][] = [
   ["a fault such as the core's own", new WebAssembly.RuntimeError("unreachable")],
 ];
 
+/** Ways in which a port fails, and with what. */
+export const FAILURES = THROWN.flatMap<[string, () => unknown, unknown]>(([name, reason]) => [
+  [
+    `throwing ${name}`,
+    () => {
+      throw reason;
+    },
+    reason,
+  ],
+  [`rejecting with ${name}`, () => Promise.reject(reason), reason],
+]);
+
 type Then<Value> = (fulfil: (value: Value | PromiseLike<Value>) => void, reject: (reason: unknown) => void) => void;
 
 export function thenable<Value>(then: Then<Value>): PromiseLike<Value> {
