@@ -7,6 +7,7 @@
 
 mod answer;
 mod clock;
+mod config;
 mod error;
 mod event_bus;
 mod executor;

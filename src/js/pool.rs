@@ -7,9 +7,10 @@ use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, AgentPoolId, List, PolicyRef, RunId, WakeConditionId};
+use crate::domain::{AgentError, RunId, WakeConditionId};
 use crate::js::answer::{answer, answer_of, answer_or};
 use crate::js::clock::WasmClock;
+use crate::js::config::Config;
 use crate::js::error::{set, to_js};
 use crate::js::event_bus::WasmEventBus;
 use crate::js::executor::EventLoop;
@@ -19,47 +20,13 @@ use crate::js::launcher::{HostLauncher, host_handle};
 use crate::js::store::WasmStore;
 use crate::js::stream::WasmStream;
 use crate::js::text::{read, write_js};
-use crate::json::{FromJson, Json, Reading};
+use crate::json::FromJson;
 use crate::pool::{
-    AgentPool, AgentPoolBuilder, AgentPoolMessagePolicy, AgentPoolWakePolicy,
-    DEFAULT_OUTBOX_CAPACITY, RunMessageDraft, RuntimePorts, StartRunError, WakeConditionDraft,
-    WakeMatching,
+    AgentPool, AgentPoolBuilder, DEFAULT_OUTBOX_CAPACITY, RunMessageDraft, RuntimePorts,
+    StartRunError, WakeConditionDraft,
 };
 use crate::port::RunRequest;
 use crate::record::{AgentPoolStoreConfig, EventCursor, EventFilter, MessageStatus, RunMessage};
-
-/// What a pool is built from besides its ports.
-struct Config {
-    pool_id: AgentPoolId,
-    message_policy: AgentPoolMessagePolicy,
-    wake_policy: AgentPoolWakePolicy,
-    policy_refs: List<PolicyRef>,
-    wake_matching: WakeMatching,
-    outbox_capacity: Option<u32>,
-}
-
-impl FromJson for Config {
-    fn blank() -> Self {
-        Self {
-            pool_id: AgentPoolId::blank(),
-            message_policy: AgentPoolMessagePolicy::default(),
-            wake_policy: AgentPoolWakePolicy::default(),
-            policy_refs: List::default(),
-            wake_matching: WakeMatching::default(),
-            outbox_capacity: None,
-        }
-    }
-
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
-        let fields = json.fields("options")?;
-        fields.required("poolId", &mut self.pool_id)?;
-        fields.optional("messagePolicy", &mut self.message_policy)?;
-        fields.optional("wakePolicy", &mut self.wake_policy)?;
-        fields.optional("policyRefs", &mut self.policy_refs)?;
-        fields.optional("wakeMatching", &mut self.wake_matching)?;
-        fields.optional("outboxCapacity", &mut self.outbox_capacity)
-    }
-}
 
 /// A handle on a pool.
 #[wasm_bindgen]

@@ -6,12 +6,7 @@ use crate::host::*;
 
 /// A world whose journal answers after a turn of the executor or two.
 fn slow_world() -> (World, Tasks) {
-    let tasks = Tasks::default();
-    let world = World::of(WorldPlan {
-        executor: Some(tasks.clone()),
-        ..WorldPlan::default()
-    });
-    (world, tasks)
+    World::driven()
 }
 
 fn slowly(world: &World) {

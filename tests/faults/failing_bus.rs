@@ -144,11 +144,7 @@ fn a_publication_that_was_rejected_later_and_is_rejected_again_refuses_the_opera
 #[test]
 fn an_operation_waits_for_a_publication_that_is_tried_again_and_takes_its_time() {
     for works in [true, false] {
-        let tasks = Tasks::default();
-        let world = World::of(WorldPlan {
-            executor: Some(tasks.clone()),
-            ..WorldPlan::default()
-        });
+        let (world, tasks) = World::driven();
         done(world.pool.join_run(member("r1", "ag1")));
         let answered = Signal::default();
         let again = match works {

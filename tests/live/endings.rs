@@ -127,11 +127,7 @@ fn a_closing_that_is_given_up_ends_those_too_that_never_got_their_turn() {
 
 #[test]
 fn a_stream_may_be_stopped_while_it_waits_for_its_turn() {
-    let tasks = Tasks::default();
-    let world = World::of(WorldPlan {
-        executor: Some(tasks.clone()),
-        ..WorldPlan::default()
-    });
+    let (world, tasks) = World::driven();
     let journaled = Signal::default();
     world.journal.replies.are([Reply::On(journaled.clone())]);
     let pool = world.pool.clone();

@@ -9,11 +9,7 @@ use agent_pool::{
 use crate::host::*;
 
 fn world() -> (World, Tasks) {
-    let tasks = Tasks::default();
-    let world = World::of(WorldPlan {
-        executor: Some(tasks.clone()),
-        ..WorldPlan::default()
-    });
+    let (world, tasks) = World::driven();
     for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
         done(world.pool.join_run(member(run_id, agent_id)));
     }

@@ -10,11 +10,7 @@ use serde_json::Value;
 use crate::host::*;
 
 fn world() -> (World, Tasks) {
-    let tasks = Tasks::default();
-    let world = World::of(WorldPlan {
-        executor: Some(tasks.clone()),
-        ..WorldPlan::default()
-    });
+    let (world, tasks) = World::driven();
     done(world.pool.join_run(member("r1", "ag1")));
     (world, tasks)
 }

@@ -1,6 +1,7 @@
 // What a hostile host may throw and answer.
 
 import { AgentPoolError } from "agent-pool";
+import { expect } from "vitest";
 
 /** An object that throws whatever is done with it. */
 export function untouchable(): object {
@@ -150,4 +151,26 @@ export function spoil(value: unknown): void {
     (value as Record<string, unknown>)[key] = typeof member === "number" ? -1 : "spoilt";
   }
   if (Array.isArray(value)) value.push("spoilt");
+}
+
+/** What a host may do with what it was given, all that it ever `kept` included. */
+export const TREATMENTS: [string, (given: unknown, kept: readonly unknown[]) => void][] = [
+  ["spoiling it", spoil],
+  ["freezing it", deeplyFrozen],
+  ["keeping it and spoiling it later", (_, kept) => kept.slice(0, -1).forEach(spoil)],
+];
+
+/** Holds a story to end as it does with a port that does nothing, whatever the port does with what it is given. */
+export async function expectUnmoved(
+  story: (port: (given: unknown) => void) => Promise<unknown>,
+  treat: (given: unknown, kept: readonly unknown[]) => void,
+): Promise<void> {
+  const kept: unknown[] = [];
+  const told = await story(() => undefined);
+  const retold = await story((given) => {
+    kept.push(given);
+    treat(given, kept);
+  });
+  expect(retold).toEqual(told);
+  expect(kept.length).toBeGreaterThan(5);
 }

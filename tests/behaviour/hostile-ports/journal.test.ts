@@ -2,7 +2,16 @@ import { AgentPool, MemoryStore, type AgentPoolError, type Journal, type Journal
 import { describe, expect, it } from "vitest";
 
 import { OUTLINE, anything, joinTeam, refusal, settle, team, told, traces } from "../support.js";
-import { FAILURES, deeplyFrozen, oddlyBroken, oddlyKept, spoil, thenable, untouchable } from "./hostile.js";
+import {
+  FAILURES,
+  TREATMENTS,
+  expectUnmoved,
+  oddlyBroken,
+  oddlyKept,
+  spoil,
+  thenable,
+  untouchable,
+} from "./hostile.js";
 
 const PLANNER = { run_id: "run.planner", agent_id: "agent.planner" };
 
@@ -136,30 +145,16 @@ describe("a journal that calls the pool", () => {
 });
 
 describe("what a journal was given is its own:", () => {
-  const untouched = async (touch: (record: JournalRecord, kept: readonly JournalRecord[]) => void): Promise<void> => {
-    const story = async (journal: Journal["append"]): Promise<unknown> => {
-      const store = new MemoryStore();
-      const pool = await team({ store, journal, clock: () => 0 });
-      await pool.suspendUntil("run.writer", { condition_id: "wake.w", filter: { kinds: ["run_message_delivered"] } });
-      await pool.send(OUTLINE);
-      await pool.send(OUTLINE);
-      return [await traces(pool), await pool.pollWake("wake.w"), await store.records("pool.team")];
-    };
-    const kept: JournalRecord[] = [];
-    const told = await story(() => undefined);
-    expect(
-      await story((record) => {
-        kept.push(record);
-        touch(record, kept);
-      }),
-    ).toEqual(told);
-    expect(kept.length).toBeGreaterThan(5);
+  const story = async (journal: Journal["append"]): Promise<unknown> => {
+    const store = new MemoryStore();
+    const pool = await team({ store, journal, clock: () => 0 });
+    await pool.suspendUntil("run.writer", { condition_id: "wake.w", filter: { kinds: ["run_message_delivered"] } });
+    await pool.send(OUTLINE);
+    await pool.send(OUTLINE);
+    return [await traces(pool), await pool.pollWake("wake.w"), await store.records("pool.team")];
   };
 
-  it("spoiling it changes nothing", () => untouched(spoil));
-  it("freezing it changes nothing", () => untouched(deeplyFrozen));
-  it("keeping it and spoiling it later changes nothing", () =>
-    untouched((_, kept) => kept.slice(0, -1).forEach(spoil)));
+  it.each(TREATMENTS)("%s changes nothing", (_, treat) => expectUnmoved(story, treat));
 
   it("a record that was spoilt and then refused is given anew", async () => {
     const records: JournalRecord[] = [];

@@ -72,6 +72,16 @@ impl World {
         })
     }
 
+    /// Live matching, logical time, and an executor that goes on with what nobody waits for.
+    pub fn driven() -> (Self, Tasks) {
+        let tasks = Tasks::default();
+        let world = Self::of(WorldPlan {
+            executor: Some(tasks.clone()),
+            ..WorldPlan::default()
+        });
+        (world, tasks)
+    }
+
     pub fn of(plan: WorldPlan) -> Self {
         let clock = ManualClock::new(plan.starts_at.unwrap_or_default());
         Self::over(
