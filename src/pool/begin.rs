@@ -1,7 +1,7 @@
 //! Beginning an operation: its turn, and what has to be in order first.
 
-use std::future::poll_fn;
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use futures_util::future::{Either, select};
@@ -49,15 +49,22 @@ impl Handle {
         Ok(self.take_turn().await)
     }
 
-    /// Waits for a turn. Meanwhile the bus is attended to: whoever has the turn before may be called
-    /// from a publication that nobody else attends to.
+    /// Waits for a turn alone.
     pub(crate) async fn take_turn(&self) -> Turn<'_> {
-        let mut turn = pin!(self.open.turns.take());
+        let mut turn = self.open.turns.take();
+        self.attending(&mut turn).await;
+        turn
+    }
+
+    /// Waits for something that another operation is to do, and attends to the bus meanwhile: that operation
+    /// may have been called from a publication that nobody else attends to.
+    pub(crate) async fn attending(&self, waiting: &mut (dyn Future<Output = ()> + Unpin)) {
+        let mut waiting = Pin::new(waiting);
         let mut publication = None;
         poll_fn(|context| {
             loop {
-                if let Poll::Ready(turn) = turn.as_mut().poll(context) {
-                    return Poll::Ready(turn);
+                if waiting.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(());
                 }
                 publication = publication.take().or_else(|| self.outbox.under_way());
                 let Some(answer) = &mut publication else {
@@ -70,7 +77,7 @@ impl Handle {
                 self.outbox.pump();
             }
         })
-        .await
+        .await;
     }
 
     /// Waits for the operations so far, and then for the event bus.

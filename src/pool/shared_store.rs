@@ -85,7 +85,8 @@ impl SharedStore {
     ) -> Result<Rc<OpenPool>, AgentError> {
         let open = self.shared.known(pool_id);
         {
-            let _turn = open.turns.take().await;
+            let mut turn = open.turns.take();
+            (&mut turn).await;
             open.load(pool_id, config).await?;
         }
         Ok(open)

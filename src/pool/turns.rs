@@ -1,4 +1,8 @@
-//! Turns: the operations on one pool happen one after the other, first come first served.
+//! Turns: which operations on a pool run side by side, and which wait for each other.
+//!
+//! What others depend on runs alone: it waits for what is under way and holds back what comes after,
+//! first come first served. Between two of those, operations that only touch what is one run's own run
+//! side by side with those of other runs, in a lane a run.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -7,33 +11,95 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use crate::domain::RunId;
+
 /// Hands out turns in the order in which they were first asked for.
 #[derive(Default)]
 pub(crate) struct Turns {
-    taken: Cell<bool>,
-    waiting: RefCell<VecDeque<Rc<Ticket>>>,
+    /// How many were let in and are not through: they have their turn, or wait in their lane.
+    inside: Cell<usize>,
+    /// Whether the one inside is to be alone.
+    alone: Cell<bool>,
+    /// Whether nobody is to be let in at this moment.
+    shut: Cell<bool>,
+    /// The lanes that are taken, with those who wait in them.
+    lanes: RefCell<Vec<Lane>>,
+    /// Those who were not let in yet.
+    outside: RefCell<Queue>,
     /// How many have ever asked for a turn.
     arrivals: Cell<u64>,
-    /// Whoever has the turn and waits for the next to ask for one.
-    watcher: RefCell<Option<Waker>>,
+    /// Whoever has a turn and waits for the next to ask for one.
+    watchers: RefCell<Vec<Waker>>,
 }
 
-/// A place in the queue.
-#[derive(Default)]
+/// The first in a queue is the next.
+type Queue = VecDeque<Rc<Ticket>>;
+
+/// A lane that is taken.
+struct Lane {
+    run_id: RunId,
+    waiting: Queue,
+}
+
+/// Where somebody is who asked for a turn.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Stage {
+    /// Nowhere: they have not asked yet.
+    #[default]
+    New,
+    Outside,
+    InLane,
+    HasTurn,
+}
+
+/// A place in a queue.
 struct Ticket {
-    called: Cell<bool>,
+    lane: Option<RunId>,
+    stage: Cell<Stage>,
     waker: RefCell<Option<Waker>>,
 }
 
+impl Ticket {
+    /// It is their turn.
+    fn call(&self) {
+        self.stage.set(Stage::HasTurn);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
 impl Turns {
-    /// Waits for a turn. The place in the queue is taken when the future is first polled.
-    pub(crate) fn take(&self) -> TakeTurn<'_> {
-        TakeTurn {
+    /// A turn alone. The place in the queue is taken when it is first polled.
+    pub(crate) fn take(&self) -> Turn<'_> {
+        self.turn(None)
+    }
+
+    /// A turn in a run's lane.
+    pub(crate) fn take_lane(&self, run_id: &RunId) -> Turn<'_> {
+        self.turn(Some(run_id.clone()))
+    }
+
+    fn turn(&self, lane: Option<RunId>) -> Turn<'_> {
+        Turn {
             turns: self,
             place: 0,
+            lane,
+            stage: Stage::New,
             ticket: None,
-            done: false,
         }
+    }
+
+    /// From here until [`Self::open`] whoever asks for a turn waits: they are called from within an
+    /// operation's step, which with ports that answer at once is followed by the rest of the operation.
+    pub(crate) fn shut(&self) {
+        self.shut.set(true);
+    }
+
+    /// Ends what [`Self::shut`] began.
+    pub(crate) fn open(&self) {
+        self.shut.set(false);
+        self.let_in();
     }
 
     /// How many have ever asked for a turn.
@@ -41,13 +107,19 @@ impl Turns {
         self.arrivals.get()
     }
 
-    /// Waits, while having the turn, until more than that many have asked for one.
+    /// Waits, while having a turn, until more than that many have asked for one.
     pub(crate) fn arrival_after(&self, arrivals: u64) -> impl Future<Output = ()> + Unpin {
         poll_fn(move |context| {
             if self.arrivals.get() > arrivals {
                 return Poll::Ready(());
             }
-            self.watcher.replace(Some(context.waker().clone()));
+            let mut watchers = self.watchers.borrow_mut();
+            if !watchers
+                .iter()
+                .any(|watcher| watcher.will_wake(context.waker()))
+            {
+                watchers.push(context.waker().clone());
+            }
             Poll::Pending
         })
     }
@@ -56,83 +128,107 @@ impl Turns {
     fn note_arrival(&self) -> u64 {
         let place = self.arrivals.get() + 1;
         self.arrivals.set(place);
-        if let Some(watcher) = self.watcher.take() {
-            watcher.wake();
+        if !self.watchers.borrow().is_empty() {
+            self.watchers.take().into_iter().for_each(Waker::wake);
         }
         place
     }
 
-    /// Ends a turn: the next in the queue is called.
-    fn pass_on(&self) {
-        let next = self.waiting.borrow_mut().pop_front();
-        match next {
-            Some(ticket) => {
-                ticket.called.set(true);
-                if let Some(waker) = ticket.waker.take() {
-                    waker.wake();
-                }
-            }
-            None => self.taken.set(false),
+    /// Lets somebody in, unless they have to wait outside; answers where they are then.
+    fn admit(&self, lane: Option<&RunId>) -> Stage {
+        if self.shut.get() || self.alone.get() || (lane.is_none() && self.inside.get() > 0) {
+            return Stage::Outside;
         }
-    }
-}
-
-/// Waiting for a turn.
-pub(crate) struct TakeTurn<'a> {
-    turns: &'a Turns,
-    /// Their number among all who ever asked, from 1; 0 before they did.
-    place: u64,
-    ticket: Option<Rc<Ticket>>,
-    done: bool,
-}
-
-impl<'a> Future for TakeTurn<'a> {
-    type Output = Turn<'a>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Turn<'a>> {
-        let turns = self.turns;
-        if self.place == 0 {
-            self.place = turns.note_arrival();
-        }
-        let called = match &self.ticket {
-            // Nobody can be waiting while no turn is taken.
-            None => !turns.taken.replace(true),
-            Some(ticket) => ticket.called.get(),
+        self.inside.set(self.inside.get() + 1);
+        let Some(run_id) = lane else {
+            self.alone.set(true);
+            return Stage::HasTurn;
         };
-        if called {
-            self.done = true;
-            let place = self.place;
-            return Poll::Ready(Turn { turns, place });
+        let mut lanes = self.lanes.borrow_mut();
+        // Not many at once, as a rule.
+        if lanes.iter().any(|lane| lane.run_id == *run_id) {
+            return Stage::InLane;
         }
-        let ticket = self.ticket.get_or_insert_with(|| {
-            let ticket = Rc::<Ticket>::default();
-            turns.waiting.borrow_mut().push_back(Rc::clone(&ticket));
-            ticket
+        lanes.push(Lane {
+            run_id: run_id.clone(),
+            waiting: Queue::new(),
         });
-        ticket.waker.replace(Some(context.waker().clone()));
-        Poll::Pending
+        Stage::HasTurn
     }
-}
 
-impl Drop for TakeTurn<'_> {
-    /// Who gives up waiting leaves the queue, and passes a turn on that was already theirs.
-    fn drop(&mut self) {
-        let Some(ticket) = self.ticket.take().filter(|_| !self.done) else {
-            return;
-        };
-        if ticket.called.get() {
-            self.turns.pass_on();
-        } else {
-            let mut waiting = self.turns.waiting.borrow_mut();
-            waiting.retain(|other| !Rc::ptr_eq(other, &ticket));
+    /// Lets in those who may be, from the first in the queue on.
+    fn let_in(&self) {
+        loop {
+            let Some(next) = self.outside.borrow().front().cloned() else {
+                return;
+            };
+            let stage = self.admit(next.lane.as_ref());
+            if stage == Stage::Outside {
+                return;
+            }
+            self.outside.borrow_mut().pop_front();
+            match stage {
+                Stage::HasTurn => next.call(),
+                _ => self.queue(next, stage),
+            }
         }
     }
+
+    /// Puts somebody at the end of the queue where they are.
+    fn queue(&self, ticket: Rc<Ticket>, stage: Stage) {
+        ticket.stage.set(stage);
+        match stage {
+            Stage::InLane => {
+                self.change_lane(&ticket, |waiting| waiting.push_back(Rc::clone(&ticket)))
+            }
+            _ => self.outside.borrow_mut().push_back(ticket),
+        }
+    }
+
+    fn change_lane(&self, ticket: &Ticket, change: impl FnOnce(&mut Queue)) {
+        let mut lanes = self.lanes.borrow_mut();
+        let mut lanes = lanes.iter_mut();
+        if let Some(lane) = lanes.find(|lane| ticket.lane.as_ref() == Some(&lane.run_id)) {
+            change(&mut lane.waiting);
+        }
+    }
+
+    /// The next in a lane is called, and if there is none the lane is free.
+    fn leave_lane(&self, run_id: &RunId) {
+        let next = {
+            let mut lanes = self.lanes.borrow_mut();
+            let place = lanes.iter().position(|lane| lane.run_id == *run_id);
+            place.and_then(|place| {
+                let next = lanes[place].waiting.pop_front();
+                if next.is_none() {
+                    lanes.swap_remove(place);
+                }
+                next
+            })
+        };
+        if let Some(next) = next {
+            next.call();
+        }
+    }
+
+    /// One of those inside is through.
+    fn leave(&self) {
+        // If they were not alone, nobody is.
+        self.alone.set(false);
+        self.inside.set(self.inside.get() - 1);
+        self.let_in();
+    }
 }
 
-/// A turn. Ends when dropped.
+/// A turn: to be waited for first, and then had until it is dropped.
 pub(crate) struct Turn<'a> {
     turns: &'a Turns,
+    lane: Option<RunId>,
+    /// Their number among all who ever asked, from 1; 0 before they did.
     place: u64,
+    stage: Stage,
+    /// Of those who had to wait.
+    ticket: Option<Rc<Ticket>>,
 }
 
 impl Turn<'_> {
@@ -140,65 +236,81 @@ impl Turn<'_> {
     pub(crate) fn place(&self) -> u64 {
         self.place
     }
+
+    /// Lets the next into the lane. Who has the turn is still under way, and beside them.
+    pub(crate) fn leave_lane(&mut self) {
+        if let Some(run_id) = self.lane.take() {
+            self.turns.leave_lane(&run_id);
+        }
+    }
+
+    fn stage(&self) -> Stage {
+        let ticket = self.ticket.as_ref();
+        ticket.map_or(self.stage, |ticket| ticket.stage.get())
+    }
+
+    fn ask(&mut self) {
+        let turns = self.turns;
+        self.place = turns.note_arrival();
+        let overtakes = !turns.outside.borrow().is_empty();
+        self.stage = match overtakes {
+            true => Stage::Outside,
+            false => turns.admit(self.lane.as_ref()),
+        };
+        if self.stage != Stage::HasTurn {
+            let ticket = Rc::new(Ticket {
+                lane: self.lane.clone(),
+                stage: Cell::default(),
+                waker: RefCell::default(),
+            });
+            self.ticket = Some(Rc::clone(&ticket));
+            turns.queue(ticket, self.stage);
+        }
+    }
+}
+
+impl Future for Turn<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.stage == Stage::New {
+            self.ask();
+        }
+        if self.stage() == Stage::HasTurn {
+            return Poll::Ready(());
+        }
+        if let Some(ticket) = &self.ticket {
+            ticket.waker.replace(Some(context.waker().clone()));
+        }
+        Poll::Pending
+    }
 }
 
 impl Drop for Turn<'_> {
+    /// Ends the turn. Who gives up waiting leaves the queue, and passes a turn on that was already theirs.
     fn drop(&mut self) {
-        self.turns.pass_on();
+        let (turns, stage) = (self.turns, self.stage());
+        if let Some(ticket) = self.ticket.take() {
+            let others = |queue: &mut Queue| queue.retain(|other| !Rc::ptr_eq(other, &ticket));
+            match stage {
+                Stage::InLane => turns.change_lane(&ticket, others),
+                Stage::Outside => others(&mut turns.outside.borrow_mut()),
+                Stage::New | Stage::HasTurn => {}
+            }
+        }
+        match stage {
+            Stage::New => {}
+            Stage::Outside => turns.let_in(),
+            Stage::InLane => turns.leave(),
+            Stage::HasTurn => {
+                if let Some(run_id) = self.lane.take() {
+                    turns.leave_lane(&run_id);
+                }
+                turns.leave();
+            }
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::port::poll_once;
-
-    fn poll<'a>(take: &mut Pin<Box<TakeTurn<'a>>>) -> Option<Turn<'a>> {
-        poll_once(take.as_mut())
-    }
-
-    #[test]
-    fn turns_are_served_in_the_order_in_which_they_were_asked_for() {
-        let turns = Turns::default();
-        let first = poll_once(turns.take()).expect("a free turn is had at once");
-        let mut second = Box::pin(turns.take());
-        let mut third = Box::pin(turns.take());
-        assert!(poll(&mut second).is_none());
-        assert!(poll(&mut third).is_none());
-        drop(first);
-        assert!(poll(&mut third).is_none(), "the third does not overtake");
-        let second = poll(&mut second).expect("the second is next");
-        drop(second);
-        assert!(poll(&mut third).is_some());
-    }
-
-    #[test]
-    fn nobody_cuts_in_between_the_call_and_the_one_called() {
-        let turns = Turns::default();
-        let first = poll_once(turns.take()).unwrap();
-        let mut second = Box::pin(turns.take());
-        assert!(poll(&mut second).is_none());
-        drop(first);
-        assert!(poll_once(turns.take()).is_none());
-        assert!(poll(&mut second).is_some());
-    }
-
-    #[test]
-    fn who_gives_up_holds_up_nobody() {
-        let turns = Turns::default();
-        let first = poll_once(turns.take()).unwrap();
-        let mut second = Box::pin(turns.take());
-        let mut third = Box::pin(turns.take());
-        let mut fourth = Box::pin(turns.take());
-        assert!(
-            poll(&mut second).is_none()
-                && poll(&mut third).is_none()
-                && poll(&mut fourth).is_none()
-        );
-        drop(third);
-        drop(first);
-        drop(second);
-        drop(poll(&mut fourth).expect("waiting and called ones gave up before"));
-        assert!(poll_once(turns.take()).is_some());
-    }
-}
+mod tests;
