@@ -1,7 +1,6 @@
 //! The event bus port: a host's callbacks, or the bus in memory.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
@@ -10,10 +9,10 @@ use crate::js::answer::from_call;
 use crate::js::error::to_js;
 use crate::js::text::{read, read_answer, write_js};
 use crate::json::write;
-use crate::memory::{KeptEventBus, MemoryEventBus, Publisher};
+use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, SubscriberQueueConfig,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, PoolEvent, SubscriberQueueConfig,
 };
 
 #[wasm_bindgen]
@@ -56,13 +55,17 @@ extern "C" {
 }
 
 impl Publisher for HostEventBus {
-    fn publish(&self, frame: &EventFrame) -> Answer<'static, ()> {
-        let called = HostEventBus::publish(self, &write(frame));
-        from_call(ErrorCode::EventBusRejected, called, |_| Ok(()))
+    fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()> {
+        self.take(kept.frame())
     }
 }
 
 impl HostEventBus {
+    fn take(&self, frame: &EventFrame) -> Answer<'static, ()> {
+        let called = HostEventBus::publish(self, &write(frame));
+        from_call(ErrorCode::EventBusRejected, called, |_| Ok(()))
+    }
+
     fn ask(
         &self,
         filter: &CompiledEventFilter,
@@ -100,8 +103,8 @@ fn require_numbered(frames: &[EventFrame]) -> Result<(), AgentError> {
 struct AskedBus(HostEventBus);
 
 impl EventBus for AskedBus {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        Publisher::publish(&self.0, &frame)
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        self.0.take(event.frame())
     }
 
     fn frames<'a>(

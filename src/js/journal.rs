@@ -1,7 +1,6 @@
 //! The journal port: a host's callback, or the journal in memory.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
@@ -11,7 +10,7 @@ use crate::js::text::{well_formed, write_js};
 use crate::json::write;
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
-use crate::record::JournalRecord;
+use crate::record::JournalEntry;
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,9 +23,9 @@ extern "C" {
 }
 
 impl Journal for HostJournal {
-    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
-        let called = HostJournal::append(self, &write(&**record));
-        let record_id = record.record_id.clone();
+    fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
+        let called = HostJournal::append(self, &write(&**entry.record()));
+        let record_id = entry.record_id();
         from_call(ErrorCode::JournalRejected, called, move |cursor| {
             read_cursor(&cursor, &record_id)
         })
