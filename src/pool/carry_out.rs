@@ -1,91 +1,209 @@
-//! Having a plan happen through the ports, and what is left if one of them fails.
+//! Having what was planned happen through the ports, and what is left if one of them fails.
 
 use std::collections::VecDeque;
 
-use crate::domain::{AgentError, JournalCursor};
-use crate::pool::plan::{self, Step};
+use crate::domain::{AgentError, EventId, JournalCursor};
+use crate::pool::numbers::Numbers;
+use crate::pool::plan::{self, DueWake, PlanContext};
 use crate::pool::shared_store::OpenPool;
 use crate::pool::shell::Handle;
-use crate::port::Journal;
-use crate::record::JournalEntry;
+use crate::pool::state::PoolState;
+use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
 
 impl Handle {
-    /// Has the steps happen one by one: journal, store, event bus. The first that the journal or
-    /// the store rejects ends it; those before it stay, and what they bring about is owed.
-    pub(crate) async fn carry_out(&self, steps: Vec<Step>) -> Result<(), AgentError> {
-        self.carry_on(steps, false).await
+    /// Has transitions happen one by one, each followed by the wakes that its event ends. The first
+    /// that the journal or the store rejects ends it; those before it stay, and what they bring about
+    /// is owed. A wake that is registered ends by the event that was `found` on the bus.
+    pub(crate) async fn carry_out(
+        &self,
+        transitions: Vec<Transition>,
+        context: PlanContext,
+        found: Option<EventId>,
+    ) -> Result<(), AgentError> {
+        let undone = Undone::new(&self.open, Vec::new(), false);
+        self.carry_on(undone, transitions, context, found).await
     }
 
-    /// As [`Self::carry_out`], of an operation that has `begun`, or not, to happen before.
-    async fn carry_on(&self, steps: Vec<Step>, begun: bool) -> Result<(), AgentError> {
-        if steps.is_empty() {
-            return Ok(());
-        }
-        let mut undone = Undone {
-            open: &self.open,
-            steps: steps.into(),
-            begun,
-        };
-        let journal = self.journal()?;
-        self.event_bus()?;
-        self.outbox.require_room(undone.steps.len())?;
-        while let Some(step) = undone.steps.front() {
-            let cursor = self.append(&*journal, &step.entry).await?;
-            // Only a record that the journal took uses up its number (D6).
-            self.journal_seq.set(self.journal_seq.get() + 1);
-            let stored = step.entry.transition().stored(&cursor);
-            self.open.record(stored).await?;
-            if let Some(step) = undone.steps.pop_front() {
-                undone.begun = true;
-                self.outbox.push(step.happened(cursor));
-            }
-        }
-        Ok(())
+    /// Ends the wakes that an event of the host's triggers.
+    pub(crate) async fn follow(
+        &self,
+        ends: Vec<DueWake>,
+        context: PlanContext,
+    ) -> Result<(), AgentError> {
+        let undone = Undone::new(&self.open, ends, false);
+        self.carry_on(undone, Vec::new(), context, None).await
     }
 
-    /// Finishes what an operation that failed half-way left.
+    /// Finishes what operations that failed half-way left.
     pub(crate) async fn settle_owed(&self) -> Result<(), AgentError> {
         let owed = self.open.owed.take();
         if owed.is_empty() {
             return Ok(());
         }
-        let settle = |context| Ok(self.open.read(|state| plan::settle(state, context, &owed)));
-        match self.plan_context().and_then(settle) {
-            Ok(steps) => self.carry_on(steps, true).await,
-            Err(error) => {
-                self.open.owed.replace(owed);
-                Err(error)
-            }
+        let undone = Undone::new(&self.open, owed, true);
+        let context = self.plan_context()?;
+        self.carry_on(undone, Vec::new(), context, None).await
+    }
+
+    async fn carry_on(
+        &self,
+        mut undone: Undone<'_>,
+        transitions: Vec<Transition>,
+        context: PlanContext,
+        found: Option<EventId>,
+    ) -> Result<(), AgentError> {
+        let mut next = undone.next_end(context);
+        if next.is_some() || !transitions.is_empty() {
+            self.require_ready(undone.ends.len(), &transitions, context)?;
+        }
+        let mut transitions = transitions.into_iter();
+        loop {
+            let is_end = next.is_some();
+            let Some(transition) = next.or_else(|| transitions.next()) else {
+                return Ok(());
+            };
+            let happened = self.journal_one(transition, context).await?;
+            undone.happened(is_end);
+            let follow = |state: &PoolState| {
+                let claimed = self.open.claimed.borrow();
+                plan::consequences(state, context, &claimed, &happened, found.as_ref())
+            };
+            undone.add(self.open.read(follow));
+            self.publish(happened);
+            next = undone.next_end(context);
         }
     }
 
-    async fn append(
+    /// Refuses what cannot be carried out for want of a port, or of room for its events.
+    pub(crate) fn require_ready(
         &self,
-        journal: &dyn Journal,
-        entry: &JournalEntry,
-    ) -> Result<JournalCursor, AgentError> {
-        let answer = self.calling(|| journal.append(entry));
-        answer
-            .await
-            .map_err(|error| error.with_record(entry.record_id()))
+        ends: usize,
+        transitions: &[Transition],
+        context: PlanContext,
+    ) -> Result<(), AgentError> {
+        self.journal()?;
+        self.event_bus()?;
+        if self.outbox.is_empty() {
+            return Ok(());
+        }
+        let claimed = self.open.claimed.borrow();
+        let foreseen = |state: &PoolState| plan::foreseen(state, context, &claimed, transitions);
+        let events = ends + transitions.len() + self.open.read(foreseen);
+        self.outbox.require_room(events)
+    }
+
+    async fn journal_one(
+        &self,
+        transition: Transition,
+        context: PlanContext,
+    ) -> Result<PoolEvent, AgentError> {
+        let journal = self.journal()?;
+        let numbers = Numbers::take(&self.journal_seq, 1);
+        let entry = self.entry(transition, numbers.first(), context);
+        let answer = self.calling(|| journal.append(&entry));
+        let answer = answer.await;
+        let cursor = answer.map_err(|error| error.with_record(entry.record_id()))?;
+        numbers.keep();
+        self.record(entry, cursor).await
+    }
+
+    pub(crate) fn entry(
+        &self,
+        transition: Transition,
+        journal_seq: u64,
+        context: PlanContext,
+    ) -> JournalEntry {
+        let clock = context.clock;
+        let stamp = RecordStamp { journal_seq, clock };
+        JournalEntry::new(self.pool_id.clone(), transition, stamp)
+    }
+
+    /// What the journal took is stored and known from here on, in the order in which the journal answered.
+    pub(crate) async fn record(
+        &self,
+        entry: JournalEntry,
+        cursor: JournalCursor,
+    ) -> Result<PoolEvent, AgentError> {
+        let mut order = self.open.recording.take();
+        (&mut order).await;
+        let stored = entry.transition().stored(&cursor);
+        let sequence = self.open.record(stored).await?;
+        Ok(entry.happened(plan::event_number_of_record(sequence), cursor))
+    }
+
+    /// An event leaves for the bus. Who is called from there and calls the pool has to wait for the rest of
+    /// this step.
+    pub(crate) fn publish(&self, event: PoolEvent) {
+        self.open.turns.shut();
+        self.outbox.push(event);
+        self.open.turns.open();
     }
 }
 
-/// The steps of a plan that did not happen yet. However the operation ends, by an error or by
-/// being dropped, what is owed of them is noted.
+/// The ends of wakes that an operation has yet to record. However the operation ends, by an error or by
+/// being dropped, they are owed.
 struct Undone<'a> {
     open: &'a OpenPool,
-    steps: VecDeque<Step>,
+    ends: VecDeque<DueWake>,
     /// Whether anything happened. An operation that failed before owes nothing.
     begun: bool,
 }
 
+impl<'a> Undone<'a> {
+    fn new(open: &'a OpenPool, ends: Vec<DueWake>, begun: bool) -> Self {
+        let mut undone = Self {
+            open,
+            ends: VecDeque::new(),
+            begun,
+        };
+        undone.add(ends);
+        undone
+    }
+
+    fn add(&mut self, ends: Vec<DueWake>) {
+        if !ends.is_empty() {
+            let mut claimed = self.open.claimed.borrow_mut();
+            claimed.extend(ends.iter().map(|wake| wake.condition_id.clone()));
+            self.ends.extend(ends);
+        }
+    }
+
+    /// The end that is next. Wakes that have ended, or whose runs are away, are passed over.
+    fn next_end(&mut self, context: PlanContext) -> Option<Transition> {
+        while let Some(due) = self.ends.front() {
+            let end = self
+                .open
+                .read(|state| plan::end_of_due(state, context, due));
+            if end.is_some() {
+                return end;
+            }
+            self.strike_out();
+        }
+        None
+    }
+
+    /// A step has happened, the end that was next or another.
+    fn happened(&mut self, is_end: bool) {
+        self.begun = true;
+        if is_end {
+            self.strike_out();
+        }
+    }
+
+    fn strike_out(&mut self) {
+        if let Some(due) = self.ends.pop_front() {
+            self.open.claimed.borrow_mut().remove(&due.condition_id);
+        }
+    }
+}
+
 impl Drop for Undone<'_> {
     fn drop(&mut self) {
-        if self.begun && !self.steps.is_empty() {
-            let undone = self.steps.iter();
-            let owed = self.open.read(|state| plan::owed(state, undone));
-            self.open.owed.borrow_mut().extend(owed);
+        if self.begun {
+            self.open.owed.borrow_mut().extend(self.ends.drain(..));
+        }
+        while !self.ends.is_empty() {
+            self.strike_out();
         }
     }
 }

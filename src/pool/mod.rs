@@ -10,6 +10,7 @@ mod carry_out;
 mod draft;
 mod ending;
 mod live;
+mod numbers;
 mod operate;
 mod operations;
 mod outbox;

@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, EventId};
-use crate::pool::plan::{Next, PlanContext, Step};
+use crate::pool::plan::{Next, PlanContext};
 use crate::pool::shell::{AgentPool, Handle};
 use crate::pool::state::PoolState;
-use crate::record::CompiledEventFilter;
+use crate::record::{CompiledEventFilter, Transition};
 
 /// An operation under way.
 pub(crate) type Pending<'a> = Pin<Box<dyn Future<Output = Result<(), AgentError>> + 'a>>;
@@ -18,7 +18,12 @@ type First<'a> = Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentEr
 
 /// What an operation does once the event bus said which event of the filter's it has.
 type Second<'a> = Box<
-    dyn FnOnce(&PoolState, PlanContext, Arc<CompiledEventFilter>, Option<EventId>) -> Vec<Step>
+    dyn FnOnce(
+            &PoolState,
+            PlanContext,
+            Arc<CompiledEventFilter>,
+            Option<EventId>,
+        ) -> Vec<Transition>
         + 'a,
 >;
 
@@ -26,7 +31,7 @@ impl AgentPool {
     /// Has a plan happen, in its turn.
     pub(crate) fn operate<'a>(
         &'a self,
-        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Step>, AgentError> + 'a,
+        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Transition>, AgentError> + 'a,
     ) -> Pending<'a> {
         self.operate_asking(
             |state, context| plan(state, context).map(Next::Carry),
@@ -43,7 +48,7 @@ impl AgentPool {
             PlanContext,
             Arc<CompiledEventFilter>,
             Option<EventId>,
-        ) -> Vec<Step>
+        ) -> Vec<Transition>
         + 'a,
     ) -> Pending<'a> {
         Box::pin(self.handle.operate(Box::new(first), Box::new(second)))
@@ -56,14 +61,15 @@ impl Handle {
     async fn operate(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
         let _turn = self.begin().await?;
         let context = self.plan_context()?;
-        let steps = match self.open.read(|state| first(state, context))? {
-            Next::Carry(steps) => steps,
+        let mut found = None;
+        let transitions = match self.open.read(|state| first(state, context))? {
+            Next::Carry(transitions) => transitions,
             Next::Ask(filter) => {
-                let found = self.first_match(&filter).await?;
-                let second = |state: &PoolState| second(state, context, filter, found);
+                found = self.first_match(&filter).await?;
+                let second = |state: &PoolState| second(state, context, filter, found.clone());
                 self.open.read(second)
             }
         };
-        self.carry_out(steps).await
+        self.carry_out(transitions, context, found).await
     }
 }

@@ -43,7 +43,7 @@ impl AgentPool {
     /// What the journal answers; the run is then no member, and a retry makes it one (D1).
     pub async fn join_run(&self, member: AgentPoolMember) -> Result<(), AgentError> {
         let member = Arc::new(member);
-        self.operate(move |state, context| Ok(plan::join(state, context, &member)))
+        self.operate(move |state, _| Ok(plan::join(state, &member)))
             .await
     }
 
@@ -53,9 +53,9 @@ impl AgentPool {
     /// `not_a_member`; what the journal answers, and the run then still is a member (D1).
     pub async fn leave_run(&self, run_id: &RunId) -> Result<AgentPoolMember, AgentError> {
         let mut leaving = None;
-        self.operate(|state, context| {
+        self.operate(|state, _| {
             leaving = state.member(run_id).cloned();
-            plan::leave(state, context, run_id)
+            plan::leave(state, run_id)
         })
         .await?;
         let member = leaving.expect("only a member can leave");
@@ -110,10 +110,8 @@ impl AgentPool {
         delivered_to: Vec<RunId>,
     ) -> Result<MessageReceipt, AgentError> {
         let message = Arc::new(message);
-        self.operate(|state, context| {
-            plan::record_status(state, context, &message, status, delivered_to.into())
-        })
-        .await?;
+        self.operate(|state, _| plan::record_status(state, &message, status, delivered_to.into()))
+            .await?;
         Ok(self.receipt(&message))
     }
 
@@ -181,9 +179,7 @@ impl AgentPool {
         let condition = Arc::new(condition);
         self.operate_asking(
             |state, context| plan::suspend(state, context, &run_id, &condition),
-            |state, context, filter, found| {
-                plan::suspend_after(state, context, &condition, filter, found)
-            },
+            |state, context, filter, _| plan::suspend_after(state, context, &condition, filter),
         )
         .await?;
         Ok(self.registration(&condition.condition_id))
@@ -200,7 +196,7 @@ impl AgentPool {
     ) -> Result<WakeRegistration, AgentError> {
         self.operate_asking(
             |state, context| plan::poll(state, context, condition_id),
-            |state, context, _, found| plan::poll_after(state, context, condition_id, found),
+            |state, _, _, found| plan::poll_after(state, condition_id, found),
         )
         .await?;
         Ok(self.registration(condition_id))
@@ -214,7 +210,7 @@ impl AgentPool {
         &self,
         condition_id: &WakeConditionId,
     ) -> Result<WakeRegistration, AgentError> {
-        self.operate(|state, context| plan::cancel(state, context, condition_id))
+        self.operate(|state, _| plan::cancel(state, condition_id))
             .await?;
         Ok(self.registration(condition_id))
     }
@@ -249,8 +245,12 @@ impl AgentPool {
         self.handle.event_bus()?.observe(&frame);
         self.handle.outbox.readers.tell(|reader| reader.published());
         let event = &frame.event.envelope;
-        let observe = |state: &PoolState| plan::observe(state, context, event);
-        self.handle.carry_out(self.handle.open.read(observe)).await
+        let observe = |state: &PoolState| {
+            let claimed = self.handle.open.claimed.borrow();
+            plan::observe(state, context, &claimed, event)
+        };
+        let ends = self.handle.open.read(observe);
+        self.handle.follow(ends, context).await
     }
 
     fn receipt(&self, message: &RunMessage) -> MessageReceipt {

@@ -9,7 +9,7 @@ use crate::memory::MemoryStore;
 use crate::pool::builder::RuntimePorts;
 use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
-use crate::pool::plan::OwedWake;
+use crate::pool::plan::{ClaimedWakes, DueWake};
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turns;
 use crate::port::AgentPoolStore;
@@ -36,8 +36,12 @@ pub(crate) struct OpenPool {
     /// calls the pool.
     pub(crate) in_port: Cell<bool>,
     outboxes: RefCell<Vec<Rc<Outbox>>>,
+    /// Whose turn it is to store what the journal took.
+    pub(crate) recording: Turns,
+    /// The wakes whose end is under way or owed.
+    pub(crate) claimed: RefCell<ClaimedWakes>,
     /// What the next operation has to finish.
-    pub(crate) owed: RefCell<Vec<OwedWake>>,
+    pub(crate) owed: RefCell<Vec<DueWake>>,
     /// The live streams that want to know what is recorded.
     pub(crate) readers: Readers,
     state: RefCell<Option<PoolState>>,
@@ -112,6 +116,8 @@ impl OpenPool {
             turns: Turns::default(),
             in_port: Cell::new(false),
             outboxes: RefCell::default(),
+            recording: Turns::default(),
+            claimed: RefCell::default(),
             owed: RefCell::default(),
             readers: Readers::default(),
             state: RefCell::default(),
@@ -151,11 +157,12 @@ impl OpenPool {
         read(state.as_ref().expect("a pool is loaded when it is opened"))
     }
 
-    /// Records what happened: first in the store, then in what is known.
+    /// Records what happened, first in the store, then in what is known; answers the number of the store
+    /// record.
     pub(crate) async fn record(
         &self,
         payload: AgentPoolStoreRecordPayload,
-    ) -> Result<(), AgentError> {
+    ) -> Result<u64, AgentError> {
         let record = self.read(|state| AgentPoolStoreRecord {
             pool_id: state.pool_id().clone(),
             cursor: AgentPoolStoreCursor {
@@ -168,7 +175,7 @@ impl OpenPool {
             state.apply(&record);
         }
         self.readers.tell(|reader| reader.recorded());
-        Ok(())
+        Ok(record.cursor.sequence)
     }
 
     /// Folds the pool's history into a state and, if there is none, begins one.

@@ -33,7 +33,7 @@ pub(crate) struct Handle {
     pub(crate) ports: RuntimePorts,
     pub(crate) matching: WakeMatching,
     pub(crate) outbox: Rc<Outbox>,
-    /// The number of the last record that the journal took from this handle (REFERENCE 40).
+    /// The number of the last record that this handle gave the journal (REFERENCE 40).
     pub(crate) journal_seq: Cell<u64>,
     pub(crate) closed: Cell<bool>,
     /// Comes when the host no longer waits for what is under way.
@@ -132,7 +132,6 @@ impl Handle {
     pub(crate) fn plan_context(&self) -> Result<PlanContext, AgentError> {
         Ok(PlanContext {
             clock: self.ports.clock.read()?,
-            journal_seq: self.journal_seq.get(),
             matching: self.matching,
         })
     }

@@ -2,47 +2,73 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AgentError, ErrorCode, RunId};
-use crate::pool::plan::planner::{PlanContext, Planner};
-use crate::pool::plan::step::Step;
+use crate::domain::{AgentError, ErrorCode, IdSet, List, RunId, TopicId};
+use crate::pool::plan::consequences::{ClaimedWakes, DueWake, due};
+use crate::pool::plan::context::PlanContext;
 use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
-use crate::record::{AgentPoolMember, EventEnvelope};
+use crate::record::{
+    AgentPoolLifecycleStatus, AgentPoolMember, EventEnvelope, MembershipTransition, Transition,
+};
 
 /// A run joins, or joins again with another agent, other topics or policies (REFERENCE 1, 2).
-pub(crate) fn join(
-    state: &PoolState,
-    context: PlanContext,
-    member: &Arc<AgentPoolMember>,
-) -> Vec<Step> {
-    let mut planner = Planner::new(state, context);
+///
+/// The pool comes into being with its first join: a record in the joiner's name, while there is no member yet.
+pub(crate) fn join(state: &PoolState, member: &Arc<AgentPoolMember>) -> Vec<Transition> {
+    let mut transitions = Vec::new();
     if !state.is_created() {
-        planner.created(member);
+        let nobody = (List::default(), List::default());
+        let created = AgentPoolLifecycleStatus::Created;
+        transitions.push(membership(state, member, created, nobody));
     }
-    planner.joined(member);
-    planner.finish()
+    let run_id = &member.run_id;
+    let mut run_ids: Vec<_> = state.run_ids_without(run_id).collect();
+    let place = run_ids.partition_point(|other| other < run_id);
+    run_ids.insert(place, run_id.clone());
+    let mut topics: IdSet<TopicId> = state.topics_without(run_id).collect();
+    topics.extend(member.topics.iter().cloned());
+    let members = (run_ids.into(), topics.ids().cloned().collect());
+    let joined = AgentPoolLifecycleStatus::RunJoined;
+    transitions.push(membership(state, member, joined, members));
+    transitions
 }
 
 /// A member leaves. Its wakes and messages stay (REFERENCE 5).
-pub(crate) fn leave(
-    state: &PoolState,
-    context: PlanContext,
-    run_id: &RunId,
-) -> Result<Vec<Step>, AgentError> {
+pub(crate) fn leave(state: &PoolState, run_id: &RunId) -> Result<Vec<Transition>, AgentError> {
     let member = require_member(state, run_id)?;
-    let mut planner = Planner::new(state, context);
-    planner.left(member);
-    Ok(planner.finish())
+    let run_ids = state.run_ids_without(run_id).collect();
+    let topics = state.topics_without(run_id).collect();
+    let left = AgentPoolLifecycleStatus::RunLeft;
+    Ok(vec![membership(state, member, left, (run_ids, topics))])
+}
+
+fn membership(
+    state: &PoolState,
+    member: &Arc<AgentPoolMember>,
+    status: AgentPoolLifecycleStatus,
+    (member_run_ids, topics): (List<RunId>, List<TopicId>),
+) -> Transition {
+    Transition::Membership(MembershipTransition {
+        member: Arc::clone(member),
+        status,
+        member_run_ids,
+        topics,
+        policy_refs: state.policy_refs().clone(),
+    })
 }
 
 /// The pool is shown an event of its host: under live matching it triggers wakes as its own do, under
 /// the reference's it is found by a poll (REFERENCE 21).
-pub(crate) fn observe(state: &PoolState, context: PlanContext, event: &EventEnvelope) -> Vec<Step> {
-    let mut planner = Planner::new(state, context);
-    if context.matching == WakeMatching::Live {
-        planner.follow(event);
+pub(crate) fn observe(
+    state: &PoolState,
+    context: PlanContext,
+    claimed: &ClaimedWakes,
+    event: &EventEnvelope,
+) -> Vec<DueWake> {
+    match context.matching {
+        WakeMatching::Live => due(state, claimed, event),
+        WakeMatching::OnMessage => Vec::new(),
     }
-    planner.finish()
 }
 
 /// The member of that run, or the error that it is none.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, List, RunId};
 use crate::pool::plan::address::recipients;
-use crate::pool::plan::planner::{PlanContext, Planner};
-use crate::pool::plan::step::Step;
+use crate::pool::plan::context::PlanContext;
 use crate::pool::state::PoolState;
-use crate::record::{AgentPoolMember, AgentPoolStoredMessage, MessageStatus, RunMessage};
+use crate::record::{
+    AgentPoolMember, AgentPoolStoredMessage, MessageStatus, MessageTransition, RunMessage,
+    Transition,
+};
 
 /// A message is sent: expired, failed for want of recipients, or accepted and then delivered.
 ///
@@ -17,34 +19,50 @@ pub(crate) fn send(
     state: &PoolState,
     context: PlanContext,
     message: &Arc<RunMessage>,
-) -> Result<Vec<Step>, AgentError> {
+) -> Result<Vec<Transition>, AgentError> {
     if let Some(known) = known_message(state, message)? {
-        return resume(state, context, known);
+        return resume(state, known);
     }
     let sender = require_sender(state, message)?;
     let delivered_to = recipients(state, message);
-    let mut planner = Planner::new(state, context);
+    let becomes = |status, delivered_to| becomes(message, sender, status, delivered_to);
     if is_expired(message, context.clock.now_millis()) {
-        planner.message(message, sender, MessageStatus::Expired, List::default());
-    } else if delivered_to.is_empty() {
-        planner.message(message, sender, MessageStatus::Failed, List::default());
-    } else {
-        let delivered_to: List<RunId> = delivered_to.into();
-        let accepted_for = Arc::clone(&delivered_to);
-        planner.message(message, sender, MessageStatus::Accepted, accepted_for);
-        planner.message(message, sender, MessageStatus::Delivered, delivered_to);
+        return Ok(vec![becomes(MessageStatus::Expired, List::default())]);
     }
-    Ok(planner.finish())
+    if delivered_to.is_empty() {
+        return Ok(vec![becomes(MessageStatus::Failed, List::default())]);
+    }
+    let delivered_to: List<RunId> = delivered_to.into();
+    let accepted_for = Arc::clone(&delivered_to);
+    Ok(vec![
+        becomes(MessageStatus::Accepted, accepted_for),
+        becomes(MessageStatus::Delivered, delivered_to),
+    ])
+}
+
+/// A message takes on a status. `sender` is the member that it is from.
+fn becomes(
+    message: &Arc<RunMessage>,
+    sender: &AgentPoolMember,
+    status: MessageStatus,
+    delivered_to: List<RunId>,
+) -> Transition {
+    let (message, sender) = (Arc::clone(message), sender.agent_id.clone());
+    Transition::Message(MessageTransition::new(
+        message,
+        sender,
+        status,
+        delivered_to,
+    ))
 }
 
 /// The host says what became of a message (D8). The receivers are taken as given (REFERENCE 13).
 pub(crate) fn record_status(
     state: &PoolState,
-    context: PlanContext,
     message: &Arc<RunMessage>,
     status: MessageStatus,
     delivered_to: List<RunId>,
-) -> Result<Vec<Step>, AgentError> {
+) -> Result<Vec<Transition>, AgentError> {
     let sender = require_sender(state, message)?;
     let known = known_message(state, message)?;
     let previous = known.map(|known| known.receipt.status);
@@ -62,9 +80,7 @@ pub(crate) fn record_status(
         )
         .with_message_id(&message.message_id));
     }
-    let mut planner = Planner::new(state, context);
-    planner.message(message, sender, status, delivered_to);
-    Ok(planner.finish())
+    Ok(vec![becomes(message, sender, status, delivered_to)])
 }
 
 /// The message of that key and id, if it is known.
@@ -103,18 +119,20 @@ fn require_sender<'a>(
 /// Finishes what a send began: after `accepted`, the delivery to the receivers it was accepted for (D2).
 fn resume(
     state: &PoolState,
-    context: PlanContext,
     known: &AgentPoolStoredMessage,
-) -> Result<Vec<Step>, AgentError> {
-    let mut planner = Planner::new(state, context);
-    let receipt = &known.receipt;
-    if receipt.status == MessageStatus::Accepted {
-        let message = &known.message;
-        let sender = require_sender(state, message)?;
-        let delivered_to = Arc::clone(&receipt.delivered_to);
-        planner.message(message, sender, MessageStatus::Delivered, delivered_to);
+) -> Result<Vec<Transition>, AgentError> {
+    let (message, receipt) = (&known.message, &known.receipt);
+    if receipt.status != MessageStatus::Accepted {
+        return Ok(Vec::new());
     }
-    Ok(planner.finish())
+    let sender = require_sender(state, message)?;
+    let delivered_to = Arc::clone(&receipt.delivered_to);
+    Ok(vec![becomes(
+        message,
+        sender,
+        MessageStatus::Delivered,
+        delivered_to,
+    )])
 }
 
 /// Whether the message's time is over. Logical time stands at 0, so there only 0 is (REFERENCE 9).

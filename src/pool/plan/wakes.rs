@@ -7,19 +7,19 @@
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
+use crate::pool::plan::consequences::wake_transition;
+use crate::pool::plan::context::PlanContext;
 use crate::pool::plan::membership::require_member;
-use crate::pool::plan::planner::{PlanContext, Planner, is_overdue};
-use crate::pool::plan::step::Step;
 use crate::pool::state::PoolState;
 use crate::record::{
     AgentPoolStoredWake, CompiledEventFilter, EventFilter, EventFilterSet, PayloadAccessMode,
-    WakeCondition, WakeRegistration, WakeRegistrationStatus,
+    Transition, WakeCondition, WakeRegistration, WakeRegistrationStatus,
 };
 
 /// What the first half of a plan comes to.
 pub(crate) enum Next {
     /// These transitions; often none.
-    Carry(Vec<Step>),
+    Carry(Vec<Transition>),
     /// The bus has to be asked first: what is the first frame that this matches?
     Ask(Arc<CompiledEventFilter>),
 }
@@ -62,9 +62,7 @@ pub(crate) fn suspend(
             .with_condition(&condition.condition_id));
     }
     if let Some(known) = known_wake(state, condition)? {
-        let mut planner = Planner::new(state, context);
-        time_out_if_overdue(&mut planner, known, context);
-        return Ok(Next::Carry(planner.finish()));
+        return Ok(Next::Carry(time_out_if_overdue(state, context, known)));
     }
     require_member(state, run_id)?;
     let filter = Arc::new(CompiledEventFilter::compile(scope(
@@ -74,16 +72,13 @@ pub(crate) fn suspend(
     Ok(Next::Ask(filter))
 }
 
-/// Second half: the wake is registered, and ends at once if its timeout is 0 or if there is an event
-/// that it waits for, its own registration included (REFERENCE 20, 26).
+/// Second half: the wake is registered. What it then comes to is a consequence.
 pub(crate) fn suspend_after(
     state: &PoolState,
     context: PlanContext,
     condition: &Arc<WakeCondition>,
     filter: Arc<CompiledEventFilter>,
-    found: Option<EventId>,
-) -> Vec<Step> {
-    let mut planner = Planner::new(state, context);
+) -> Vec<Transition> {
     let timeout = condition.timeout_millis;
     let wake = AgentPoolStoredWake {
         condition: Arc::clone(condition),
@@ -98,8 +93,8 @@ pub(crate) fn suspend_after(
             .filter(|timeout| *timeout > 0)
             .and_then(|timeout| context.clock.deadline_millis(timeout)),
     };
-    planner.register(wake, found);
-    planner.finish()
+    let registered = WakeRegistrationStatus::Registered;
+    vec![wake_transition(state, &wake, registered, None)]
 }
 
 /// First half of asking how a wake stands: one that is still registered ends if its time is over or if
@@ -110,41 +105,37 @@ pub(crate) fn poll(
     condition_id: &WakeConditionId,
 ) -> Result<Next, AgentError> {
     let wake = require_wake(state, condition_id)?;
-    let mut planner = Planner::new(state, context);
-    let open = wake.registration.status == WakeRegistrationStatus::Registered
-        && !time_out_if_overdue(&mut planner, wake, context);
-    if open && state.member(&wake.condition.run_id).is_some() {
+    let timed_out = time_out_if_overdue(state, context, wake);
+    let open = wake.registration.status == WakeRegistrationStatus::Registered;
+    if open && timed_out.is_empty() && state.member(&wake.condition.run_id).is_some() {
         return Ok(Next::Ask(Arc::clone(&wake.compiled_filter)));
     }
-    Ok(Next::Carry(planner.finish()))
+    Ok(Next::Carry(timed_out))
 }
 
 /// Second half of asking how a wake stands.
 pub(crate) fn poll_after(
     state: &PoolState,
-    context: PlanContext,
     condition_id: &WakeConditionId,
     found: Option<EventId>,
-) -> Vec<Step> {
-    let mut planner = Planner::new(state, context);
-    if let Some(known) = state.wake(condition_id) {
-        trigger_if_found(&mut planner, known, found);
-    }
-    planner.finish()
+) -> Vec<Transition> {
+    let known = state.wake(condition_id).filter(|_| found.is_some());
+    let triggered = WakeRegistrationStatus::Triggered;
+    let end = known.map(|known| wake_transition(state, known, triggered, found));
+    end.into_iter().collect()
 }
 
 /// A wake is cancelled; one that has ended stays as it is (D7).
 pub(crate) fn cancel(
     state: &PoolState,
-    context: PlanContext,
     condition_id: &WakeConditionId,
-) -> Result<Vec<Step>, AgentError> {
+) -> Result<Vec<Transition>, AgentError> {
     let known = require_wake(state, condition_id)?;
-    let mut planner = Planner::new(state, context);
-    if known.registration.status == WakeRegistrationStatus::Registered {
-        planner.end_wake(known, WakeRegistrationStatus::Cancelled, None);
+    if known.registration.status != WakeRegistrationStatus::Registered {
+        return Ok(Vec::new());
     }
-    Ok(planner.finish())
+    let cancelled = WakeRegistrationStatus::Cancelled;
+    Ok(vec![wake_transition(state, known, cancelled, None)])
 }
 
 /// The wake of that key and id, if it is known.
@@ -167,24 +158,17 @@ fn known_wake<'a>(
     }
 }
 
-/// Ends a registered wake whose time is over, and says so.
+/// The end of a registered wake whose time is over.
 fn time_out_if_overdue(
-    planner: &mut Planner<'_>,
-    wake: &AgentPoolStoredWake,
+    state: &PoolState,
     context: PlanContext,
-) -> bool {
-    let overdue = wake.registration.status == WakeRegistrationStatus::Registered
-        && is_overdue(wake, context.clock);
-    if overdue {
-        planner.end_wake(wake, WakeRegistrationStatus::TimedOut, None);
-    }
-    overdue
-}
-
-fn trigger_if_found(planner: &mut Planner<'_>, wake: &AgentPoolStoredWake, found: Option<EventId>) {
-    if found.is_some() {
-        planner.end_wake(wake, WakeRegistrationStatus::Triggered, found);
-    }
+    wake: &AgentPoolStoredWake,
+) -> Vec<Transition> {
+    let overdue =
+        wake.registration.status == WakeRegistrationStatus::Registered && context.is_overdue(wake);
+    let timed_out = WakeRegistrationStatus::TimedOut;
+    let end = overdue.then(|| wake_transition(state, wake, timed_out, None));
+    end.into_iter().collect()
 }
 
 fn require_wake<'a>(

@@ -1,0 +1,165 @@
+//! What an event brings about: the ends of the wakes that wait for it.
+//!
+//! They are worked out once the event has happened, and each is recorded in its turn. An event that is in the
+//! journal has its consequences, even if the journal failed before they were recorded: then they are owed, and
+//! the next operation, the retry as a rule, begins with them (DESIGN 3).
+
+use crate::domain::{EventId, IdSet, WakeConditionId};
+use crate::pool::plan::context::{PlanContext, event_number_of_record};
+use crate::pool::state::PoolState;
+use crate::record::{
+    AgentPoolStoredWake, EventEnvelope, EventStamp, PoolEvent, Transition, WakeRegistrationStatus,
+    WakeTransition,
+};
+
+/// A wake that has to end.
+#[derive(Clone, Debug)]
+pub(crate) struct DueWake {
+    pub(crate) condition_id: WakeConditionId,
+    /// The event that triggers it; none if its time is over.
+    matched_event_id: Option<EventId>,
+}
+
+/// The wakes whose end is under way or owed: an event claims a wake once.
+pub(crate) type ClaimedWakes = IdSet<WakeConditionId>;
+
+/// The wakes that end by what has just happened, and that nothing else has claimed.
+///
+/// One that was just registered ends at once if its time is over, or by the event that was `found`, or by its
+/// own registration if that is what it waits for (REFERENCE 20, 26).
+pub(crate) fn consequences(
+    state: &PoolState,
+    context: PlanContext,
+    claimed: &ClaimedWakes,
+    happened: &PoolEvent,
+    found: Option<&EventId>,
+) -> Vec<DueWake> {
+    let mut ends = Vec::new();
+    let transition = happened.transition();
+    if let Transition::Wake(registered) = transition
+        && registered.status == WakeRegistrationStatus::Registered
+    {
+        ends.extend(end_of_new(context, &registered.wake, happened, found));
+    }
+    if !state.wake_index().is_empty() && context.matching.pushes(transition.event_kind()) {
+        let others = due(state, claimed, &happened.frame().event.envelope);
+        let known = |wake: &DueWake| ends.iter().any(|end| end.condition_id == wake.condition_id);
+        let others: Vec<_> = others.into_iter().filter(|wake| !known(wake)).collect();
+        ends.extend(others);
+    }
+    ends
+}
+
+fn end_of_new(
+    context: PlanContext,
+    wake: &AgentPoolStoredWake,
+    registration: &PoolEvent,
+    found: Option<&EventId>,
+) -> Option<DueWake> {
+    let own = || {
+        let event = &registration.frame().event.envelope;
+        let matches = wake.compiled_filter.matches(event);
+        matches.then(|| event.event_id.clone())
+    };
+    let is_overdue = context.is_overdue(wake);
+    let matched_event_id = match is_overdue {
+        true => None,
+        false => found.cloned().or_else(own),
+    };
+    (is_overdue || matched_event_id.is_some()).then(|| DueWake {
+        condition_id: wake.condition.condition_id.clone(),
+        matched_event_id,
+    })
+}
+
+/// The registered wakes that the event matches, in condition id order. Those of runs that are
+/// away are passed over (D3).
+pub(super) fn due(
+    state: &PoolState,
+    claimed: &ClaimedWakes,
+    event: &EventEnvelope,
+) -> Vec<DueWake> {
+    let candidates = state.wake_index().candidates(event);
+    candidates
+        .ids()
+        .filter(|id| !claimed.contains(*id))
+        .filter_map(|id| state.registered_wake(id))
+        .filter(|wake| state.member(&wake.condition.run_id).is_some())
+        .filter(|wake| wake.compiled_filter.matches(event))
+        .map(|wake| DueWake {
+            condition_id: wake.condition.condition_id.clone(),
+            matched_event_id: Some(event.event_id.clone()),
+        })
+        .collect()
+}
+
+/// How many wakes these transitions would trigger now, not counting those that follow from them.
+pub(crate) fn foreseen(
+    state: &PoolState,
+    context: PlanContext,
+    claimed: &ClaimedWakes,
+    transitions: &[Transition],
+) -> usize {
+    if state.wake_index().is_empty() {
+        return 0;
+    }
+    let stamp = EventStamp {
+        pool_id: state.pool_id().clone(),
+        event_number: event_number_of_record(state.sequence() + 1),
+        clock: context.clock,
+    };
+    let pushed = transitions.iter();
+    let pushed = pushed.filter(|transition| context.matching.pushes(transition.event_kind()));
+    let due = pushed.map(|transition| {
+        let frame = transition.frame(&stamp, None);
+        due(state, claimed, &frame.event.envelope).len()
+    });
+    due.sum()
+}
+
+/// The end of a wake that is due; none if it has ended in the meantime, or if its run is away (D3).
+pub(crate) fn end_of_due(
+    state: &PoolState,
+    context: PlanContext,
+    due: &DueWake,
+) -> Option<Transition> {
+    let wake = state.registered_wake(&due.condition_id)?;
+    if due.matched_event_id.is_none() {
+        return Some(wake_transition(
+            state,
+            wake,
+            WakeRegistrationStatus::TimedOut,
+            None,
+        ));
+    }
+    state.member(&wake.condition.run_id)?;
+    // A wake past its deadline times out, whatever comes too late for it.
+    Some(match context.is_overdue(wake) {
+        true => wake_transition(state, wake, WakeRegistrationStatus::TimedOut, None),
+        false => {
+            let matched = due.matched_event_id.clone();
+            wake_transition(state, wake, WakeRegistrationStatus::Triggered, matched)
+        }
+    })
+}
+
+/// A wake takes on a status.
+pub(super) fn wake_transition(
+    state: &PoolState,
+    wake: &AgentPoolStoredWake,
+    status: WakeRegistrationStatus,
+    matched_event_id: Option<EventId>,
+) -> Transition {
+    let run_id = &wake.condition.run_id;
+    // A wake bears the agent of its run as it is now (REFERENCE 6); one of a run that is away can
+    // still be cancelled or time out, in the name of the agent that the run had (D3).
+    let member = state.member(run_id).map(|member| &member.agent_id);
+    let agent_id = member.or_else(|| state.last_agent(run_id));
+    let agent_id = agent_id.expect("only members register wakes").clone();
+    Transition::Wake(WakeTransition {
+        wake: wake.clone(),
+        agent_id,
+        status,
+        matched_event_id,
+    })
+}

@@ -1,0 +1,29 @@
+//! What plans depend on besides the state and the command.
+
+use crate::domain::ClockReading;
+use crate::pool::policy::WakeMatching;
+use crate::record::AgentPoolStoredWake;
+
+/// What a plan depends on besides the state and the command.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlanContext {
+    /// The time of the operation.
+    pub(crate) clock: ClockReading,
+    pub(crate) matching: WakeMatching,
+}
+
+impl PlanContext {
+    /// Whether a wake's timeout fell due.
+    pub(super) fn is_overdue(&self, wake: &AgentPoolStoredWake) -> bool {
+        wake.condition.timeout_millis == Some(0)
+            || wake
+                .deadline_millis
+                .is_some_and(|deadline| deadline <= self.clock.now_millis())
+    }
+}
+
+/// The number of the event that goes with a store record. Every record but the first, which says that
+/// the pool was opened, has an event, so an event's number is one less than its record's.
+pub(crate) fn event_number_of_record(store_sequence: u64) -> u64 {
+    store_sequence.saturating_sub(1)
+}
