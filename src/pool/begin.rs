@@ -6,21 +6,25 @@ use std::task::Poll;
 
 use futures_util::future::{Either, select};
 
-use crate::domain::AgentError;
+use crate::domain::{AgentError, RunId};
 use crate::pool::outbox::Gate;
 use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 
 impl Handle {
-    /// Waits for a turn. What the event bus rejected is tried again first, and if it is rejected again
+    /// Waits for a turn, alone or in a run's lane. What the event bus rejected is tried again first, and if it is rejected again
     /// the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
-    pub(crate) async fn begin(&self) -> Result<Turn<'_>, AgentError> {
+    pub(crate) async fn begin(&self, lane: Option<&RunId>) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
-        let turn = self.take_turn().await;
+        let mut turn = self.open.turns.turn(lane);
+        self.attending(&mut turn).await;
         let mut gave_way = false;
         loop {
             let arrivals = self.open.turns.arrivals();
-            match self.outbox.gate(turn.place(), arrivals, gave_way) {
+            self.open.turns.shut();
+            let gate = self.outbox.gate(turn.place(), arrivals, gave_way);
+            self.open.turns.open();
+            match gate {
                 Gate::Open => break,
                 Gate::Shut(error) => return Err(error),
                 Gate::GiveWay => {

@@ -104,6 +104,8 @@ impl Handle {
         let answer = answer.await;
         let cursor = answer.map_err(|error| error.with_record(entry.record_id()))?;
         numbers.keep();
+        let mut order = self.open.recording.take();
+        (&mut order).await;
         self.record(entry, cursor).await
     }
 
@@ -118,14 +120,13 @@ impl Handle {
         JournalEntry::new(self.pool_id.clone(), transition, stamp)
     }
 
-    /// What the journal took is stored and known from here on, in the order in which the journal answered.
+    /// What the journal took is stored and known from here on. That happens in the order in which the journal
+    /// answered, which is for the caller to see to.
     pub(crate) async fn record(
         &self,
         entry: JournalEntry,
         cursor: JournalCursor,
     ) -> Result<PoolEvent, AgentError> {
-        let mut order = self.open.recording.take();
-        (&mut order).await;
         let stored = entry.transition().stored(&cursor);
         let sequence = self.open.record(stored).await?;
         Ok(entry.happened(plan::event_number_of_record(sequence), cursor))

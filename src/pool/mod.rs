@@ -4,12 +4,15 @@
 //! transition after the other: journal, store and state, event bus.
 
 mod abandon;
+mod appends;
 mod begin;
 mod builder;
 mod carry_out;
 mod draft;
 mod ending;
+mod flights;
 mod live;
+mod messages;
 mod numbers;
 mod operate;
 mod operations;

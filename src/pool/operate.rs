@@ -59,7 +59,7 @@ impl Handle {
     /// Every operation that changes anything. It is not generic, since it would be the greater part of
     /// each of them.
     async fn operate(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
-        let _turn = self.begin().await?;
+        let _turn = self.begin(None).await?;
         let context = self.plan_context()?;
         let mut found = None;
         let transitions = match self.open.read(|state| first(state, context))? {

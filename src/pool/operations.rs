@@ -1,9 +1,12 @@
 //! The operations of a pool. Each is one call of its plan; the rules are there.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, ErrorCode, RunId, WakeConditionId};
+use crate::domain::{AgentError, ErrorCode, List, RunId, WakeConditionId};
+use crate::pool::flights::{MessageOperation, Outcome};
 use crate::pool::live::{Subscription, Watch};
 use crate::pool::plan;
 use crate::pool::shell::AgentPool;
@@ -92,10 +95,7 @@ impl AgentPool {
     /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
     /// the journal answers.
     pub async fn send(&self, message: RunMessage) -> Result<MessageReceipt, AgentError> {
-        let message = Arc::new(message);
-        self.operate(|state, context| plan::send(state, context, &message))
-            .await?;
-        Ok(self.receipt(&message))
+        self.operate_on(message, None).await
     }
 
     /// Records what became of a message, as the host knows it.
@@ -109,10 +109,17 @@ impl AgentPool {
         status: MessageStatus,
         delivered_to: Vec<RunId>,
     ) -> Result<MessageReceipt, AgentError> {
+        let delivered_to = delivered_to.into();
+        self.operate_on(message, Some((status, delivered_to))).await
+    }
+
+    fn operate_on(
+        &self,
+        message: RunMessage,
+        recorded: Option<(MessageStatus, List<RunId>)>,
+    ) -> Pin<Box<dyn Future<Output = Outcome> + '_>> {
         let message = Arc::new(message);
-        self.operate(|state, _| plan::record_status(state, &message, status, delivered_to.into()))
-            .await?;
-        Ok(self.receipt(&message))
+        Box::pin(self.handle.message(MessageOperation { message, recorded }))
     }
 
     /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within
@@ -240,7 +247,7 @@ impl AgentPool {
     /// # Errors
     /// What the journal answers.
     pub async fn observe(&self, frame: EventFrame) -> Result<(), AgentError> {
-        let _turn = self.handle.begin().await?;
+        let _turn = self.handle.begin(None).await?;
         let context = self.handle.plan_context()?;
         self.handle.event_bus()?.observe(&frame);
         self.handle.outbox.readers.tell(|reader| reader.published());
@@ -251,14 +258,6 @@ impl AgentPool {
         };
         let ends = self.handle.open.read(observe);
         self.handle.follow(ends, context).await
-    }
-
-    fn receipt(&self, message: &RunMessage) -> MessageReceipt {
-        self.handle.open.read(|state| {
-            let known = state.message(&message.message_id);
-            let known = known.expect("a message that was recorded is known");
-            (*known.receipt).clone()
-        })
     }
 
     fn registration(&self, condition_id: &WakeConditionId) -> WakeRegistration {

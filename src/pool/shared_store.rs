@@ -4,9 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, AgentPoolId, ErrorCode, IdTable};
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, IdTable, RunId};
 use crate::memory::MemoryStore;
+use crate::pool::appends::Appends;
 use crate::pool::builder::RuntimePorts;
+use crate::pool::flights::Flights;
 use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{ClaimedWakes, DueWake};
@@ -36,6 +38,10 @@ pub(crate) struct OpenPool {
     /// calls the pool.
     pub(crate) in_port: Cell<bool>,
     outboxes: RefCell<Vec<Rc<Outbox>>>,
+    /// The message operations in flight.
+    pub(crate) flights: Flights,
+    /// What lanes have to append together.
+    pub(crate) appends: RefCell<IdTable<RunId, Rc<Appends>>>,
     /// Whose turn it is to store what the journal took.
     pub(crate) recording: Turns,
     /// The wakes whose end is under way or owed.
@@ -116,6 +122,8 @@ impl OpenPool {
             turns: Turns::default(),
             in_port: Cell::new(false),
             outboxes: RefCell::default(),
+            flights: Flights::default(),
+            appends: RefCell::default(),
             recording: Turns::default(),
             claimed: RefCell::default(),
             owed: RefCell::default(),

@@ -75,16 +75,12 @@ impl Turns {
         self.turn(None)
     }
 
-    /// A turn in a run's lane.
-    pub(crate) fn take_lane(&self, run_id: &RunId) -> Turn<'_> {
-        self.turn(Some(run_id.clone()))
-    }
-
-    fn turn(&self, lane: Option<RunId>) -> Turn<'_> {
+    /// A turn in a run's lane, or alone.
+    pub(crate) fn turn(&self, lane: Option<&RunId>) -> Turn<'_> {
         Turn {
             turns: self,
             place: 0,
-            lane,
+            lane: lane.cloned(),
             stage: Stage::New,
             ticket: None,
         }

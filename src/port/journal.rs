@@ -1,18 +1,35 @@
 //! The journal port: where every transition is written before anyone hears of it.
 
-use crate::domain::JournalCursor;
+use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::port::Answer;
 use crate::record::JournalEntry;
 
 /// An append-only journal.
+///
+/// It is called again before it has answered: for message operations of different senders, which run side by
+/// side. It may answer in another order than it was called in, and the order in which it answers is that of the pool's events.
 pub trait Journal {
     /// Appends the record of one entry and answers where it stands.
     ///
     /// An error means that the transition did not happen: the pool forgets it, publishes nothing and
-    /// uses the record's sequence number again. The journal must then not hold the record. The same goes for an answer that is dropped
-    /// before it is there, which happens only if the host drops the operation's future.
+    /// uses the record's sequence number again, unless it has given the journal later ones since. The journal must then not hold the record.
+    /// The same goes for an answer that is dropped before it is there, which happens only if the host drops
+    /// the operation's future.
     ///
     /// The pool must not be called and awaited from within: an operation holds its turn until the
     /// journal has answered.
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor>;
+
+    /// Whether it takes several records at once. Then sends of one run that nobody's wake depends on no longer
+    /// wait for each other: what comes while one is under way goes together.
+    fn takes_batches(&self) -> bool {
+        false
+    }
+
+    /// Appends the records of several entries, in their order, and answers where each of them stands: all of
+    /// them, or none. As [`Self::append`] otherwise.
+    fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
+        let _ = entries;
+        Answer::failed(AgentError::from(ErrorCode::JournalRejected))
+    }
 }

@@ -17,7 +17,7 @@ impl<'a> Queue<'a> {
     fn ask(&mut self, name: &str) {
         let mut turn = match name.split('.').next() {
             Some("alone") => self.turns.take(),
-            lane => self.turns.take_lane(&RunId::new(lane.unwrap()).unwrap()),
+            lane => self.turns.turn(Some(&RunId::new(lane.unwrap()).unwrap())),
         };
         let _ = poll_once(Pin::new(&mut turn));
         self.asked.push((name.to_owned(), turn));

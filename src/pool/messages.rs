@@ -1,0 +1,104 @@
+//! Message operations: in the lane of the sender's run, beside those of other runs.
+
+use std::rc::Rc;
+
+use crate::domain::AgentError;
+use crate::pool::appends::Appends;
+use crate::pool::flights::{MessageOperation, Outcome};
+use crate::pool::plan::{self, PlanContext};
+use crate::pool::shell::Handle;
+use crate::pool::state::PoolState;
+use crate::pool::turns::Turn;
+use crate::record::{MessageReceipt, RunMessage, Transition};
+
+impl Handle {
+    /// Sends a message, or records what became of it. While the same is under way already, it answers what
+    /// that comes to.
+    pub(crate) async fn message(self: &Rc<Self>, operation: MessageOperation) -> Outcome {
+        self.require_callable()?;
+        let flights = &self.open.flights;
+        while let Some(flight) = flights.meeting(&operation.message)
+            && flight.operation == operation
+        {
+            self.attending(&mut flight.landed.wait()).await;
+            if let Some(outcome) = flight.outcome.get() {
+                return outcome.clone();
+            }
+        }
+        let mut turn = self.begin(Some(&operation.message.from)).await?;
+        while let Some(flight) = flights.meeting(&operation.message) {
+            self.attending(&mut flight.landed.wait()).await;
+        }
+        let flying = flights.take_off(operation);
+        let operation = &flying.flight.operation;
+        let done = self.in_lane(&mut turn, operation).await;
+        let outcome = done.map(|()| self.receipt(&operation.message));
+        // Nobody looks before it has landed.
+        let _ = flying.flight.outcome.set(outcome.clone());
+        outcome
+    }
+
+    async fn in_lane(
+        self: &Rc<Self>,
+        turn: &mut Turn<'_>,
+        operation: &MessageOperation,
+    ) -> Result<(), AgentError> {
+        let context = self.plan_context()?;
+        let transitions = self.open.read(|state| operation.plan(state, context))?;
+        if let Some(appends) = self.appends(&operation.message) {
+            if self.may_wait(operation, &transitions, context) {
+                self.require_ready(0, &transitions, context)?;
+                turn.leave_lane();
+                return appends.append(self, transitions, context).await;
+            }
+            appends.settled(None).await;
+        }
+        self.carry_out(transitions, context, None).await
+    }
+
+    fn receipt(&self, message: &RunMessage) -> MessageReceipt {
+        self.open.read(|state| {
+            let known = state.message(&message.message_id);
+            let known = known.expect("a message that was recorded is known");
+            (*known.receipt).clone()
+        })
+    }
+
+    /// What the sender's lane has to append together, if there may be any such thing.
+    fn appends(&self, message: &RunMessage) -> Option<Rc<Appends>> {
+        let mut appends = self.open.appends.borrow_mut();
+        let journal = self.ports.journal.as_ref();
+        if journal.is_some_and(|journal| journal.takes_batches()) {
+            return Some(Rc::clone(appends.get_or_default(&message.from)));
+        }
+        appends.get(&message.from).cloned()
+    }
+
+    /// Whether the lane may go on before these have happened: nothing depends on when they do.
+    fn may_wait(
+        &self,
+        operation: &MessageOperation,
+        transitions: &[Transition],
+        context: PlanContext,
+    ) -> bool {
+        let claimed = self.open.claimed.borrow();
+        let journal = self.ports.journal.as_ref();
+        self.open.read(|state| {
+            journal.is_some_and(|journal| journal.takes_batches())
+                && operation.recorded.is_none()
+                && state.message(&operation.message.message_id).is_none()
+                && plan::foreseen(state, context, &claimed, transitions) == 0
+        })
+    }
+}
+
+impl MessageOperation {
+    fn plan(&self, state: &PoolState, context: PlanContext) -> Result<Vec<Transition>, AgentError> {
+        match &self.recorded {
+            None => plan::send(state, context, &self.message),
+            Some((status, delivered_to)) => {
+                plan::record_status(state, &self.message, *status, delivered_to.clone())
+            }
+        }
+    }
+}
