@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, Id, IdTable, List, RunId};
-use crate::pool::ending::Ending;
+use crate::pool::ending::{Ending, Wait};
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
 /// What a caller wants done with a message.
@@ -19,22 +19,73 @@ pub(crate) struct MessageOperation {
 /// What it comes to.
 pub(crate) type Outcome = Result<MessageReceipt, AgentError>;
 
-/// The operations in flight, by the texts of their messages' ids and keys. Where the id of one message is the
-/// key of another, they wait for each other in vain, and no longer than they take.
+/// The operations in flight, by the texts of their messages' ids and keys: for each the one that came last.
+/// Where the id of one message is the key of another, they wait for each other in vain, and no longer than
+/// they take.
 #[derive(Default)]
 pub(crate) struct Flights {
-    flying: RefCell<IdTable<Arc<str>, Rc<Flight>>>,
+    last: RefCell<IdTable<Arc<str>, Rc<Flight>>>,
 }
 
-/// An operation in flight.
+/// An operation in flight, from the call on.
 pub(crate) struct Flight {
-    pub(crate) operation: MessageOperation,
+    operation: MessageOperation,
+    /// How many had asked to be alone when it was called.
+    period: u64,
+    /// Those before that bear on the same id or key, until they have landed.
+    after: RefCell<Vec<Rc<Flight>>>,
     /// Not there if it was given up.
-    pub(crate) outcome: OnceCell<Outcome>,
-    pub(crate) landed: Ending,
+    outcome: OnceCell<Outcome>,
+    landed: Ending,
+}
+
+impl Flights {
+    /// The operation in flight to which a call of the same would add nothing.
+    pub(crate) fn same(&self, operation: &MessageOperation, period: u64) -> Option<Rc<Flight>> {
+        let last = self.last.borrow();
+        if last.is_empty() {
+            return None;
+        }
+        let message = &operation.message;
+        let of_id = last.get_text(message.message_id.as_str())?;
+        let of_key = last.get_text(message.idempotency_key.as_str())?;
+        let is_same =
+            Rc::ptr_eq(of_id, of_key) && of_id.period == period && of_id.operation == *operation;
+        is_same.then(|| Rc::clone(of_id))
+    }
+
+    pub(crate) fn take_off(&self, operation: MessageOperation, period: u64) -> Flying<'_> {
+        let flight = Rc::new(Flight {
+            operation,
+            period,
+            after: RefCell::default(),
+            outcome: OnceCell::new(),
+            landed: Ending::default(),
+        });
+        let mut last = self.last.borrow_mut();
+        for text in flight.texts() {
+            let before = last.insert(text, Rc::clone(&flight));
+            let other = before.filter(|before| !Rc::ptr_eq(before, &flight));
+            flight.after.borrow_mut().extend(other);
+        }
+        Flying {
+            flights: self,
+            flight,
+        }
+    }
 }
 
 impl Flight {
+    /// What it has come to, once it has landed.
+    pub(crate) fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.get()
+    }
+
+    /// Waits until it has landed.
+    pub(crate) fn landed(&self) -> Wait<'_> {
+        self.landed.wait()
+    }
+
     fn texts(&self) -> [Arc<str>; 2] {
         let message = &self.operation.message;
         [
@@ -44,48 +95,46 @@ impl Flight {
     }
 }
 
-impl Flights {
-    /// The operation in flight on whose id or key this message bears.
-    pub(crate) fn meeting(&self, message: &RunMessage) -> Option<Rc<Flight>> {
-        let flying = self.flying.borrow();
-        if flying.is_empty() {
-            return None;
-        }
-        let of_id = flying.get_text(message.message_id.as_str());
-        let found = of_id.or_else(|| flying.get_text(message.idempotency_key.as_str()));
-        found.cloned()
-    }
-
-    /// An operation that meets none takes off.
-    pub(crate) fn take_off(&self, operation: MessageOperation) -> Flying<'_> {
-        let flight = Rc::new(Flight {
-            operation,
-            outcome: OnceCell::new(),
-            landed: Ending::default(),
-        });
-        let mut flying = self.flying.borrow_mut();
-        for text in flight.texts() {
-            flying.insert(text, Rc::clone(&flight));
-        }
-        Flying {
-            flights: self,
-            flight,
-        }
-    }
-}
-
 /// A flight, which ends when this is dropped.
 pub(crate) struct Flying<'a> {
     flights: &'a Flights,
-    pub(crate) flight: Rc<Flight>,
+    flight: Rc<Flight>,
+}
+
+impl Flying<'_> {
+    pub(crate) fn operation(&self) -> &MessageOperation {
+        &self.flight.operation
+    }
+
+    /// One of those before that has to land first.
+    pub(crate) fn before(&self) -> Option<Rc<Flight>> {
+        self.flight.after.borrow().last().cloned()
+    }
+
+    /// The one that [`Self::before`] answered has landed.
+    pub(crate) fn comes_after(&self, before: &Flight) {
+        let mut after = self.flight.after.borrow_mut();
+        after.pop();
+        // If it was given up, it may have been waiting itself.
+        after.extend(before.after.borrow().iter().cloned());
+    }
+
+    /// It comes to this.
+    pub(crate) fn comes_to(&self, outcome: Outcome) {
+        // It comes to something once.
+        let _ = self.flight.outcome.set(outcome);
+    }
 }
 
 impl Drop for Flying<'_> {
     fn drop(&mut self) {
         {
-            let mut flying = self.flights.flying.borrow_mut();
+            let mut last = self.flights.last.borrow_mut();
             for text in self.flight.texts() {
-                flying.remove(&text);
+                let own = last.get(&text);
+                if own.is_some_and(|last| Rc::ptr_eq(last, &self.flight)) {
+                    last.remove(&text);
+                }
             }
         }
         self.flight.landed.come();

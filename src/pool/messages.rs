@@ -16,25 +16,23 @@ impl Handle {
     /// that comes to.
     pub(crate) async fn message(self: &Rc<Self>, operation: MessageOperation) -> Outcome {
         self.require_callable()?;
-        let flights = &self.open.flights;
-        while let Some(flight) = flights.meeting(&operation.message)
-            && flight.operation == operation
-        {
-            self.attending(&mut flight.landed.wait()).await;
-            if let Some(outcome) = flight.outcome.get() {
+        let open = &self.open;
+        while let Some(flight) = open.flights.same(&operation, open.turns.periods()) {
+            self.attending(&mut flight.landed()).await;
+            if let Some(outcome) = flight.outcome() {
                 return outcome.clone();
             }
         }
+        let flying = open.flights.take_off(operation, open.turns.periods());
+        let operation = flying.operation();
         let mut turn = self.begin(Some(&operation.message.from)).await?;
-        while let Some(flight) = flights.meeting(&operation.message) {
-            self.attending(&mut flight.landed.wait()).await;
+        while let Some(before) = flying.before() {
+            self.attending(&mut before.landed()).await;
+            flying.comes_after(&before);
         }
-        let flying = flights.take_off(operation);
-        let operation = &flying.flight.operation;
         let done = self.in_lane(&mut turn, operation).await;
         let outcome = done.map(|()| self.receipt(&operation.message));
-        // Nobody looks before it has landed.
-        let _ = flying.flight.outcome.set(outcome.clone());
+        flying.comes_to(outcome.clone());
         outcome
     }
 

@@ -28,6 +28,8 @@ pub(crate) struct Turns {
     outside: RefCell<Queue>,
     /// How many have ever asked for a turn.
     arrivals: Cell<u64>,
+    /// How many of them are or were to be alone.
+    periods: Cell<u64>,
     /// Whoever has a turn and waits for the next to ask for one.
     watchers: RefCell<Vec<Waker>>,
 }
@@ -103,6 +105,12 @@ impl Turns {
         self.arrivals.get()
     }
 
+    /// How many have ever asked for a turn alone: while that stays the same, nothing changes that operations
+    /// of different lanes depend on.
+    pub(crate) fn periods(&self) -> u64 {
+        self.periods.get()
+    }
+
     /// Waits, while having a turn, until more than that many have asked for one.
     pub(crate) fn arrival_after(&self, arrivals: u64) -> impl Future<Output = ()> + Unpin {
         poll_fn(move |context| {
@@ -121,7 +129,8 @@ impl Turns {
     }
 
     /// Someone asks for a turn, for the first time; answers their number.
-    fn note_arrival(&self) -> u64 {
+    fn note_arrival(&self, alone: bool) -> u64 {
+        self.periods.set(self.periods.get() + u64::from(alone));
         let place = self.arrivals.get() + 1;
         self.arrivals.set(place);
         if !self.watchers.borrow().is_empty() {
@@ -247,7 +256,7 @@ impl Turn<'_> {
 
     fn ask(&mut self) {
         let turns = self.turns;
-        self.place = turns.note_arrival();
+        self.place = turns.note_arrival(self.lane.is_none());
         let overtakes = !turns.outside.borrow().is_empty();
         self.stage = match overtakes {
             true => Stage::Outside,
