@@ -1,12 +1,17 @@
-//! Operations take turns while ports answer later, call back, and give up waiting.
+//! Operations overlap, or take turns, while ports answer later, call back, and give up waiting.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../support/host/mod.rs"]
 mod host;
 
+mod batches;
 mod calls_from_append;
 mod calls_from_publish;
+mod claimed_wakes;
 mod given_up;
+mod keys_in_flight;
 mod order;
 mod random_latencies;
 mod shared_bus;
+mod side_by_side;
+mod told_alike;

@@ -1,6 +1,7 @@
 //! A journal that answers as it is told.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use agent_pool::{
@@ -16,57 +17,151 @@ pub const JOURNAL_FAULT: &str = "the disk is full";
 
 type Listener = Rc<dyn Fn(&JournalRecord)>;
 
-/// Keeps the records that it takes; the n-th has the cursor `journal.<n>`.
-#[derive(Default)]
+/// Keeps the records that it takes, in the order in which it answers; the n-th has the cursor `journal.<n>`.
 pub struct HostJournal {
     /// How it answers.
     pub replies: Replies,
-    records: Rc<RefCell<Vec<JournalRecord>>>,
-    attempts: Cell<usize>,
+    /// Whether it takes several records at once.
+    pub batching: Cell<bool>,
+    /// Whether it answers one cursor too few when it does.
+    pub forgetful: Cell<bool>,
+    name: &'static str,
+    taken: Rc<Taken>,
+    /// The numbers of the records that it was given, call by call.
+    calls: RefCell<Vec<Vec<u64>>>,
     listener: RefCell<Option<Listener>>,
 }
 
+#[derive(Default)]
+struct Taken {
+    records: RefCell<Vec<JournalRecord>>,
+    /// When it took them.
+    moments: RefCell<Vec<u64>>,
+    /// How many records this journal and those beside it took.
+    now: Rc<Cell<u64>>,
+}
+
+impl Taken {
+    fn take(&self, name: &str, record: JournalRecord) -> JournalCursor {
+        self.now.set(self.now.get() + 1);
+        self.moments.borrow_mut().push(self.now.get());
+        let mut records = self.records.borrow_mut();
+        records.push(record);
+        id(&format!("{name}.{}", records.len()))
+    }
+}
+
+impl Default for HostJournal {
+    fn default() -> Self {
+        Self {
+            replies: Replies::default(),
+            batching: Cell::default(),
+            forgetful: Cell::default(),
+            name: "journal",
+            taken: Rc::default(),
+            calls: RefCell::default(),
+            listener: RefCell::default(),
+        }
+    }
+}
+
 impl HostJournal {
+    /// Another journal, of that name.
+    pub fn beside(&self, name: &'static str) -> Self {
+        let now = Rc::clone(&self.taken.now);
+        let taken = Taken {
+            now,
+            ..Taken::default()
+        };
+        Self {
+            name,
+            taken: Rc::new(taken),
+            ..Self::default()
+        }
+    }
+
     /// What it holds.
     pub fn records(&self) -> Vec<JournalRecord> {
-        self.records.borrow().clone()
+        self.taken.records.borrow().clone()
+    }
+
+    /// What it holds, by cursor, and when it took that, seen over all journals beside each other.
+    pub fn taken(&self) -> BTreeMap<String, (u64, JournalRecord)> {
+        let moments = self.taken.moments.borrow().clone();
+        let taken = moments.into_iter().zip(self.records());
+        let cursors = (1..).map(|number| format!("{}.{number}", self.name));
+        cursors.zip(taken).collect()
     }
 
     /// What it holds, a line a record.
     pub fn story(&self) -> Vec<String> {
-        self.records.borrow().iter().map(record_story).collect()
+        self.taken
+            .records
+            .borrow()
+            .iter()
+            .map(record_story)
+            .collect()
     }
 
     /// How many records it holds.
     pub fn len(&self) -> usize {
-        self.records.borrow().len()
+        self.taken.records.borrow().len()
     }
 
     /// How often it was called.
     pub fn attempts(&self) -> usize {
-        self.attempts.get()
+        self.calls.borrow().len()
+    }
+
+    /// The numbers of the records that it was given, call by call.
+    pub fn calls(&self) -> Vec<Vec<u64>> {
+        self.calls.borrow().clone()
     }
 
     /// `listener` is called with every record while `append` runs.
     pub fn listen(&self, listener: impl Fn(&JournalRecord) + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
     }
+
+    fn called(&self, entries: &[JournalEntry]) -> Vec<JournalRecord> {
+        let records = entries
+            .iter()
+            .map(|entry| JournalRecord::clone(entry.record()));
+        let records: Vec<_> = records.collect();
+        let numbers = records.iter().map(|record| record.journal_seq).collect();
+        self.calls.borrow_mut().push(numbers);
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            records.iter().for_each(|record| listener(record));
+        }
+        records
+    }
 }
 
 impl Journal for HostJournal {
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
-        self.attempts.set(self.attempts.get() + 1);
-        let listener = self.listener.borrow().clone();
-        if let Some(listener) = listener {
-            listener(entry.record());
-        }
-        let records = Rc::clone(&self.records);
-        let record = JournalRecord::clone(entry.record());
+        let records = self.called(std::slice::from_ref(entry));
+        let (taken, name) = (Rc::clone(&self.taken), self.name);
         self.replies
             .answer(ErrorCode::JournalRejected, JOURNAL_FAULT, move || {
-                let mut records = records.borrow_mut();
-                records.push(record);
-                id(&format!("journal.{}", records.len()))
+                let [record] = records.try_into().expect("one record");
+                taken.take(name, record)
+            })
+    }
+
+    fn takes_batches(&self) -> bool {
+        self.batching.get()
+    }
+
+    fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
+        let records = self.called(entries);
+        let (taken, name) = (Rc::clone(&self.taken), self.name);
+        let forgotten = usize::from(self.forgetful.get());
+        self.replies
+            .answer(ErrorCode::JournalRejected, JOURNAL_FAULT, move || {
+                let records = records.into_iter();
+                let cursors = records.map(|record| taken.take(name, record));
+                cursors.skip(forgotten).collect()
             })
     }
 }

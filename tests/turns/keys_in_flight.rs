@@ -1,0 +1,225 @@
+//! A key in flight: a later call with it is answered with what the first comes to, or waits for it.
+
+use agent_pool::{
+    domain::{AgentError, ErrorCode},
+    pool::{AgentPool, MessageStatus, RunMessage},
+};
+use serde_json::Value;
+
+use crate::host::*;
+
+/// Two handles on a pool of two runs.
+fn world() -> (World, AgentPool, Tasks) {
+    let (world, tasks) = World::driven();
+    for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
+        done(world.pool.join_run(member(run_id, agent_id)));
+    }
+    let other = world.handle();
+    (world, other, tasks)
+}
+
+const BEFORE: usize = 3;
+
+type Answer = Outcome<Result<Value, AgentError>>;
+
+fn call(tasks: &Tasks, pool: &AgentPool, call: Call) -> Answer {
+    let pool = pool.clone();
+    tasks.call(async move { call.make(&pool).await })
+}
+
+fn send(tasks: &Tasks, pool: &AgentPool, sent: RunMessage) -> Answer {
+    call(tasks, pool, Call::Send(sent))
+}
+
+fn m1() -> RunMessage {
+    message("m1", "r1", to_run("r2"))
+}
+
+#[test]
+fn the_later_call_is_answered_with_the_receipt_of_the_first() {
+    for batching in [false, true] {
+        let (world, other, tasks) = world();
+        world.journal.batching.set(batching);
+        let taken = Signal::default();
+        world.journal.replies.are([Reply::On(taken.clone())]);
+        let first = send(&tasks, &world.pool, m1());
+        let later = send(&tasks, &other, m1());
+        taken.give();
+        tasks.run();
+        let receipt = first.take().expect("it is sent");
+        assert_eq!(later.take().expect("it is known"), receipt);
+        assert_eq!(receipt["status"], "delivered");
+        assert_eq!(world.journal.len(), BEFORE + 2);
+    }
+}
+
+#[test]
+fn it_is_answered_with_the_error_of_the_first_and_the_journal_is_not_asked_again() {
+    for batching in [false, true] {
+        let (world, other, tasks) = world();
+        world.journal.batching.set(batching);
+        let failing = Signal::default();
+        world
+            .journal
+            .replies
+            .are([Reply::RejectedOn(failing.clone())]);
+        let first = send(&tasks, &world.pool, m1());
+        let later = send(&tasks, &other, m1());
+        failing.give();
+        tasks.run();
+        for failed in [first, later] {
+            let error = failed.take().expect_err("the journal rejected it");
+            assert_eq!(error.code, ErrorCode::JournalRejected);
+            assert_eq!(thrown(&error), Some(&PortFault(JOURNAL_FAULT)));
+        }
+        assert_eq!(world.journal.attempts(), BEFORE + 1);
+        let sent = send(&tasks, &world.pool, m1());
+        assert_eq!(
+            sent.take().expect("a retry succeeds")["status"],
+            "delivered"
+        );
+    }
+}
+
+#[test]
+fn it_goes_on_by_itself_if_the_first_is_given_up() {
+    let (world, other, tasks) = world();
+    world.journal.replies.are([Reply::Now, Reply::never()]);
+    let first = send(&tasks, &world.pool, m1());
+    let later = send(&tasks, &other, m1());
+    first.give_up();
+    tasks.run();
+    assert_eq!(later.take().expect("it is finished")["status"], "delivered");
+    let story = ["accepted m1 for r2", "delivered m1 for r2"];
+    assert_eq!(world.journal.story()[BEFORE..], story);
+}
+
+#[test]
+fn another_message_of_another_run_under_that_key_waits_for_the_first_and_is_a_conflict() {
+    let (world, _, tasks) = world();
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    let first = send(&tasks, &world.pool, m1());
+    let mut other = message("m2", "r2", to_run("r1"));
+    other.idempotency_key = key_of("m1");
+    let conflicting = send(&tasks, &world.pool, other.clone());
+    // And who came to wait for it takes nobody's key.
+    let after = send(&tasks, &world.pool, message("m3", "r2", to_run("r1")));
+    tasks.run();
+    assert!(!conflicting.is_there() && !after.is_there());
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
+    let error = conflicting.take().expect_err("the key is taken");
+    assert_eq!(error.code, ErrorCode::IdempotencyConflict);
+    after.take().expect("it is sent");
+}
+
+#[test]
+fn it_is_sent_if_the_first_failed() {
+    let (world, _, tasks) = world();
+    let failing = Signal::default();
+    world
+        .journal
+        .replies
+        .are([Reply::RejectedOn(failing.clone())]);
+    let first = send(&tasks, &world.pool, m1());
+    let mut other = message("m2", "r2", to_run("r1"));
+    other.idempotency_key = key_of("m1");
+    let sent = send(&tasks, &world.pool, other);
+    failing.give();
+    tasks.run();
+    first.take().expect_err("the journal rejected it");
+    sent.take().expect("the key is free");
+}
+
+#[test]
+fn a_key_is_the_first_callers_even_while_they_wait_in_their_lane() {
+    let (world, _, tasks) = world();
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    send(&tasks, &world.pool, message("m0", "r1", to_run("r2")));
+    let first = send(&tasks, &world.pool, m1());
+    let mut other = message("m2", "r2", to_run("r1"));
+    other.idempotency_key = key_of("m1");
+    let conflicting = send(&tasks, &world.pool, other);
+    tasks.run();
+    assert!(!conflicting.is_there());
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
+    assert_eq!(
+        conflicting.take().expect_err("the key is taken").code,
+        ErrorCode::IdempotencyConflict
+    );
+}
+
+#[test]
+fn who_waits_for_one_that_is_given_up_waits_for_those_that_it_was_waiting_for() {
+    let (world, _, tasks) = world();
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    let first = send(&tasks, &world.pool, m1());
+    let of = |from: &str| {
+        let mut other = message(&format!("m1.{from}"), from, to_run("r1"));
+        other.idempotency_key = key_of("m1");
+        other
+    };
+    let given_up = send(&tasks, &world.pool, of("r2"));
+    let last = send(&tasks, &world.pool, of("r3"));
+    given_up.give_up();
+    tasks.run();
+    assert!(!last.is_there());
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
+    // r3 is no member, but its key was looked at first of all, as always.
+    assert_eq!(
+        last.take().expect_err("the key is taken").code,
+        ErrorCode::IdempotencyConflict
+    );
+}
+
+#[test]
+fn another_operation_on_that_message_comes_after_it() {
+    for batching in [false, true] {
+        let (world, other, tasks) = world();
+        world.journal.batching.set(batching);
+        let taken = Signal::default();
+        world.journal.replies.are([Reply::On(taken.clone())]);
+        let sent = send(&tasks, &world.pool, m1());
+        let responded = Call::Status(m1(), MessageStatus::Responded, vec![run("r2")]);
+        let responded = call(&tasks, &other, responded);
+        let again = send(&tasks, &world.pool, m1());
+        taken.give();
+        tasks.run();
+        assert_eq!(sent.take().expect("it is sent")["status"], "delivered");
+        assert_eq!(
+            responded.take().expect("it is recorded")["status"],
+            "responded"
+        );
+        assert_eq!(again.take().expect("it is known")["status"], "responded");
+    }
+}
+
+#[test]
+fn a_call_after_what_the_first_depended_on_has_changed_is_one_of_its_own() {
+    let (world, _, tasks) = world();
+    let joining = Signal::default();
+    world.journal.replies.are([Reply::On(joining.clone())]);
+    call(&tasks, &world.pool, Call::Join(member("r4", "ag4")));
+    let sent = || message("m1", "r3", to_run("r1"));
+    let too_early = send(&tasks, &world.pool, sent());
+    call(&tasks, &world.pool, Call::Join(member("r3", "ag3")));
+    let in_time = send(&tasks, &world.pool, sent());
+    joining.give();
+    tasks.run();
+    assert_eq!(
+        too_early.take().expect_err("r3 is no member").code,
+        ErrorCode::SenderNotMember
+    );
+    assert_eq!(
+        in_time.take().expect("r3 is a member")["status"],
+        "delivered"
+    );
+}
