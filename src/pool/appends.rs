@@ -11,10 +11,11 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, Shared, WeakShared, select};
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::pool::flights::Flying;
 use crate::pool::numbers::Numbers;
 use crate::pool::plan::PlanContext;
 use crate::pool::shell::Handle;
-use crate::record::{JournalEntry, Transition};
+use crate::record::Transition;
 
 /// An append under way, for all who wait for it: whoever of them is polled has it go on.
 type Append = Shared<Appending>;
@@ -29,37 +30,40 @@ pub(crate) struct Appends {
 }
 
 /// The records of one operation: all of them are in the journal, or none.
-pub(crate) struct Group {
+struct Group {
     handle: Rc<Handle>,
-    transitions: Vec<Transition>,
+    /// In flight as long as they may still get there, even if the operation is given up.
+    _flying: Rc<Flying>,
+    transitions: RefCell<Vec<Transition>>,
     context: PlanContext,
     outcome: RefCell<Option<Result<(), AgentError>>>,
 }
 
 impl Appends {
-    /// Has the transitions of an operation happen together, after those that came before in the lane.
-    pub(crate) async fn append(
-        &self,
+    /// Has the transitions of an operation happen together, after those that came before in the lane, as soon
+    /// as they are waited for.
+    pub(crate) fn add(
+        self: &Rc<Self>,
         handle: &Rc<Handle>,
+        flying: &Rc<Flying>,
         transitions: Vec<Transition>,
         context: PlanContext,
-    ) -> Result<(), AgentError> {
+    ) -> Queued {
         let group = Rc::new(Group {
             handle: Rc::clone(handle),
-            transitions,
+            _flying: Rc::clone(flying),
+            transitions: RefCell::new(transitions),
             context,
             outcome: RefCell::default(),
         });
         self.waiting.borrow_mut().push_back(Rc::clone(&group));
-        let place = Place(self, group);
-        self.settled(Some(&place.1)).await;
-        let outcome = place.1.outcome.take();
-        outcome.expect("a group in the queue is appended")
+        let appends = Rc::clone(self);
+        Queued { appends, group }
     }
 
-    /// Waits until a group is settled, or all of them are.
-    pub(crate) async fn settled(&self, group: Option<&Group>) {
-        while group.is_none_or(|group| group.outcome.borrow().is_none()) {
+    /// Waits until what was added is settled, or everything is.
+    pub(crate) async fn settled(&self, added: Option<&Queued>) {
+        while added.is_none_or(|added| added.group.outcome.borrow().is_none()) {
             let Some(append) = self.under_way() else {
                 return;
             };
@@ -89,20 +93,34 @@ impl Appends {
     fn next(&self) -> Option<(Rc<Handle>, Vec<Rc<Group>>)> {
         let mut waiting = self.waiting.borrow_mut();
         let handle = Rc::clone(&waiting.front()?.handle);
-        let others = waiting.iter();
-        let count = others.take_while(|group| Rc::ptr_eq(&group.handle, &handle));
-        let count = count.count();
-        Some((handle, waiting.drain(..count).collect()))
+        let mut groups = Vec::new();
+        while let Some(group) = waiting.front()
+            && Rc::ptr_eq(&group.handle, &handle)
+        {
+            groups.extend(waiting.pop_front());
+        }
+        Some((handle, groups))
     }
 }
 
-/// A group's place in the queue, which it loses when its operation is given up.
-struct Place<'a>(&'a Appends, Rc<Group>);
+/// A group in the queue, where it loses its place when its operation is given up.
+pub(crate) struct Queued {
+    appends: Rc<Appends>,
+    group: Rc<Group>,
+}
 
-impl Drop for Place<'_> {
+impl Queued {
+    /// What it came to, once it is settled.
+    pub(crate) fn outcome(&self) -> Result<(), AgentError> {
+        let outcome = self.group.outcome.take();
+        outcome.expect("a group in the queue is appended")
+    }
+}
+
+impl Drop for Queued {
     fn drop(&mut self) {
-        let mut waiting = self.0.waiting.borrow_mut();
-        waiting.retain(|other| !Rc::ptr_eq(other, &self.1));
+        let mut waiting = self.appends.waiting.borrow_mut();
+        waiting.retain(|other| !Rc::ptr_eq(other, &self.group));
     }
 }
 
@@ -124,16 +142,16 @@ impl Handle {
     /// Has the transitions of several operations happen: all of them, or those of none.
     async fn append_groups(&self, groups: &[Rc<Group>]) -> Result<(), AgentError> {
         let journal = self.journal()?;
-        let transitions = groups.iter().flat_map(|group| {
-            let transitions = group.transitions.iter();
-            transitions.map(|transition| (transition.clone(), group.context))
-        });
-        let transitions: Vec<_> = transitions.collect();
-        let numbers = Numbers::take(&self.journal_seq, transitions.len() as u64);
-        let entries = (numbers.first()..).zip(transitions);
-        let entries: Vec<JournalEntry> = entries
-            .map(|(number, (transition, context))| self.entry(transition, number, context))
-            .collect();
+        let mut numbers = Numbers::new(&self.journal_seq);
+        let mut entries = Vec::new();
+        // Whose record is the last of its group.
+        let mut ends = VecDeque::new();
+        for group in groups {
+            for transition in group.transitions.take() {
+                entries.push(self.entry(transition, numbers.next(), group.context));
+            }
+            ends.push_back(entries.len());
+        }
         let cursors = match &entries[..] {
             [entry] => {
                 let answer = self.calling(|| journal.append(entry));
@@ -141,24 +159,25 @@ impl Handle {
             }
             entries => self.calling(|| journal.append_batch(entries)).await,
         };
-        let cursors = cursors.and_then(|cursors| match cursors.len() == entries.len() {
-            true => Ok(cursors),
-            false => Err(AgentError::new(
+        let cursors = cursors.map_err(|error| error.with_record(entries[0].record_id()))?;
+        if cursors.len() != entries.len() {
+            return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
                 "journal.appendBatch: as many cursors as there are records",
-            )),
-        });
-        let cursors = cursors.map_err(|error| error.with_record(entries[0].record_id()))?;
+            ));
+        }
         numbers.keep();
         let mut order = self.open.recording.take();
         (&mut order).await;
-        let mut taken = entries.into_iter().zip(cursors);
-        for group in groups {
-            for (entry, cursor) in taken.by_ref().take(group.transitions.len()) {
-                let happened = self.record(entry, cursor).await?;
-                self.publish(happened);
+        let mut groups = groups.iter();
+        for (number, (entry, cursor)) in (1..).zip(entries.into_iter().zip(cursors)) {
+            let happened = self.record(entry, cursor).await?;
+            self.publish(happened);
+            if ends.front() == Some(&number) {
+                ends.pop_front();
+                let group = groups.next();
+                group.map(|group| group.outcome.replace(Some(Ok(()))));
             }
-            group.outcome.replace(Some(Ok(())));
         }
         Ok(())
     }

@@ -20,14 +20,14 @@ impl Handle {
         context: PlanContext,
         found: Option<EventId>,
     ) -> Result<(), AgentError> {
-        let undone = Undone::new(&self.open, Vec::new(), false);
+        let undone = Undone::new(&self.open, VecDeque::new(), false);
         self.carry_on(undone, transitions, context, found).await
     }
 
     /// Ends the wakes that an event of the host's triggers.
     pub(crate) async fn follow(
         &self,
-        ends: Vec<DueWake>,
+        ends: VecDeque<DueWake>,
         context: PlanContext,
     ) -> Result<(), AgentError> {
         let undone = Undone::new(&self.open, ends, false);
@@ -98,8 +98,8 @@ impl Handle {
         context: PlanContext,
     ) -> Result<PoolEvent, AgentError> {
         let journal = self.journal()?;
-        let numbers = Numbers::take(&self.journal_seq, 1);
-        let entry = self.entry(transition, numbers.first(), context);
+        let mut numbers = Numbers::new(&self.journal_seq);
+        let entry = self.entry(transition, numbers.next(), context);
         let answer = self.calling(|| journal.append(&entry));
         let answer = answer.await;
         let cursor = answer.map_err(|error| error.with_record(entry.record_id()))?;
@@ -151,7 +151,7 @@ struct Undone<'a> {
 }
 
 impl<'a> Undone<'a> {
-    fn new(open: &'a OpenPool, ends: Vec<DueWake>, begun: bool) -> Self {
+    fn new(open: &'a OpenPool, ends: VecDeque<DueWake>, begun: bool) -> Self {
         let mut undone = Self {
             open,
             ends: VecDeque::new(),
@@ -161,12 +161,12 @@ impl<'a> Undone<'a> {
         undone
     }
 
-    fn add(&mut self, ends: Vec<DueWake>) {
-        if !ends.is_empty() {
-            let mut claimed = self.open.claimed.borrow_mut();
-            claimed.extend(ends.iter().map(|wake| wake.condition_id.clone()));
-            self.ends.extend(ends);
+    fn add(&mut self, mut ends: VecDeque<DueWake>) {
+        let mut claimed = self.open.claimed.borrow_mut();
+        for due in &ends {
+            claimed.add(due.condition_id.clone());
         }
+        self.ends.append(&mut ends);
     }
 
     /// The end that is next. Wakes that have ended, or whose runs are away, are passed over.
@@ -201,7 +201,7 @@ impl<'a> Undone<'a> {
 impl Drop for Undone<'_> {
     fn drop(&mut self) {
         if self.begun {
-            self.open.owed.borrow_mut().extend(self.ends.drain(..));
+            self.open.owed.borrow_mut().append(&mut self.ends);
         }
         while !self.ends.is_empty() {
             self.strike_out();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, Id, IdTable, List, RunId};
 use crate::pool::ending::{Ending, Wait};
+use crate::pool::shared_store::OpenPool;
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
 /// What a caller wants done with a message.
@@ -17,7 +18,7 @@ pub(crate) struct MessageOperation {
 }
 
 /// What it comes to.
-pub(crate) type Outcome = Result<MessageReceipt, AgentError>;
+pub(crate) type Outcome = Result<Arc<MessageReceipt>, AgentError>;
 
 /// The operations in flight, by the texts of their messages' ids and keys: for each the one that came last.
 /// Where the id of one message is the key of another, they wait for each other in vain, and no longer than
@@ -54,24 +55,23 @@ impl Flights {
         is_same.then(|| Rc::clone(of_id))
     }
 
-    pub(crate) fn take_off(&self, operation: MessageOperation, period: u64) -> Flying<'_> {
+    /// An operation takes off. It flies until the last drops it who has it happen.
+    pub(crate) fn take_off(open: &Rc<OpenPool>, operation: MessageOperation) -> Rc<Flying> {
         let flight = Rc::new(Flight {
             operation,
-            period,
+            period: open.turns.periods(),
             after: RefCell::default(),
             outcome: OnceCell::new(),
             landed: Ending::default(),
         });
-        let mut last = self.last.borrow_mut();
+        let mut last = open.flights.last.borrow_mut();
         for text in flight.texts() {
             let before = last.insert(text, Rc::clone(&flight));
             let other = before.filter(|before| !Rc::ptr_eq(before, &flight));
             flight.after.borrow_mut().extend(other);
         }
-        Flying {
-            flights: self,
-            flight,
-        }
+        let open = Rc::clone(open);
+        Rc::new(Flying { open, flight })
     }
 }
 
@@ -96,12 +96,12 @@ impl Flight {
 }
 
 /// A flight, which ends when this is dropped.
-pub(crate) struct Flying<'a> {
-    flights: &'a Flights,
+pub(crate) struct Flying {
+    open: Rc<OpenPool>,
     flight: Rc<Flight>,
 }
 
-impl Flying<'_> {
+impl Flying {
     pub(crate) fn operation(&self) -> &MessageOperation {
         &self.flight.operation
     }
@@ -126,10 +126,10 @@ impl Flying<'_> {
     }
 }
 
-impl Drop for Flying<'_> {
+impl Drop for Flying {
     fn drop(&mut self) {
         {
-            let mut last = self.flights.last.borrow_mut();
+            let mut last = self.open.flights.last.borrow_mut();
             for text in self.flight.texts() {
                 let own = last.get(&text);
                 if own.is_some_and(|last| Rc::ptr_eq(last, &self.flight)) {

@@ -1,10 +1,11 @@
 //! Message operations: in the lane of the sender's run, beside those of other runs.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::domain::AgentError;
 use crate::pool::appends::Appends;
-use crate::pool::flights::{MessageOperation, Outcome};
+use crate::pool::flights::{Flights, Flying, MessageOperation, Outcome};
 use crate::pool::plan::{self, PlanContext};
 use crate::pool::shell::Handle;
 use crate::pool::state::PoolState;
@@ -14,7 +15,7 @@ use crate::record::{MessageReceipt, RunMessage, Transition};
 impl Handle {
     /// Sends a message, or records what became of it. While the same is under way already, it answers what
     /// that comes to.
-    pub(crate) async fn message(self: &Rc<Self>, operation: MessageOperation) -> Outcome {
+    pub(crate) async fn message(self: Rc<Self>, operation: MessageOperation) -> Outcome {
         self.require_callable()?;
         let open = &self.open;
         while let Some(flight) = open.flights.same(&operation, open.turns.periods()) {
@@ -23,14 +24,14 @@ impl Handle {
                 return outcome.clone();
             }
         }
-        let flying = open.flights.take_off(operation, open.turns.periods());
+        let flying = Flights::take_off(open, operation);
         let operation = flying.operation();
         let mut turn = self.begin(Some(&operation.message.from)).await?;
         while let Some(before) = flying.before() {
             self.attending(&mut before.landed()).await;
             flying.comes_after(&before);
         }
-        let done = self.in_lane(&mut turn, operation).await;
+        let done = self.in_lane(&mut turn, &flying).await;
         let outcome = done.map(|()| self.receipt(&operation.message));
         flying.comes_to(outcome.clone());
         outcome
@@ -39,26 +40,34 @@ impl Handle {
     async fn in_lane(
         self: &Rc<Self>,
         turn: &mut Turn<'_>,
-        operation: &MessageOperation,
+        flying: &Rc<Flying>,
     ) -> Result<(), AgentError> {
+        let operation = flying.operation();
         let context = self.plan_context()?;
-        let transitions = self.open.read(|state| operation.plan(state, context))?;
+        let mut transitions = self.open.read(|state| operation.plan(state, context))?;
         if let Some(appends) = self.appends(&operation.message) {
-            if self.may_wait(operation, &transitions, context) {
-                self.require_ready(0, &transitions, context)?;
-                turn.leave_lane();
-                return appends.append(self, transitions, context).await;
+            let added = match self.may_wait(operation, &transitions, context) {
+                true => {
+                    self.require_ready(0, &transitions, context)?;
+                    turn.leave_lane();
+                    let transitions = std::mem::take(&mut transitions);
+                    Some(appends.add(self, flying, transitions, context))
+                }
+                false => None,
+            };
+            appends.settled(added.as_ref()).await;
+            if let Some(added) = added {
+                return added.outcome();
             }
-            appends.settled(None).await;
         }
         self.carry_out(transitions, context, None).await
     }
 
-    fn receipt(&self, message: &RunMessage) -> MessageReceipt {
+    fn receipt(&self, message: &RunMessage) -> Arc<MessageReceipt> {
         self.open.read(|state| {
             let known = state.message(&message.message_id);
             let known = known.expect("a message that was recorded is known");
-            (*known.receipt).clone()
+            Arc::clone(&known.receipt)
         })
     }
 

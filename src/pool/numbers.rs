@@ -12,19 +12,20 @@ pub(crate) struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    /// The next numbers.
-    pub(crate) fn take(last: &'a Cell<u64>, count: u64) -> Self {
-        let before = last.replace(last.get() + count);
+    /// None yet, after the last that was handed out.
+    pub(crate) fn new(last: &'a Cell<u64>) -> Self {
         Self {
             last,
-            before,
-            count,
+            before: last.get(),
+            count: 0,
         }
     }
 
-    /// The number of the first record.
-    pub(crate) fn first(&self) -> u64 {
-        self.before + 1
+    /// The next number.
+    pub(crate) fn next(&mut self) -> u64 {
+        self.count += 1;
+        self.last.set(self.before + self.count);
+        self.last.get()
     }
 
     /// The journal took the records.
@@ -48,15 +49,20 @@ mod tests {
     #[test]
     fn numbers_are_given_back_unless_later_ones_were_handed_out() {
         let last = Cell::new(4);
-        drop(Numbers::take(&last, 2));
+        let take = |count: usize| {
+            let mut numbers = Numbers::new(&last);
+            let taken: Vec<u64> = (0..count).map(|_| numbers.next()).collect();
+            (numbers, taken)
+        };
+        drop(take(2));
         assert_eq!(last.get(), 4);
-        let (first, second) = (Numbers::take(&last, 2), Numbers::take(&last, 1));
-        assert_eq!((first.first(), second.first()), (5, 7));
+        let ((first, of_first), (second, of_second)) = (take(2), take(1));
+        assert_eq!((&of_first[..], &of_second[..]), (&[5, 6][..], &[7][..]));
         drop(first);
         assert_eq!(last.get(), 7, "5 and 6 stay unused");
         drop(second);
         assert_eq!(last.get(), 6);
-        let (first, second) = (Numbers::take(&last, 1), Numbers::take(&last, 1));
+        let ((first, _), (second, _)) = (take(1), take(1));
         drop(second);
         first.keep();
         assert_eq!(last.get(), 7);

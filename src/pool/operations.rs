@@ -95,7 +95,8 @@ impl AgentPool {
     /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
     /// the journal answers.
     pub async fn send(&self, message: RunMessage) -> Result<MessageReceipt, AgentError> {
-        self.operate_on(message, None).await
+        let outcome = self.operate_on(message, None).await;
+        outcome.map(Arc::unwrap_or_clone)
     }
 
     /// Records what became of a message, as the host knows it.
@@ -110,16 +111,19 @@ impl AgentPool {
         delivered_to: Vec<RunId>,
     ) -> Result<MessageReceipt, AgentError> {
         let delivered_to = delivered_to.into();
-        self.operate_on(message, Some((status, delivered_to))).await
+        let recorded = Some((status, delivered_to));
+        let outcome = self.operate_on(message, recorded).await;
+        outcome.map(Arc::unwrap_or_clone)
     }
 
     fn operate_on(
         &self,
         message: RunMessage,
         recorded: Option<(MessageStatus, List<RunId>)>,
-    ) -> Pin<Box<dyn Future<Output = Outcome> + '_>> {
+    ) -> Pin<Box<dyn Future<Output = Outcome>>> {
         let message = Arc::new(message);
-        Box::pin(self.handle.message(MessageOperation { message, recorded }))
+        let handle = Rc::clone(&self.handle);
+        Box::pin(handle.message(MessageOperation { message, recorded }))
     }
 
     /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within

@@ -1,6 +1,7 @@
 //! A store and what is known of its pools: what handles share.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,7 +48,7 @@ pub(crate) struct OpenPool {
     /// The wakes whose end is under way or owed.
     pub(crate) claimed: RefCell<ClaimedWakes>,
     /// What the next operation has to finish.
-    pub(crate) owed: RefCell<Vec<DueWake>>,
+    pub(crate) owed: RefCell<VecDeque<DueWake>>,
     /// The live streams that want to know what is recorded.
     pub(crate) readers: Readers,
     state: RefCell<Option<PoolState>>,

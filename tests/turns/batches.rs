@@ -206,6 +206,30 @@ fn one_that_is_given_up_while_it_is_appended_holds_up_nobody() {
 }
 
 #[test]
+fn one_that_is_given_up_while_it_is_appended_is_still_in_flight() {
+    let (world, tasks) = world();
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    let [first, second] = ["m1", "m2"].map(|message_id| send(&tasks, &world.pool, message_id));
+    first.give_up();
+    let again = send(&tasks, &world.pool, "m1");
+    let mut other = message("m3", "r2", to_run("r1"));
+    other.idempotency_key = key_of("m1");
+    let pool = world.pool.clone();
+    let conflicting = tasks.call(async move { pool.send(other).await });
+    tasks.run();
+    assert!(!again.is_there() && !conflicting.is_there());
+    taken.give();
+    tasks.run();
+    second.take().expect("it is sent");
+    again.take().expect("it is known");
+    let error = conflicting.take().expect_err("the key is taken");
+    assert_eq!(error.code, ErrorCode::IdempotencyConflict);
+    assert_eq!(story(&world), story_of(&["m1", "m2"]));
+    world.assert_sound();
+}
+
+#[test]
 fn an_append_is_given_up_with_the_last_who_waits_for_it() {
     let (world, tasks) = world();
     let taken = Signal::default();

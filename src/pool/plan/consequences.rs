@@ -4,6 +4,8 @@
 //! journal has its consequences, even if the journal failed before they were recorded: then they are owed, and
 //! the next operation, the retry as a rule, begins with them (DESIGN 3).
 
+use std::collections::VecDeque;
+
 use crate::domain::{EventId, IdSet, WakeConditionId};
 use crate::pool::plan::context::{PlanContext, event_number_of_record};
 use crate::pool::state::PoolState;
@@ -33,8 +35,8 @@ pub(crate) fn consequences(
     claimed: &ClaimedWakes,
     happened: &PoolEvent,
     found: Option<&EventId>,
-) -> Vec<DueWake> {
-    let mut ends = Vec::new();
+) -> VecDeque<DueWake> {
+    let mut ends = VecDeque::new();
     let transition = happened.transition();
     if let Transition::Wake(registered) = transition
         && registered.status == WakeRegistrationStatus::Registered
@@ -42,10 +44,10 @@ pub(crate) fn consequences(
         ends.extend(end_of_new(context, &registered.wake, happened, found));
     }
     if !state.wake_index().is_empty() && context.matching.pushes(transition.event_kind()) {
-        let others = due(state, claimed, &happened.frame().event.envelope);
-        let known = |wake: &DueWake| ends.iter().any(|end| end.condition_id == wake.condition_id);
-        let others: Vec<_> = others.into_iter().filter(|wake| !known(wake)).collect();
-        ends.extend(others);
+        let own = ends.front().map(|own: &DueWake| own.condition_id.clone());
+        let mut others = due(state, claimed, &happened.frame().event.envelope);
+        others.retain(|due| own.as_ref() != Some(&due.condition_id));
+        ends.append(&mut others);
     }
     ends
 }
@@ -78,7 +80,7 @@ pub(super) fn due(
     state: &PoolState,
     claimed: &ClaimedWakes,
     event: &EventEnvelope,
-) -> Vec<DueWake> {
+) -> VecDeque<DueWake> {
     let candidates = state.wake_index().candidates(event);
     candidates
         .ids()

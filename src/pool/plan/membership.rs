@@ -1,5 +1,6 @@
 //! Plans for what changes the membership of a pool, and for events that come from the host.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, IdSet, List, RunId, TopicId};
@@ -64,10 +65,10 @@ pub(crate) fn observe(
     context: PlanContext,
     claimed: &ClaimedWakes,
     event: &EventEnvelope,
-) -> Vec<DueWake> {
+) -> VecDeque<DueWake> {
     match context.matching {
         WakeMatching::Live => due(state, claimed, event),
-        WakeMatching::OnMessage => Vec::new(),
+        WakeMatching::OnMessage => VecDeque::new(),
     }
 }
 
