@@ -10,9 +10,8 @@ use std::rc::Rc;
 use futures_util::FutureExt;
 use futures_util::future::{Either, Shared, WeakShared, select};
 
-use crate::domain::{AgentError, ErrorCode};
+use crate::domain::AgentError;
 use crate::pool::flights::Flying;
-use crate::pool::numbers::Numbers;
 use crate::pool::plan::PlanContext;
 use crate::pool::shell::Handle;
 use crate::record::Transition;
@@ -40,38 +39,6 @@ struct Group {
 }
 
 impl Appends {
-    /// Has the transitions of an operation happen together, after those that came before in the lane, as soon
-    /// as they are waited for.
-    pub(crate) fn add(
-        self: &Rc<Self>,
-        handle: &Rc<Handle>,
-        flying: &Rc<Flying>,
-        transitions: Vec<Transition>,
-        context: PlanContext,
-    ) -> Queued {
-        let group = Rc::new(Group {
-            handle: Rc::clone(handle),
-            _flying: Rc::clone(flying),
-            transitions: RefCell::new(transitions),
-            context,
-            outcome: RefCell::default(),
-        });
-        self.waiting.borrow_mut().push_back(Rc::clone(&group));
-        let appends = Rc::clone(self);
-        Queued { appends, group }
-    }
-
-    /// Waits until what was added is settled, or everything is.
-    pub(crate) async fn settled(&self, added: Option<&Queued>) {
-        while added.is_none_or(|added| added.group.outcome.borrow().is_none()) {
-            let Some(append) = self.under_way() else {
-                return;
-            };
-            // How it ended, each group knows.
-            let _ = append.await;
-        }
-    }
-
     /// The append under way, or the next one.
     fn under_way(&self) -> Option<Append> {
         let under_way = self
@@ -103,29 +70,87 @@ impl Appends {
     }
 }
 
-/// A group in the queue, where it loses its place when its operation is given up.
+/// An operation behind what its lane appends, with its records or without any.
 pub(crate) struct Queued {
     appends: Rc<Appends>,
-    group: Rc<Group>,
+    group: Option<Rc<Group>>,
 }
 
 impl Queued {
-    /// What it came to, once it is settled.
-    pub(crate) fn outcome(&self) -> Result<(), AgentError> {
-        let outcome = self.group.outcome.take();
-        outcome.expect("a group in the queue is appended")
+    /// Comes after what is in the queue.
+    pub(crate) fn behind(appends: Rc<Appends>) -> Self {
+        let group = None;
+        Self { appends, group }
+    }
+
+    /// Has the transitions of an operation wait in the queue, to happen together.
+    pub(crate) fn add(
+        &mut self,
+        handle: &Rc<Handle>,
+        flying: &Rc<Flying>,
+        transitions: Vec<Transition>,
+        context: PlanContext,
+    ) {
+        let group = Rc::new(Group {
+            handle: Rc::clone(handle),
+            _flying: Rc::clone(flying),
+            transitions: RefCell::new(transitions),
+            context,
+            outcome: RefCell::default(),
+        });
+        let mut waiting = self.appends.waiting.borrow_mut();
+        waiting.push_back(Rc::clone(&group));
+        self.group = Some(group);
+    }
+
+    /// Waits until the queue is settled so far; answers what came of the operation's own records.
+    pub(crate) async fn settled(&self) -> Option<Result<(), AgentError>> {
+        loop {
+            let group = self.group.as_ref();
+            let outcome = group.and_then(|group| group.outcome.take());
+            if outcome.is_some() {
+                return outcome;
+            }
+            // How it ends, each group knows.
+            let _ = self.appends.under_way()?.await;
+        }
     }
 }
 
 impl Drop for Queued {
+    /// Who gives up loses the place in the queue.
     fn drop(&mut self) {
-        let mut waiting = self.appends.waiting.borrow_mut();
-        waiting.retain(|other| !Rc::ptr_eq(other, &self.group));
+        if let Some(group) = &self.group {
+            let mut waiting = self.appends.waiting.borrow_mut();
+            waiting.retain(|other| !Rc::ptr_eq(other, group));
+        }
     }
 }
 
 async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(), AgentError> {
-    let appended = pin!(handle.append_groups(&groups));
+    let mut transitions = Vec::new();
+    // Where the records of the groups end.
+    let mut ends = VecDeque::new();
+    for group in &groups {
+        let of_group = group.transitions.take();
+        transitions.extend(
+            of_group
+                .into_iter()
+                .map(|transition| (transition, group.context)),
+        );
+        ends.push_back(transitions.len());
+    }
+    let (mut count, mut settled) = (0, groups.iter());
+    let mut happened = |event| {
+        handle.publish(event);
+        count += 1;
+        if ends.front() == Some(&count) {
+            ends.pop_front();
+            let group = settled.next();
+            group.map(|group| group.outcome.replace(Some(Ok(()))));
+        }
+    };
+    let appended = pin!(handle.append(transitions, &mut happened));
     // First of all, so that nothing goes on in a handle that was abandoned.
     let outcome = match select(handle.abandoned.wait(), appended).await {
         Either::Left(_) => Err(handle.closed_error()),
@@ -136,49 +161,4 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
         of_group.get_or_insert_with(|| outcome.clone());
     }
     outcome
-}
-
-impl Handle {
-    /// Has the transitions of several operations happen: all of them, or those of none.
-    async fn append_groups(&self, groups: &[Rc<Group>]) -> Result<(), AgentError> {
-        let journal = self.journal()?;
-        let mut numbers = Numbers::new(&self.journal_seq);
-        let mut entries = Vec::new();
-        // Whose record is the last of its group.
-        let mut ends = VecDeque::new();
-        for group in groups {
-            for transition in group.transitions.take() {
-                entries.push(self.entry(transition, numbers.next(), group.context));
-            }
-            ends.push_back(entries.len());
-        }
-        let cursors = match &entries[..] {
-            [entry] => {
-                let answer = self.calling(|| journal.append(entry));
-                answer.await.map(|cursor| vec![cursor])
-            }
-            entries => self.calling(|| journal.append_batch(entries)).await,
-        };
-        let cursors = cursors.map_err(|error| error.with_record(entries[0].record_id()))?;
-        if cursors.len() != entries.len() {
-            return Err(AgentError::new(
-                ErrorCode::InvalidPortAnswer,
-                "journal.appendBatch: as many cursors as there are records",
-            ));
-        }
-        numbers.keep();
-        let mut order = self.open.recording.take();
-        (&mut order).await;
-        let mut groups = groups.iter();
-        for (number, (entry, cursor)) in (1..).zip(entries.into_iter().zip(cursors)) {
-            let happened = self.record(entry, cursor).await?;
-            self.publish(happened);
-            if ends.front() == Some(&number) {
-                ends.pop_front();
-                let group = groups.next();
-                group.map(|group| group.outcome.replace(Some(Ok(()))));
-            }
-        }
-        Ok(())
-    }
 }

@@ -2,13 +2,12 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{AgentError, EventId, JournalCursor};
-use crate::pool::numbers::Numbers;
+use crate::domain::{AgentError, EventId};
 use crate::pool::plan::{self, DueWake, PlanContext};
 use crate::pool::shared_store::OpenPool;
 use crate::pool::shell::Handle;
 use crate::pool::state::PoolState;
-use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
+use crate::record::{PoolEvent, Transition};
 
 impl Handle {
     /// Has transitions happen one by one, each followed by the wakes that its event ends. The first
@@ -62,14 +61,17 @@ impl Handle {
             let Some(transition) = next.or_else(|| transitions.next()) else {
                 return Ok(());
             };
-            let happened = self.journal_one(transition, context).await?;
-            undone.happened(is_end);
-            let follow = |state: &PoolState| {
-                let claimed = self.open.claimed.borrow();
-                plan::consequences(state, context, &claimed, &happened, found.as_ref())
+            let mut happened = |event: PoolEvent| {
+                undone.happened(is_end);
+                let follow = |state: &PoolState| {
+                    let claimed = self.open.claimed.borrow();
+                    plan::consequences(state, context, &claimed, &event, found.as_ref())
+                };
+                undone.add(self.open.read(follow));
+                self.publish(event);
             };
-            undone.add(self.open.read(follow));
-            self.publish(happened);
+            self.append(vec![(transition, context)], &mut happened)
+                .await?;
             next = undone.next_end(context);
         }
     }
@@ -90,46 +92,6 @@ impl Handle {
         let foreseen = |state: &PoolState| plan::foreseen(state, context, &claimed, transitions);
         let events = ends + transitions.len() + self.open.read(foreseen);
         self.outbox.require_room(events)
-    }
-
-    async fn journal_one(
-        &self,
-        transition: Transition,
-        context: PlanContext,
-    ) -> Result<PoolEvent, AgentError> {
-        let journal = self.journal()?;
-        let mut numbers = Numbers::new(&self.journal_seq);
-        let entry = self.entry(transition, numbers.next(), context);
-        let answer = self.calling(|| journal.append(&entry));
-        let answer = answer.await;
-        let cursor = answer.map_err(|error| error.with_record(entry.record_id()))?;
-        numbers.keep();
-        let mut order = self.open.recording.take();
-        (&mut order).await;
-        self.record(entry, cursor).await
-    }
-
-    pub(crate) fn entry(
-        &self,
-        transition: Transition,
-        journal_seq: u64,
-        context: PlanContext,
-    ) -> JournalEntry {
-        let clock = context.clock;
-        let stamp = RecordStamp { journal_seq, clock };
-        JournalEntry::new(self.pool_id.clone(), transition, stamp)
-    }
-
-    /// What the journal took is stored and known from here on. That happens in the order in which the journal
-    /// answered, which is for the caller to see to.
-    pub(crate) async fn record(
-        &self,
-        entry: JournalEntry,
-        cursor: JournalCursor,
-    ) -> Result<PoolEvent, AgentError> {
-        let stored = entry.transition().stored(&cursor);
-        let sequence = self.open.record(stored).await?;
-        Ok(entry.happened(plan::event_number_of_record(sequence), cursor))
     }
 
     /// An event leaves for the bus. Who is called from there and calls the pool has to wait for the rest of

@@ -4,9 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::AgentError;
-use crate::pool::appends::Appends;
+use crate::pool::appends::{Appends, Queued};
 use crate::pool::flights::{Flights, Flying, MessageOperation, Outcome};
-use crate::pool::plan::{self, PlanContext};
+use crate::pool::operate::Course;
+use crate::pool::plan::{self, Next, PlanContext};
 use crate::pool::shell::Handle;
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turn;
@@ -26,41 +27,40 @@ impl Handle {
         }
         let flying = Flights::take_off(open, operation);
         let operation = flying.operation();
-        let mut turn = self.begin(Some(&operation.message.from)).await?;
-        while let Some(before) = flying.before() {
-            self.attending(&mut before.landed()).await;
-            flying.comes_after(&before);
-        }
-        let done = self.in_lane(&mut turn, &flying).await;
+        let course = Course {
+            first: Box::new(|state, context| operation.plan(state, context).map(Next::Carry)),
+            second: Box::new(|_, _, _, _| Vec::new()),
+            flying: Some(&flying),
+        };
+        let done = self.operate(course).await;
         let outcome = done.map(|()| self.receipt(&operation.message));
         flying.comes_to(outcome.clone());
         outcome
     }
 
-    async fn in_lane(
+    /// The operation's place behind what its lane appends, if there may be any such thing. Its transitions
+    /// wait there, if they may, and the lane is free.
+    pub(crate) fn queue(
         self: &Rc<Self>,
+        flying: Option<&Rc<Flying>>,
         turn: &mut Turn<'_>,
-        flying: &Rc<Flying>,
-    ) -> Result<(), AgentError> {
+        transitions: &mut Vec<Transition>,
+        context: PlanContext,
+    ) -> Result<Option<Queued>, AgentError> {
+        let Some(flying) = flying else {
+            return Ok(None);
+        };
         let operation = flying.operation();
-        let context = self.plan_context()?;
-        let mut transitions = self.open.read(|state| operation.plan(state, context))?;
-        if let Some(appends) = self.appends(&operation.message) {
-            let added = match self.may_wait(operation, &transitions, context) {
-                true => {
-                    self.require_ready(0, &transitions, context)?;
-                    turn.leave_lane();
-                    let transitions = std::mem::take(&mut transitions);
-                    Some(appends.add(self, flying, transitions, context))
-                }
-                false => None,
-            };
-            appends.settled(added.as_ref()).await;
-            if let Some(added) = added {
-                return added.outcome();
-            }
+        let Some(appends) = self.appends(&operation.message) else {
+            return Ok(None);
+        };
+        let mut queued = Queued::behind(appends);
+        if self.may_wait(operation, transitions, context) {
+            self.require_ready(0, transitions, context)?;
+            queued.add(self, flying, std::mem::take(transitions), context);
+            turn.leave_lane();
         }
-        self.carry_out(transitions, context, None).await
+        Ok(Some(queued))
     }
 
     fn receipt(&self, message: &RunMessage) -> Arc<MessageReceipt> {

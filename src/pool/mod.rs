@@ -4,6 +4,7 @@
 //! transition after the other: journal, store and state, event bus.
 
 mod abandon;
+mod append;
 mod appends;
 mod begin;
 mod builder;

@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, EventId};
+use crate::pool::flights::Flying;
 use crate::pool::plan::{Next, PlanContext};
 use crate::pool::shell::{AgentPool, Handle};
 use crate::pool::state::PoolState;
@@ -14,10 +16,11 @@ use crate::record::{CompiledEventFilter, Transition};
 pub(crate) type Pending<'a> = Pin<Box<dyn Future<Output = Result<(), AgentError>> + 'a>>;
 
 /// What an operation does, or what it has to ask the event bus first.
-type First<'a> = Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a>;
+pub(crate) type First<'a> =
+    Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a>;
 
 /// What an operation does once the event bus said which event of the filter's it has.
-type Second<'a> = Box<
+pub(crate) type Second<'a> = Box<
     dyn FnOnce(
             &PoolState,
             PlanContext,
@@ -51,18 +54,41 @@ impl AgentPool {
         ) -> Vec<Transition>
         + 'a,
     ) -> Pending<'a> {
-        Box::pin(self.handle.operate(Box::new(first), Box::new(second)))
+        let course = Course {
+            first: Box::new(first),
+            second: Box::new(second),
+            flying: None,
+        };
+        Box::pin(self.handle.operate(course))
     }
+}
+
+/// What an operation does, step by step.
+pub(crate) struct Course<'a> {
+    pub(crate) first: First<'a>,
+    pub(crate) second: Second<'a>,
+    /// What keeps its key, if it is about a message. Then it is under way in its sender's lane.
+    pub(crate) flying: Option<&'a Rc<Flying>>,
 }
 
 impl Handle {
     /// Every operation that changes anything. It is not generic, since it would be the greater part of
     /// each of them.
-    async fn operate(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
-        let _turn = self.begin(None).await?;
+    pub(crate) async fn operate(self: &Rc<Self>, course: Course<'_>) -> Result<(), AgentError> {
+        let Course {
+            first,
+            second,
+            flying,
+        } = course;
+        let lane = flying.map(|flying| &flying.operation().message.from);
+        let mut turn = self.begin(lane).await?;
+        while let Some(before) = flying.and_then(|flying| flying.before()) {
+            self.attending(&mut before.landed()).await;
+            flying.iter().for_each(|flying| flying.comes_after(&before));
+        }
         let context = self.plan_context()?;
         let mut found = None;
-        let transitions = match self.open.read(|state| first(state, context))? {
+        let mut transitions = match self.open.read(|state| first(state, context))? {
             Next::Carry(transitions) => transitions,
             Next::Ask(filter) => {
                 found = self.first_match(&filter).await?;
@@ -70,6 +96,11 @@ impl Handle {
                 self.open.read(second)
             }
         };
+        if let Some(queued) = self.queue(flying, &mut turn, &mut transitions, context)?
+            && let Some(outcome) = queued.settled().await
+        {
+            return outcome;
+        }
         self.carry_out(transitions, context, found).await
     }
 }
