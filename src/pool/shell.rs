@@ -17,8 +17,9 @@ use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 
 /// A handle on a pool. Clones are the same handle.
 ///
-/// Operations take turns, first come first served, over all handles of one store: nobody sees half of
-/// one. With ports that answer at once an operation is finished after one poll; see
+/// What different runs send goes side by side, over all handles of one store; what others depend on waits for
+/// what is under way and holds back what comes after, first come first served. So nobody sees half of an
+/// operation, and all of it ends as it would one after the other. With ports that answer at once an operation is finished after one poll; see
 /// [`poll_once`](crate::port::poll_once).
 #[derive(Clone)]
 pub struct AgentPool {

@@ -16,8 +16,8 @@ pub trait Journal {
     /// The same goes for an answer that is dropped before it is there, which happens only if the host drops
     /// the operation's future.
     ///
-    /// The pool must not be called and awaited from within: an operation holds its turn until the
-    /// journal has answered.
+    /// The pool must not be called and awaited from within: what others depend on waits until the journal has
+    /// answered.
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor>;
 
     /// Whether it takes several records at once. Then sends of one run that nobody's wake depends on no longer

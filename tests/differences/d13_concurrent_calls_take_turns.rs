@@ -1,4 +1,5 @@
-//! D13: concurrent calls take turns, over all handles of one store. `tests/turns` looks at turns more closely.
+//! D13: concurrent calls end as they would one after the other, over all handles of one store. `tests/turns` looks at
+//! that more closely.
 
 use agent_pool::pool::{MessageReceipt, MessageStatus};
 

@@ -1,4 +1,5 @@
-//! Turns are taken first come first served, over all handles of one store, and nobody sees half of an operation.
+//! What depends on others takes its turn, first come first served, over all handles of one store, and nobody sees half
+//! of an operation.
 
 use agent_pool::{
     domain::AgentError,
