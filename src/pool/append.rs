@@ -7,6 +7,15 @@ use crate::pool::shell::Handle;
 use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
 
 impl Handle {
+    /// A transition on its way to the journal, still without its number.
+    pub(crate) fn entry(&self, transition: Transition, context: PlanContext) -> JournalEntry {
+        let stamp = RecordStamp {
+            journal_seq: 0,
+            clock: context.clock,
+        };
+        JournalEntry::new(self.pool_id.clone(), transition, stamp)
+    }
+
     /// Has transitions happen together: the journal holds all of them or none. `happened` is told of each as
     /// soon as it has.
     ///
@@ -14,18 +23,13 @@ impl Handle {
     /// journal answered.
     pub(crate) async fn append(
         &self,
-        transitions: Vec<(Transition, PlanContext)>,
+        mut entries: Vec<JournalEntry>,
         happened: &mut dyn FnMut(PoolEvent),
     ) -> Result<(), AgentError> {
         let journal = self.journal()?;
         let mut numbers = Numbers::new(&self.journal_seq);
-        let mut entries = Vec::with_capacity(transitions.len());
-        for (transition, context) in transitions {
-            let stamp = RecordStamp {
-                journal_seq: numbers.next(),
-                clock: context.clock,
-            };
-            entries.push(JournalEntry::new(self.pool_id.clone(), transition, stamp));
+        for entry in &mut entries {
+            entry.number(numbers.next());
         }
         let cursors = match &entries[..] {
             [entry] => {

@@ -12,9 +12,8 @@ use futures_util::future::{Either, Shared, WeakShared, select};
 
 use crate::domain::AgentError;
 use crate::pool::flights::Flying;
-use crate::pool::plan::PlanContext;
 use crate::pool::shell::Handle;
-use crate::record::Transition;
+use crate::record::JournalEntry;
 
 /// An append under way, for all who wait for it: whoever of them is polled has it go on.
 type Append = Shared<Appending>;
@@ -33,8 +32,7 @@ struct Group {
     handle: Rc<Handle>,
     /// In flight as long as they may still get there, even if the operation is given up.
     _flying: Rc<Flying>,
-    transitions: RefCell<Vec<Transition>>,
-    context: PlanContext,
+    entries: RefCell<Vec<JournalEntry>>,
     outcome: RefCell<Option<Result<(), AgentError>>>,
 }
 
@@ -83,19 +81,17 @@ impl Queued {
         Self { appends, group }
     }
 
-    /// Has the transitions of an operation wait in the queue, to happen together.
+    /// Has what an operation appends wait in the queue, to happen together.
     pub(crate) fn add(
         &mut self,
         handle: &Rc<Handle>,
         flying: &Rc<Flying>,
-        transitions: Vec<Transition>,
-        context: PlanContext,
+        entries: Vec<JournalEntry>,
     ) {
         let group = Rc::new(Group {
             handle: Rc::clone(handle),
             _flying: Rc::clone(flying),
-            transitions: RefCell::new(transitions),
-            context,
+            entries: RefCell::new(entries),
             outcome: RefCell::default(),
         });
         let mut waiting = self.appends.waiting.borrow_mut();
@@ -128,17 +124,12 @@ impl Drop for Queued {
 }
 
 async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(), AgentError> {
-    let mut transitions = Vec::new();
+    let mut entries = Vec::new();
     // Where the records of the groups end.
     let mut ends = VecDeque::new();
     for group in &groups {
-        let of_group = group.transitions.take();
-        transitions.extend(
-            of_group
-                .into_iter()
-                .map(|transition| (transition, group.context)),
-        );
-        ends.push_back(transitions.len());
+        entries.append(&mut group.entries.borrow_mut());
+        ends.push_back(entries.len());
     }
     let (mut count, mut settled) = (0, groups.iter());
     let mut happened = |event| {
@@ -150,7 +141,7 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
             group.map(|group| group.outcome.replace(Some(Ok(()))));
         }
     };
-    let appended = pin!(handle.append(transitions, &mut happened));
+    let appended = pin!(handle.append(entries, &mut happened));
     // First of all, so that nothing goes on in a handle that was abandoned.
     let outcome = match select(handle.abandoned.wait(), appended).await {
         Either::Left(_) => Err(handle.closed_error()),

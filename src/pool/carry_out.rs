@@ -1,6 +1,7 @@
 //! Having what was planned happen through the ports, and what is left if one of them fails.
 
 use std::collections::VecDeque;
+use std::future::Future;
 
 use crate::domain::{AgentError, EventId};
 use crate::pool::plan::{self, DueWake, PlanContext};
@@ -13,24 +14,24 @@ impl Handle {
     /// Has transitions happen one by one, each followed by the wakes that its event ends. The first
     /// that the journal or the store rejects ends it; those before it stay, and what they bring about
     /// is owed. A wake that is registered ends by the event that was `found` on the bus.
-    pub(crate) async fn carry_out(
+    pub(crate) fn carry_out(
         &self,
         transitions: Vec<Transition>,
         context: PlanContext,
         found: Option<EventId>,
-    ) -> Result<(), AgentError> {
+    ) -> impl Future<Output = Result<(), AgentError>> {
         let undone = Undone::new(&self.open, VecDeque::new(), false);
-        self.carry_on(undone, transitions, context, found).await
+        self.carry_on(undone, transitions, context, found)
     }
 
     /// Ends the wakes that an event of the host's triggers.
-    pub(crate) async fn follow(
+    pub(crate) fn follow(
         &self,
         ends: VecDeque<DueWake>,
         context: PlanContext,
-    ) -> Result<(), AgentError> {
+    ) -> impl Future<Output = Result<(), AgentError>> {
         let undone = Undone::new(&self.open, ends, false);
-        self.carry_on(undone, Vec::new(), context, None).await
+        self.carry_on(undone, Vec::new(), context, None)
     }
 
     /// Finishes what operations that failed half-way left.
@@ -70,8 +71,8 @@ impl Handle {
                 undone.add(self.open.read(follow));
                 self.publish(event);
             };
-            self.append(vec![(transition, context)], &mut happened)
-                .await?;
+            let entries = vec![self.entry(transition, context)];
+            self.append(entries, &mut happened).await?;
             next = undone.next_end(context);
         }
     }

@@ -57,7 +57,11 @@ impl Handle {
         let mut queued = Queued::behind(appends);
         if self.may_wait(operation, transitions, context) {
             self.require_ready(0, transitions, context)?;
-            queued.add(self, flying, std::mem::take(transitions), context);
+            let mut entries = Vec::new();
+            for transition in std::mem::take(transitions) {
+                entries.push(self.entry(transition, context));
+            }
+            queued.add(self, flying, entries);
             turn.leave_lane();
         }
         Ok(Some(queued))

@@ -43,6 +43,11 @@ impl JournalEntry {
         &self.stamp
     }
 
+    /// Sets the record's number, before the record is made.
+    pub(crate) fn number(&mut self, journal_seq: u64) {
+        self.stamp.journal_seq = journal_seq;
+    }
+
     /// The record's id: what a journal that answers no cursor has it found by.
     pub fn record_id(&self) -> Text {
         self.stamp.record_id()
