@@ -1,8 +1,10 @@
 import { decode } from "./decode.js";
 import { FollowedFrames } from "./followed-frames.js";
 import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
+import type { GivenEventBus, GivenJournal } from "./port-forms.js";
 import type { Clock, EventBus, IdSource, Journal, RunLauncher } from "./ports.js";
 import type { Runtime } from "./runtime.js";
+import { textJournal, textPublisher } from "./text-adapters.js";
 import type { EventCursor, EventFrame } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { JournalRecord } from "./types/journal.js";
@@ -14,6 +16,8 @@ import type { RunRequest } from "./types/run.js";
 /** A journal as the core calls it: takes and answers text. */
 export interface HostJournal {
   append(recordText: string): string | undefined | void | Promise<string | undefined | void>;
+  /** Takes a JSON array with every record on a line of its own; answers an array, or nothing. */
+  appendBatch?(recordsText: string): unknown;
 }
 
 /** An event bus as the core calls it; without `subscribe` the core keeps the frames itself. */
@@ -29,20 +33,44 @@ export interface HostFrames {
   stop(): void;
 }
 
-export function hostJournal(runtime: Runtime, journal: Journal): HostJournal {
-  return {
+export function hostJournal(runtime: Runtime, given: GivenJournal): HostJournal {
+  const { append, appendBatch } = given.takes === "text" ? textJournal(given.journal) : objectJournal(given.journal);
+  const host: HostJournal = {
     append: (recordText) =>
       runtime.callPort(
-        () => journal.append(decode<JournalRecord>(recordText)),
+        () => append(recordText),
         (cursor) => cursor,
       ),
   };
+  if (given.canBatch) host.appendBatch = (recordsText) => runtime.callPort(() => appendBatch(recordsText), readCursors);
+  return host;
 }
 
-export function hostEventBus(runtime: Runtime, eventBus: EventBus, canSubscribe: boolean): HostEventBus {
+/** What a journal is given for the text of a record, and of several. */
+export interface JournalCalls {
+  append(recordText: string): ReturnType<Journal["append"]>;
+  appendBatch(recordsText: string): ReturnType<NonNullable<Journal["appendBatch"]>>;
+}
+
+function objectJournal(journal: Journal): JournalCalls {
+  return {
+    append: (recordText) => journal.append(decode<JournalRecord>(recordText)),
+    // It was there when the pool was built.
+    appendBatch: (recordsText) => journal.appendBatch!(decode<JournalRecord[]>(recordsText)),
+  };
+}
+
+/** A list of the host's may be anything in disguise; what the core reads throws nothing. */
+function readCursors(cursors: unknown): unknown {
+  return Array.isArray(cursors) ? Array.from(cursors) : cursors;
+}
+
+export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventBus {
+  const { eventBus, canSubscribe } = given;
+  const publishes = given.takes === "text" ? textPublisher(given.eventBus) : objectPublisher(given.eventBus);
   const publish = (frameText: string): void | Promise<void> =>
     runtime.callPort(
-      () => eventBus.publish(decode<EventFrame>(frameText)),
+      () => publishes(frameText),
       () => undefined,
     );
   if (!canSubscribe) return { publish };
@@ -65,6 +93,10 @@ export function hostEventBus(runtime: Runtime, eventBus: EventBus, canSubscribe:
       return new FollowedFrames(runtime, eventBus, filter, cursor);
     },
   };
+}
+
+function objectPublisher(eventBus: EventBus): (frameText: string) => unknown {
+  return (frameText) => eventBus.publish(decode<EventFrame>(frameText));
 }
 
 export function hostClock(clock: Clock): () => number {

@@ -66,7 +66,7 @@ function eventBusOf(
   const release = (): void => undefined;
   if (eventBus === undefined) return { wasm: own(() => runtime.glue.WasmEventBus.memory()), release };
   if (eventBus instanceof MemoryEventBus) return { wasm: backing.eventBuses.of(eventBus, runtime), release };
-  return shareEventBus(runtime, eventBus.given, eventBus.eventBus, eventBus.canSubscribe);
+  return shareEventBus(runtime, eventBus);
 }
 
 function storeOf(runtime: Runtime, { store }: ReadOptions<unknown>, own: Own): WasmStore {

@@ -1,0 +1,37 @@
+import type { BatchCursors, EventBus } from "./ports.js";
+
+/**
+ * A journal that stores JSON: it gets the text that the core writes, where a {@link Journal} gets objects that were read
+ * from it. It has `appendJson` in place of `append`, and promises the same.
+ */
+export interface TextJournal {
+  /**
+   * Appends one record, given as compact JSON: an object on one line, without line breaks and without one at the end, so
+   * that a file of such lines is JSON Lines. It is well-formed Unicode, the same to the byte wherever the pool runs.
+   *
+   * It answers and fails as {@link Journal.append}. Whole numbers above 2^53-1, which only a host's own can be, are
+   * digits here as others are: `JSON.parse` would round them.
+   */
+  appendJson(line: string): string | undefined | void | PromiseLike<string | undefined | void>;
+
+  /**
+   * Appends several records in this order, at the cost of one append, each as `appendJson` gets it. It answers and fails
+   * as {@link Journal.appendBatch}: all or nothing.
+   */
+  appendBatchJson?(lines: string[]): BatchCursors | void | PromiseLike<BatchCursors | void>;
+}
+
+/**
+ * An event bus that passes on JSON: it gets the text that the core writes, where an {@link EventBus} gets objects that
+ * were read from it. It has `publishJson` in place of `publish`, and promises the same. What it answers when it is asked
+ * (`subscribe`) are objects all the same.
+ */
+export interface TextEventBus extends Pick<EventBus, "subscribe"> {
+  /**
+   * Publishes one frame, given as compact JSON: an object on one line, without line breaks. It is called, answers and
+   * fails as {@link EventBus.publish}. For a bus with `subscribe`, which numbers its frames, `event_seq` is 0 in it.
+   *
+   * Whole numbers above 2^53-1 are digits here as others are: `JSON.parse` would round them.
+   */
+  publishJson(text: string): unknown;
+}
