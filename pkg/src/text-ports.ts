@@ -6,8 +6,9 @@ import type { BatchCursors, EventBus } from "./ports.js";
  */
 export interface TextJournal {
   /**
-   * Appends one record, given as compact JSON: an object on one line, without line breaks and without one at the end, so
-   * that a file of such lines is JSON Lines. It is well-formed Unicode, the same to the byte wherever the pool runs.
+   * Appends one record, given as compact JSON: an object on one line, well-formed Unicode, the same to the byte wherever
+   * the pool runs. There is no `\n` or `\r` in it, nor at its end, so a file of such lines is JSON Lines. Read it by
+   * splitting at `\n`: ids may hold U+2028 and U+2029, which Node's `readline` takes for ends of lines too.
    *
    * It answers and fails as {@link Journal.append}. Whole numbers above 2^53-1, which only a host's own can be, are
    * digits here as others are: `JSON.parse` would round them.
@@ -28,8 +29,8 @@ export interface TextJournal {
  */
 export interface TextEventBus extends Pick<EventBus, "subscribe"> {
   /**
-   * Publishes one frame, given as compact JSON: an object on one line, without line breaks. It is called, answers and
-   * fails as {@link EventBus.publish}. For a bus with `subscribe`, which numbers its frames, `event_seq` is 0 in it.
+   * Publishes one frame, given as compact JSON on one line, as records are to {@link TextJournal.appendJson}. It is
+   * called, answers and fails as {@link EventBus.publish}. For a bus with `subscribe`, which numbers its frames, `event_seq` is 0 in it.
    *
    * Whole numbers above 2^53-1 are digits here as others are: `JSON.parse` would round them.
    */
