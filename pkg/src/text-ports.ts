@@ -30,7 +30,7 @@ export interface TextJournal {
 export interface TextEventBus extends Pick<EventBus, "subscribe"> {
   /**
    * Publishes one frame, given as compact JSON on one line, as records are to {@link TextJournal.appendJson}. It is
-   * called, answers and fails as {@link EventBus.publish}. For a bus with `subscribe`, which numbers its frames, `event_seq` is 0 in it.
+   * called, answers and fails as {@link EventBus.publish}; for a bus with `subscribe` `event_seq` is 0 in it.
    *
    * Whole numbers above 2^53-1 are digits here as others are: `JSON.parse` would round them.
    */
