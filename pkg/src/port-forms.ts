@@ -4,21 +4,28 @@ import { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { EventBus, Journal } from "./ports.js";
 import type { TextEventBus, TextJournal } from "./text-ports.js";
 
+/** What has none of these methods. */
+export type Without<Methods extends string> = { readonly [Method in Methods]?: undefined };
+
 /**
- * A journal as pools take it; a function is its `append`. It takes objects or text: one that has methods for both is
- * refused with `invalid_input`, since whoever overrides the one would never see it called for the other.
+ * A journal as pools take it: a {@link Journal}, whose `append` a function stands for, or a {@link TextJournal}. One with
+ * methods of both is refused with `invalid_input`: only one of them would be called, and who overrides the other, to
+ * leave something out of the records perhaps, would not notice.
  */
 export type JournalPort =
   | MemoryJournal
-  | (Journal & { readonly appendJson?: undefined; readonly appendBatchJson?: undefined })
-  | (TextJournal & { readonly append?: undefined; readonly appendBatch?: undefined })
+  | (Journal & Without<"appendJson" | "appendBatchJson">)
+  | (TextJournal & Without<"append" | "appendBatch">)
   | Journal["append"];
 
-/** An event bus as pools take it; a function is its `publish`. It takes objects or text, as with {@link JournalPort}. */
+/**
+ * An event bus as pools take it: an {@link EventBus}, whose `publish` a function stands for, or a {@link TextEventBus}.
+ * One with methods of both is refused, as with {@link JournalPort}.
+ */
 export type EventBusPort =
   | MemoryEventBus
-  | (EventBus & { readonly publishJson?: undefined })
-  | (TextEventBus & { readonly publish?: undefined })
+  | (EventBus & Without<"publishJson">)
+  | (TextEventBus & Without<"publish">)
   | EventBus["publish"];
 
 /** A journal of the host's, as it was read. */

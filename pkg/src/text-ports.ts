@@ -24,10 +24,9 @@ export interface TextJournal {
 
 /**
  * An event bus that passes on JSON: it gets the text that the core writes, where an {@link EventBus} gets objects that
- * were read from it. It has `publishJson` in place of `publish`, and promises the same. What it answers when it is asked
- * (`subscribe`) are objects all the same.
+ * were read from it. It has `publishJson` in place of `publish`, and promises the same.
  */
-export interface TextEventBus extends Pick<EventBus, "subscribe"> {
+export interface TextEventBus {
   /**
    * Publishes one frame, given as compact JSON on one line, as records are to {@link TextJournal.appendJson}. It is
    * called, answers and fails as {@link EventBus.publish}; for a bus with `subscribe` `event_seq` is 0 in it.
@@ -35,4 +34,7 @@ export interface TextEventBus extends Pick<EventBus, "subscribe"> {
    * Whole numbers above 2^53-1 are digits here as others are: `JSON.parse` would round them.
    */
   publishJson(text: string): unknown;
+
+  /** Answers the frames that the bus holds, as objects, for the rest too as {@link EventBus.subscribe}. */
+  subscribe?: NonNullable<EventBus["subscribe"]>;
 }

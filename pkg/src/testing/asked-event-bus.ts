@@ -1,5 +1,6 @@
 import { MemoryEventBus } from "../memory.js";
 import type { AgentPool } from "../pool.js";
+import type { Without } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
 import type { TextEventBus } from "../text-ports.js";
 import type { EventFilterInput } from "../types/filter.js";
@@ -15,8 +16,8 @@ import { SpiedAskedEventBus, content, idOf, numberOf } from "./spied-event-bus.j
 /** An event bus that can be asked for its frames. */
 export type AskedEventBusPort =
   | MemoryEventBus
-  | (Required<EventBus> & { readonly publishJson?: undefined })
-  | (Required<TextEventBus> & { readonly publish?: undefined });
+  | (Required<EventBus> & Without<"publishJson">)
+  | (Required<TextEventBus> & Without<"publish">);
 
 /**
  * What an event bus with `subscribe` promises to a pool (see {@link EventBus}), as clauses to be run one by one: all that

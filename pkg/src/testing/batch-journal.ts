@@ -1,4 +1,5 @@
 import { decode } from "../decode.js";
+import type { Without } from "../port-forms.js";
 import type { Journal } from "../ports.js";
 import type { TextJournal } from "../text-ports.js";
 import type { JournalRecord } from "../types/journal.js";
@@ -10,8 +11,8 @@ import { EVERY_KIND, MANY, ODD_TEXTS, WIDE_INTEGERS, play, type Script } from ".
 
 /** A journal that takes several records at once. */
 export type BatchJournalPort =
-  | (Required<Journal> & { readonly appendJson?: undefined; readonly appendBatchJson?: undefined })
-  | (Required<TextJournal> & { readonly append?: undefined; readonly appendBatch?: undefined });
+  | (Required<Journal> & Without<"appendJson" | "appendBatchJson">)
+  | (Required<TextJournal> & Without<"append" | "appendBatch">);
 
 /**
  * What a journal with `appendBatch` or `appendBatchJson` promises to a pool (see {@link Journal} and

@@ -19,9 +19,8 @@ export interface EventBusContractOptions<Port extends EventBusPort> extends Cont
 export type SeenFrames = Iterable<EventFrame | string>;
 
 /**
- * What an event bus promises to a pool (see {@link EventBus} and {@link TextEventBus}), as clauses to be run one by one.
- * `make` is to answer a new bus every time, or a promise of one. One with `subscribe` promises more:
- * {@link askedEventBusContract}.
+ * What an event bus promises to a pool (see {@link EventBusPort}), as clauses to be run one by one. `make` is to answer
+ * a new bus every time, or a promise of one. One with `subscribe` promises more: {@link askedEventBusContract}.
  */
 export function eventBusContract<Port extends EventBusPort>(
   make: () => Port | PromiseLike<Port>,

@@ -10,7 +10,7 @@
  * }
  * ```
  */
-export type { EventBusPort, JournalPort } from "../port-forms.js";
+export type { EventBusPort, JournalPort, Without } from "../port-forms.js";
 export { ContractViolation, type ContractClause, type ContractOptions } from "./contract.js";
 export type { HeldRecords } from "./held-records.js";
 export { journalContract, type JournalContractOptions } from "./journal.js";

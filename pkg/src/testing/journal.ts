@@ -32,9 +32,8 @@ export interface JournalContractOptions<Port extends JournalPort> extends Contra
 }
 
 /**
- * What a journal promises to a pool (see {@link Journal} and {@link TextJournal}), as clauses to be run one by one.
- * `make` is to answer a new, empty journal every time, or a promise of one. One that takes batches promises more:
- * {@link batchJournalContract}.
+ * What a journal promises to a pool (see {@link JournalPort}), as clauses to be run one by one. `make` is to answer a
+ * new, empty journal every time, or a promise of one. One that takes batches promises more: `batchJournalContract`.
  */
 export function journalContract<Port extends JournalPort>(
   make: () => Port | PromiseLike<Port>,
