@@ -16,8 +16,11 @@ import type { RunRequest } from "./types/run.js";
 /** A journal as the core calls it: takes and answers text. */
 export interface HostJournal {
   append(recordText: string): string | undefined | void | Promise<string | undefined | void>;
-  /** Takes a JSON array with every record on a line of its own; answers an array, or nothing. */
-  appendBatch?(recordsText: string): unknown;
+  /**
+   * Takes the texts of several records, with a line break between one and the next. The core reads of the array, without
+   * a look at its length, what stands for each of them.
+   */
+  appendBatch?(linesText: string): unknown[] | Promise<unknown[]>;
 }
 
 /** An event bus as the core calls it; without `subscribe` the core keeps the frames itself. */
@@ -34,7 +37,7 @@ export interface HostFrames {
 }
 
 export function hostJournal(runtime: Runtime, given: GivenJournal): HostJournal {
-  const { append, appendBatch } = given.takes === "text" ? textJournal(given.journal) : objectJournal(given.journal);
+  const { append, appendBatch } = given.takesText ? textJournal(given.journal) : objectJournal(given.journal);
   const host: HostJournal = {
     append: (recordText) =>
       runtime.callPort(
@@ -42,32 +45,44 @@ export function hostJournal(runtime: Runtime, given: GivenJournal): HostJournal 
         (cursor) => cursor,
       ),
   };
-  if (given.canBatch) host.appendBatch = (recordsText) => runtime.callPort(() => appendBatch(recordsText), readCursors);
+  if (given.canBatch) {
+    host.appendBatch = (linesText) => {
+      const lines = linesText.split("\n");
+      const { length } = lines;
+      return runtime.callPort(
+        () => appendBatch(lines),
+        (cursors) => cursorsOf(cursors, length),
+      );
+    };
+  }
   return host;
 }
 
-/** What a journal is given for the text of a record, and of several. */
+/** How a journal is given the texts of records. */
 export interface JournalCalls {
   append(recordText: string): ReturnType<Journal["append"]>;
-  appendBatch(recordsText: string): ReturnType<NonNullable<Journal["appendBatch"]>>;
+  appendBatch(recordTexts: string[]): ReturnType<NonNullable<Journal["appendBatch"]>>;
 }
 
 function objectJournal(journal: Journal): JournalCalls {
   return {
     append: (recordText) => journal.append(decode<JournalRecord>(recordText)),
     // It was there when the pool was built.
-    appendBatch: (recordsText) => journal.appendBatch!(decode<JournalRecord[]>(recordsText)),
+    appendBatch: (recordTexts) => journal.appendBatch!(recordTexts.map((text) => decode<JournalRecord>(text))),
   };
 }
 
-/** A list of the host's may be anything in disguise; what the core reads throws nothing. */
-function readCursors(cursors: unknown): unknown {
-  return Array.isArray(cursors) ? Array.from(cursors) : cursors;
+/** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */
+function cursorsOf(answer: unknown, length: number): unknown[] {
+  if (answer === undefined) return [];
+  // What the core refuses as no answer.
+  if (!Array.isArray(answer) || answer.length !== length) return [null];
+  return Array.from(answer);
 }
 
 export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventBus {
   const { eventBus, canSubscribe } = given;
-  const publishes = given.takes === "text" ? textPublisher(given.eventBus) : objectPublisher(given.eventBus);
+  const publishes = given.takesText ? textPublisher(given.eventBus) : objectPublisher(given.eventBus);
   const publish = (frameText: string): void | Promise<void> =>
     runtime.callPort(
       () => publishes(frameText),

@@ -30,8 +30,8 @@ export type EventBusPort =
 
 /** A journal of the host's, as it was read. */
 export type GivenJournal = { readonly canBatch: boolean } & (
-  | { readonly takes: "objects"; readonly journal: Journal }
-  | { readonly takes: "text"; readonly journal: TextJournal }
+  | { readonly takesText: false; readonly journal: Journal }
+  | { readonly takesText: true; readonly journal: TextJournal }
 );
 
 /** A bus of the host's, as it was read. */
@@ -40,65 +40,45 @@ export type GivenEventBus = {
   readonly given: object;
   readonly canSubscribe: boolean;
 } & (
-  | { readonly takes: "objects"; readonly eventBus: EventBus }
-  | { readonly takes: "text"; readonly eventBus: TextEventBus }
+  | { readonly takesText: false; readonly eventBus: EventBus }
+  | { readonly takesText: true; readonly eventBus: TextEventBus }
 );
 
 /** Reads a journal that is not the package's own. */
 export function readJournal(given: Exclude<JournalPort, MemoryJournal>): GivenJournal {
-  if (typeof given === "function") return { takes: "objects", journal: { append: given }, canBatch: false };
-  const has = readMethods("options.journal", given, ["append", "appendBatch"], ["appendJson", "appendBatchJson"]);
-  const canBatch = has.includes("appendBatch") || has.includes("appendBatchJson");
-  return has.includes("append")
-    ? { takes: "objects", journal: given as Journal, canBatch }
-    : { takes: "text", journal: given as TextJournal, canBatch };
+  const journal = typeof given === "function" ? { append: given } : given;
+  const methods = readMethods("options.journal", journal, ["append", "appendBatch"], ["appendJson", "appendBatchJson"]);
+  const canBatch = methods.length > 1;
+  return { takesText: methods.includes("appendJson"), journal, canBatch } as GivenJournal;
 }
 
 /** Reads an event bus that is not the package's own. */
 export function readEventBus(given: Exclude<EventBusPort, MemoryEventBus>): GivenEventBus {
-  if (typeof given === "function") {
-    return { given, takes: "objects", eventBus: { publish: given }, canSubscribe: false };
-  }
-  const has = readMethods("options.eventBus", given, ["publish"], ["publishJson"], ["subscribe"]);
-  const canSubscribe = has.includes("subscribe");
-  return has.includes("publish")
-    ? { given, takes: "objects", eventBus: given as EventBus, canSubscribe }
-    : { given, takes: "text", eventBus: given as TextEventBus, canSubscribe };
+  const place = "options.eventBus";
+  const eventBus = typeof given === "function" ? { publish: given } : given;
+  const methods = readMethods(place, eventBus, ["publish"], ["publishJson"]);
+  const canSubscribe = hasMethod(place, eventBus, "subscribe");
+  return { given, takesText: methods.includes("publishJson"), eventBus, canSubscribe } as GivenEventBus;
 }
 
 type Names = readonly [string, ...string[]];
 
-/**
- * The methods that a port has, each read once: of those for objects or of those for text, the first among them, and of
- * others.
- */
-function readMethods(
-  place: string,
-  given: object,
-  forObjects: Names,
-  forText: Names,
-  others: readonly string[] = [],
-): readonly string[] {
-  const has = isObject(given)
-    ? [...forObjects, ...forText, ...others].filter((name) => hasMethod(place, given, name))
-    : [];
-  const ofObjects = forObjects.find((name) => has.includes(name));
-  const ofText = forText.find((name) => has.includes(name));
-  if (ofObjects !== undefined && ofText !== undefined) {
-    throw invalidInput(place, `has both ${ofObjects} and ${ofText}; a port takes either objects or text`);
+/** The methods that a port has, each read once: of those for objects or of those for text, with the first among them. */
+function readMethods(place: string, port: object, forObjects: Names, forText: Names): readonly string[] {
+  const isObject = typeof port === "object" && port !== null;
+  const has = (name: string): boolean => isObject && hasMethod(place, port, name);
+  const [ofObjects, ofText] = [forObjects.filter(has), forText.filter(has)];
+  if (ofObjects.length > 0 && ofText.length > 0) {
+    throw invalidInput(place, `has both ${ofObjects[0]} and ${ofText[0]}; a port takes either objects or text`);
   }
-  if (!has.includes(forObjects[0]) && !has.includes(forText[0])) {
+  if (ofObjects[0] !== forObjects[0] && ofText[0] !== forText[0]) {
     throw invalidInput(place, `is neither a function nor an object with a method ${forObjects[0]} or ${forText[0]}`);
   }
-  return has;
+  return [...ofObjects, ...ofText];
 }
 
-function hasMethod(place: string, given: object, name: string): boolean {
-  const method = reading(`${place}.${name}`, () => (given as Record<string, unknown>)[name]);
+function hasMethod(place: string, port: object, name: string): boolean {
+  const method = reading(`${place}.${name}`, () => (port as Record<string, unknown>)[name]);
   if (method === undefined || typeof method === "function") return method !== undefined;
   throw invalidInput(`${place}.${name}`, "is not a function");
-}
-
-function isObject(given: unknown): given is object {
-  return typeof given === "object" && given !== null;
 }

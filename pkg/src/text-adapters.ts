@@ -7,15 +7,10 @@ export function textJournal(journal: TextJournal): JournalCalls {
   return {
     append: (recordText) => journal.appendJson(recordText),
     // It was there when the pool was built.
-    appendBatch: (recordsText) => journal.appendBatchJson!(lines(recordsText)),
+    appendBatch: (recordTexts) => journal.appendBatchJson!(recordTexts),
   };
 }
 
 export function textPublisher(eventBus: TextEventBus): (frameText: string) => unknown {
   return (frameText) => eventBus.publishJson(frameText);
-}
-
-/** The elements of a JSON array that has each on a line of its own, as text: compact JSON has no line break in it. */
-function lines(arrayText: string): string[] {
-  return arrayText.slice(1, -1).split(",\n");
 }
