@@ -1,20 +1,21 @@
 //! An event bus in memory that keeps every frame.
 
 use std::cell::RefCell;
-use std::rc::Weak;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId};
+use crate::memory::KeptFrame;
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFilterSet, EventFrame, EventStreamScope,
-    SubscriberQueueConfig, stream,
+    PoolEvent, SubscriberQueueConfig, stream,
 };
 
 /// Numbers the frames from 1 and keeps them all.
 #[derive(Default)]
 pub struct MemoryEventBus {
-    frames: RefCell<Vec<Arc<EventFrame>>>,
+    frames: RefCell<Vec<Rc<KeptFrame>>>,
     /// The latest host event of each id that was observed, as it came.
     observed: RefCell<IdTable<EventId, EventFrame>>,
     listeners: Listeners<dyn FrameListener>,
@@ -29,10 +30,24 @@ impl MemoryEventBus {
     /// Publishes a frame, a host's own too: its number and with it its cursor become the bus's, the
     /// cursor's scope stays (REFERENCE 35). Answers the frame as the bus holds it.
     pub fn publish_frame(&self, frame: EventFrame) -> Arc<EventFrame> {
-        let frame = Arc::new(frame.numbered(self.len() as u64 + 1));
-        self.frames.borrow_mut().push(Arc::clone(&frame));
-        self.listeners.tell(|listener| listener.take(&frame));
-        frame
+        let kept = self.keep(KeptFrame::of_host(frame, self.next_seq()));
+        Arc::clone(kept.frame())
+    }
+
+    /// Publishes a pool's event. Answers it as the bus holds it.
+    pub fn publish_event(&self, event: Rc<PoolEvent>) -> Rc<KeptFrame> {
+        self.keep(KeptFrame::of_event(event, self.next_seq()))
+    }
+
+    fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
+        let kept = Rc::new(kept);
+        self.frames.borrow_mut().push(Rc::clone(&kept));
+        self.listeners.tell(|listener| listener.take(kept.frame()));
+        kept
+    }
+
+    fn next_seq(&self) -> u64 {
+        self.len() as u64 + 1
     }
 
     /// How many frames the bus holds.
@@ -115,6 +130,7 @@ impl MemoryEventBus {
         });
         frames[start..]
             .iter()
+            .map(|kept| kept.frame())
             .filter(|frame| filter.matches(&frame.event.envelope))
             .map(|frame| EventFrame::clone(frame))
             .collect()
@@ -122,8 +138,8 @@ impl MemoryEventBus {
 }
 
 impl EventBus for MemoryEventBus {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        self.publish_frame(Arc::unwrap_or_clone(frame));
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        self.publish_event(event);
         Answer::ready(())
     }
 
@@ -140,7 +156,7 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        let mut frames = frames.iter();
+        let mut frames = frames.iter().map(|kept| kept.frame());
         let found = frames.find(|frame| filter.matches(&frame.event.envelope));
         Answer::ready(found.map(|frame| EventFrame::clone(frame)))
     }

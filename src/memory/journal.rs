@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::domain::JournalCursor;
 use crate::port::{Answer, Journal};
-use crate::record::JournalRecord;
+use crate::record::{JournalEntry, JournalRecord};
 
 /// Keeps every record; the n-th has the cursor `journal.<n>`.
 #[derive(Default)]
 pub struct MemoryJournal {
-    records: RefCell<Vec<Arc<JournalRecord>>>,
+    entries: RefCell<Vec<JournalEntry>>,
 }
 
 impl MemoryJournal {
@@ -21,25 +21,27 @@ impl MemoryJournal {
 
     /// The records so far, in the order in which they were appended.
     pub fn records(&self) -> Vec<Arc<JournalRecord>> {
-        self.records.borrow().clone()
+        let entries = self.entries.borrow();
+        let records = entries.iter().map(JournalEntry::record);
+        records.cloned().collect()
     }
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.records.borrow().len()
+        self.entries.borrow().len()
     }
 
     /// Whether nothing was appended yet.
     pub fn is_empty(&self) -> bool {
-        self.records.borrow().is_empty()
+        self.entries.borrow().is_empty()
     }
 }
 
 impl Journal for MemoryJournal {
-    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
-        let mut records = self.records.borrow_mut();
-        records.push(Arc::clone(record));
-        let number = records.len().to_string();
+    fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
+        let mut entries = self.entries.borrow_mut();
+        entries.push(entry.clone());
+        let number = entries.len().to_string();
         Answer::ready(JournalCursor::derived("journal.", &number, ""))
     }
 }

@@ -2,17 +2,16 @@
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 
 use crate::domain::AgentError;
-use crate::memory::MemoryEventBus;
+use crate::memory::{KeptFrame, MemoryEventBus};
 use crate::port::{Answer, EventBus, FrameListener};
-use crate::record::{CompiledEventFilter, EventCursor, EventFrame};
+use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 
 /// Where frames go on to.
 pub trait Publisher {
-    /// Publishes one frame, which is numbered.
-    fn publish(&self, frame: &EventFrame) -> Answer<'static, ()>;
+    /// Publishes one frame.
+    fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()>;
 }
 
 /// For a host that can be told of frames but not asked for them: the frames are kept here, numbered,
@@ -24,10 +23,10 @@ pub struct KeptEventBus<P> {
 }
 
 /// A frame that is kept and that the publisher has not taken yet: trying it again keeps it no second
-/// time. It is recognised by being the very same frame, since event ids may be used twice.
+/// time. It is recognised by being the very same event, since event ids may be used twice.
 struct Untaken {
-    given: Arc<EventFrame>,
-    kept: Arc<EventFrame>,
+    given: Rc<PoolEvent>,
+    kept: Rc<KeptFrame>,
 }
 
 impl<P: Publisher> KeptEventBus<P> {
@@ -40,28 +39,28 @@ impl<P: Publisher> KeptEventBus<P> {
         }
     }
 
-    fn keep(&self, given: &Arc<EventFrame>) -> Arc<EventFrame> {
-        let is_given = |known: &&Untaken| Arc::ptr_eq(&known.given, given);
+    fn keep(&self, given: &Rc<PoolEvent>) -> Rc<KeptFrame> {
+        let is_given = |known: &&Untaken| Rc::ptr_eq(&known.given, given);
         if let Some(known) = self.untaken.borrow().iter().find(is_given) {
-            return Arc::clone(&known.kept);
+            return Rc::clone(&known.kept);
         }
-        let kept = self.kept.publish_frame(EventFrame::clone(given));
+        let kept = self.kept.publish_event(Rc::clone(given));
         self.untaken.borrow_mut().push(Untaken {
-            given: Arc::clone(given),
-            kept: Arc::clone(&kept),
+            given: Rc::clone(given),
+            kept: Rc::clone(&kept),
         });
         kept
     }
 }
 
 impl<P: Publisher> EventBus for KeptEventBus<P> {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        let kept = self.keep(&frame);
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        let kept = self.keep(&event);
         let untaken = Rc::clone(&self.untaken);
         let taken = move |answer: Result<(), AgentError>| {
             if answer.is_ok() {
                 let mut untaken = untaken.borrow_mut();
-                untaken.retain(|known| !Arc::ptr_eq(&known.given, &frame));
+                untaken.retain(|known| !Rc::ptr_eq(&known.given, &event));
             }
             answer
         };
@@ -105,7 +104,8 @@ mod tests {
     use super::*;
     use crate::domain::ErrorCode;
     use crate::port::poll_once;
-    use crate::record::{EventKind, fixture};
+    use crate::record::AgentPoolLifecycleStatus::RunJoined;
+    use crate::record::fixture;
     use std::cell::Cell;
 
     /// Takes frames while it is up.
@@ -116,11 +116,11 @@ mod tests {
     }
 
     impl Publisher for Rc<Host> {
-        fn publish(&self, frame: &EventFrame) -> Answer<'static, ()> {
+        fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()> {
             if self.down.get() {
                 return Answer::failed(ErrorCode::EventBusRejected.into());
             }
-            self.taken.borrow_mut().push(frame.cursor.event_seq);
+            self.taken.borrow_mut().push(kept.event_seq());
             Answer::ready(())
         }
     }
@@ -130,13 +130,13 @@ mod tests {
         let host = Rc::new(Host::default());
         let kept = Rc::new(MemoryEventBus::new());
         let bus = KeptEventBus::new(Rc::clone(&host), Rc::clone(&kept));
-        let frame = Arc::new(fixture::frame(EventKind::RunStarted, 0));
+        let event = Rc::new(fixture::event(RunJoined, 1));
         host.down.set(true);
         for _ in 0..3 {
-            assert!(poll_once(bus.publish(Arc::clone(&frame))).unwrap().is_err());
+            assert!(poll_once(bus.publish(Rc::clone(&event))).unwrap().is_err());
         }
         host.down.set(false);
-        assert!(poll_once(bus.publish(frame)).unwrap().is_ok());
+        assert!(poll_once(bus.publish(event)).unwrap().is_ok());
         assert_eq!((kept.len(), host.taken.take()), (1, vec![1]));
     }
 
@@ -145,9 +145,9 @@ mod tests {
         let host = Rc::new(Host::default());
         let kept = Rc::new(MemoryEventBus::new());
         let bus = KeptEventBus::new(Rc::clone(&host), Rc::clone(&kept));
-        let [first, second] = [(); 2].map(|()| Arc::new(fixture::frame(EventKind::RunStarted, 0)));
+        let [first, second] = [(); 2].map(|()| Rc::new(fixture::event(RunJoined, 1)));
         host.down.set(true);
-        assert!(poll_once(bus.publish(Arc::clone(&first))).unwrap().is_err());
+        assert!(poll_once(bus.publish(Rc::clone(&first))).unwrap().is_err());
         host.down.set(false);
         assert!(poll_once(bus.publish(second)).unwrap().is_ok());
         assert!(poll_once(bus.publish(first)).unwrap().is_ok());

@@ -5,6 +5,7 @@ mod event_bus;
 mod ids;
 mod journal;
 mod kept_event_bus;
+mod kept_frame;
 mod store;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -14,4 +15,5 @@ pub use event_bus::MemoryEventBus;
 pub use ids::{RandomIds, SeededIds};
 pub use journal::MemoryJournal;
 pub use kept_event_bus::{KeptEventBus, Publisher};
+pub use kept_frame::KeptFrame;
 pub use store::MemoryStore;

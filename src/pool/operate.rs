@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, EventId};
-use crate::pool::plan::{Next, PlanContext, Transition};
+use crate::pool::plan::{Next, PlanContext, Step};
 use crate::pool::shell::{AgentPool, Handle};
 use crate::pool::state::PoolState;
 use crate::record::CompiledEventFilter;
@@ -18,12 +18,7 @@ type First<'a> = Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentEr
 
 /// What an operation does once the event bus said which event of the filter's it has.
 type Second<'a> = Box<
-    dyn FnOnce(
-            &PoolState,
-            PlanContext,
-            Arc<CompiledEventFilter>,
-            Option<EventId>,
-        ) -> Vec<Transition>
+    dyn FnOnce(&PoolState, PlanContext, Arc<CompiledEventFilter>, Option<EventId>) -> Vec<Step>
         + 'a,
 >;
 
@@ -31,7 +26,7 @@ impl AgentPool {
     /// Has a plan happen, in its turn.
     pub(crate) fn operate<'a>(
         &'a self,
-        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Transition>, AgentError> + 'a,
+        plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Step>, AgentError> + 'a,
     ) -> Pending<'a> {
         self.operate_asking(
             |state, context| plan(state, context).map(Next::Carry),
@@ -48,7 +43,7 @@ impl AgentPool {
             PlanContext,
             Arc<CompiledEventFilter>,
             Option<EventId>,
-        ) -> Vec<Transition>
+        ) -> Vec<Step>
         + 'a,
     ) -> Pending<'a> {
         Box::pin(self.handle.operate(Box::new(first), Box::new(second)))
@@ -61,14 +56,14 @@ impl Handle {
     async fn operate(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
         let _turn = self.begin().await?;
         let context = self.plan_context()?;
-        let transitions = match self.open.read(|state| first(state, context))? {
-            Next::Carry(transitions) => transitions,
+        let steps = match self.open.read(|state| first(state, context))? {
+            Next::Carry(steps) => steps,
             Next::Ask(filter) => {
                 let found = self.first_match(&filter).await?;
                 let second = |state: &PoolState| second(state, context, filter, found);
                 self.open.read(second)
             }
         };
-        self.carry_out(transitions).await
+        self.carry_out(steps).await
     }
 }

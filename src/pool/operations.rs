@@ -91,8 +91,14 @@ impl AgentPool {
     /// # Errors
     /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
     /// the journal answers.
-    pub async fn send(&self, message: RunMessage) -> Result<MessageReceipt, AgentError> {
-        let message = Arc::new(message);
+    pub fn send(
+        &self,
+        message: impl Into<Arc<RunMessage>>,
+    ) -> impl Future<Output = Result<MessageReceipt, AgentError>> {
+        self.send_shared(message.into())
+    }
+
+    async fn send_shared(&self, message: Arc<RunMessage>) -> Result<MessageReceipt, AgentError> {
         self.operate(|state, context| plan::send(state, context, &message))
             .await?;
         Ok(self.receipt(&message))

@@ -10,7 +10,6 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt;
@@ -20,7 +19,7 @@ use crate::domain::{AgentError, ErrorCode};
 use crate::pool::ending::Ending;
 use crate::pool::live::Readers;
 use crate::port::{Answer, EventBus, Executor};
-use crate::record::{CompiledEventFilter, EventFrame};
+use crate::record::{CompiledEventFilter, EventFrame, PoolEvent};
 
 /// How many events may wait for a bus unless the host sets another bound.
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
@@ -66,7 +65,7 @@ pub(crate) struct Outbox {
     bus: Option<Rc<dyn EventBus>>,
     executor: Option<Rc<dyn Executor>>,
     capacity: usize,
-    frames: RefCell<VecDeque<Arc<EventFrame>>>,
+    events: RefCell<VecDeque<Rc<PoolEvent>>>,
     head: RefCell<Head>,
     driven: Cell<bool>,
     /// How many handles use it.
@@ -91,7 +90,7 @@ impl Outbox {
             bus,
             executor,
             capacity,
-            frames: RefCell::default(),
+            events: RefCell::default(),
             head: RefCell::new(Head::Waiting),
             driven: Cell::new(false),
             users: Cell::new(0),
@@ -112,7 +111,7 @@ impl Outbox {
 
     /// Whether the bus has everything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.frames.borrow().is_empty()
+        self.events.borrow().is_empty()
     }
 
     /// Whether the bus is being called right now, which is to say by whoever calls this.
@@ -122,7 +121,7 @@ impl Outbox {
 
     /// Refuses what would have more events wait than the outbox may hold.
     pub(crate) fn require_room(&self, events: usize) -> Result<(), AgentError> {
-        let waiting = self.frames.borrow().len();
+        let waiting = self.events.borrow().len();
         // With nothing waiting every operation has room, or a small bound could never be met.
         if waiting > 0 && waiting + events > self.capacity {
             return Err(AgentError::new(
@@ -135,15 +134,15 @@ impl Outbox {
 
     /// The first frame that still waits and that the filter matches.
     pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventFrame> {
-        let frames = self.frames.borrow();
-        let mut frames = frames.iter();
+        let events = self.events.borrow();
+        let mut frames = events.iter().map(|event| event.frame());
         let found = frames.find(|frame| filter.matches(&frame.event.envelope));
         found.map(|frame| EventFrame::clone(frame))
     }
 
-    /// Puts a frame at the end and publishes what can be published.
-    pub(crate) fn push(self: &Rc<Self>, frame: EventFrame) {
-        self.frames.borrow_mut().push_back(Arc::new(frame));
+    /// Puts an event at the end and publishes what can be published.
+    pub(crate) fn push(self: &Rc<Self>, event: PoolEvent) {
+        self.events.borrow_mut().push_back(Rc::new(event));
         self.pump();
     }
 
@@ -218,12 +217,12 @@ impl Outbox {
             if !matches!(*self.head.borrow(), Head::Waiting) {
                 return;
             }
-            let Some(frame) = self.frames.borrow().front().cloned() else {
+            let Some(event) = self.events.borrow().front().cloned() else {
                 return;
             };
             let Some(bus) = &self.bus else { return };
             self.head.replace(Head::Calling);
-            match bus.publish(frame) {
+            match bus.publish(event) {
                 Answer::Now(answer) => {
                     self.retry.set(None);
                     self.settle(answer.unwrap_or(Ok(())), false);
@@ -282,7 +281,7 @@ impl Outbox {
     fn settle(&self, answer: Result<(), AgentError>, later: bool) {
         match answer {
             Ok(()) => {
-                self.frames.borrow_mut().pop_front();
+                self.events.borrow_mut().pop_front();
                 self.head.replace(Head::Waiting);
                 self.readers.tell(|reader| reader.published());
             }

@@ -1,21 +1,20 @@
 //! The event bus port: how others observe what the journal already holds.
 
-use std::rc::Weak;
-use std::sync::Arc;
+use std::rc::{Rc, Weak};
 
 use crate::port::Answer;
-use crate::record::{CompiledEventFilter, EventCursor, EventFrame};
+use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 
 /// A bus of event frames.
 ///
 /// The journal is the truth and the bus is observation: an operation does not wait for the bus, and a
 /// frame that could not be published is tried again before the next operation journals anything.
 pub trait EventBus {
-    /// Publishes one frame. Frames come in journal order, one at a time: the next one is published
-    /// only after this one was.
+    /// Publishes the frame of one event. Frames come in journal order, one at a time: the next one is published
+    /// only after this one was. One that is tried again is the very same event.
     ///
     /// A pool's frame comes with `event_seq` 0; the bus numbers its frames from 1 (REFERENCE 35).
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()>;
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()>;
 
     /// The frames that the bus holds after `cursor` and that match `filter`, in their order. Queue
     /// bounds are not the bus's business: the pool applies them, after it has filtered once more.

@@ -1,12 +1,16 @@
 //! Events for the tests of this crate.
 
+use std::sync::Arc;
+
 use super::{
-    AgentEvent, ContentCaptureMode, EVENT_SCHEMA_VERSION, EventCorrelation, EventDeliverySemantics,
-    EventEnvelope, EventFamily, EventFrame, EventKind, EventStreamScope,
+    AgentEvent, AgentPoolLifecycleStatus, AgentPoolMember, ContentCaptureMode,
+    EVENT_SCHEMA_VERSION, EventCorrelation, EventDeliverySemantics, EventEnvelope, EventFamily,
+    EventFrame, EventKind, EventStamp, EventStreamScope, MembershipTransition, PoolEvent,
+    Transition,
 };
 use crate::domain::{
-    AgentId, EntityRef, EventId, List, PrivacyClass, RunId, SourceId, SourceKind, SourceRef,
-    SpanId, TraceId,
+    AgentId, AgentPoolId, ClockReading, EntityRef, EventId, JournalCursor, List, PrivacyClass,
+    RunId, SourceId, SourceKind, SourceRef, SpanId, TraceId,
 };
 
 /// An event of run `r1`, agent `ag1`, with nothing optional, at place `event_seq` of its bus.
@@ -52,4 +56,23 @@ pub(crate) fn frame(event_kind: EventKind, event_seq: u64) -> EventFrame {
         AgentEvent::with_redacted_summary(envelope, "an event"),
         EventStreamScope::All,
     )
+}
+
+/// The pool's event of that number: its members changed by run `r1`, agent `ag1`.
+pub(crate) fn event(status: AgentPoolLifecycleStatus, event_number: u64) -> PoolEvent {
+    let member = AgentPoolMember::new(RunId::new("r1").unwrap(), AgentId::new("ag1").unwrap());
+    let transition = Transition::Membership(MembershipTransition {
+        member_run_ids: [member.run_id.clone()].into(),
+        member: Arc::new(member),
+        status,
+        topics: List::default(),
+        policy_refs: List::default(),
+    });
+    let stamp = EventStamp {
+        pool_id: AgentPoolId::new("pool.x").unwrap(),
+        event_number,
+        clock: ClockReading::Logical,
+    };
+    let cursor = JournalCursor::new(format!("journal.{event_number}")).unwrap();
+    PoolEvent::new(transition, stamp, cursor)
 }

@@ -26,6 +26,7 @@ mod snapshot;
 mod store;
 mod subscription;
 mod time;
+mod transition;
 mod wake;
 
 pub use address::{RunAddress, RunAddressTarget};
@@ -61,6 +62,10 @@ pub use store::{
 };
 pub use subscription::{cursor_compatible, rescope, stream, subscription};
 pub use time::rfc3339;
+pub use transition::{
+    EventStamp, JournalEntry, MembershipTransition, MessageTransition, PoolEvent, RecordStamp,
+    Transition, WakeTransition,
+};
 pub use wake::{ResumeInputPolicy, WakeCondition, WakeRegistration, WakeRegistrationStatus};
 
 /// Whether a list is left out of the JSON.

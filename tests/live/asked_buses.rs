@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::Poll;
 
 use agent_pool::{
@@ -10,7 +9,7 @@ use agent_pool::{
     memory::{LogicalClock, MemoryEventBus, MemoryJournal},
     pool::{AgentPool, RuntimePorts},
     port::{Answer, EventBus, FrameSource},
-    record::{CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventKind},
+    record::{CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventKind, PoolEvent},
 };
 
 use crate::host::*;
@@ -167,8 +166,8 @@ impl Drop for Followed {
 }
 
 impl EventBus for FollowedBus {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        self.kept.publish(frame)
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        self.kept.publish(event)
     }
 
     fn frames<'a>(

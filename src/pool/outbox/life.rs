@@ -26,7 +26,7 @@ impl Outbox {
 
     /// Gives up what waits. Whether the frame that is with the bus gets there is the bus's affair.
     pub(crate) fn dissolve(&self) {
-        self.frames.borrow_mut().clear();
+        self.events.borrow_mut().clear();
         self.head.replace(Head::Waiting);
         self.dissolved.come();
     }

@@ -4,7 +4,8 @@ use std::task::{Context, Waker};
 
 use super::*;
 use crate::port::poll_once;
-use crate::record::fixture::frame;
+use crate::record::AgentPoolLifecycleStatus::{RunJoined, RunLeft};
+use crate::record::fixture::event;
 use crate::record::{EventCursor, EventFilter, EventKind};
 
 /// A bus whose answers are given one by one, afterwards.
@@ -35,8 +36,8 @@ fn outcome(taken: bool) -> Result<(), AgentError> {
 }
 
 impl EventBus for SlowBus {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
-        self.asked.borrow_mut().push(frame.event.envelope.event_seq);
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        self.asked.borrow_mut().push(event.stamp().event_number);
         match self.answers.borrow_mut().pop_front().unwrap_or(Some(true)) {
             Some(taken) => outcome(taken).into(),
             None => {
@@ -71,7 +72,7 @@ fn outbox_to(bus: &Rc<SlowBus>, capacity: usize) -> Rc<Outbox> {
 /// Pushes the events of these numbers.
 fn push(outbox: &Rc<Outbox>, numbers: impl IntoIterator<Item = u64>) {
     for number in numbers {
-        outbox.push(frame(EventKind::RunStarted, number));
+        outbox.push(event(RunJoined, number));
     }
 }
 
@@ -185,20 +186,23 @@ fn what_waits_can_be_matched_oldest_first() {
     let bus = SlowBus::answering([None]);
     let outbox = outbox_to(&bus, 10);
     push(&outbox, [1]);
-    outbox.push(frame(EventKind::RunFailed, 2));
-    outbox.push(frame(EventKind::RunFailed, 3));
+    outbox.push(event(RunLeft, 2));
+    outbox.push(event(RunLeft, 3));
     let matching = |kind| {
         let filter = CompiledEventFilter::compile(EventFilter::kinds([kind]));
         let found = outbox.first_match(&filter);
-        found.map(|frame| frame.event.envelope.event_seq)
+        found.map(|frame| frame.event.envelope.event_id.clone())
     };
-    assert_eq!(matching(EventKind::RunFailed), Some(2));
     assert_eq!(
-        matching(EventKind::RunStarted),
-        Some(1),
+        matching(EventKind::AgentPoolRunLeft),
+        Some(event(RunLeft, 2).stamp().event_id())
+    );
+    assert_eq!(
+        matching(EventKind::AgentPoolRunJoined),
+        Some(event(RunJoined, 1).stamp().event_id()),
         "the one with the bus counts"
     );
-    assert_eq!(matching(EventKind::RunCompleted), None);
+    assert_eq!(matching(EventKind::AgentPoolCreated), None);
 }
 
 #[test]

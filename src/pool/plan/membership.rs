@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, RunId};
 use crate::pool::plan::planner::{PlanContext, Planner};
-use crate::pool::plan::transition::Transition;
+use crate::pool::plan::step::Step;
 use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
 use crate::record::{AgentPoolMember, EventEnvelope};
@@ -14,7 +14,7 @@ pub(crate) fn join(
     state: &PoolState,
     context: PlanContext,
     member: &Arc<AgentPoolMember>,
-) -> Vec<Transition> {
+) -> Vec<Step> {
     let mut planner = Planner::new(state, context);
     if !state.is_created() {
         planner.created(member);
@@ -28,7 +28,7 @@ pub(crate) fn leave(
     state: &PoolState,
     context: PlanContext,
     run_id: &RunId,
-) -> Result<Vec<Transition>, AgentError> {
+) -> Result<Vec<Step>, AgentError> {
     let member = require_member(state, run_id)?;
     let mut planner = Planner::new(state, context);
     planner.left(member);
@@ -37,11 +37,7 @@ pub(crate) fn leave(
 
 /// The pool is shown an event of its host: under live matching it triggers wakes as its own do, under
 /// the reference's it is found by a poll (REFERENCE 21).
-pub(crate) fn observe(
-    state: &PoolState,
-    context: PlanContext,
-    event: &EventEnvelope,
-) -> Vec<Transition> {
+pub(crate) fn observe(state: &PoolState, context: PlanContext, event: &EventEnvelope) -> Vec<Step> {
     let mut planner = Planner::new(state, context);
     if context.matching == WakeMatching::Live {
         planner.follow(event);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::{AgentError, ErrorCode, List, RunId};
 use crate::pool::plan::address::recipients;
 use crate::pool::plan::planner::{PlanContext, Planner};
-use crate::pool::plan::transition::Transition;
+use crate::pool::plan::step::Step;
 use crate::pool::state::PoolState;
 use crate::record::{AgentPoolMember, AgentPoolStoredMessage, MessageStatus, RunMessage};
 
@@ -17,7 +17,7 @@ pub(crate) fn send(
     state: &PoolState,
     context: PlanContext,
     message: &Arc<RunMessage>,
-) -> Result<Vec<Transition>, AgentError> {
+) -> Result<Vec<Step>, AgentError> {
     if let Some(known) = known_message(state, message)? {
         return resume(state, context, known);
     }
@@ -44,7 +44,7 @@ pub(crate) fn record_status(
     message: &Arc<RunMessage>,
     status: MessageStatus,
     delivered_to: List<RunId>,
-) -> Result<Vec<Transition>, AgentError> {
+) -> Result<Vec<Step>, AgentError> {
     let sender = require_sender(state, message)?;
     let known = known_message(state, message)?;
     let previous = known.map(|known| known.receipt.status);
@@ -105,7 +105,7 @@ fn resume(
     state: &PoolState,
     context: PlanContext,
     known: &AgentPoolStoredMessage,
-) -> Result<Vec<Transition>, AgentError> {
+) -> Result<Vec<Step>, AgentError> {
     let mut planner = Planner::new(state, context);
     let receipt = &known.receipt;
     if receipt.status == MessageStatus::Accepted {

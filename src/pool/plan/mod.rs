@@ -2,19 +2,16 @@
 //! randomness, so the same history and the same command give the same bytes everywhere.
 
 mod address;
-mod constants;
-mod facts;
 mod membership;
 mod messages;
 mod owed;
 mod planner;
-mod stamp;
-mod transition;
+mod step;
 mod wakes;
 
 pub(crate) use membership::{join, leave, observe};
 pub(crate) use messages::{record_status, send};
 pub(crate) use owed::{OwedWake, owed, settle};
 pub(crate) use planner::PlanContext;
-pub(crate) use transition::Transition;
+pub(crate) use step::Step;
 pub(crate) use wakes::{Next, cancel, poll, poll_after, scope, suspend, suspend_after};

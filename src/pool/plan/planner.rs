@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AgentId, ClockReading, EventId, IdSet, List, RunId, WakeConditionId};
+use crate::domain::{AgentId, ClockReading, EventId, IdSet, List, RunId, TopicId, WakeConditionId};
 use crate::pool::plan::owed::OwedWake;
-use crate::pool::plan::stamp::{Stamp, event_number_of_record};
-use crate::pool::plan::transition::Transition;
+use crate::pool::plan::step::{Step, event_number_of_record};
 use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
 use crate::record::{
-    AgentPoolMember, AgentPoolStoredWake, EventEnvelope, MessageStatus, RunMessage,
-    WakeRegistrationStatus,
+    AgentPoolLifecycleStatus, AgentPoolMember, AgentPoolStoredWake, EventEnvelope,
+    MembershipTransition, MessageStatus, MessageTransition, RunMessage, Transition,
+    WakeRegistrationStatus, WakeTransition,
 };
 
 /// What a plan depends on besides the state and the command.
@@ -28,8 +28,8 @@ pub(crate) struct PlanContext {
 pub(crate) struct Planner<'a> {
     state: &'a PoolState,
     context: PlanContext,
-    transitions: Vec<Transition>,
-    /// How many of the transitions were looked at for the wakes that they trigger.
+    steps: Vec<Step>,
+    /// How many of the steps were looked at for the wakes that they trigger.
     examined: usize,
     /// The wakes that this plan has ended: an event claims a wake once.
     claimed: IdSet<WakeConditionId>,
@@ -46,7 +46,7 @@ impl<'a> Planner<'a> {
         Self {
             state,
             context,
-            transitions: Vec::new(),
+            steps: Vec::new(),
             examined: 0,
             claimed: IdSet::default(),
             registering: None,
@@ -55,27 +55,52 @@ impl<'a> Planner<'a> {
         }
     }
 
-    pub(crate) fn finish(self) -> Vec<Transition> {
-        self.transitions
+    pub(crate) fn finish(self) -> Vec<Step> {
+        self.steps
     }
 
     /// The pool comes into being with its first join: a record in the joiner's name, while there is
     /// no member yet (REFERENCE 1).
-    pub(crate) fn created(&mut self, member: &AgentPoolMember) {
-        let created = Transition::created(&self.stamp(), self.state, member);
-        self.carry_on(created);
+    pub(crate) fn created(&mut self, member: &Arc<AgentPoolMember>) {
+        let nobody = (List::default(), List::default());
+        self.membership(member, AgentPoolLifecycleStatus::Created, nobody);
     }
 
+    /// A run is a member from here on.
     pub(crate) fn joined(&mut self, member: &Arc<AgentPoolMember>) {
         self.arriving = Some(Arc::clone(member));
-        let joined = Transition::joined(&self.stamp(), self.state, member);
-        self.carry_on(joined);
+        let run_id = &member.run_id;
+        let mut run_ids: Vec<_> = self.state.run_ids_without(run_id).collect();
+        let place = run_ids.partition_point(|other| other < run_id);
+        run_ids.insert(place, run_id.clone());
+        let mut topics: IdSet<TopicId> = self.state.topics_without(run_id).collect();
+        topics.extend(member.topics.iter().cloned());
+        let members = (run_ids.into(), topics.ids().cloned().collect());
+        self.membership(member, AgentPoolLifecycleStatus::RunJoined, members);
     }
 
+    /// A run is no member from here on.
     pub(crate) fn left(&mut self, member: &Arc<AgentPoolMember>) {
-        self.leaving = Some(member.run_id.clone());
-        let left = Transition::left(&self.stamp(), self.state, member);
-        self.carry_on(left);
+        let run_id = &member.run_id;
+        self.leaving = Some(run_id.clone());
+        let run_ids = self.state.run_ids_without(run_id).collect();
+        let topics = self.state.topics_without(run_id).collect();
+        self.membership(member, AgentPoolLifecycleStatus::RunLeft, (run_ids, topics));
+    }
+
+    fn membership(
+        &mut self,
+        member: &Arc<AgentPoolMember>,
+        status: AgentPoolLifecycleStatus,
+        (member_run_ids, topics): (List<RunId>, List<TopicId>),
+    ) {
+        self.carry_on(Transition::Membership(MembershipTransition {
+            member: Arc::clone(member),
+            status,
+            member_run_ids,
+            topics,
+            policy_refs: self.state.policy_refs().clone(),
+        }));
     }
 
     /// A message takes on a status. `sender` is the member that it is from.
@@ -86,26 +111,23 @@ impl<'a> Planner<'a> {
         status: MessageStatus,
         delivered_to: List<RunId>,
     ) {
-        let stamp = self.stamp();
-        let transition =
-            Transition::message(&stamp, message, &sender.agent_id, status, delivered_to);
-        self.carry_on(transition);
+        let (message, sender) = (Arc::clone(message), sender.agent_id.clone());
+        let transition = MessageTransition::new(message, sender, status, delivered_to);
+        self.carry_on(Transition::Message(transition));
     }
 
     /// Registers a wake. It ends at once if its time is over, or by the event that was `found`, or by
     /// its own registration if that is what it waits for (REFERENCE 20, 26).
     pub(crate) fn register(&mut self, wake: AgentPoolStoredWake, found: Option<EventId>) {
         let registration = self.wake_transition(&wake, WakeRegistrationStatus::Registered, None);
-        let event = &registration.frame.event.envelope;
+        let registration = self.push(registration).frame();
+        let event = &registration.event.envelope;
         let own = wake.compiled_filter.matches(event);
         let matched = found.or_else(|| own.then(|| event.event_id.clone()));
-        self.transitions.push(registration);
         if is_overdue(&wake, self.context.clock) {
-            let end = self.ending(&wake, WakeRegistrationStatus::TimedOut, None);
-            self.transitions.push(end);
+            self.end(&wake, WakeRegistrationStatus::TimedOut, None);
         } else if matched.is_some() {
-            let end = self.ending(&wake, WakeRegistrationStatus::Triggered, matched);
-            self.transitions.push(end);
+            self.end(&wake, WakeRegistrationStatus::Triggered, matched);
         } else {
             self.registering = Some(wake);
         }
@@ -119,8 +141,8 @@ impl<'a> Planner<'a> {
         status: WakeRegistrationStatus,
         matched: Option<EventId>,
     ) {
-        let transition = self.ending(wake, status, matched);
-        self.carry_on(transition);
+        self.end(wake, status, matched);
+        self.settle();
     }
 
     /// Ends the wakes that an earlier operation left to be ended, and then those that follow from it.
@@ -135,10 +157,7 @@ impl<'a> Planner<'a> {
                 continue;
             };
             match matched_event_id {
-                None => {
-                    let end = self.ending(wake, WakeRegistrationStatus::TimedOut, None);
-                    self.transitions.push(end);
-                }
+                None => self.end(wake, WakeRegistrationStatus::TimedOut, None),
                 Some(event_id) if self.agent_of(&wake.condition.run_id).is_some() => {
                     self.trigger(std::slice::from_ref(wake), event_id);
                 }
@@ -155,57 +174,66 @@ impl<'a> Planner<'a> {
         self.settle();
     }
 
-    fn stamp(&self) -> Stamp<'a> {
-        let ahead = self.transitions.len() as u64 + 1;
-        Stamp {
-            pool_id: self.state.pool_id(),
-            journal_seq: self.context.journal_seq + ahead,
-            event_number: event_number_of_record(self.state.sequence() + ahead),
-            clock: self.context.clock,
-        }
-    }
-
     /// Adds a transition, and the wakes that follow from it.
     fn carry_on(&mut self, transition: Transition) {
-        self.transitions.push(transition);
+        self.push(transition);
         self.settle();
+    }
+
+    fn push(&mut self, transition: Transition) -> &Step {
+        let ahead = self.steps.len() as u64 + 1;
+        let state = self.state;
+        self.steps.push(Step::new(
+            state.pool_id(),
+            self.context.clock,
+            self.context.journal_seq + ahead,
+            event_number_of_record(state.sequence() + ahead),
+            transition,
+        ));
+        &self.steps[self.steps.len() - 1]
     }
 
     /// Goes through the events of the plan: each, in its turn, triggers the wakes that it matches.
     fn settle(&mut self) {
-        while let Some(transition) = self.transitions.get(self.examined) {
+        while let Some(step) = self.steps.get(self.examined) {
             self.examined += 1;
-            let event = &transition.frame.event.envelope;
-            if self.context.matching.pushes(event.event_kind) {
-                let event_id = event.event_id.clone();
+            let kind = step.entry.transition().event_kind();
+            if self.is_awaited() && self.context.matching.pushes(kind) {
+                let frame = step.frame();
+                let event = &frame.event.envelope;
                 let due = self.due(event);
-                self.trigger(&due, &event_id);
+                self.trigger(&due, &event.event_id);
             }
         }
+    }
+
+    /// Whether anybody waits for events at all.
+    fn is_awaited(&self) -> bool {
+        self.registering.is_some() || !self.state.wake_index().is_empty()
     }
 
     fn trigger(&mut self, due: &[AgentPoolStoredWake], event_id: &EventId) {
         for wake in due {
             // A wake past its deadline times out, whatever comes too late for it.
-            let transition = match is_overdue(wake, self.context.clock) {
-                true => self.ending(wake, WakeRegistrationStatus::TimedOut, None),
+            match is_overdue(wake, self.context.clock) {
+                true => self.end(wake, WakeRegistrationStatus::TimedOut, None),
                 false => {
                     let matched = Some(event_id.clone());
-                    self.ending(wake, WakeRegistrationStatus::Triggered, matched)
+                    self.end(wake, WakeRegistrationStatus::Triggered, matched);
                 }
-            };
-            self.transitions.push(transition);
+            }
         }
     }
 
-    fn ending(
+    fn end(
         &mut self,
         wake: &AgentPoolStoredWake,
         status: WakeRegistrationStatus,
         matched: Option<EventId>,
-    ) -> Transition {
+    ) {
         self.claimed.add(wake.condition.condition_id.clone());
-        self.wake_transition(wake, status, matched)
+        let end = self.wake_transition(wake, status, matched);
+        self.push(end);
     }
 
     /// The registered wakes that the event matches, in condition id order. Those of runs that are
@@ -258,7 +286,12 @@ impl<'a> Planner<'a> {
             .agent_of(run_id)
             .or_else(|| self.state.last_agent(run_id))
             .expect("only members register wakes");
-        Transition::wake(&self.stamp(), wake, agent_id, status, matched)
+        Transition::Wake(WakeTransition {
+            wake: wake.clone(),
+            agent_id: agent_id.clone(),
+            status,
+            matched_event_id: matched,
+        })
     }
 }
 

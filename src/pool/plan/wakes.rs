@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
 use crate::pool::plan::membership::require_member;
 use crate::pool::plan::planner::{PlanContext, Planner, is_overdue};
-use crate::pool::plan::transition::Transition;
+use crate::pool::plan::step::Step;
 use crate::pool::state::PoolState;
 use crate::record::{
     AgentPoolStoredWake, CompiledEventFilter, EventFilter, EventFilterSet, PayloadAccessMode,
@@ -19,7 +19,7 @@ use crate::record::{
 /// What the first half of a plan comes to.
 pub(crate) enum Next {
     /// These transitions; often none.
-    Carry(Vec<Transition>),
+    Carry(Vec<Step>),
     /// The bus has to be asked first: what is the first frame that this matches?
     Ask(Arc<CompiledEventFilter>),
 }
@@ -82,7 +82,7 @@ pub(crate) fn suspend_after(
     condition: &Arc<WakeCondition>,
     filter: Arc<CompiledEventFilter>,
     found: Option<EventId>,
-) -> Vec<Transition> {
+) -> Vec<Step> {
     let mut planner = Planner::new(state, context);
     let timeout = condition.timeout_millis;
     let wake = AgentPoolStoredWake {
@@ -125,7 +125,7 @@ pub(crate) fn poll_after(
     context: PlanContext,
     condition_id: &WakeConditionId,
     found: Option<EventId>,
-) -> Vec<Transition> {
+) -> Vec<Step> {
     let mut planner = Planner::new(state, context);
     if let Some(known) = state.wake(condition_id) {
         trigger_if_found(&mut planner, known, found);
@@ -138,7 +138,7 @@ pub(crate) fn cancel(
     state: &PoolState,
     context: PlanContext,
     condition_id: &WakeConditionId,
-) -> Result<Vec<Transition>, AgentError> {
+) -> Result<Vec<Step>, AgentError> {
     let known = require_wake(state, condition_id)?;
     let mut planner = Planner::new(state, context);
     if known.registration.status == WakeRegistrationStatus::Registered {

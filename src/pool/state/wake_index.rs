@@ -95,6 +95,11 @@ impl WakeIndex {
         }
     }
 
+    /// Whether no wake is registered that an event could trigger.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.filed.is_empty()
+    }
+
     /// The wakes that the event could trigger, in condition id order. Each must still be matched:
     /// not all fields of its filter were looked at.
     pub(crate) fn candidates(&self, event: &EventEnvelope) -> IdSet<WakeConditionId> {

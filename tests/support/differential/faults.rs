@@ -7,7 +7,7 @@ use agent_pool::{
     domain::{AgentError, AgentErrorKind, ErrorCode, JournalCursor, RetryClassification},
     memory::MemoryJournal,
     port::{Answer, Journal},
-    record::JournalRecord,
+    record::{JournalEntry, JournalRecord},
 };
 
 use crate::trace::KeptJournal;
@@ -34,7 +34,7 @@ impl FaultyJournal {
 }
 
 impl Journal for FaultyJournal {
-    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
+    fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
         match self.fail_after.take() {
             Some(0) => {
                 self.failed.set(true);
@@ -43,7 +43,7 @@ impl Journal for FaultyJournal {
             Some(successes) => self.fail_after.set(Some(successes - 1)),
             None => {}
         }
-        self.memory.append(record)
+        self.memory.append(entry)
     }
 }
 

@@ -4,13 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use agent_pool::{
     domain::{AgentError, ErrorCode, EventId},
     memory::MemoryEventBus,
     port::{Answer, EventBus},
-    record::{CompiledEventFilter, EventCursor, EventFrame, SubscriberQueueConfig},
+    record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent, SubscriberQueueConfig},
 };
 
 use super::{Replies, done, frame_story, port_error};
@@ -94,14 +93,16 @@ impl HostBus {
 }
 
 impl EventBus for HostBus {
-    fn publish(&self, frame: Arc<EventFrame>) -> Answer<'static, ()> {
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        let frame = Rc::clone(&event);
+        let frame = frame.frame();
         let event_id = frame.event.envelope.event_id.clone();
         self.attempts.borrow_mut().push(event_id);
         let handler = self.handler.borrow().clone();
-        let handled = handler.and_then(|handler| handler(&frame));
+        let handled = handler.and_then(|handler| handler(frame));
         let taken = Rc::clone(&self.taken);
         let take = move || {
-            taken.publish_frame(EventFrame::clone(&frame));
+            taken.publish_event(event);
         };
         if self.down.get() {
             return Answer::failed(port_error(ErrorCode::EventBusRejected, BUS_FAULT));

@@ -2,12 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use agent_pool::{
     domain::{ErrorCode, JournalCursor},
     port::{Answer, Journal},
-    record::JournalRecord,
+    record::{JournalEntry, JournalRecord},
 };
 
 use super::{Replies, id, record_story};
@@ -55,14 +54,14 @@ impl HostJournal {
 }
 
 impl Journal for HostJournal {
-    fn append<'a>(&'a self, record: &'a Arc<JournalRecord>) -> Answer<'a, JournalCursor> {
+    fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
         self.attempts.set(self.attempts.get() + 1);
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
-            listener(record);
+            listener(entry.record());
         }
         let records = Rc::clone(&self.records);
-        let record = JournalRecord::clone(record);
+        let record = JournalRecord::clone(entry.record());
         self.replies
             .answer(ErrorCode::JournalRejected, JOURNAL_FAULT, move || {
                 let mut records = records.borrow_mut();

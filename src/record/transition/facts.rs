@@ -1,13 +1,13 @@
 //! What the journal record and the event of a transition have in common, written down once.
 
-use crate::domain::{
-    AgentId, ContentRef, DestinationKind, DestinationRef, EntityRef, IdempotencyKey, List,
-    MessageId, PolicyRef, PrivacyClass, RunId, SourceRef,
-};
-use crate::pool::plan::constants::{
+use super::constants::{
     CONSTANTS, DELIVERY_SEMANTICS, REDACTION_POLICY_ID, RUNTIME_PACKAGE_FINGERPRINT,
 };
-use crate::pool::plan::stamp::Stamp;
+use super::stamp::{EventStamp, RecordStamp};
+use crate::domain::{
+    AgentId, ContentRef, DestinationKind, DestinationRef, EntityRef, IdempotencyKey, JournalCursor,
+    List, MessageId, PolicyRef, PrivacyClass, RunId, SourceRef,
+};
 use crate::record::{
     AgentEvent, ContentCaptureMode, EVENT_SCHEMA_VERSION, EventCorrelation, EventDeliverySemantics,
     EventEnvelope, EventFamily, EventFrame, EventIndexProjection, EventKind, EventStreamScope,
@@ -64,11 +64,15 @@ impl<'a> Facts<'a> {
         CONSTANTS.source.clone()
     }
 
-    /// The event, still without its place in the journal.
-    pub(super) fn frame(&self, stamp: &Stamp<'_>) -> EventFrame {
-        let time = rfc3339(stamp.event_millis());
-        let destination = self.destination.clone();
-        let related_refs = self.event_related_refs.as_ref();
+    /// The event, of which the journal says that it stands at `journal_cursor`, once it does.
+    pub(super) fn frame(
+        self,
+        stamp: &EventStamp,
+        journal_cursor: Option<JournalCursor>,
+    ) -> EventFrame {
+        let time = rfc3339(stamp.millis());
+        let destination = self.destination;
+        let related_refs = self.event_related_refs.unwrap_or(self.related_refs);
         let envelope = EventEnvelope {
             schema_version: EVENT_SCHEMA_VERSION,
             event_id: stamp.event_id(),
@@ -83,24 +87,24 @@ impl<'a> Facts<'a> {
             agent_id: self.agent_id.clone(),
             turn_id: None,
             attempt_id: None,
-            message_id: self.message_id.clone(),
+            message_id: self.message_id,
             context_item_id: None,
             trace_id: stamp.trace_id(),
             span_id: stamp.span_id(),
             parent_event_id: None,
             caused_by: None,
-            subject_ref: self.subject_ref.clone(),
-            related_refs: related_refs.unwrap_or(&self.related_refs).clone(),
+            subject_ref: self.subject_ref,
+            related_refs,
             causal_refs: Vec::new(),
-            correlation: self.correlation.clone(),
+            correlation: self.correlation,
             tags: CONSTANTS.tags.clone(),
             source: Self::source(),
             destination: Some(
                 destination
                     .unwrap_or_else(|| DestinationRef::new(DestinationKind::Agent, self.run_id)),
             ),
-            policy_refs: self.policy_refs.clone(),
-            journal_cursor: None,
+            policy_refs: self.policy_refs,
+            journal_cursor,
             state_before: None,
             state_after: None,
             delivery_semantics: EventDeliverySemantics::JournalBacked,
@@ -114,7 +118,11 @@ impl<'a> Facts<'a> {
     }
 
     /// The journal record.
-    pub(super) fn record(self, stamp: &Stamp<'_>, payload: JournalRecordPayload) -> JournalRecord {
+    pub(super) fn record(
+        self,
+        stamp: &RecordStamp,
+        payload: JournalRecordPayload,
+    ) -> JournalRecord {
         // Correlation is in the record's keys as well, so that filters on it match (D12).
         let correlation_keys = self.correlation.entries;
         JournalRecord {
@@ -149,7 +157,7 @@ impl<'a> Facts<'a> {
                 privacy_class: PrivacyClass::ContentRefsOnly,
                 delivery_semantics: DELIVERY_SEMANTICS,
             },
-            timestamp_millis: stamp.record_millis(),
+            timestamp_millis: stamp.millis(),
             runtime_package_fingerprint: RUNTIME_PACKAGE_FINGERPRINT,
             privacy: PrivacyClass::ContentRefsOnly,
             content_refs: self.content_refs,

@@ -1,0 +1,66 @@
+//! A transition on its way to the journal.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use super::{EventStamp, PoolEvent, RecordStamp, Transition};
+use crate::domain::{AgentPoolId, JournalCursor, Text};
+use crate::record::JournalRecord;
+
+/// What a journal is given to append: a transition and what its record bears. The record itself is made when it is
+/// first asked for. Cloning one shares what it holds.
+#[derive(Clone)]
+pub struct JournalEntry {
+    pool_id: AgentPoolId,
+    transition: Transition,
+    stamp: RecordStamp,
+    record: OnceCell<Arc<JournalRecord>>,
+}
+
+impl JournalEntry {
+    /// The entry of a pool's transition.
+    pub fn new(pool_id: AgentPoolId, transition: Transition, stamp: RecordStamp) -> Self {
+        Self {
+            pool_id,
+            transition,
+            stamp,
+            record: OnceCell::new(),
+        }
+    }
+
+    /// The pool whose transition it is.
+    pub fn pool_id(&self) -> &AgentPoolId {
+        &self.pool_id
+    }
+
+    /// What happens.
+    pub fn transition(&self) -> &Transition {
+        &self.transition
+    }
+
+    /// The record's number and time.
+    pub fn stamp(&self) -> &RecordStamp {
+        &self.stamp
+    }
+
+    /// The record's id: what a journal that answers no cursor has it found by.
+    pub fn record_id(&self) -> Text {
+        self.stamp.record_id()
+    }
+
+    /// The record.
+    pub fn record(&self) -> &Arc<JournalRecord> {
+        let record = || Arc::new(self.transition.record(&self.pool_id, &self.stamp));
+        self.record.get_or_init(record)
+    }
+
+    /// The event, now that the journal holds the record at `journal_cursor`.
+    pub fn happened(self, event_number: u64, journal_cursor: JournalCursor) -> PoolEvent {
+        let stamp = EventStamp {
+            pool_id: self.pool_id,
+            event_number,
+            clock: self.stamp.clock,
+        };
+        PoolEvent::new(self.transition, stamp, journal_cursor)
+    }
+}

@@ -1,0 +1,84 @@
+//! Transitions: what happens to a pool, step by step, and the journal record, the event and the store record that say
+//! so.
+//!
+//! A transition is the facts. Its record and its event repeat them many times over among much that never changes, so
+//! they are made only where somebody wants to see them: [`JournalEntry`] and [`PoolEvent`].
+
+mod constants;
+mod entry;
+mod event;
+mod facts;
+mod membership;
+mod message;
+mod stamp;
+mod wake;
+
+pub use entry::JournalEntry;
+pub use event::PoolEvent;
+pub use membership::MembershipTransition;
+pub use message::MessageTransition;
+pub use stamp::{EventStamp, RecordStamp};
+pub use wake::WakeTransition;
+
+use super::{
+    AgentPoolStoreRecordPayload, EventFrame, EventKind, JournalRecord, JournalRecordPayload,
+};
+use crate::domain::{AgentPoolId, JournalCursor};
+use facts::Facts;
+
+/// One step of what happens to a pool. Cloning one shares what it holds.
+#[derive(Clone)]
+pub enum Transition {
+    /// The members change.
+    Membership(MembershipTransition),
+    /// A message takes on a status.
+    Message(MessageTransition),
+    /// A wake condition takes on a status.
+    Wake(WakeTransition),
+}
+
+impl Transition {
+    /// The kind of its event.
+    pub fn event_kind(&self) -> EventKind {
+        match self {
+            Self::Membership(membership) => membership.status.event_kind(),
+            Self::Message(message) => message.status.event_kind(),
+            Self::Wake(wake) => wake.status.event_kind(),
+        }
+    }
+
+    /// The journal record of a pool's transition.
+    pub fn record(&self, pool_id: &AgentPoolId, stamp: &RecordStamp) -> JournalRecord {
+        self.facts().record(stamp, self.payload(pool_id))
+    }
+
+    /// The event, whose record stands at `journal_cursor` in the journal, once it does.
+    pub fn frame(&self, stamp: &EventStamp, journal_cursor: Option<JournalCursor>) -> EventFrame {
+        self.facts().frame(stamp, journal_cursor)
+    }
+
+    /// What to store, now that the journal has said where the record stands.
+    pub fn stored(&self, journal_cursor: &JournalCursor) -> AgentPoolStoreRecordPayload {
+        match self {
+            Self::Membership(membership) => membership.stored(),
+            Self::Message(message) => message.stored(journal_cursor.clone()),
+            Self::Wake(wake) => wake.stored(journal_cursor.clone()),
+        }
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        match self {
+            Self::Membership(membership) => membership.facts(),
+            Self::Message(message) => message.facts(),
+            Self::Wake(wake) => wake.facts(),
+        }
+    }
+
+    fn payload(&self, pool_id: &AgentPoolId) -> JournalRecordPayload {
+        match self {
+            Self::Membership(membership) => membership.payload(pool_id),
+            Self::Message(message) => message.payload(),
+            Self::Wake(wake) => wake.payload(),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What is recorded and published when a wake condition takes on a status.
+
+use super::facts::Facts;
+use crate::domain::{AgentId, EntityRef, EventId, JournalCursor};
+use crate::record::{
+    AgentPoolStoreRecordPayload, AgentPoolStoredWake, JournalRecordPayload, WakeRecord,
+    WakeRegistrationStatus,
+};
+
+/// A wake condition takes on a status.
+#[derive(Clone)]
+pub struct WakeTransition {
+    /// The wake as it stood.
+    pub wake: AgentPoolStoredWake,
+    /// The agent in whose name its run acts.
+    pub agent_id: AgentId,
+    /// How it stands from here on.
+    pub status: WakeRegistrationStatus,
+    /// The event that triggered it.
+    pub matched_event_id: Option<EventId>,
+}
+
+impl WakeTransition {
+    pub(super) fn facts(&self) -> Facts<'_> {
+        let condition = &self.wake.condition;
+        let run = EntityRef::run(&condition.run_id);
+        let subject = EntityRef::wake_condition(&condition.condition_id);
+        Facts {
+            related_refs: [run.clone()].into(),
+            // The event names the condition, the journal record does not (REFERENCE 29).
+            event_related_refs: Some([run, subject.clone()].into()),
+            policy_refs: condition.policy_refs.clone(),
+            idempotency_key: Some(condition.idempotency_key.clone()),
+            ..Facts::new(
+                &condition.run_id,
+                &self.agent_id,
+                self.status.event_kind(),
+                subject,
+                self.status.summary(),
+            )
+        }
+    }
+
+    pub(super) fn payload(&self) -> JournalRecordPayload {
+        let condition = &self.wake.condition;
+        JournalRecordPayload::Wake(WakeRecord {
+            condition_id: condition.condition_id.clone(),
+            run_id: condition.run_id.clone(),
+            event_filter_fingerprint: self.wake.compiled_filter.fingerprint().clone(),
+            timeout_millis: condition.timeout_millis,
+            resume_policy: condition.resume_with,
+            trigger_status: self.status,
+            policy_refs: condition.policy_refs.clone(),
+            idempotency_key: condition.idempotency_key.clone(),
+            matched_event_id: self.matched_event_id.clone(),
+        })
+    }
+
+    pub(super) fn stored(&self, journal_cursor: JournalCursor) -> AgentPoolStoreRecordPayload {
+        let mut stored = self.wake.clone();
+        stored.registration.status = self.status;
+        stored.registration.journal_cursor = Some(journal_cursor);
+        AgentPoolStoreRecordPayload::Wake { stored }
+    }
+}
