@@ -1,8 +1,9 @@
 import { decode } from "./decode.js";
 import { FollowedFrames } from "./followed-frames.js";
 import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
-import { ObjectEventBus, type HostEventBus } from "./host-event-bus.js";
-import type { Clock, EventBus, IdSource, RunLauncher } from "./ports.js";
+import { CalledEventBus, type HostEventBus } from "./host-event-bus.js";
+import type { GivenEventBus } from "./port-forms.js";
+import type { Clock, IdSource, RunLauncher } from "./ports.js";
 import type { Runtime } from "./runtime.js";
 import type { EventCursor } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
@@ -17,8 +18,9 @@ export interface HostFrames {
   stop(): void;
 }
 
-export function hostEventBus(runtime: Runtime, eventBus: EventBus, canSubscribe: boolean): HostEventBus {
-  const host = new ObjectEventBus(runtime, eventBus);
+export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventBus {
+  const { eventBus, canSubscribe } = given;
+  const host = new CalledEventBus(runtime, given);
   if (!canSubscribe) return host;
   const asked = (filterText: string, cursorText: string | undefined) => ({
     filter: decode<CompiledEventFilter>(filterText),

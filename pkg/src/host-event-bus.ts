@@ -1,10 +1,9 @@
 import type { HostFrames } from "./adapters.js";
-import { decode } from "./decode.js";
 import { sendStatus } from "./message-host.js";
 import { messageFrame } from "./message-objects.js";
-import type { EventBus } from "./ports.js";
+import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
+import type { GivenEventBus } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
-import type { EventFrame } from "./types/frame.js";
 
 /** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
 export interface HostEventBus {
@@ -18,27 +17,27 @@ export interface HostEventBus {
   follow?(filterText: string, cursorText: string | undefined): HostFrames;
 }
 
-/** Calls a bus that takes frames as objects. Each is a new one, which a host may keep and change. */
-export class ObjectEventBus implements HostEventBus {
+/** Calls a bus of the host's. What it is given is made anew every time, so that a host may keep and change it. */
+export class CalledEventBus implements HostEventBus {
   readonly #runtime: Runtime;
-  readonly #eventBus: EventBus;
+  readonly #calls: EventBusCalls;
   #answer: void | Promise<void> = undefined;
   #thrown: { readonly value: unknown } | undefined;
 
-  constructor(runtime: Runtime, eventBus: EventBus) {
+  constructor(runtime: Runtime, eventBus: GivenEventBus) {
     this.#runtime = runtime;
-    this.#eventBus = eventBus;
+    this.#calls = eventBusCalls(eventBus);
   }
 
   publish(frameText: string): void | Promise<void> {
-    return this.#publish(decode<EventFrame>(frameText));
+    return this.#call(() => this.#calls.publishText(frameText));
   }
 
   publishMessage(slot: number, number: number, eventNumber: number, millis: number, eventSeq: number): boolean {
     const message = this.#runtime.messages.at(slot);
     const frame = messageFrame(message, sendStatus(number), eventNumber, millis, eventSeq);
     try {
-      this.#answer = this.#publish(frame);
+      this.#answer = this.#call(() => this.#calls.publish(frame));
       return this.#answer === undefined;
     } catch (value) {
       this.#thrown = { value };
@@ -55,10 +54,7 @@ export class ObjectEventBus implements HostEventBus {
     return answer;
   }
 
-  #publish(frame: EventFrame): void | Promise<void> {
-    return this.#runtime.callPort(
-      () => this.#eventBus.publish(frame),
-      () => undefined,
-    );
+  #call(publish: () => unknown): void | Promise<void> {
+    return this.#runtime.callPort(publish, () => undefined);
   }
 }

@@ -73,7 +73,7 @@ fn read_cursor(cursor: &JsValue, record_id: &str) -> Result<JournalCursor, Agent
         None => {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
-                "journal.append: a cursor is a string of well-formed Unicode, or undefined",
+                "journal: a cursor is a string of well-formed Unicode, or undefined",
             ));
         }
     };
@@ -84,7 +84,7 @@ fn checked(text: &str) -> Result<JournalCursor, AgentError> {
     JournalCursor::new(text).map_err(|error| {
         AgentError::new(
             ErrorCode::InvalidPortAnswer,
-            format!("journal.append: cursor: {error}"),
+            format!("journal: cursor: {error}"),
         )
     })
 }
