@@ -97,8 +97,8 @@ fn find<T>(message: *const RunMessage, look: impl FnOnce(&mut Held) -> T) -> Opt
 }
 
 /// If a transition is of a message that is held: the slot in which it is, and the number of its status. The other side
-/// then knows whom the message is for.
-pub(super) fn slot_of(transition: &Transition) -> Option<(u32, u32)> {
+/// makes its record, and knows from then on whom the message is for and where its records are.
+pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {
     let Transition::Message(transition) = transition else {
         return None;
     };
@@ -109,6 +109,16 @@ pub(super) fn slot_of(transition: &Transition) -> Option<(u32, u32)> {
         address(slot, transition);
     }
     Some((slot, transition.status as u32))
+}
+
+/// The same of one whose record was made by the other side, which can make its event too.
+pub(super) fn recorded(transition: &Transition) -> Option<(u32, u32)> {
+    let Transition::Message(transition) = transition else {
+        return None;
+    };
+    let message = Arc::as_ptr(&transition.message);
+    let slot = find(message, |held| held.is_addressed.then_some(held.slot))?;
+    slot.map(|slot| (slot, transition.status as u32))
 }
 
 fn address(slot: u32, transition: &MessageTransition) {

@@ -47,7 +47,7 @@ const OTHERWISE: i32 = -2;
 
 impl Journal for HostJournal {
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
-        let called = match in_hand::slot_of(entry.transition()) {
+        let called = match in_hand::to_record(entry.transition()) {
             Some((slot, status)) => {
                 let (journal_seq, millis) = (entry.stamp().journal_seq, entry.stamp().millis());
                 match self.append_message(slot, status, journal_seq as f64, millis as f64) {
