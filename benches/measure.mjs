@@ -1,5 +1,5 @@
 // Times a workload: both contenders in one process, round by round, each first in turn.
-import { close, openPackage, openYardstick, takesText } from "./contenders.mjs";
+import { close, openPackage, openYardstick } from "./contenders.mjs";
 import { prove } from "./prove.mjs";
 import { workloads } from "./workloads/index.mjs";
 
@@ -52,8 +52,9 @@ export async function measure(id, ports, { isQuick, processorMicros }) {
     times.yardstick.push(taken.yardstick);
   }
   await contest.close();
-  const text = ports === "text" && !(await takesText()) ? "the package takes no text yet: its host writes it" : "";
-  return { id, ports, ...times, clock: micros === undefined ? "day" : "processor", notes: [text, instance.note?.() ?? ""].filter((note) => note !== "") };
+  const note = instance.note?.() ?? "";
+  const clock = micros === undefined ? "day" : "processor";
+  return { id, ports, ...times, clock, notes: note === "" ? [] : [note] };
 }
 
 const dayMicros = () => performance.now() * 1_000;

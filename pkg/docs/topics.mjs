@@ -10,7 +10,7 @@ const SUBJECTS = {
   Wakes: ["types/wake"],
   "Events and filters": ["types/frame", "types/envelope", "types/event-kind", "types/filter"],
   "Journal and store": ["types/journal", "types/effect", "types/store"],
-  Ports: ["ports", "memory", "clocks", "ids", "testing"],
+  Ports: ["ports", "port-forms", "text-ports", "memory", "clocks", "ids", "testing"],
   Errors: ["errors"],
   Loading: ["load"],
   "What they share": ["platform-types", "types/refs", "types/given", "types/wide-integer"],

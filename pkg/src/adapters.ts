@@ -1,27 +1,16 @@
 import { decode } from "./decode.js";
 import { FollowedFrames } from "./followed-frames.js";
 import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
-import type { Clock, EventBus, IdSource, Journal, RunLauncher } from "./ports.js";
+import { CalledEventBus, type HostEventBus } from "./host-event-bus.js";
+import type { GivenEventBus } from "./port-forms.js";
+import type { Clock, IdSource, RunLauncher } from "./ports.js";
 import type { Runtime } from "./runtime.js";
-import type { EventCursor, EventFrame } from "./types/frame.js";
+import type { EventCursor } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
-import type { JournalRecord } from "./types/journal.js";
 import type { RunRequest } from "./types/run.js";
 
 // How the core calls the ports of the host. Methods are called on the host's own object; every call gets data of its
 // own, so that a host may keep and change what it was given; and what a host throws goes through as it is.
-
-/** A journal as the core calls it: takes and answers text. */
-export interface HostJournal {
-  append(recordText: string): string | undefined | void | Promise<string | undefined | void>;
-}
-
-/** An event bus as the core calls it; without `subscribe` the core keeps the frames itself. */
-export interface HostEventBus {
-  publish(frameText: string): void | Promise<void>;
-  subscribe?(filterText: string, cursorText: string | undefined): string | Promise<string>;
-  follow?(filterText: string, cursorText: string | undefined): HostFrames;
-}
 
 /** What a bus gives a live stream, as the core asks for it: texts of frames until `undefined`, or until it stops. */
 export interface HostFrames {
@@ -29,30 +18,16 @@ export interface HostFrames {
   stop(): void;
 }
 
-export function hostJournal(runtime: Runtime, journal: Journal): HostJournal {
-  return {
-    append: (recordText) =>
-      runtime.callPort(
-        () => journal.append(decode<JournalRecord>(recordText)),
-        (cursor) => cursor,
-      ),
-  };
-}
-
-export function hostEventBus(runtime: Runtime, eventBus: EventBus, canSubscribe: boolean): HostEventBus {
-  const publish = (frameText: string): void | Promise<void> =>
-    runtime.callPort(
-      () => eventBus.publish(decode<EventFrame>(frameText)),
-      () => undefined,
-    );
-  if (!canSubscribe) return { publish };
+export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventBus {
+  const { eventBus, canSubscribe } = given;
+  const host = new CalledEventBus(runtime, given);
+  if (!canSubscribe) return host;
   const asked = (filterText: string, cursorText: string | undefined) => ({
     filter: decode<CompiledEventFilter>(filterText),
     cursor: cursorText === undefined ? undefined : decode<EventCursor>(cursorText),
   });
-  return {
-    publish,
-    subscribe: (filterText, cursorText) => {
+  return Object.assign(host, {
+    subscribe: (filterText: string, cursorText: string | undefined) => {
       const { filter, cursor } = asked(filterText, cursorText);
       return runtime.callPort(
         // It was there when the pool was built.
@@ -60,11 +35,11 @@ export function hostEventBus(runtime: Runtime, eventBus: EventBus, canSubscribe:
         (frames) => (isAsyncIterable(frames) ? asyncFramesText(frames) : framesText(frames)),
       );
     },
-    follow: (filterText, cursorText) => {
+    follow: (filterText: string, cursorText: string | undefined) => {
       const { filter, cursor } = asked(filterText, cursorText);
       return new FollowedFrames(runtime, eventBus, filter, cursor);
     },
-  };
+  });
 }
 
 export function hostClock(clock: Clock): () => number {

@@ -1,7 +1,8 @@
-import { hostClock, hostIds, hostJournal, hostRunLauncher, type RunInputs } from "./adapters.js";
+import { hostClock, hostIds, hostRunLauncher, type RunInputs } from "./adapters.js";
 import * as backing from "./backing.js";
 import { BuiltInClock } from "./clocks.js";
 import { shareEventBus } from "./event-buses.js";
+import { CalledJournal } from "./host-journal.js";
 import { SeededIds } from "./ids.js";
 import { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { ReadOptions } from "./options.js";
@@ -55,7 +56,7 @@ type Own = <Wasm extends { free(): void }>(make: () => Wasm) => Wasm;
 function journalOf(runtime: Runtime, { journal }: ReadOptions<unknown>, own: Own): WasmJournal {
   if (journal instanceof MemoryJournal) return backing.journals.of(journal, runtime);
   const { WasmJournal } = runtime.glue;
-  return own(() => (journal === undefined ? WasmJournal.memory() : WasmJournal.host(hostJournal(runtime, journal))));
+  return own(() => (journal === undefined ? WasmJournal.memory() : WasmJournal.host(new CalledJournal(runtime, journal))));
 }
 
 function eventBusOf(
@@ -66,7 +67,7 @@ function eventBusOf(
   const release = (): void => undefined;
   if (eventBus === undefined) return { wasm: own(() => runtime.glue.WasmEventBus.memory()), release };
   if (eventBus instanceof MemoryEventBus) return { wasm: backing.eventBuses.of(eventBus, runtime), release };
-  return shareEventBus(runtime, eventBus.given, eventBus.eventBus, eventBus.canSubscribe);
+  return shareEventBus(runtime, eventBus);
 }
 
 function storeOf(runtime: Runtime, { store }: ReadOptions<unknown>, own: Own): WasmStore {

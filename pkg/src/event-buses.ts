@@ -1,5 +1,5 @@
 import { hostEventBus } from "./adapters.js";
-import type { EventBus } from "./ports.js";
+import type { GivenEventBus } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
 import type { WasmEventBus } from "./wasm/agent_pool.js";
 
@@ -18,13 +18,12 @@ const buses = new WeakMap<object, Shared>();
  */
 export function shareEventBus(
   runtime: Runtime,
-  given: object,
-  eventBus: EventBus,
-  canSubscribe: boolean,
+  eventBus: GivenEventBus,
 ): { readonly wasm: WasmEventBus; readonly release: () => void } {
+  const { given } = eventBus;
   let shared = buses.get(given);
   if (shared === undefined) {
-    const host = hostEventBus(runtime, eventBus, canSubscribe);
+    const host = hostEventBus(runtime, eventBus);
     shared = { wasm: runtime.enter(() => runtime.glue.WasmEventBus.host(host)), pools: 0 };
     buses.set(given, shared);
   }

@@ -19,7 +19,7 @@ export class FollowedFrames implements HostFrames {
 
   constructor(
     runtime: Runtime,
-    eventBus: EventBus,
+    eventBus: Pick<EventBus, "subscribe">,
     filter: CompiledEventFilter,
     cursor: EventCursor | undefined,
   ) {

@@ -4,8 +4,10 @@ import { decode } from "./decode.js";
 import { AgentPoolError, closed, closeTimedOut } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
+import type { PlainMessage } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
 import type { StreamSource } from "./stream-source.js";
+import type { MessageReceipt } from "./types/message.js";
 import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
 
 /** An open pool of the core's, from when it is opened until nothing needs it any more. */
@@ -53,9 +55,34 @@ export class Handle {
     try {
       return await this.#runtime.call(() => call(connection.wasm), read);
     } finally {
-      this.#waiting -= 1;
-      this.#releaseIfDone();
+      this.#answered();
     }
+  }
+
+  /** Sends a message. Answers `undefined` if it is to be sent in the general way. */
+  send(message: PlainMessage): Promise<MessageReceipt> | undefined {
+    const connection = this.#connection;
+    if (connection === undefined) return undefined;
+    this.#waiting += 1;
+    let answer: MessageReceipt | Promise<MessageReceipt> | undefined;
+    try {
+      answer = this.#runtime.messages.send(connection.wasm, message);
+    } catch (error) {
+      answer = Promise.reject(error);
+    }
+    if (answer instanceof Promise) {
+      const done = (): void => this.#answered();
+      answer.then(done, done);
+      return answer;
+    }
+    this.#answered();
+    return answer && Promise.resolve(answer);
+  }
+
+  /** One call less waits. */
+  #answered(): void {
+    this.#waiting -= 1;
+    this.#releaseIfDone();
   }
 
   /** Calls an operation that answers JSON text. */

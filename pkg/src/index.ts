@@ -19,6 +19,7 @@ export {
 } from "./errors.js";
 
 export type {
+  BatchCursors,
   Clock,
   EventBus,
   EventBusSubscribeOptions,
@@ -27,6 +28,8 @@ export type {
   Journal,
   RunLauncher,
 } from "./ports.js";
+export type { EventBusPort, JournalPort, Without } from "./port-forms.js";
+export type { TextEventBus, TextJournal } from "./text-ports.js";
 export { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
 export { logicalClock, manualClock, systemClock, type ManualClock } from "./clocks.js";
 export { seededIds, type SeededIds } from "./ids.js";

@@ -23,17 +23,20 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
   if (!isSource(source)) {
     throw invalidInput("options.wasm", "is neither an address nor bytes, nor a response, nor a compiled module");
   }
+  let memory: WebAssembly.Memory;
   try {
     const module = checked(await compile(source));
     // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
     // longer than all the rest: the glue's other way in looks at `Response`. It takes modules of this realm, though.
     const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
-    await (atOnce ? glue.initSync({ module }) : glue.default({ module_or_path: module }));
+    const instance = atOnce ? glue.initSync({ module }) : await glue.default({ module_or_path: module });
+    memory = instance.memory;
   } catch (cause) {
     throw loadFailed(cause);
   }
-  const runtime = new Runtime(glue);
+  const runtime = new Runtime(glue, memory);
   glue.setScheduler((run: () => void) => runtime.schedule(run));
+  glue.setMessageHost(runtime.messages);
   glue.setPanicHandler((place: string) => runtime.turnOff(new Error(`panicked at ${place}`)));
   return runtime;
 }

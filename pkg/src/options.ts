@@ -4,7 +4,15 @@ import { reading, readFields } from "./fields.js";
 import { SeededIds } from "./ids.js";
 import type { LoadOptions } from "./load.js";
 import { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
-import type { Clock, EventBus, IdSource, Journal, RunLauncher } from "./ports.js";
+import {
+  readEventBus,
+  readJournal,
+  type EventBusPort,
+  type GivenEventBus,
+  type GivenJournal,
+  type JournalPort,
+} from "./port-forms.js";
+import type { Clock, IdSource, RunLauncher } from "./ports.js";
 import type { AgentPoolMessagePolicyInput, AgentPoolWakePolicyInput } from "./types/member.js";
 import type { PolicyRefInput } from "./types/policy.js";
 
@@ -12,10 +20,16 @@ import type { PolicyRefInput } from "./types/policy.js";
 export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
   /** Names the pool: 1 to 512 bytes of UTF-8 without control characters, as all ids. */
   readonly poolId: string;
-  /** Where transitions are written; a function is its `append`. Default: a journal of its own, in memory. */
-  readonly journal?: MemoryJournal | Journal | Journal["append"] | undefined;
-  /** By which others observe; a function is its `publish`. Default: a bus of its own, in memory. */
-  readonly eventBus?: MemoryEventBus | EventBus | EventBus["publish"] | undefined;
+  /**
+   * Where transitions are written: a {@link Journal}, or a {@link TextJournal}; a function is its `append`. Default: a
+   * journal of its own, in memory.
+   */
+  readonly journal?: JournalPort | undefined;
+  /**
+   * By which others observe: an {@link EventBus}, or a {@link TextEventBus}; a function is its `publish`. Default: a bus
+   * of its own, in memory.
+   */
+  readonly eventBus?: EventBusPort | undefined;
   /** What holds the pool; give several handles the same one to share it. Default: a store of its own. */
   readonly store?: MemoryStore | undefined;
   /** Tells the time; a function is its `now`. Default: {@link systemClock}. */
@@ -47,21 +61,13 @@ export type WakeMatching = "live" | "on_message";
 export interface ReadOptions<RunHandle> {
   /** Everything but the ports, as text for the core. */
   readonly configText: string;
-  readonly journal: MemoryJournal | Journal | undefined;
-  readonly eventBus: MemoryEventBus | HostBus | undefined;
+  readonly journal: MemoryJournal | GivenJournal | undefined;
+  readonly eventBus: MemoryEventBus | GivenEventBus | undefined;
   readonly store: MemoryStore | undefined;
   readonly clock: Clock | undefined;
   readonly ids: SeededIds | IdSource | undefined;
   readonly runLauncher: RunLauncher<RunHandle> | undefined;
   readonly wasm: LoadOptions["wasm"];
-}
-
-/** A bus of the host's. */
-export interface HostBus {
-  /** What was given: the object or function by which the bus is known again. */
-  readonly given: object;
-  readonly eventBus: EventBus;
-  readonly canSubscribe: boolean;
 }
 
 const CONFIGURATION = [
@@ -90,24 +96,14 @@ export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): Re
     throw invalidInput("options.store", "is not a MemoryStore");
   return {
     configText: `{${configuration.join()}}`,
-    journal: journal instanceof MemoryJournal ? journal : port<Journal>("journal", "append", journal),
-    eventBus: eventBus instanceof MemoryEventBus ? eventBus : readEventBus(eventBus),
+    journal: journal === undefined || journal instanceof MemoryJournal ? journal : readJournal(journal),
+    eventBus: eventBus === undefined || eventBus instanceof MemoryEventBus ? eventBus : readEventBus(eventBus),
     store,
     clock: port<Clock>("clock", "now", clock),
     ids: ids instanceof SeededIds ? ids : port<IdSource>("ids", "next", ids),
     runLauncher: port<RunLauncher<RunHandle>>("runLauncher", "start", runLauncher),
     wasm,
   };
-}
-
-function readEventBus(given: EventBus | EventBus["publish"] | undefined): HostBus | undefined {
-  const eventBus = port<EventBus>("eventBus", "publish", given);
-  if (given === undefined || eventBus === undefined) return undefined;
-  const subscribe = reading("options.eventBus.subscribe", () => eventBus.subscribe);
-  if (subscribe !== undefined && typeof subscribe !== "function") {
-    throw invalidInput("options.eventBus.subscribe", "is not a function");
-  }
-  return { given, eventBus, canSubscribe: subscribe !== undefined };
 }
 
 /** A port as an object with its method; a function stands for the method. */

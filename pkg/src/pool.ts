@@ -7,6 +7,7 @@ import { invalidInput } from "./errors.js";
 import { readFields } from "./fields.js";
 import { Handle } from "./handle.js";
 import { readOptions, type AgentPoolOptions } from "./options.js";
+import { plainMessage } from "./plain-message.js";
 import type { PlatformAbortSignal } from "./platform-types.js";
 import { PoolStream } from "./stream.js";
 import type { CompiledEventFilter, EventFilter, EventFilterInput } from "./types/filter.js";
@@ -131,7 +132,13 @@ export class AgentPool<RunHandle = unknown> {
    * @throws {AgentPoolError} `sender_not_member`; `idempotency_conflict` if its key or id is another message's;
    *   `randomness_unavailable`.
    */
-  async send(message: RunMessageInput): Promise<MessageReceipt> {
+  send(message: RunMessageInput): Promise<MessageReceipt> {
+    const plain = plainMessage(this.#handle.poolId, message);
+    const sent = plain && this.#handle.send(plain);
+    return sent ?? this.#sendInFull(message);
+  }
+
+  async #sendInFull(message: RunMessageInput): Promise<MessageReceipt> {
     const text = encode(message, "message");
     return this.#handle.callForData((pool) => pool.send(text));
   }

@@ -5,7 +5,8 @@ import type { PlatformAbortSignal } from "./platform-types.js";
 import type { RunRequest } from "./types/run.js";
 
 /**
- * Where every transition is written before anyone hears of it (DESIGN 3).
+ * Where every transition is written before anyone hears of it (DESIGN 3). One that only stores JSON is better off as a
+ * {@link TextJournal}.
  *
  * Calling the pool and awaiting it from within `append` would wait for itself: a call made while `append` runs is
  * refused with `reentrant_call`.
@@ -24,10 +25,27 @@ export interface Journal {
    * readers must not see such a record has to take back what it takes too late.
    */
   append(record: JournalRecord): string | undefined | void | PromiseLike<string | undefined | void>;
+
+  /**
+   * Appends several records in this order, at the cost of one append. Called in place of `append` where the pool has
+   * several ready at once; without it they are appended one by one.
+   *
+   * Answers a list with a cursor or `undefined` for every record, in their order, or nothing, and the record ids are the
+   * cursors then; or a promise of either. All or nothing: throwing or rejecting says that the journal holds none of the
+   * records, and none of the transitions happened. A journal that cannot promise that is better off without it.
+   *
+   * For the rest it is as with `append`: records and list are the host's to keep, nothing goes on while it does not
+   * answer, and the pool must not be called and awaited from here.
+   */
+  appendBatch?(records: JournalRecord[]): BatchCursors | void | PromiseLike<BatchCursors | void>;
 }
 
+/** What a journal answers to several records: a cursor or nothing for each, in their order; or nothing for all. */
+export type BatchCursors = readonly (string | undefined)[] | undefined;
+
 /**
- * By which others observe what the journal already holds (DESIGN 3).
+ * By which others observe what the journal already holds (DESIGN 3). One that only passes on JSON is better off as a
+ * {@link TextEventBus}.
  *
  * The same object given to several pools is one bus to all of them.
  */

@@ -1,5 +1,7 @@
 import { decode } from "./decode.js";
 import { AgentPoolError, isErrorFields, panicked } from "./errors.js";
+import { MessageHost } from "./message-host.js";
+import { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
 /** What wasm-bindgen exports: the classes and functions of the core. */
@@ -13,6 +15,8 @@ export type Glue = typeof glue;
  */
 export class Runtime {
   readonly glue: Glue;
+  /** The messages that are being sent. */
+  readonly messages: MessageHost;
   /** Why the instance ended, once it has. */
   #fault: { readonly cause: unknown } | undefined;
   /** How to reject the calls that wait. */
@@ -20,8 +24,9 @@ export class Runtime {
   /** What was being called when the instance ended. If it were freed, that would fail where nobody could catch it. */
   readonly #kept: (() => unknown)[] = [];
 
-  constructor(glue: Glue) {
+  constructor(glue: Glue, memory: WebAssembly.Memory) {
     this.glue = glue;
+    this.messages = new MessageHost(this, new Scratch(memory, glue.scratch()));
   }
 
   /** Ends everything; the first cause counts. */
@@ -38,7 +43,7 @@ export class Runtime {
 
   /** Calls into wasm. What is thrown is an `AgentPoolError`. */
   enter<Answer>(call: () => Answer): Answer {
-    this.#requireOn();
+    this.requireOn();
     let answer: Answer;
     try {
       answer = call();
@@ -49,7 +54,7 @@ export class Runtime {
     }
     // It may have ended in a call from within a callback, whose host did not pass the error on.
     if (this.isOff) this.#kept.push(call);
-    this.#requireOn();
+    this.requireOn();
     return answer;
   }
 
@@ -63,14 +68,27 @@ export class Runtime {
       return Promise.reject(error);
     }
     const promise = answer;
+    return this.promise((resolve, reject) => {
+      promise.then(
+        (value) => resolve(read(value)),
+        (thrown: unknown) => reject(this.#errorOf(thrown)),
+      );
+    });
+  }
+
+  /** A promise that `begin` settles later, unless the instance ends before. */
+  promise<Value>(
+    begin: (resolve: (value: Value) => void, reject: (error: unknown) => void) => void,
+  ): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
-      const settle = (settled: () => void): void => {
-        if (this.#waiting.delete(reject)) settled();
-      };
-      promise.then(
-        (value) => settle(() => resolve(read(value))),
-        (thrown: unknown) => settle(() => reject(this.#errorOf(thrown))),
+      begin(
+        (value) => {
+          if (this.#waiting.delete(reject)) resolve(value);
+        },
+        (error) => {
+          if (this.#waiting.delete(reject)) reject(error);
+        },
       );
     });
   }
@@ -100,11 +118,11 @@ export class Runtime {
     call: () => Answer | PromiseLike<Answer>,
     tell: (answer: Answer) => Told | Promise<Told>,
   ): Told | Promise<Told> {
-    this.#requireOn();
+    this.requireOn();
     const answer = call();
     if (!isThenable(answer)) {
       const told = tell(answer);
-      this.#requireOn();
+      this.requireOn();
       return told instanceof Promise ? this.#whileOn(told) : told;
     }
     return this.#whileOn(Promise.resolve(answer).then(tell));
@@ -131,7 +149,8 @@ export class Runtime {
     return panicked(this.#fault?.cause);
   }
 
-  #requireOn(): void {
+  /** Fails once the instance has ended. */
+  requireOn(): void {
     if (this.#fault !== undefined) throw panicked(this.#fault.cause);
   }
 }

@@ -54,6 +54,7 @@ id_type! {
 }
 
 id_conversions!(EntityId: RunId TurnId AttemptId AgentId AgentPoolId TopicId EventId MessageId WakeConditionId ContextItemId EffectId);
+id_conversions!(IdempotencyKey: MessageId WakeConditionId);
 id_conversions!(DestinationId: RunId AgentId TopicId AgentPoolId);
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::error::{thrown, to_js};
 use crate::js::executor::spawn;
+use crate::js::memory::grow_ahead;
 use crate::js::waiting::Settled;
 use crate::pool::AgentPool;
 use crate::port::Answer;
@@ -53,6 +54,7 @@ fn unless_abandoned(pool: AgentPool, operation: Operation) -> Promise {
 
 /// The executor polls an operation that waits again at once, so its wakers are the right ones then.
 fn first_poll(operation: &mut Operation) -> Poll<Result<JsValue, JsValue>> {
+    grow_ahead();
     let mut context = Context::from_waker(Waker::noop());
     operation.as_mut().poll(&mut context)
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::from_call;
 use crate::js::error::to_js;
+use crate::js::in_hand;
 use crate::js::text::{read, read_answer, write_js};
 use crate::json::write;
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
@@ -24,6 +25,22 @@ extern "C" {
     /// Takes a frame's text; answers nothing, or a promise.
     #[wasm_bindgen(method, catch)]
     fn publish(this: &HostEventBus, frame: &str) -> Result<JsValue, JsValue>;
+
+    /// As `publish`, of the frame of a message that is held in that slot. Answers whether the host answered at once that
+    /// it has the frame; otherwise `takeAnswer` says what it answered.
+    #[wasm_bindgen(method, js_name = publishMessage)]
+    fn publish_message(
+        this: &HostEventBus,
+        slot: u32,
+        status: u32,
+        event_number: f64,
+        millis: f64,
+        event_seq: f64,
+    ) -> bool;
+
+    /// What `publishMessage` was answered, or what the host threw.
+    #[wasm_bindgen(method, catch, js_name = takeAnswer)]
+    fn take_answer(this: &HostEventBus) -> Result<JsValue, JsValue>;
 
     /// Whether the host's bus can be asked for its frames.
     #[wasm_bindgen(method, getter, js_name = subscribe)]
@@ -56,11 +73,26 @@ extern "C" {
 
 impl Publisher for HostEventBus {
     fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()> {
-        self.take(kept.frame())
+        let in_hand = kept
+            .event()
+            .and_then(|event| self.take_message(event, kept.event_seq()));
+        in_hand.unwrap_or_else(|| self.take(kept.frame()))
     }
 }
 
 impl HostEventBus {
+    /// The answer of the host to the event of a message that is in hand; `None` if it is of none.
+    fn take_message(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
+        let (slot, status) = in_hand::recorded(event.transition())?;
+        let stamp = event.stamp();
+        let (number, millis) = (stamp.event_number, stamp.millis());
+        if self.publish_message(slot, status, number as f64, millis as f64, event_seq as f64) {
+            return Some(Answer::ready(()));
+        }
+        let called = self.take_answer();
+        Some(from_call(ErrorCode::EventBusRejected, called, |_| Ok(())))
+    }
+
     fn take(&self, frame: &EventFrame) -> Answer<'static, ()> {
         let called = HostEventBus::publish(self, &write(frame));
         from_call(ErrorCode::EventBusRejected, called, |_| Ok(()))
@@ -104,7 +136,9 @@ struct AskedBus(HostEventBus);
 
 impl EventBus for AskedBus {
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
-        self.0.take(event.frame())
+        // The bus numbers its frames itself.
+        let in_hand = self.0.take_message(&event, 0);
+        in_hand.unwrap_or_else(|| self.0.take(event.frame()))
     }
 
     fn frames<'a>(

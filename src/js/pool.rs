@@ -17,6 +17,7 @@ use crate::js::executor::EventLoop;
 use crate::js::ids::WasmIds;
 use crate::js::journal::WasmJournal;
 use crate::js::launcher::{HostLauncher, host_handle};
+use crate::js::plain::send;
 use crate::js::store::WasmStore;
 use crate::js::stream::WasmStream;
 use crate::js::text::{read, write_js};
@@ -31,7 +32,7 @@ use crate::record::{AgentPoolStoreConfig, EventCursor, EventFilter, MessageStatu
 /// A handle on a pool.
 #[wasm_bindgen]
 pub struct WasmPool {
-    pool: AgentPool,
+    pub(super) pool: AgentPool,
 }
 
 #[wasm_bindgen]
@@ -131,8 +132,7 @@ impl WasmPool {
     /// See [`AgentPool::send`].
     pub fn send(&self, message: &str) -> Result<JsValue, JsValue> {
         let message = self.read_message(message)?;
-        let pool = self.pool.clone();
-        text(&self.pool, async move { pool.send(message).await })
+        answer_of(&self.pool, send(&self.pool, message, None))
     }
 
     /// See [`AgentPool::record_message_status`].

@@ -43,6 +43,27 @@ from_json!(RunMessageDraft, "a message", {
 });
 
 impl RunMessageDraft {
+    /// A message with nothing optional; its id and its key, if they are given, come first.
+    pub(crate) fn of(
+        (message_id, idempotency_key): (Option<MessageId>, Option<IdempotencyKey>),
+        from: RunId,
+        to: RunAddress,
+        content_ref: ContentRef,
+    ) -> Self {
+        Self {
+            message_id,
+            from,
+            to,
+            content_ref,
+            correlation: EventCorrelation::default(),
+            reply_to: None,
+            response_contract: None,
+            expires_at_millis: None,
+            idempotency_key,
+            policy_refs: List::default(),
+        }
+    }
+
     /// With the id of the known message that has the draft's key, or the key of the one that has its id,
     /// if one of the two is left out: a retry that names either is recognised.
     pub(crate) fn recognised(mut self, state: &PoolState) -> Self {

@@ -94,7 +94,14 @@ impl AgentPool {
     /// # Errors
     /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
     /// the journal answers.
-    pub async fn send(&self, message: RunMessage) -> Result<MessageReceipt, AgentError> {
+    pub fn send(
+        &self,
+        message: impl Into<Arc<RunMessage>>,
+    ) -> impl Future<Output = Result<MessageReceipt, AgentError>> {
+        self.send_shared(message.into())
+    }
+
+    async fn send_shared(&self, message: Arc<RunMessage>) -> Result<MessageReceipt, AgentError> {
         let outcome = self.operate_on(message, None).await;
         outcome.map(Arc::unwrap_or_clone)
     }
@@ -112,16 +119,15 @@ impl AgentPool {
     ) -> Result<MessageReceipt, AgentError> {
         let delivered_to = delivered_to.into();
         let recorded = Some((status, delivered_to));
-        let outcome = self.operate_on(message, recorded).await;
+        let outcome = self.operate_on(Arc::new(message), recorded).await;
         outcome.map(Arc::unwrap_or_clone)
     }
 
     fn operate_on(
         &self,
-        message: RunMessage,
+        message: Arc<RunMessage>,
         recorded: Option<(MessageStatus, List<RunId>)>,
     ) -> Pin<Box<dyn Future<Output = Outcome>>> {
-        let message = Arc::new(message);
         let handle = Rc::clone(&self.handle);
         Box::pin(handle.message(MessageOperation { message, recorded }))
     }

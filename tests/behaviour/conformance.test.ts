@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { comparable } from "../conformance/comparable.js";
 import { parse } from "../conformance/json.mjs";
-import { hostPorts, memoryPorts, slowHostPorts } from "../conformance/ports.mjs";
+import { hostPorts, memoryPorts, slowHostPorts, textPorts } from "../conformance/ports.mjs";
 import { run, type Script } from "../conformance/runner.mjs";
 
 // A browser has no files: the texts come with the test.
@@ -28,6 +28,7 @@ describe.each([
   ["its own ports, in memory", memoryPorts],
   ["ports of a host that answer at once", hostPorts],
   ["ports of a host that take their time", slowHostPorts],
+  ["ports of a host that take text", textPorts],
 ])("the built package, with %s, leaves the trace of the reference", (_, ports) => {
   it.each(names)("%s", async (name) => {
     const trace = await run(parse(scripts[`../conformance/scripts/${name}`]!) as Script, ports);

@@ -53,17 +53,29 @@ describe("what the wire does not know is refused by its place", () => {
 describe("options are refused by their place, and no pool is opened", () => {
   const build = (options: unknown) => () =>
     AgentPool.build(anything({ poolId: "pool.x", ...Object(options) }) as AgentPoolOptions);
+  const f = (): undefined => undefined;
   it.each<[string, unknown, string]>([
     ["unknown", { jurnal: () => undefined }, "options.jurnal"],
     ["journals that are not callable", { journal: "db" }, "options.journal"],
     ["journals without append", { journal: { appnd: () => undefined } }, "options.journal"],
     ["journals that are null", { journal: null }, "options.journal"],
-    ["buses without publish", { eventBus: { subscribe: () => [] } }, "options.eventBus"],
     [
       "buses whose subscribe cannot be called",
       { eventBus: { publish: () => 1, subscribe: [] } },
       "options.eventBus.subscribe",
     ],
+    ["journals whose appendJson cannot be called", { journal: { appendJson: "file" } }, "options.journal.appendJson"],
+    ["journals that take objects and text", { journal: { append: f, appendJson: f } }, "options.journal"],
+    ["journals that take objects, and text in batches", { journal: { append: f, appendBatchJson: f } }, "options.journal"],
+    ["journals that take text, and objects in batches", { journal: { appendJson: f, appendBatch: f } }, "options.journal"],
+    ["journals that take nothing but batches", { journal: { appendBatch: f } }, "options.journal"],
+    [
+      "journals whose appendBatch cannot be called",
+      { journal: { append: f, appendBatch: 64 } },
+      "options.journal.appendBatch",
+    ],
+    ["buses that take objects and text", { eventBus: { publish: f, publishJson: f } }, "options.eventBus"],
+    ["buses that answer frames and take none", { eventBus: { subscribe: () => [] } }, "options.eventBus"],
     ["clocks without now", { clock: {} }, "options.clock"],
     ["clocks that stand at a number", { clock: 5 }, "options.clock"],
     ["ids that are a list", { ids: ["a", "b"] }, "options.ids"],
@@ -76,6 +88,16 @@ describe("options are refused by their place, and no pool is opened", () => {
     ["capacities below nothing", { outboxCapacity: -1 }, "options.outboxCapacity"],
   ])("%s", async (_, options, place) => {
     await expectRefused(pool, build(options), place);
+  });
+
+  it("so that they say which methods are in each other's way", async () => {
+    class Journal {
+      append(): void {}
+      appendJson(): void {}
+    }
+    expect(await refusal(build({ journal: new Journal() })())).toMatchObject({
+      message: "options.journal: has both append and appendJson; a port takes either objects or text",
+    });
   });
 
   it("also where they cannot be read", async () => {

@@ -1,6 +1,7 @@
 // The ports that a script runs with: those of the package, or a host's own behind callbacks.
 
 import { MemoryEventBus, MemoryJournal } from "../../pkg/dist/index.js";
+import { parse } from "./json.mjs";
 
 /**
  * @typedef {import("../../pkg/dist/index.js").AgentPoolOptions["journal"]} JournalOption
@@ -55,6 +56,13 @@ export const slowHostPorts = hostPortsThat(async (answer) => {
   return answer();
 });
 
+/**
+ * A host's own, which take text, and answer at once.
+ *
+ * @type {Ports}
+ */
+export const textPorts = { journal: textJournal, bus: textBus };
+
 /** A turn of the event loop, in Node as in a page, where timers that follow each other take 4 ms. */
 function nextTurn() {
   return new Promise((resolve) => {
@@ -98,12 +106,44 @@ function hostJournal(whenever) {
 }
 
 /**
+ * Keeps lines, and reads them when it is asked.
+ *
+ * @returns {RecordingJournal}
+ */
+function textJournal() {
+  /** @type {string[]} */
+  const lines = [];
+  return {
+    port: { appendJson: (line) => `journal.${lines.push(line)}` },
+    records: async () => /** @type {JournalRecord[]} */ (/** @type {unknown} */ (lines.map((line) => parse(line)))),
+  };
+}
+
+/**
  * Answers every frame that it ever had, whatever it is asked for: the pool selects.
  *
  * @param {<Value>(answer: () => Value) => Value | Promise<Value>} whenever
  * @returns {RecordingBus}
  */
 function hostBus(whenever) {
+  const { keep, held, ...bus } = numberedFrames();
+  return { ...bus, port: { publish: (frame) => whenever(() => keep(frame)), subscribe: () => whenever(held) } };
+}
+
+/**
+ * The same, of frames that come as text.
+ *
+ * @returns {RecordingBus}
+ */
+function textBus() {
+  const { keep, held, ...bus } = numberedFrames();
+  /** @param {string} text */
+  const publishJson = (text) => keep(/** @type {EventFrame} */ (/** @type {unknown} */ (parse(text))));
+  return { ...bus, port: { publishJson, subscribe: held } };
+}
+
+/** The frames of a bus that numbers them. */
+function numberedFrames() {
   /** @type {EventFrame[]} */
   const frames = [];
   /** @param {EventFrame} frame */
@@ -114,10 +154,9 @@ function hostBus(whenever) {
     frames.push({ ...rest, event: { envelope: { ...envelope, event_seq }, payload }, cursor });
   };
   return {
-    port: {
-      publish: (frame) => whenever(() => keep(frame)),
-      subscribe: () => whenever(() => frames),
-    },
+    keep,
+    held: () => frames,
+    /** @param {EventFrame} given */
     publish: async (given) => {
       // The package knows best what a well-formed frame is, and how it looks in full.
       const checked = new MemoryEventBus();
@@ -125,6 +164,10 @@ function hostBus(whenever) {
       const [frame] = await checked.frames();
       if (frame !== undefined) keep(frame);
     },
-    frames: async () => frames.map(({ cursor, ...frame }) => ({ ...frame, cursor: { ...cursor, scope: "all" } })),
+    frames: async () =>
+      frames.map(
+        /** @returns {EventFrame} */
+        ({ cursor, ...frame }) => ({ ...frame, cursor: { ...cursor, scope: "all" } }),
+      ),
   };
 }

@@ -1,6 +1,8 @@
 import { MemoryEventBus } from "../memory.js";
 import type { AgentPool } from "../pool.js";
+import type { Without } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
+import type { TextEventBus } from "../text-ports.js";
 import type { EventFilterInput } from "../types/filter.js";
 import type { EventCursor, EventFrame } from "../types/frame.js";
 import { breach, clause, patience, type ContractClause } from "./contract.js";
@@ -12,7 +14,10 @@ import { EVERY_KIND, MANY, ODD_TEXTS, REVIEWER_AGAIN, end, openPool, play, playO
 import { SpiedAskedEventBus, content, idOf, numberOf } from "./spied-event-bus.js";
 
 /** An event bus that can be asked for its frames. */
-export type AskedEventBusPort = Required<EventBus> | MemoryEventBus;
+export type AskedEventBusPort =
+  | MemoryEventBus
+  | (Required<EventBus> & Without<"publishJson">)
+  | (Required<TextEventBus> & Without<"publish">);
 
 /**
  * What an event bus with `subscribe` promises to a pool (see {@link EventBus}), as clauses to be run one by one: all that
@@ -81,7 +86,7 @@ class Trial {
 
   /** Has a pool publish what a script leads to. */
   async publish(script: Script, poolId = "pool.contract"): Promise<void> {
-    await play({ poolId, eventBus: this.#spied }, script, this.millis);
+    await play({ poolId, eventBus: this.#spied.port }, script, this.millis);
     if (this.#port instanceof MemoryEventBus) await play({ poolId, eventBus: this.#port }, script, this.millis);
   }
 

@@ -1,3 +1,5 @@
+import { decode } from "../decode.js";
+
 /** What came of a promise in a given time. */
 export type Timely<Value> =
   | { readonly state: "kept"; readonly value: Value }
@@ -32,6 +34,18 @@ export function canonical(value: unknown): string {
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   members.sort(([one], [other]) => (one < other ? -1 : 1));
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
+}
+
+/** What a port holds, with its texts read; one that is no JSON stays as it is. */
+export function heldData<Data extends object>(held: Iterable<Data | string>): (Data | string)[] {
+  return Array.from(held, (each) => {
+    if (typeof each !== "string") return each;
+    try {
+      return decode<Data>(each);
+    } catch {
+      return each;
+    }
+  });
 }
 
 /** What a value is that is no text of 1 to 512 bytes without control characters, as ids and cursors are. */

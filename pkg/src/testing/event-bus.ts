@@ -1,26 +1,26 @@
 import { MemoryEventBus } from "../memory.js";
-import type { EventBus } from "../ports.js";
+import type { EventBusPort } from "../port-forms.js";
 import type { EventFrame } from "../types/frame.js";
 import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
-import { canonical, until } from "./data.js";
+import { canonical, heldData, until } from "./data.js";
 import { EVERY_KIND, ODD_TEXTS, play, type Played, type Script } from "./script.js";
 import { SpiedEventBus, content } from "./spied-event-bus.js";
-
-/** An event bus as pools take it. */
-export type EventBusPort = EventBus | EventBus["publish"] | MemoryEventBus;
 
 /** What the contract of an event bus can be told. */
 export interface EventBusContractOptions<Port extends EventBusPort> extends ContractOptions {
   /**
-   * Answers what those who observe the bus got to see, oldest first. With it the contract also tries what becomes of
-   * the frames.
+   * Answers what those who observe the bus got to see, oldest first: frames, or their texts. With it the contract also
+   * tries what becomes of the frames.
    */
-  readonly frames?: ((eventBus: Port) => Iterable<EventFrame> | PromiseLike<Iterable<EventFrame>>) | undefined;
+  readonly frames?: ((eventBus: Port) => SeenFrames | PromiseLike<SeenFrames>) | undefined;
 }
 
+/** What those who observe a bus got to see: frames, or the texts of frames. */
+export type SeenFrames = Iterable<EventFrame | string>;
+
 /**
- * What an event bus promises to a pool (see {@link EventBus}), as clauses to be run one by one. `make` is to answer a
- * new bus every time, or a promise of one. One with `subscribe` promises more: {@link askedEventBusContract}.
+ * What an event bus promises to a pool (see {@link EventBusPort}), as clauses to be run one by one. `make` is to answer
+ * a new bus every time, or a promise of one. One with `subscribe` promises more: {@link askedEventBusContract}.
  */
 export function eventBusContract<Port extends EventBusPort>(
   make: () => Port | PromiseLike<Port>,
@@ -61,7 +61,7 @@ async function trial<Port extends EventBusPort>(
   const eventBus = await make();
   // Nobody can stand between the core and a bus of its own, so what it was given is what another is given.
   const spied = new SpiedEventBus(eventBus instanceof MemoryEventBus ? () => undefined : eventBus);
-  const played = await play({ eventBus: spied }, script, millis);
+  const played = await play({ eventBus: spied.port }, script, millis);
   const { taken, failed } = spied;
   if (!(eventBus instanceof MemoryEventBus)) return { eventBus, played, taken, failed };
   const inMemory = await play({ eventBus }, script, millis);
@@ -89,10 +89,17 @@ async function passesOn<Port extends EventBusPort>(
 ): Promise<void> {
   for (const [about, script] of SCRIPTS) {
     const { eventBus, taken } = await trial(make, script, millis);
-    const look = async (): Promise<EventFrame[]> => Array.from(await frames(eventBus));
+    const look = async (): Promise<(EventFrame | string)[]> => heldData(await frames(eventBus));
     const seen = await until(millis, look, (seen) => seen.length >= taken.length);
     if (seen.length !== taken.length) breach(`it took ${taken.length} ${about} and passed on ${seen.length}`);
-    const differing = seen.findIndex((frame, index) => canonical(content(frame)) !== canonical(content(taken[index]!)));
+    const isAsTaken = (frame: EventFrame | string, index: number): boolean =>
+      canonical(contentOf(frame)) === canonical(content(taken[index]!));
+    const differing = seen.findIndex((frame, index) => !isAsTaken(frame, index));
     if (differing >= 0) breach(`of ${about}, what it passed on in place ${differing + 1} is not what it was given then`);
   }
+}
+
+/** The content of a frame; a text that could not be read is none. */
+function contentOf(seen: EventFrame | string): unknown {
+  return typeof seen === "string" ? seen : content(seen);
 }

@@ -10,9 +10,12 @@
  * }
  * ```
  */
+export type { EventBusPort, JournalPort, Without } from "../port-forms.js";
 export { ContractViolation, type ContractClause, type ContractOptions } from "./contract.js";
-export { journalContract, type JournalContractOptions, type JournalPort } from "./journal.js";
-export { eventBusContract, type EventBusContractOptions, type EventBusPort } from "./event-bus.js";
+export type { HeldRecords } from "./held-records.js";
+export { journalContract, type JournalContractOptions } from "./journal.js";
+export { batchJournalContract, type BatchJournalPort } from "./batch-journal.js";
+export { eventBusContract, type EventBusContractOptions, type SeenFrames } from "./event-bus.js";
 export { askedEventBusContract, type AskedEventBusPort } from "./asked-event-bus.js";
 export { clockContract, type ClockContractOptions, type ClockPort } from "./clock.js";
 export { idSourceContract, type IdSourcePort } from "./ids.js";

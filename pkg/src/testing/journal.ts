@@ -1,8 +1,9 @@
 import { MemoryJournal } from "../memory.js";
-import type { Journal } from "../ports.js";
+import type { JournalPort } from "../port-forms.js";
 import type { JournalRecord } from "../types/journal.js";
 import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
-import { canonical, until, whyNoText } from "./data.js";
+import { canonical, whyNoText } from "./data.js";
+import { idsOf, settledRecords, waitForMore, type HeldRecords } from "./held-records.js";
 import {
   EVERY_KIND,
   ODD_TEXTS,
@@ -16,23 +17,23 @@ import {
 } from "./script.js";
 import { SpiedJournal, type Answered, type Failed } from "./spied-journal.js";
 
-/** A journal as pools take it. */
-export type JournalPort = Journal | Journal["append"] | MemoryJournal;
-
 /** What the contract of a journal can be told. */
 export interface JournalContractOptions<Port extends JournalPort> extends ContractOptions {
-  /** Answers what the journal holds, oldest first. With it the contract also tries what becomes of the records. */
-  readonly records?: ((journal: Port) => Iterable<JournalRecord> | PromiseLike<Iterable<JournalRecord>>) | undefined;
   /**
-   * Has the next append fail, as a full disk would. With it, and with `records`, the contract also tries that a failed
-   * append leaves nothing.
+   * Answers what the journal holds, oldest first: records, or their texts. With it the contract also tries what becomes
+   * of the records.
+   */
+  readonly records?: ((journal: Port) => HeldRecords | PromiseLike<HeldRecords>) | undefined;
+  /**
+   * Has the next append fail, be it of one record or of a batch, as a full disk would. With it, and with `records`, the
+   * contract also tries that a failed append leaves nothing.
    */
   readonly failNext?: ((journal: Port) => void | PromiseLike<void>) | undefined;
 }
 
 /**
- * What a journal promises to a pool (see {@link Journal}), as clauses to be run one by one. `make` is to answer a new,
- * empty journal every time, or a promise of one.
+ * What a journal promises to a pool (see {@link JournalPort}), as clauses to be run one by one. `make` is to answer a
+ * new, empty journal every time, or a promise of one. One that takes batches promises more: `batchJournalContract`.
  */
 export function journalContract<Port extends JournalPort>(
   make: () => Port | PromiseLike<Port>,
@@ -42,7 +43,7 @@ export function journalContract<Port extends JournalPort>(
   const trial = new Trial(make, patience(options));
   return [
     clause("takes every kind of record", () => takes(trial, EVERY_KIND)),
-    clause("takes integers above 2^53-1, which are bigints", () => takes(trial, WIDE_INTEGERS)),
+    clause("takes integers above 2^53-1, bigints unless it takes text", () => takes(trial, WIDE_INTEGERS)),
     clause("takes texts of every length and script", () => takes(trial, ODD_TEXTS)),
     clause("answers every append", () => answers(trial)),
     clause("answers nothing, or a text of 1 to 512 bytes without control characters", () => answersCursors(trial)),
@@ -89,7 +90,7 @@ class Trial<Port extends JournalPort> {
     if (journal instanceof MemoryJournal) return this.#playInMemory(journal, script);
     const spied = new SpiedJournal(journal);
     if (onTaken !== undefined) spied.onTaken = (record) => onTaken(journal, record);
-    const played = await play({ journal: spied }, script, this.millis);
+    const played = await play({ journal: spied.port }, script, this.millis);
     const { taken, answers, failed } = spied;
     return { journal, played, taken, answers, failed };
   }
@@ -98,7 +99,7 @@ class Trial<Port extends JournalPort> {
   async #playInMemory(journal: Port & MemoryJournal, script: Script): Promise<Tried<Port>> {
     const played = await play({ journal }, script, this.millis);
     const other = new SpiedJournal(() => undefined);
-    await play({ journal: other }, script, this.millis);
+    await play({ journal: other.port }, script, this.millis);
     const failed = played.failures.map((cause) => ({ kind: "agent_pool", cause }) as const);
     return { journal, played, taken: other.taken, answers: [], failed };
   }
@@ -124,8 +125,7 @@ async function answersCursors(trial: Trial<JournalPort>): Promise<void> {
 async function holdsAtOnce<Port extends JournalPort>(trial: Trial<Port>, records: Records<Port>): Promise<void> {
   let missing: string | undefined;
   await trial.play(EVERY_KIND, async (journal, record) => {
-    const held = Array.from(await records(journal));
-    if (!held.some((each) => each.record_id === record.record_id)) missing ??= record.record_kind;
+    if (!idsOf(await records(journal)).includes(record.record_id)) missing ??= record.record_kind;
   });
   if (missing !== undefined) breach(`it had answered, and did not hold a record of the kind ${missing}`);
 }
@@ -141,9 +141,6 @@ async function holdsAll<Port extends JournalPort>(trial: Trial<Port>, records: R
   }
 }
 
-/** The part of the patience in which a journal is looked at for a record that it takes after it failed it. */
-const LATE = 10;
-
 async function holdsNothingFailed<Port extends JournalPort>(
   trial: Trial<Port>,
   records: Records<Port>,
@@ -152,7 +149,7 @@ async function holdsNothingFailed<Port extends JournalPort>(
   const journal = await trial.make();
   if (journal instanceof MemoryJournal) return;
   const spied = new SpiedJournal(journal);
-  const pool = await openPool({ journal: spied });
+  const pool = await openPool({ journal: spied.port });
   try {
     await playOn(pool, EVERY_KIND.slice(0, 3), trial.millis);
     await failNext(journal);
@@ -160,23 +157,10 @@ async function holdsNothingFailed<Port extends JournalPort>(
     if (spied.failed.length === 0) breach("`failNext` did not have the next append fail");
     // The same again, and the rest, but for what is to come after a late one.
     await playOn(pool, EVERY_KIND.slice(3, -2), trial.millis);
-    const look = async (): Promise<number> => Array.from(await records(journal)).length;
-    await until(trial.millis / LATE, look, (held) => held > spied.taken.length);
+    await waitForMore(() => records(journal), spied.taken.length, trial.millis);
     await playOn(pool, EVERY_KIND.slice(-2), trial.millis);
     await settledRecords(() => records(journal), spied.taken, trial.millis);
   } finally {
     await end(pool);
   }
-}
-
-/** The records that a journal holds, as many as it took: one that holds them too late breaks another promise. */
-async function settledRecords(
-  records: () => Iterable<JournalRecord> | PromiseLike<Iterable<JournalRecord>>,
-  taken: readonly JournalRecord[],
-  millis: number,
-): Promise<JournalRecord[]> {
-  const look = async (): Promise<JournalRecord[]> => Array.from(await records());
-  const held = await until(millis, look, (held) => held.length >= taken.length);
-  if (held.length !== taken.length) breach(`it took ${taken.length} records and holds ${held.length}`);
-  return held;
 }

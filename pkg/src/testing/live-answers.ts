@@ -1,21 +1,21 @@
 import { MemoryEventBus } from "../memory.js";
 import type { AgentPool } from "../pool.js";
-import type { EventBus } from "../ports.js";
 import type { CompiledEventFilter } from "../types/filter.js";
 import type { EventCursor, EventFrame } from "../types/frame.js";
+import type { AskedEventBusPort } from "./asked-event-bus.js";
 import { breach, clause, type ContractClause } from "./contract.js";
 import { inTime } from "./data.js";
 import { EVERY_KIND, end, openPool, playOn, type Script } from "./script.js";
 import { SpiedAskedEventBus, idOf, numberOf } from "./spied-event-bus.js";
 
-type AskedBus = Required<EventBus>;
+type AskedBus = Exclude<AskedEventBusPort, MemoryEventBus>;
 
 /** All members are there at the end of the first part, and the last part has nobody join. */
 const PARTS = [EVERY_KIND.slice(0, 9), EVERY_KIND.slice(9, 12), EVERY_KIND.slice(12)] as const;
 
 /** What a bus promises to a live stream. The one in memory is the core's own and is not asked. */
 export function liveClauses(
-  make: () => AskedBus | MemoryEventBus | PromiseLike<AskedBus | MemoryEventBus>,
+  make: () => AskedEventBusPort | PromiseLike<AskedEventBusPort>,
   millis: number,
 ): ContractClause[] {
   const live = (name: string, check: (trial: LiveTrial) => Promise<void>): ContractClause =>
@@ -54,7 +54,7 @@ class LiveTrial {
   }
 
   static async begin(port: AskedBus, millis: number): Promise<LiveTrial> {
-    const pool = await openPool({ eventBus: new SpiedAskedEventBus(port) });
+    const pool = await openPool({ eventBus: new SpiedAskedEventBus(port).port });
     await playOn(pool, PARTS[0], millis);
     await inTime(millis, () => pool.flush());
     const filter = await pool.compileScopedFilter({ queue: { capacity: 1_000 } });

@@ -1,22 +1,31 @@
+import { decode } from "../decode.js";
+import type { MemoryEventBus } from "../memory.js";
+import type { EventBusPort } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
 import type { EventFrame } from "../types/frame.js";
 
 /** Stands between pools and a bus and keeps what passes. */
-export class SpiedEventBus implements EventBus {
+export class SpiedEventBus {
   /** What the bus was given and did not fail, as it was given. */
   readonly taken: EventFrame[] = [];
   readonly failed: { readonly cause: unknown }[] = [];
-  readonly #eventBus: EventBus;
+  /** What the pools are given; it takes what the bus takes. */
+  readonly port: EventBusPort;
 
-  constructor(eventBus: EventBus | EventBus["publish"]) {
-    this.#eventBus = typeof eventBus === "function" ? { publish: eventBus } : eventBus;
+  constructor(eventBus: Exclude<EventBusPort, MemoryEventBus>, asked: Pick<EventBus, "subscribe"> = {}) {
+    if (typeof eventBus === "function") {
+      this.port = { ...asked, publish: (frame) => this.#pass(structuredClone(frame), () => eventBus(frame)) };
+    } else if (eventBus.publishJson === undefined) {
+      this.port = { ...asked, publish: (frame) => this.#pass(structuredClone(frame), () => eventBus.publish(frame)) };
+    } else {
+      this.port = { ...asked, publishJson: (text) => this.#pass(decode(text), () => eventBus.publishJson(text)) };
+    }
   }
 
-  async publish(frame: EventFrame): Promise<void> {
-    const given = structuredClone(frame);
+  async #pass(given: EventFrame, publish: () => unknown): Promise<void> {
     this.taken.push(given);
     try {
-      await this.#eventBus.publish(frame);
+      await publish();
     } catch (cause) {
       this.taken.splice(this.taken.indexOf(given), 1);
       this.failed.push({ cause });
@@ -29,8 +38,12 @@ export class SpiedEventBus implements EventBus {
  * The same for a bus with `subscribe`, which is given frames without numbers. Pools get the answers of one that keeps
  * all its promises, so that one broken promise does not look like another.
  */
-export class SpiedAskedEventBus extends SpiedEventBus implements Required<EventBus> {
-  subscribe(): EventFrame[] {
+export class SpiedAskedEventBus extends SpiedEventBus {
+  constructor(eventBus: Exclude<EventBusPort, MemoryEventBus>) {
+    super(eventBus, { subscribe: () => this.#numbered() });
+  }
+
+  #numbered(): EventFrame[] {
     return this.taken.map((frame, index) => {
       const { envelope } = frame.event;
       return { ...frame, event: { ...frame.event, envelope: { ...envelope, event_seq: index + 1 } } };

@@ -1,4 +1,6 @@
-import type { Journal } from "../ports.js";
+import { decode } from "../decode.js";
+import type { MemoryJournal } from "../memory.js";
+import type { JournalPort } from "../port-forms.js";
 import type { JournalRecord } from "../types/journal.js";
 
 /** What a journal answered to a record. */
@@ -17,24 +19,30 @@ export interface Failed {
  * Stands between a pool and a journal and keeps what passes. The pool gets answers that it can go on with, so that one
  * broken promise does not look like another.
  */
-export class SpiedJournal implements Journal {
+export class SpiedJournal {
   /** What the journal took, as it was given. */
   readonly taken: JournalRecord[] = [];
   readonly answers: Answered[] = [];
   readonly failed: Failed[] = [];
   /** Called, and waited for, when the journal has taken a record. */
   onTaken: ((record: JournalRecord) => Promise<void>) | undefined;
-  readonly #journal: Journal;
+  /** What the pool is given; it takes what the journal takes. */
+  readonly port: JournalPort;
 
-  constructor(journal: Journal | Journal["append"]) {
-    this.#journal = typeof journal === "function" ? { append: journal } : journal;
+  constructor(journal: Exclude<JournalPort, MemoryJournal>) {
+    if (typeof journal === "function") {
+      this.port = (record) => this.#pass(structuredClone(record), () => journal(record));
+    } else if (journal.appendJson === undefined) {
+      this.port = { append: (record) => this.#pass(structuredClone(record), () => journal.append(record)) };
+    } else {
+      this.port = { appendJson: (line) => this.#pass(decode(line), () => journal.appendJson(line)) };
+    }
   }
 
-  async append(record: JournalRecord): Promise<undefined> {
-    const given = structuredClone(record);
+  async #pass(given: JournalRecord, append: () => unknown): Promise<undefined> {
     const kind = given.record_kind;
     try {
-      this.answers.push({ kind, answer: await this.#journal.append(record) });
+      this.answers.push({ kind, answer: await append() });
     } catch (cause) {
       this.failed.push({ kind, cause });
       throw cause;

@@ -157,6 +157,11 @@ impl PoolState {
         self.members.get(run_id)
     }
 
+    /// The member whose run id has that text.
+    pub(crate) fn member_of_text(&self, run_id: &str) -> Option<&Arc<AgentPoolMember>> {
+        self.members.get_text(run_id)
+    }
+
     /// The members by run id.
     pub(crate) fn members(&self) -> impl Iterator<Item = &Arc<AgentPoolMember>> {
         self.members.values()

@@ -78,7 +78,7 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
       },
     ],
     [
-      "takes integers above 2^53-1, which are bigints",
+      "takes integers above 2^53-1, bigints unless it takes text",
       "one that writes JSON",
       (record, take) => (JSON.stringify(record), take()),
     ],

@@ -6,8 +6,8 @@ use agent_pool::{
     domain::{AgentError, AgentPoolId, PolicyRef},
     memory::{LogicalClock, MemoryEventBus, MemoryJournal},
     pool::{
-        AgentPool, AgentPoolMessagePolicy, AgentPoolStoreCursor, AgentPoolWakePolicy, RuntimePorts,
-        SharedStore, WakeMatching,
+        AgentPool, AgentPoolMessagePolicy, AgentPoolStoreCursor, AgentPoolWakePolicy, RunMessage,
+        RuntimePorts, SharedStore, WakeMatching,
     },
     port::{Journal, poll_once},
     record::{EventCursor, EventFrame, EventStreamScope, JournalRecord, SubscriberQueueConfig},
@@ -70,7 +70,7 @@ impl<J: KeptJournal> System for Core<J> {
         match name {
             "join_run" => told(pool.join_run(fields.required("member")?)),
             "leave_run" => told(pool.leave_run(&fields.required("run_id")?)),
-            "send" => told(pool.send(fields.required("message")?)),
+            "send" => told(pool.send(fields.required::<RunMessage>("message")?)),
             "record_message_status" => {
                 let message = fields.required("message")?;
                 let status = fields.required("status")?;

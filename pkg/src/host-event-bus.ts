@@ -1,0 +1,60 @@
+import type { HostFrames } from "./adapters.js";
+import { sendStatus } from "./message-host.js";
+import { messageFrame } from "./message-objects.js";
+import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
+import type { GivenEventBus } from "./port-forms.js";
+import type { Runtime } from "./runtime.js";
+
+/** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
+export interface HostEventBus {
+  /** Takes the text of a frame. */
+  publish(frameText: string): void | Promise<void>;
+  /** Takes the frame of a message that is held in a slot. Answers whether the bus has it. */
+  publishMessage(slot: number, status: number, eventNumber: number, millis: number, eventSeq: number): boolean;
+  /** What `publishMessage` was answered, or what is to be thrown. */
+  takeAnswer(): void | Promise<void>;
+  subscribe?(filterText: string, cursorText: string | undefined): string | Promise<string>;
+  follow?(filterText: string, cursorText: string | undefined): HostFrames;
+}
+
+/** Calls a bus of the host's. What it is given is made anew every time, so that a host may keep and change it. */
+export class CalledEventBus implements HostEventBus {
+  readonly #runtime: Runtime;
+  readonly #calls: EventBusCalls;
+  #answer: void | Promise<void> = undefined;
+  #thrown: { readonly value: unknown } | undefined;
+
+  constructor(runtime: Runtime, eventBus: GivenEventBus) {
+    this.#runtime = runtime;
+    this.#calls = eventBusCalls(eventBus);
+  }
+
+  publish(frameText: string): void | Promise<void> {
+    return this.#call(() => this.#calls.publishText(frameText));
+  }
+
+  publishMessage(slot: number, number: number, eventNumber: number, millis: number, eventSeq: number): boolean {
+    const message = this.#runtime.messages.at(slot);
+    const frame = messageFrame(message, sendStatus(number), eventNumber, millis, eventSeq);
+    try {
+      this.#answer = this.#call(() => this.#calls.publish(frame));
+      return this.#answer === undefined;
+    } catch (value) {
+      this.#thrown = { value };
+      return false;
+    }
+  }
+
+  takeAnswer(): void | Promise<void> {
+    const answer = this.#answer;
+    const thrown = this.#thrown;
+    this.#answer = undefined;
+    this.#thrown = undefined;
+    if (thrown !== undefined) throw thrown.value;
+    return answer;
+  }
+
+  #call(publish: () => unknown): void | Promise<void> {
+    return this.#runtime.callPort(publish, () => undefined);
+  }
+}

@@ -1,0 +1,99 @@
+import { sendStatus } from "./message-host.js";
+import { messageRecord } from "./message-objects.js";
+import { journalCalls, type JournalCalls } from "./port-calls.js";
+import type { GivenJournal } from "./port-forms.js";
+import type { Runtime } from "./runtime.js";
+
+/** What a journal answers. */
+export type JournalAnswer = string | undefined | void | Promise<string | undefined | void>;
+
+/** A journal of the host's as the core calls it. */
+export interface HostJournal {
+  /** Takes the text of a record. */
+  append(recordText: string): JournalAnswer;
+  /**
+   * Takes the record of a message that is held in a slot. Answers how long the cursor is that it wrote into the scratch,
+   * `NO_CURSOR` or `OTHERWISE`.
+   */
+  appendMessage(slot: number, status: number, journalSeq: number, millis: number): number;
+  /** What `appendMessage` has otherwise to answer or to throw. */
+  takeAnswer(): JournalAnswer;
+  /**
+   * Takes the texts of several records, with a line break between one and the next. The core reads of the array, without
+   * a look at its length, what stands for each of them.
+   */
+  appendBatch?(linesText: string): unknown[] | Promise<unknown[]>;
+}
+
+// What `appendMessage` answers if it wrote no cursor (src/js/journal.rs).
+const NO_CURSOR = -1;
+const OTHERWISE = -2;
+
+/** Calls a journal of the host's. What it is given is made anew every time, so that a host may keep and change it. */
+export class CalledJournal implements HostJournal {
+  readonly appendBatch?: NonNullable<HostJournal["appendBatch"]>;
+  readonly #runtime: Runtime;
+  readonly #calls: JournalCalls;
+  #answer: JournalAnswer;
+  #thrown: { readonly value: unknown } | undefined;
+
+  constructor(runtime: Runtime, journal: GivenJournal) {
+    this.#runtime = runtime;
+    this.#calls = journalCalls(journal);
+    if (journal.canBatch) this.appendBatch = (linesText) => this.#appendBatch(linesText.split("\n"));
+  }
+
+  append(recordText: string): JournalAnswer {
+    return this.#runtime.callPort(
+      () => this.#calls.appendText(recordText),
+      (cursor) => cursor,
+    );
+  }
+
+  appendMessage(slot: number, number: number, journalSeq: number, millis: number): number {
+    const { messages } = this.#runtime;
+    const message = messages.at(slot);
+    const status = sendStatus(number);
+    const record = messageRecord(message, status, journalSeq, millis);
+    const told = (cursor: string | undefined | void): string | undefined | void => {
+      message.recorded(status, typeof cursor === "string" ? cursor : record.record_id);
+      return cursor;
+    };
+    try {
+      const answer = this.#runtime.callPort(() => this.#calls.append(record), told);
+      if (answer === undefined) return NO_CURSOR;
+      const length = typeof answer === "string" ? messages.scratch.write(answer, 0) : 0;
+      if (length > 0) return length;
+      this.#answer = answer;
+    } catch (value) {
+      this.#thrown = { value };
+    }
+    return OTHERWISE;
+  }
+
+  takeAnswer(): JournalAnswer {
+    const answer = this.#answer;
+    const thrown = this.#thrown;
+    this.#answer = undefined;
+    this.#thrown = undefined;
+    if (thrown !== undefined) throw thrown.value;
+    return answer;
+  }
+
+  #appendBatch(recordTexts: string[]): unknown[] | Promise<unknown[]> {
+    // The list is the host's to change.
+    const { length } = recordTexts;
+    return this.#runtime.callPort(
+      () => this.#calls.appendBatch(recordTexts),
+      (answer) => cursorsOf(answer, length),
+    );
+  }
+}
+
+/** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */
+function cursorsOf(answer: unknown, length: number): unknown[] {
+  if (answer === undefined) return [];
+  // What the core refuses as no answer.
+  if (!Array.isArray(answer) || answer.length !== length) return [null];
+  return Array.from(answer);
+}

@@ -1,0 +1,106 @@
+import { decode } from "./decode.js";
+import type { PlainMessage, SendStatus } from "./plain-message.js";
+import type { Runtime } from "./runtime.js";
+import type { Scratch } from "./scratch.js";
+import type { MessageReceipt, MessageStatus } from "./types/message.js";
+import type { WasmPool } from "./wasm/agent_pool.js";
+
+/** The statuses, in the order of their numbers in the core. */
+const STATUSES: readonly MessageStatus[] = [
+  "accepted",
+  "delivered",
+  "responded",
+  "failed",
+  "timed_out",
+  "expired",
+  "cancelled",
+];
+
+/** Holds the messages that are being sent: the core knows them by the slots in which they are (src/js/in_hand.rs). */
+export class MessageHost {
+  /** Through which texts cross. */
+  readonly scratch: Scratch;
+  readonly #runtime: Runtime;
+  /** Of runs and agents, by the numbers that the core gave them. */
+  readonly #names: string[] = [];
+  readonly #held: PlainMessage[] = [];
+  readonly #free: number[] = [];
+
+  constructor(runtime: Runtime, scratch: Scratch) {
+    this.#runtime = runtime;
+    this.scratch = scratch;
+  }
+
+  /** The message in a slot. */
+  at(slot: number): PlainMessage {
+    return this.#held[slot]!;
+  }
+
+  /**
+   * Sends a message: its receipt, or a promise of it. Answers `undefined` if one of its texts is none that crosses in
+   * this way, and nothing was done.
+   */
+  send(pool: WasmPool, message: PlainMessage): MessageReceipt | Promise<MessageReceipt> | undefined {
+    const { scratch } = this;
+    const id = scratch.write(message.givenId, 0);
+    const key = scratch.write(message.givenKey, id);
+    const from = scratch.write(message.from, key);
+    const target = scratch.write(message.targetId, from);
+    const content = scratch.write(message.contentRef, target);
+    if (content < 0) return undefined;
+    const slot = this.#free.pop() ?? this.#held.length;
+    this.#held[slot] = message;
+    const kind = message.targetKind.number;
+    let answer: SendAnswer | Promise<SendAnswer>;
+    try {
+      answer = this.#runtime.enter(() =>
+        pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
+      );
+    } catch (error) {
+      this.#free.push(slot);
+      throw error;
+    }
+    if (answer instanceof Promise) return this.#later(answer, slot);
+    this.#free.push(slot);
+    return answer === undefined ? undefined : receiptOf(message, answer);
+  }
+
+  #later(answer: Promise<SendAnswer>, slot: number): Promise<MessageReceipt> {
+    const message = this.at(slot);
+    const settled = this.#runtime.call(
+      () => answer,
+      (answer) => receiptOf(message, answer),
+    );
+    const free = (): void => void this.#free.push(slot);
+    settled.then(free, free);
+    return settled;
+  }
+
+  /** The core calls an agent or a run by this number. */
+  learn(number: number, name: string): void {
+    this.#names[number] = name;
+  }
+
+  /** Whom a message is from and for: numbers of the sender's agent and of the receivers. */
+  address(slot: number, numbers: Uint32Array): void {
+    const message = this.at(slot);
+    const names = this.#names;
+    message.agentId = names[numbers[0]!]!;
+    const receivers: string[] = [];
+    for (let index = 1; index < numbers.length; index += 1) receivers.push(names[numbers[index]!]!);
+    message.receivers = receivers;
+  }
+}
+
+/** A status by its number, the text of a receipt, or that nothing was done. */
+type SendAnswer = number | string | undefined;
+
+function receiptOf(message: PlainMessage, answer: SendAnswer): MessageReceipt {
+  if (typeof answer === "number") return message.receiptOf(STATUSES[answer]!);
+  return decode<MessageReceipt>(answer!);
+}
+
+/** The status by its number; one that a message takes on by being sent. */
+export function sendStatus(number: number): SendStatus {
+  return STATUSES[number] as SendStatus;
+}

@@ -1,0 +1,84 @@
+import { invalidInput } from "./errors.js";
+import { reading } from "./fields.js";
+import { MemoryEventBus, MemoryJournal } from "./memory.js";
+import type { EventBus, Journal } from "./ports.js";
+import type { TextEventBus, TextJournal } from "./text-ports.js";
+
+/** What has none of these methods. */
+export type Without<Methods extends string> = { readonly [Method in Methods]?: undefined };
+
+/**
+ * A journal as pools take it: a {@link Journal}, whose `append` a function stands for, or a {@link TextJournal}. One with
+ * methods of both is refused with `invalid_input`: only one of them would be called, and who overrides the other, to
+ * leave something out of the records perhaps, would not notice.
+ */
+export type JournalPort =
+  | MemoryJournal
+  | (Journal & Without<"appendJson" | "appendBatchJson">)
+  | (TextJournal & Without<"append" | "appendBatch">)
+  | Journal["append"];
+
+/**
+ * An event bus as pools take it: an {@link EventBus}, whose `publish` a function stands for, or a {@link TextEventBus}.
+ * One with methods of both is refused, as with {@link JournalPort}.
+ */
+export type EventBusPort =
+  | MemoryEventBus
+  | (EventBus & Without<"publishJson">)
+  | (TextEventBus & Without<"publish">)
+  | EventBus["publish"];
+
+/** A journal of the host's, as it was read. */
+export type GivenJournal = { readonly canBatch: boolean } & (
+  | { readonly takesText: false; readonly journal: Journal }
+  | { readonly takesText: true; readonly journal: TextJournal }
+);
+
+/** A bus of the host's, as it was read. */
+export type GivenEventBus = {
+  /** What was given: the object or function by which the bus is known again. */
+  readonly given: object;
+  readonly canSubscribe: boolean;
+} & (
+  | { readonly takesText: false; readonly eventBus: EventBus }
+  | { readonly takesText: true; readonly eventBus: TextEventBus }
+);
+
+/** Reads a journal that is not the package's own. */
+export function readJournal(given: Exclude<JournalPort, MemoryJournal>): GivenJournal {
+  const journal = typeof given === "function" ? { append: given } : given;
+  const methods = readMethods("options.journal", journal, ["append", "appendBatch"], ["appendJson", "appendBatchJson"]);
+  const canBatch = methods.length > 1;
+  return { takesText: methods.includes("appendJson"), journal, canBatch } as GivenJournal;
+}
+
+/** Reads an event bus that is not the package's own. */
+export function readEventBus(given: Exclude<EventBusPort, MemoryEventBus>): GivenEventBus {
+  const place = "options.eventBus";
+  const eventBus = typeof given === "function" ? { publish: given } : given;
+  const methods = readMethods(place, eventBus, ["publish"], ["publishJson"]);
+  const canSubscribe = hasMethod(place, eventBus, "subscribe");
+  return { given, takesText: methods.includes("publishJson"), eventBus, canSubscribe } as GivenEventBus;
+}
+
+type Names = readonly [string, ...string[]];
+
+/** The methods that a port has, each read once: of those for objects or of those for text, with the first among them. */
+function readMethods(place: string, port: object, forObjects: Names, forText: Names): readonly string[] {
+  const isObject = typeof port === "object" && port !== null;
+  const has = (name: string): boolean => isObject && hasMethod(place, port, name);
+  const [ofObjects, ofText] = [forObjects.filter(has), forText.filter(has)];
+  if (ofObjects.length > 0 && ofText.length > 0) {
+    throw invalidInput(place, `has both ${ofObjects[0]} and ${ofText[0]}; a port takes either objects or text`);
+  }
+  if (ofObjects[0] !== forObjects[0] && ofText[0] !== forText[0]) {
+    throw invalidInput(place, `is neither a function nor an object with a method ${forObjects[0]} or ${forText[0]}`);
+  }
+  return [...ofObjects, ...ofText];
+}
+
+function hasMethod(place: string, port: object, name: string): boolean {
+  const method = reading(`${place}.${name}`, () => (port as Record<string, unknown>)[name]);
+  if (method === undefined || typeof method === "function") return method !== undefined;
+  throw invalidInput(`${place}.${name}`, "is not a function");
+}

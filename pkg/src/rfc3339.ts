@@ -1,0 +1,24 @@
+const MINUTE = 60_000;
+
+let knownMinute = -1;
+/** The known minute's text, up to the seconds. */
+let prefix = "";
+
+const twoDigits = /* @__PURE__ */ Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+
+/**
+ * A time in Unix milliseconds as the core writes it: `1970-01-01T00:00:10Z` when it is a whole second,
+ * `1970-01-01T00:00:10.123Z` otherwise. Of a minute the text is put together once: the times come one after the other.
+ */
+export function rfc3339(unixMillis: number): string {
+  const minute = Math.floor(unixMillis / MINUTE);
+  if (minute !== knownMinute) {
+    prefix = new Date(minute * MINUTE).toISOString().slice(0, "1970-01-01T00:00:".length);
+    knownMinute = minute;
+  }
+  const millisOfMinute = unixMillis - minute * MINUTE;
+  const second = Math.floor(millisOfMinute / 1_000);
+  const millis = millisOfMinute - second * 1_000;
+  const fraction = millis === 0 ? "Z" : `.${String(millis).padStart(3, "0")}Z`;
+  return prefix + twoDigits[second] + fraction;
+}

@@ -1,0 +1,77 @@
+//! The ids of runs and agents that JavaScript has as strings of its own, so that they cross as numbers.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::domain::Id;
+
+/// How many names are known at most, before all of them are forgotten: pools may come and go.
+const MOST: usize = 1 << 16;
+
+/// Names by the place of their text in memory, where nothing else can be as long as it is known here.
+#[derive(Default)]
+struct Names {
+    /// A hash table with room for twice as many. Empty until the first name.
+    places: Vec<Option<(Arc<str>, u32)>>,
+    known: usize,
+}
+
+thread_local! {
+    static NAMES: RefCell<Names> = RefCell::default();
+}
+
+/// The numbers by which JavaScript knows these ids, so many, into `numbers`. Those that it does not know it is told by `learn`.
+pub(super) fn number<'a>(
+    count: usize,
+    ids: impl Iterator<Item = &'a dyn Id>,
+    numbers: &mut Vec<u32>,
+    learn: &dyn Fn(u32, &str),
+) {
+    NAMES.with_borrow_mut(|names| {
+        // Not in between: the numbers so far would be of other names.
+        if names.known + count > MOST {
+            *names = Names::default();
+        }
+        numbers.extend(ids.map(|id| names.number(id, learn)));
+    });
+}
+
+impl Names {
+    fn number(&mut self, id: &dyn Id, learn: &dyn Fn(u32, &str)) -> u32 {
+        if self.known * 2 >= self.places.len() {
+            self.grow();
+        }
+        let place = self.place(id.as_text());
+        if let Some((_, number)) = &self.places[place] {
+            return *number;
+        }
+        let number = self.known as u32;
+        learn(number, id.as_text());
+        self.places[place] = Some((id.to_text(), number));
+        self.known += 1;
+        number
+    }
+
+    /// Where a text is, or is to be.
+    fn place(&self, text: &str) -> usize {
+        let last = self.places.len() - 1;
+        let address = text.as_ptr().addr();
+        // Memory is given out in steps of eight bytes or more, so the lowest bits say nothing.
+        let mut place = (address >> 3).wrapping_mul(0x9E37_79B1) >> 7 & last;
+        while let Some((known, _)) = &self.places[place]
+            && known.as_ptr().addr() != address
+        {
+            place = (place + 1) & last;
+        }
+        place
+    }
+
+    fn grow(&mut self) {
+        let size = (self.places.len() * 2).max(64);
+        let before = std::mem::replace(&mut self.places, vec![None; size]);
+        for entry in before.into_iter().flatten() {
+            let place = self.place(&entry.0);
+            self.places[place] = Some(entry);
+        }
+    }
+}

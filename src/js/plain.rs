@@ -1,0 +1,80 @@
+//! Sending a message that has nothing optional: its texts cross as they are, and what it comes to as a number.
+
+use std::sync::Arc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::domain::AgentError;
+use crate::js::answer::{Operation, answer_of};
+use crate::js::error::to_js;
+use crate::js::in_hand::InHand;
+use crate::js::pool::WasmPool;
+use crate::js::scratch;
+use crate::js::text::write_js;
+use crate::pool::{AgentPool, PlainMessage, PlainTarget};
+use crate::record::RunMessage;
+
+#[wasm_bindgen]
+impl WasmPool {
+    /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
+    /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
+    ///
+    /// Answers the number of the message's status if its records were made by its holder, and the text of the receipt
+    /// otherwise, or a promise of either; or `undefined` if one of the texts is no id, and then nothing was done.
+    #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
+    #[wasm_bindgen(js_name = sendPlain)]
+    pub fn send_plain(
+        &self,
+        slot: u32,
+        to: u32,
+        message_id: i32,
+        idempotency_key: i32,
+        from: i32,
+        target: i32,
+        content_ref: i32,
+    ) -> Result<JsValue, JsValue> {
+        let lengths = [message_id, idempotency_key, from, target, content_ref];
+        match read(&self.pool, to, lengths) {
+            Ok(Some(message)) => answer_of(&self.pool, send(&self.pool, message, Some(slot))),
+            Ok(None) => Ok(JsValue::UNDEFINED),
+            Err(error) => Err(to_js(&error)),
+        }
+    }
+}
+
+fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessage>, AgentError> {
+    scratch::written(lengths.iter().sum(), |mut texts| {
+        let [message_id, key, from, target, content_ref] = lengths.map(|length| {
+            let (text, rest) = texts.split_at_checked(length as usize).unwrap_or_default();
+            texts = rest;
+            text
+        });
+        pool.plain_message(&PlainMessage {
+            message_id: Some(message_id).filter(|id| !id.is_empty()),
+            from,
+            to: match to {
+                0 => PlainTarget::Run(target),
+                1 => PlainTarget::Agent(target),
+                2 => PlainTarget::Topic(target),
+                _ => PlainTarget::Pool(target),
+            },
+            content_ref,
+            idempotency_key: Some(key).filter(|key| !key.is_empty()),
+        })
+    })
+}
+
+/// Sends a message, which may be held in a slot.
+pub(super) fn send(pool: &AgentPool, message: RunMessage, slot: Option<u32>) -> Operation {
+    let (pool, message) = (pool.clone(), Arc::new(message));
+    Box::pin(async move {
+        let in_hand = slot.map(|slot| InHand::new(&message, slot));
+        match pool.send(message).await {
+            Ok(receipt) if in_hand.is_some_and(|held| held.is_addressed()) => {
+                Ok((receipt.status as u32).into())
+            }
+            Ok(receipt) => Ok(write_js(&receipt)),
+            Err(error) => Err(to_js(&error)),
+        }
+    })
+}

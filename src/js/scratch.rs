@@ -1,0 +1,32 @@
+//! A place in memory through which short texts cross: JavaScript writes their characters there and tells how many.
+//!
+//! A text that crosses as an argument costs an allocation and several calls back and forth; a message has five of them
+//! and two cursors.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+/// How many bytes there is room for: five ids of the greatest length.
+const SIZE: usize = 5 * crate::domain::MAX_ID_BYTES;
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SIZE]);
+}
+
+/// Where JavaScript may write, in the memory of the instance. It stays where it is.
+#[wasm_bindgen]
+pub fn scratch() -> usize {
+    SCRATCH.with_borrow(|scratch| scratch.as_ptr().addr())
+}
+
+/// Reads the first `length` bytes, which JavaScript wrote: of ASCII, and no more than there is room for. It must not be
+/// called meanwhile.
+pub(super) fn written<T>(length: i32, read: impl FnOnce(&str) -> T) -> T {
+    SCRATCH.with_borrow(|scratch| {
+        let bytes = usize::try_from(length).ok();
+        let bytes = bytes.and_then(|length| scratch.get(..length));
+        let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        read(text.unwrap_or_default())
+    })
+}

@@ -1,0 +1,101 @@
+//! Messages with nothing optional, as texts: what most messages are, and what a host can hand over without writing JSON.
+
+use crate::domain::{
+    AgentError, AgentId, AgentPoolId, ContentRef, Id, IdError, IdempotencyKey, MessageId, RunId,
+    TopicId,
+};
+use crate::pool::draft::RunMessageDraft;
+use crate::pool::shell::AgentPool;
+use crate::pool::state::PoolState;
+use crate::record::{RunAddress, RunAddressTarget, RunMessage};
+
+/// A message with nothing optional. Id and key may be left out, as in a [`RunMessageDraft`].
+pub struct PlainMessage<'a> {
+    /// Names the message.
+    pub message_id: Option<&'a str>,
+    /// The run that sends it.
+    pub from: &'a str,
+    /// Who it is for.
+    pub to: PlainTarget<'a>,
+    /// Where its content is.
+    pub content_ref: &'a str,
+    /// Recognises a repeated send.
+    pub idempotency_key: Option<&'a str>,
+}
+
+/// Who a message is for.
+pub enum PlainTarget<'a> {
+    /// One run.
+    Run(&'a str),
+    /// All members of an agent.
+    Agent(&'a str),
+    /// All members that listen to a topic.
+    Topic(&'a str),
+    /// All members of the pool.
+    Pool(&'a str),
+}
+
+impl AgentPool {
+    /// The whole message, which shares the ids of members.
+    ///
+    /// # Errors
+    /// `None` if one of the texts is no id; what the source of ids answers.
+    pub fn plain_message(
+        &self,
+        message: &PlainMessage<'_>,
+    ) -> Result<Option<RunMessage>, AgentError> {
+        let draft = self.handle.open.read(|state| message.draft(state));
+        let draft = draft.ok();
+        draft.map(|draft| self.complete_message(draft)).transpose()
+    }
+}
+
+impl PlainMessage<'_> {
+    fn draft(&self, state: &PoolState) -> Result<RunMessageDraft, IdError> {
+        let message_id = self.message_id.map(MessageId::new).transpose()?;
+        let idempotency_key = match self.idempotency_key {
+            // A host that has no key of its own often gives the id for one.
+            Some(key) if self.message_id == Some(key) => {
+                message_id.as_ref().map(IdempotencyKey::from)
+            }
+            key => key.map(IdempotencyKey::new).transpose()?,
+        };
+        Ok(RunMessageDraft::of(
+            (message_id, idempotency_key),
+            run_id(state, self.from)?,
+            self.to.address(state)?,
+            ContentRef::new(self.content_ref)?,
+        ))
+    }
+}
+
+impl PlainTarget<'_> {
+    fn address(&self, state: &PoolState) -> Result<RunAddress, IdError> {
+        let target = match *self {
+            Self::Run(text) => RunAddressTarget::Run {
+                run_id: run_id(state, text)?,
+            },
+            Self::Agent(text) => RunAddressTarget::Agent {
+                agent_id: AgentId::new(text)?,
+            },
+            Self::Topic(text) => RunAddressTarget::Topic {
+                topic_id: TopicId::new(text)?,
+            },
+            Self::Pool(text) if text == state.pool_id().as_text() => RunAddressTarget::Pool {
+                pool_id: state.pool_id().clone(),
+            },
+            Self::Pool(text) => RunAddressTarget::Pool {
+                pool_id: AgentPoolId::new(text)?,
+            },
+        };
+        Ok(target.into())
+    }
+}
+
+/// The run of that id: a member's own id, so that its text is in memory once.
+fn run_id(state: &PoolState, text: &str) -> Result<RunId, IdError> {
+    match state.member_of_text(text) {
+        Some(member) => Ok(member.run_id.clone()),
+        None => RunId::new(text),
+    }
+}

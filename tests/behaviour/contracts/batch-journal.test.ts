@@ -1,0 +1,199 @@
+import type { Journal, JournalRecord, TextJournal } from "agent-pool";
+import { batchJournalContract, type JournalContractOptions } from "agent-pool/testing";
+import { describe, expect, it } from "vitest";
+
+import { settle } from "../support.js";
+import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
+
+type Answer = ReturnType<Required<Journal>["appendBatch"]>;
+
+/** A journal as a host may write it. */
+class HostJournal implements Required<Journal> {
+  readonly records: JournalRecord[] = [];
+  /** What is yet to be written, before anything else. */
+  readonly late: JournalRecord[] = [];
+  isFull = false;
+
+  append(record: JournalRecord): ReturnType<Journal["append"]> {
+    return this.take([record])[0];
+  }
+
+  appendBatch(records: JournalRecord[]): Answer {
+    return this.take(records);
+  }
+
+  /** Throws if it was to fail; answers a place for each of the records. */
+  take(records: readonly JournalRecord[]): string[] {
+    if (this.isFull) {
+      this.isFull = false;
+      throw new Error("the disk is full");
+    }
+    this.records.push(...this.late.splice(0));
+    return records.map((record) => `place.${this.records.push(record)}`);
+  }
+}
+
+const OPTIONS: JournalContractOptions<HostJournal> = {
+  ...IMPATIENT,
+  records: (journal) => journal.records,
+  failNext: (journal) => void (journal.isFull = true),
+};
+
+describe("the contract of a journal that takes batches is kept by", () => {
+  it("one that answers at once", async () => {
+    expect(await violations(batchJournalContract(() => new HostJournal(), OPTIONS))).toEqual([]);
+  });
+
+  it.each<[string, (take: () => string[]) => Answer]>([
+    ["later", async (take) => (await settle(), take())],
+    ["nothing", (take) => void take()],
+    ["a promise of nothing", async (take) => void take()],
+    ["a cursor for some records", (take) => take().map((place, index) => (index % 2 === 0 ? place : undefined))],
+  ])("one that answers %s", async (_, appendBatch) => {
+    class Answering extends HostJournal {
+      override appendBatch(records: JournalRecord[]): Answer {
+        return appendBatch(() => this.take(records));
+      }
+    }
+    expect(await violations(batchJournalContract<HostJournal>(() => new Answering(), OPTIONS))).toEqual([]);
+  });
+
+  it("one that takes text", async () => {
+    class Lines implements Required<TextJournal> {
+      file = "";
+      isFull = false;
+      appendJson(line: string): void {
+        this.appendBatchJson([line]);
+      }
+      appendBatchJson(lines: string[]): void {
+        if (this.isFull) {
+          this.isFull = false;
+          throw new Error("the disk is full");
+        }
+        this.file += lines.map((line) => `${line}\n`).join("");
+      }
+    }
+    const options: JournalContractOptions<Lines> = {
+      ...IMPATIENT,
+      records: (journal) => journal.file.split("\n").slice(0, -1),
+      failNext: (journal) => void (journal.isFull = true),
+    };
+    expect(await violations(batchJournalContract(() => new Lines(), options))).toEqual([]);
+  });
+});
+
+describe("of a journal that breaks it, exactly the broken promise is found:", () => {
+  const breaches = new Breaches();
+  type AppendBatch = (this: HostJournal, records: JournalRecord[]) => unknown;
+  const lacking = (appendBatch: AppendBatch) => {
+    class Broken extends HostJournal {
+      override appendBatch(records: JournalRecord[]): Answer {
+        return appendBatch.call(this, records) as Answer;
+      }
+    }
+    return batchJournalContract<HostJournal>(() => new Broken(), OPTIONS);
+  };
+
+  const HELD = "holds batches of records as given, in that order";
+  const CURSORS = "answers a batch with nothing, or with a cursor or nothing for every record";
+  const NOTHING = "holds nothing of a batch that it failed";
+
+  it.each<[string, string, AppendBatch]>([
+    [
+      "takes batches of every kind of record and of every size",
+      "one that takes a hundred records at most",
+      function (records) {
+        if (records.length > 100 && !this.isFull) throw new Error("too many");
+        return this.take(records);
+      },
+    ],
+    [
+      "answers every batch",
+      "one that forgets a large batch",
+      function (records) {
+        if (records.length > 80 && !this.isFull) return new Promise(() => undefined);
+        return this.take(records);
+      },
+    ],
+    [
+      CURSORS,
+      "one that answers the last cursor alone",
+      function (records) {
+        return this.take(records).at(-1);
+      },
+    ],
+    [
+      CURSORS,
+      "one that answers a cursor too few",
+      function (records) {
+        return this.take(records).slice(1);
+      },
+    ],
+    [
+      CURSORS,
+      "one that answers numbers",
+      function (records) {
+        return this.take(records).map((_, index) => index);
+      },
+    ],
+    [
+      "holds a batch as soon as it has answered",
+      "one that writes later",
+      function (records) {
+        if (this.isFull) return this.take(records);
+        this.late.push(...records);
+        void settle().then(() => this.take([]));
+        return undefined;
+      },
+    ],
+    [
+      HELD,
+      "one that writes the last record first",
+      function (records) {
+        return this.take([...records].reverse());
+      },
+    ],
+    [
+      HELD,
+      "one that makes lossy numbers of bigints",
+      function (records) {
+        const lossy = (member: unknown): unknown => (typeof member === "bigint" ? Number(member) : member);
+        return this.take(records.map((record) => revised(record, lossy) as JournalRecord));
+      },
+    ],
+    [
+      NOTHING,
+      "one that fails halfway",
+      function (records) {
+        if (this.isFull) this.records.push(...records.slice(0, 1));
+        return this.take(records);
+      },
+    ],
+    [
+      NOTHING,
+      "one that fails, and writes later all the same",
+      function (records) {
+        if (this.isFull) setTimeout(() => this.records.push(...records), 1);
+        return this.take(records);
+      },
+    ],
+  ])("%s (%s)", (promise, _, appendBatch) => breaches.expect(lacking(appendBatch), promise));
+
+  it("and there is a broken one for every promise about batches", () => {
+    const clauses = batchJournalContract(() => new HostJournal(), OPTIONS);
+    const ofAnyJournal = 8;
+    breaches.expectAllTried(clauses.slice(ofAnyJournal));
+    expect(clauses).toHaveLength(ofAnyJournal + 6);
+  });
+});
+
+it("what a journal threw is the cause of the violation", async () => {
+  const cause = new Error("no such table");
+  class Failing extends HostJournal {
+    override appendBatch(): never {
+      throw cause;
+    }
+  }
+  const [first] = await violations(batchJournalContract<HostJournal>(() => new Failing(), IMPATIENT));
+  expect(first).toMatchObject({ clause: "takes batches of every kind of record and of every size", cause });
+});
