@@ -16,30 +16,34 @@ impl Handle {
         JournalEntry::new(self.pool_id.clone(), transition, stamp)
     }
 
-    /// Has transitions happen together: the journal holds all of them or none. `happened` is told of each as
-    /// soon as it has.
+    /// Has the transitions of `entries` happen together: the journal holds all of them or none. `happened` is
+    /// told of each as soon as it has, and the entries are gone.
     ///
     /// It calls no port that waits, so events leave in the order in which it is told of them: that in which the
     /// journal answered.
     pub(crate) async fn append(
         &self,
-        mut entries: Vec<JournalEntry>,
+        entries: &mut Vec<JournalEntry>,
         happened: &mut dyn FnMut(PoolEvent),
     ) -> Result<(), AgentError> {
         let journal = self.journal()?;
         let mut numbers = Numbers::new(&self.journal_seq);
-        for entry in &mut entries {
+        for entry in entries.iter_mut() {
             entry.number(numbers.next());
         }
-        let cursors = match &entries[..] {
+        let answer = match &entries[..] {
             [entry] => {
-                let answer = self.calling(|| journal.append(entry));
-                answer.await.map(|cursor| vec![cursor])
+                let answer = self.calling(|| journal.append(entry)).await;
+                answer.map(|cursor| (Some(cursor), Vec::new()))
             }
-            entries => self.calling(|| journal.append_batch(entries)).await,
+            entries => {
+                let answer = self.calling(|| journal.append_batch(entries)).await;
+                answer.map(|cursors| (None, cursors))
+            }
         };
-        let cursors = cursors.map_err(|error| error.with_record(entries[0].record_id()))?;
-        if cursors.len() != entries.len() {
+        let (single, cursors) =
+            answer.map_err(|error| error.with_record(entries[0].record_id()))?;
+        if single.is_none() && cursors.len() != entries.len() {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
                 "journal.appendBatch: as many cursors as there are records",
@@ -48,7 +52,9 @@ impl Handle {
         numbers.keep();
         let mut order = self.open.recording.take();
         (&mut order).await;
-        for (entry, cursor) in entries.into_iter().zip(cursors) {
+        entries.reverse();
+        for cursor in single.into_iter().chain(cursors) {
+            let Some(entry) = entries.pop() else { break };
             let stored = entry.transition().stored(&cursor);
             let sequence = self.open.record(stored).await?;
             happened(entry.happened(event_number_of_record(sequence), cursor));

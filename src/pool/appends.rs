@@ -31,7 +31,7 @@ pub(crate) struct Appends {
 struct Group {
     handle: Rc<Handle>,
     /// In flight as long as they may still get there, even if the operation is given up.
-    _flying: Rc<Flying>,
+    _flying: Flying,
     entries: RefCell<Vec<JournalEntry>>,
     outcome: RefCell<Option<Result<(), AgentError>>>,
 }
@@ -82,15 +82,10 @@ impl Queued {
     }
 
     /// Has what an operation appends wait in the queue, to happen together.
-    pub(crate) fn add(
-        &mut self,
-        handle: &Rc<Handle>,
-        flying: &Rc<Flying>,
-        entries: Vec<JournalEntry>,
-    ) {
+    pub(crate) fn add(&mut self, handle: &Rc<Handle>, flying: &Flying, entries: Vec<JournalEntry>) {
         let group = Rc::new(Group {
             handle: Rc::clone(handle),
-            _flying: Rc::clone(flying),
+            _flying: flying.clone(),
             entries: RefCell::new(entries),
             outcome: RefCell::default(),
         });
@@ -141,7 +136,7 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
             group.map(|group| group.outcome.replace(Some(Ok(()))));
         }
     };
-    let appended = pin!(handle.append(entries, &mut happened));
+    let appended = pin!(handle.append(&mut entries, &mut happened));
     // First of all, so that nothing goes on in a handle that was abandoned.
     let outcome = match select(handle.abandoned.wait(), appended).await {
         Either::Left(_) => Err(handle.closed_error()),

@@ -57,6 +57,7 @@ impl Handle {
             self.require_ready(undone.ends.len(), &transitions, context)?;
         }
         let mut transitions = transitions.into_iter();
+        let mut entries = Vec::new();
         loop {
             let is_end = next.is_some();
             let Some(transition) = next.or_else(|| transitions.next()) else {
@@ -71,8 +72,8 @@ impl Handle {
                 undone.add(self.open.read(follow));
                 self.publish(event);
             };
-            let entries = vec![self.entry(transition, context)];
-            self.append(entries, &mut happened).await?;
+            entries.push(self.entry(transition, context));
+            self.append(&mut entries, &mut happened).await?;
             next = undone.next_end(context);
         }
     }
@@ -125,6 +126,9 @@ impl<'a> Undone<'a> {
     }
 
     fn add(&mut self, mut ends: VecDeque<DueWake>) {
+        if ends.is_empty() {
+            return;
+        }
         let mut claimed = self.open.claimed.borrow_mut();
         for due in &ends {
             claimed.add(due.condition_id.clone());
@@ -163,7 +167,7 @@ impl<'a> Undone<'a> {
 
 impl Drop for Undone<'_> {
     fn drop(&mut self) {
-        if self.begun {
+        if self.begun && !self.ends.is_empty() {
             self.open.owed.borrow_mut().append(&mut self.ends);
         }
         while !self.ends.is_empty() {

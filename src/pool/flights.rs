@@ -1,6 +1,6 @@
 //! Message operations in flight: a key or an id is used by one at a time.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -20,12 +20,14 @@ pub(crate) struct MessageOperation {
 /// What it comes to.
 pub(crate) type Outcome = Result<Arc<MessageReceipt>, AgentError>;
 
-/// The operations in flight, by the texts of their messages' ids and keys: for each the one that came last.
-/// Where the id of one message is the key of another, they wait for each other in vain, and no longer than
-/// they take.
+/// The operations in flight.
 #[derive(Default)]
 pub(crate) struct Flights {
-    last: RefCell<IdTable<Arc<str>, Rc<Flight>>>,
+    /// The only one, as long as there is one only.
+    only: Option<Rc<Flight>>,
+    /// By the texts of their messages' ids and keys, for each the one that came last. Where the id of one
+    /// message is the key of another, they wait for each other in vain, and no longer than they take.
+    last: IdTable<Arc<str>, Rc<Flight>>,
 }
 
 /// An operation in flight, from the call on.
@@ -38,40 +40,56 @@ pub(crate) struct Flight {
     /// Not there if it was given up.
     outcome: OnceCell<Outcome>,
     landed: Ending,
+    /// How many have it happen.
+    pilots: Cell<usize>,
 }
 
 impl Flights {
     /// The operation in flight to which a call of the same would add nothing.
-    pub(crate) fn same(&self, operation: &MessageOperation, period: u64) -> Option<Rc<Flight>> {
-        let last = self.last.borrow();
-        if last.is_empty() {
-            return None;
-        }
+    pub(crate) fn same(&mut self, operation: &MessageOperation, period: u64) -> Option<Rc<Flight>> {
+        self.sort();
         let message = &operation.message;
-        let of_id = last.get_text(message.message_id.as_str())?;
-        let of_key = last.get_text(message.idempotency_key.as_str())?;
+        let of_id = self.last.get_text(message.message_id.as_str())?;
+        let of_key = self.last.get_text(message.idempotency_key.as_str())?;
         let is_same =
             Rc::ptr_eq(of_id, of_key) && of_id.period == period && of_id.operation == *operation;
         is_same.then(|| Rc::clone(of_id))
     }
 
-    /// An operation takes off. It flies until the last drops it who has it happen.
-    pub(crate) fn take_off(open: &Rc<OpenPool>, operation: MessageOperation) -> Rc<Flying> {
-        let flight = Rc::new(Flight {
-            operation,
-            period: open.turns.periods(),
-            after: RefCell::default(),
-            outcome: OnceCell::new(),
-            landed: Ending::default(),
-        });
-        let mut last = open.flights.last.borrow_mut();
+    fn add(&mut self, flight: Rc<Flight>) {
+        if self.last.is_empty() && self.only.is_none() {
+            self.only = Some(flight);
+            return;
+        }
+        self.sort();
+        self.put(&flight);
+    }
+
+    fn sort(&mut self) {
+        if let Some(only) = self.only.take() {
+            self.put(&only);
+        }
+    }
+
+    fn put(&mut self, flight: &Rc<Flight>) {
         for text in flight.texts() {
-            let before = last.insert(text, Rc::clone(&flight));
-            let other = before.filter(|before| !Rc::ptr_eq(before, &flight));
+            let before = self.last.insert(text, Rc::clone(flight));
+            let other = before.filter(|before| !Rc::ptr_eq(before, flight));
             flight.after.borrow_mut().extend(other);
         }
-        let open = Rc::clone(open);
-        Rc::new(Flying { open, flight })
+    }
+
+    fn remove(&mut self, flight: &Rc<Flight>) {
+        if self.only.take().is_some() {
+            return;
+        }
+        for text in flight.texts() {
+            if let Some(last) = self.last.remove(&text)
+                && !Rc::ptr_eq(&last, flight)
+            {
+                self.last.insert(text, last);
+            }
+        }
     }
 }
 
@@ -95,13 +113,28 @@ impl Flight {
     }
 }
 
-/// A flight, which ends when this is dropped.
+/// Who has a flight happen: it ends when the last of them is dropped.
 pub(crate) struct Flying {
     open: Rc<OpenPool>,
     flight: Rc<Flight>,
 }
 
 impl Flying {
+    /// An operation takes off.
+    pub(crate) fn take_off(open: &Rc<OpenPool>, operation: MessageOperation) -> Self {
+        let flight = Rc::new(Flight {
+            operation,
+            period: open.turns.periods(),
+            after: RefCell::default(),
+            outcome: OnceCell::new(),
+            landed: Ending::default(),
+            pilots: Cell::new(1),
+        });
+        open.flights.borrow_mut().add(Rc::clone(&flight));
+        let open = Rc::clone(open);
+        Self { open, flight }
+    }
+
     pub(crate) fn operation(&self) -> &MessageOperation {
         &self.flight.operation
     }
@@ -126,17 +159,21 @@ impl Flying {
     }
 }
 
+impl Clone for Flying {
+    fn clone(&self) -> Self {
+        self.flight.pilots.set(self.flight.pilots.get() + 1);
+        let (open, flight) = (Rc::clone(&self.open), Rc::clone(&self.flight));
+        Self { open, flight }
+    }
+}
+
 impl Drop for Flying {
     fn drop(&mut self) {
-        {
-            let mut last = self.open.flights.last.borrow_mut();
-            for text in self.flight.texts() {
-                let own = last.get(&text);
-                if own.is_some_and(|last| Rc::ptr_eq(last, &self.flight)) {
-                    last.remove(&text);
-                }
-            }
+        let pilots = self.flight.pilots.get() - 1;
+        self.flight.pilots.set(pilots);
+        if pilots == 0 {
+            self.open.flights.borrow_mut().remove(&self.flight);
+            self.flight.landed.come();
         }
-        self.flight.landed.come();
     }
 }

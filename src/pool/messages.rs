@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::AgentError;
 use crate::pool::appends::{Appends, Queued};
-use crate::pool::flights::{Flights, Flying, MessageOperation, Outcome};
+use crate::pool::flights::{Flying, MessageOperation, Outcome};
 use crate::pool::operate::Course;
 use crate::pool::plan::{self, Next, PlanContext};
 use crate::pool::shell::Handle;
@@ -19,13 +19,17 @@ impl Handle {
     pub(crate) async fn message(self: Rc<Self>, operation: MessageOperation) -> Outcome {
         self.require_callable()?;
         let open = &self.open;
-        while let Some(flight) = open.flights.same(&operation, open.turns.periods()) {
+        loop {
+            let period = open.turns.periods();
+            let Some(flight) = open.flights.borrow_mut().same(&operation, period) else {
+                break;
+            };
             self.attending(&mut flight.landed()).await;
             if let Some(outcome) = flight.outcome() {
                 return outcome.clone();
             }
         }
-        let flying = Flights::take_off(open, operation);
+        let flying = Flying::take_off(open, operation);
         let operation = flying.operation();
         let course = Course {
             first: Box::new(|state, context| operation.plan(state, context).map(Next::Carry)),
@@ -42,7 +46,7 @@ impl Handle {
     /// wait there, if they may, and the lane is free.
     pub(crate) fn queue(
         self: &Rc<Self>,
-        flying: Option<&Rc<Flying>>,
+        flying: Option<&Flying>,
         turn: &mut Turn<'_>,
         transitions: &mut Vec<Transition>,
         context: PlanContext,

@@ -68,7 +68,7 @@ pub(crate) struct Course<'a> {
     pub(crate) first: First<'a>,
     pub(crate) second: Second<'a>,
     /// What keeps its key, if it is about a message. Then it is under way in its sender's lane.
-    pub(crate) flying: Option<&'a Rc<Flying>>,
+    pub(crate) flying: Option<&'a Flying>,
 }
 
 impl Handle {

@@ -40,7 +40,7 @@ pub(crate) struct OpenPool {
     pub(crate) in_port: Cell<bool>,
     outboxes: RefCell<Vec<Rc<Outbox>>>,
     /// The message operations in flight.
-    pub(crate) flights: Flights,
+    pub(crate) flights: RefCell<Flights>,
     /// What lanes have to append together.
     pub(crate) appends: RefCell<IdTable<RunId, Rc<Appends>>>,
     /// Whose turn it is to store what the journal took.
@@ -123,7 +123,7 @@ impl OpenPool {
             turns: Turns::default(),
             in_port: Cell::new(false),
             outboxes: RefCell::default(),
-            flights: Flights::default(),
+            flights: RefCell::default(),
             appends: RefCell::default(),
             recording: Turns::default(),
             claimed: RefCell::default(),
