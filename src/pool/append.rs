@@ -4,6 +4,7 @@ use crate::domain::{AgentError, ErrorCode};
 use crate::pool::numbers::Numbers;
 use crate::pool::plan::{PlanContext, event_number_of_record};
 use crate::pool::shell::Handle;
+use crate::port::Answer;
 use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
 
 impl Handle {
@@ -50,14 +51,24 @@ impl Handle {
             ));
         }
         numbers.keep();
+        // Whoever waits for the store has the others wait for their turn to store.
         let mut order = self.open.recording.take();
-        (&mut order).await;
+        if self.open.recording.is_taken() {
+            (&mut order).await;
+        }
         entries.reverse();
         for cursor in single.into_iter().chain(cursors) {
             let Some(entry) = entries.pop() else { break };
             let stored = entry.transition().stored(&cursor);
-            let sequence = self.open.record(stored).await?;
-            happened(entry.happened(event_number_of_record(sequence), cursor));
+            let record = self.open.next_record(stored);
+            let answer = self.open.store(&record);
+            if matches!(answer, Answer::Later(_)) {
+                (&mut order).await;
+            }
+            answer.await?;
+            self.open.learn(&record);
+            let event_number = event_number_of_record(record.cursor.sequence);
+            happened(entry.happened(event_number, cursor));
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::pool::outbox::Outbox;
 use crate::pool::plan::{ClaimedWakes, DueWake};
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turns;
-use crate::port::AgentPoolStore;
+use crate::port::{AgentPoolStore, Answer};
 use crate::record::{
     AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
 };
@@ -166,25 +166,27 @@ impl OpenPool {
         read(state.as_ref().expect("a pool is loaded when it is opened"))
     }
 
-    /// Records what happened, first in the store, then in what is known; answers the number of the store
-    /// record.
-    pub(crate) async fn record(
-        &self,
-        payload: AgentPoolStoreRecordPayload,
-    ) -> Result<u64, AgentError> {
-        let record = self.read(|state| AgentPoolStoreRecord {
+    /// The store record of what happened, if it is the next to be stored.
+    pub(crate) fn next_record(&self, payload: AgentPoolStoreRecordPayload) -> AgentPoolStoreRecord {
+        self.read(|state| AgentPoolStoreRecord {
             pool_id: state.pool_id().clone(),
             cursor: AgentPoolStoreCursor {
                 sequence: state.sequence() + 1,
             },
             payload,
-        });
-        self.store.append(record.clone()).await?;
+        })
+    }
+
+    pub(crate) fn store(&self, record: &AgentPoolStoreRecord) -> Answer<'_, ()> {
+        self.store.append(record.clone())
+    }
+
+    /// What is stored is known from here on.
+    pub(crate) fn learn(&self, record: &AgentPoolStoreRecord) {
         if let Some(state) = self.state.borrow_mut().as_mut() {
-            state.apply(&record);
+            state.apply(record);
         }
         self.readers.tell(|reader| reader.recorded());
-        Ok(record.cursor.sequence)
     }
 
     /// Folds the pool's history into a state and, if there is none, begins one.

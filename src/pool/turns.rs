@@ -100,6 +100,11 @@ impl Turns {
         self.let_in();
     }
 
+    /// Whether anybody has a turn.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.inside.get() > 0
+    }
+
     /// How many have ever asked for a turn.
     pub(crate) fn arrivals(&self) -> u64 {
         self.arrivals.get()
