@@ -47,7 +47,7 @@ pub(crate) struct Flight {
 impl Flights {
     /// The operation in flight to which a call of the same would add nothing.
     pub(crate) fn same(&mut self, operation: &MessageOperation, period: u64) -> Option<Rc<Flight>> {
-        self.sort();
+        self.file_only();
         let message = &operation.message;
         let of_id = self.last.get_text(message.message_id.as_str())?;
         let of_key = self.last.get_text(message.idempotency_key.as_str())?;
@@ -61,17 +61,18 @@ impl Flights {
             self.only = Some(flight);
             return;
         }
-        self.sort();
-        self.put(&flight);
+        self.file_only();
+        self.file(&flight);
     }
 
-    fn sort(&mut self) {
+    /// Has the only one found as well, now that there are others.
+    fn file_only(&mut self) {
         if let Some(only) = self.only.take() {
-            self.put(&only);
+            self.file(&only);
         }
     }
 
-    fn put(&mut self, flight: &Rc<Flight>) {
+    fn file(&mut self, flight: &Rc<Flight>) {
         for text in flight.texts() {
             let before = self.last.insert(text, Rc::clone(flight));
             let other = before.filter(|before| !Rc::ptr_eq(before, flight));

@@ -4,14 +4,16 @@
 //! first come first served. Between two of those, operations that only touch what is one run's own run
 //! side by side with those of other runs, in a lane a run.
 
+mod turn;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 
 use crate::domain::RunId;
+pub(crate) use turn::Turn;
 
 /// Hands out turns in the order in which they were first asked for.
 #[derive(Default)]
@@ -79,13 +81,7 @@ impl Turns {
 
     /// A turn in a run's lane, or alone.
     pub(crate) fn turn(&self, lane: Option<&RunId>) -> Turn<'_> {
-        Turn {
-            turns: self,
-            place: 0,
-            lane: lane.cloned(),
-            stage: Stage::New,
-            ticket: None,
-        }
+        Turn::new(self, lane.cloned())
     }
 
     /// From here until [`Self::open`] whoever asks for a turn waits: they are called from within an
@@ -227,98 +223,6 @@ impl Turns {
         self.alone.set(false);
         self.inside.set(self.inside.get() - 1);
         self.let_in();
-    }
-}
-
-/// A turn: to be waited for first, and then had until it is dropped.
-pub(crate) struct Turn<'a> {
-    turns: &'a Turns,
-    lane: Option<RunId>,
-    /// Their number among all who ever asked, from 1; 0 before they did.
-    place: u64,
-    stage: Stage,
-    /// Of those who had to wait.
-    ticket: Option<Rc<Ticket>>,
-}
-
-impl Turn<'_> {
-    /// The number of whoever has the turn among all who ever asked for one.
-    pub(crate) fn place(&self) -> u64 {
-        self.place
-    }
-
-    /// Lets the next into the lane. Who has the turn is still under way, and beside them.
-    pub(crate) fn leave_lane(&mut self) {
-        if let Some(run_id) = self.lane.take() {
-            self.turns.leave_lane(&run_id);
-        }
-    }
-
-    fn stage(&self) -> Stage {
-        let ticket = self.ticket.as_ref();
-        ticket.map_or(self.stage, |ticket| ticket.stage.get())
-    }
-
-    fn ask(&mut self) {
-        let turns = self.turns;
-        self.place = turns.note_arrival(self.lane.is_none());
-        let overtakes = !turns.outside.borrow().is_empty();
-        self.stage = match overtakes {
-            true => Stage::Outside,
-            false => turns.admit(self.lane.as_ref()),
-        };
-        if self.stage != Stage::HasTurn {
-            let ticket = Rc::new(Ticket {
-                lane: self.lane.clone(),
-                stage: Cell::default(),
-                waker: RefCell::default(),
-            });
-            self.ticket = Some(Rc::clone(&ticket));
-            turns.queue(ticket, self.stage);
-        }
-    }
-}
-
-impl Future for Turn<'_> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.stage == Stage::New {
-            self.ask();
-        }
-        if self.stage() == Stage::HasTurn {
-            return Poll::Ready(());
-        }
-        if let Some(ticket) = &self.ticket {
-            ticket.waker.replace(Some(context.waker().clone()));
-        }
-        Poll::Pending
-    }
-}
-
-impl Drop for Turn<'_> {
-    /// Ends the turn. Who gives up waiting leaves the queue, and passes a turn on that was already theirs.
-    fn drop(&mut self) {
-        let (turns, stage) = (self.turns, self.stage());
-        if let Some(ticket) = self.ticket.take() {
-            let others = |queue: &mut Queue| queue.retain(|other| !Rc::ptr_eq(other, &ticket));
-            match stage {
-                Stage::InLane => turns.change_lane(&ticket, others),
-                Stage::Outside => others(&mut turns.outside.borrow_mut()),
-                Stage::New | Stage::HasTurn => {}
-            }
-        }
-        match stage {
-            Stage::New => {}
-            Stage::Outside => turns.let_in(),
-            Stage::InLane => turns.leave(),
-            Stage::HasTurn => {
-                if let Some(run_id) = self.lane.take() {
-                    turns.leave_lane(&run_id);
-                }
-                turns.leave();
-            }
-        }
     }
 }
 

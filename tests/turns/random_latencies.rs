@@ -5,6 +5,7 @@ use std::rc::Rc;
 use agent_pool::{
     domain::AgentError,
     pool::{AgentPool, WakeMatching},
+    record::EventKind,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -291,7 +292,6 @@ fn sends(
     handles: Vec<usize>,
     weather: &Weather,
 ) -> (Scene, Vec<(Call, usize)>) {
-    use agent_pool::record::EventKind;
     let quiet = Weather {
         batching: [false; 2],
         journals: Default::default(),
@@ -302,9 +302,9 @@ fn sends(
     for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2"), ("r3", "ag3")] {
         done(scene.world.pool.join_run(member(run_id, agent_id)));
     }
-    for number in 0..if woken { 3 } else { 0 } {
-        let filter = on_run(EventKind::RunMessageAccepted, SENDERS[number]);
-        let waiting = wake(&format!("w{number}"), "r1", filter);
+    for sender in SENDERS.iter().filter(|_| woken) {
+        let filter = on_run(EventKind::RunMessageAccepted, sender);
+        let waiting = wake(&format!("w.{sender}"), "r1", filter);
         done(scene.world.pool.suspend_until(run("r1"), waiting));
     }
     scene.take_weather(weather);

@@ -1,3 +1,5 @@
+use std::pin::Pin;
+
 use super::*;
 use crate::port::poll_once;
 
