@@ -388,3 +388,22 @@ fn a_batch_that_answers_at_once_is_done_at_once() {
     assert_eq!(calls(&world), [[4, 5], [6, 7]]);
     world.assert_sound();
 }
+
+#[test]
+fn a_send_whose_events_have_no_room_is_refused_before_it_is_appended() {
+    let world = World::of(WorldPlan {
+        outbox_capacity: Some(5),
+        ..WorldPlan::default()
+    });
+    for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
+        done(world.pool.join_run(member(run_id, agent_id)));
+    }
+    world.journal.batching.set(true);
+    world.bus.replies.are([Reply::never()]);
+    for message_id in ["m1", "m2"] {
+        done(world.pool.send(message(message_id, "r1", to_run("r2"))));
+    }
+    let refusal = refused(world.pool.send(message("m3", "r1", to_run("r2"))));
+    assert_eq!(refusal, ErrorCode::BusBacklogged);
+    assert_eq!(calls(&world), [[4, 5], [6, 7]]);
+}
