@@ -314,3 +314,24 @@ fn with_ports_that_answer_at_once_who_is_called_from_publish_comes_after_the_ope
     });
     assert_eq!(world.journal.story()[BEFORE..], expected.concat());
 }
+
+#[test]
+fn so_does_who_is_called_from_a_publication_that_is_tried_again_before_the_operation() {
+    let (world, tasks) = world();
+    world.bus.down.set(true);
+    done(world.pool.send(message("m1", "r1", to_run("r3"))));
+    world.bus.down.set(false);
+    let (pool, started) = (world.pool.clone(), tasks.clone());
+    let begun = Rc::new(std::cell::Cell::new(false));
+    world.bus.handle(move |_| {
+        if !begun.replace(true) {
+            send(&started, &pool, "m3", "r2");
+        }
+        None
+    });
+    done(world.pool.send(message("m2", "r1", to_run("r3"))));
+    tasks.run();
+    let story = world.journal.story();
+    assert_eq!(story[BEFORE + 2], "accepted m2 for r3");
+    assert_eq!(story[BEFORE + 4], "accepted m3 for r3");
+}
