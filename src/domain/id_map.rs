@@ -4,26 +4,18 @@
 //! and every map keeps what it maps to by place. A tree or a table for each kind of id and value, as the standard library's
 //! maps would be, was an eighth of the WebAssembly.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::id_places::{Hashed, Ordered, Places};
+
 /// A map in the order of its ids.
-pub(crate) type IdMap<K, V> = Map<K, V, BTreeMap<Arc<str>, usize>>;
+pub(crate) type IdMap<K, V> = Map<K, V, Ordered>;
 
 /// Ids in their order, each once.
 pub(crate) type IdSet<K> = IdMap<K, ()>;
 
 /// A map in no order, where finding takes no longer the more there is.
 pub(crate) type IdTable<K, V> = Map<K, V, Hashed>;
-
-type Hashed = HashMap<Arc<str>, usize, Hashing>;
-
-#[cfg(not(target_arch = "wasm32"))]
-type Hashing = std::hash::RandomState;
-
-/// The standard library's hash is no more random there, and takes four times as long.
-#[cfg(target_arch = "wasm32")]
-type Hashing = fnv::FnvBuildHasher;
 
 /// What is known by a text.
 pub(crate) trait Id {
@@ -43,42 +35,6 @@ impl Id for Arc<str> {
         Self::clone(self)
     }
 }
-
-/// Which text has which place.
-pub(crate) trait Places: Default {
-    fn place(&self, text: &str) -> Option<usize>;
-    fn add(&mut self, text: Arc<str>, place: usize);
-    fn remove(&mut self, text: &str) -> Option<usize>;
-    fn len(&self) -> usize;
-}
-
-/// The standard library's maps. Inlined into every map, their methods would again be what they replace.
-macro_rules! places {
-    ($($map:ty),+) => {$(
-        impl Places for $map {
-            #[inline(never)]
-            fn place(&self, text: &str) -> Option<usize> {
-                self.get(text).copied()
-            }
-
-            #[inline(never)]
-            fn add(&mut self, text: Arc<str>, place: usize) {
-                self.insert(text, place);
-            }
-
-            #[inline(never)]
-            fn remove(&mut self, text: &str) -> Option<usize> {
-                Self::remove(self, text)
-            }
-
-            fn len(&self) -> usize {
-                Self::len(self)
-            }
-        }
-    )+};
-}
-
-places!(BTreeMap<Arc<str>, usize>, Hashed);
 
 /// Hands out places, those first that were given back.
 #[derive(Default)]
@@ -195,11 +151,8 @@ impl<K: Id, V: PartialEq, P: Places> PartialEq for Map<K, V, P> {
 impl<K: Id, V> IdMap<K, V> {
     /// The ids and what they map to, by id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        let entries = self
-            .index
-            .places
-            .values()
-            .map(|place| &self.entries[*place]);
+        let places = self.index.places.places();
+        let entries = places.map(|place| &self.entries[place]);
         entries.flatten().map(|(id, value)| (id, value))
     }
 

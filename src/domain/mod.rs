@@ -11,6 +11,7 @@ mod error_code;
 mod error_kind;
 mod id_macro;
 mod id_map;
+mod id_places;
 mod ids;
 mod policy;
 mod privacy;

@@ -1,0 +1,311 @@
+//! Which text has which place: in the order of the texts, or in no order and found at once.
+//!
+//! The standard library's maps do this as well, but with ten times the code, which in WebAssembly is a tenth of the
+//! module, and there they take twice as long.
+
+use std::sync::{Arc, OnceLock};
+
+/// Which text has which place.
+pub(crate) trait Places: Default {
+    fn place(&self, text: &str) -> Option<usize>;
+    /// Adds a text that has no place yet.
+    fn add(&mut self, text: Arc<str>, place: usize);
+    fn remove(&mut self, text: &str) -> Option<usize>;
+    fn len(&self) -> usize;
+}
+
+/// How many texts a chunk has at most: moving some of so many takes no longer than finding them.
+const CHUNK: usize = 256;
+
+/// Texts in their order, in chunks, none of which is empty.
+#[derive(Default)]
+pub(crate) struct Ordered {
+    chunks: Vec<Vec<(Arc<str>, usize)>>,
+    len: usize,
+}
+
+impl Ordered {
+    /// The places in the order of their texts.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+        self.chunks.iter().flatten().map(|(_, place)| *place)
+    }
+
+    /// The chunk that has the text if one does, and where in it the text is, or is to be.
+    fn find(&self, text: &str) -> (usize, Result<usize, usize>) {
+        let after = self
+            .chunks
+            .partition_point(|chunk| chunk.first().is_some_and(|(first, _)| **first <= *text));
+        let at = after.saturating_sub(1);
+        let found = match self.chunks.get(at) {
+            Some(chunk) => chunk.binary_search_by(|(other, _)| (**other).cmp(text)),
+            None => Err(0),
+        };
+        (at, found)
+    }
+}
+
+impl Places for Ordered {
+    #[inline(never)]
+    fn place(&self, text: &str) -> Option<usize> {
+        let (at, found) = self.find(text);
+        found.ok().map(|index| self.chunks[at][index].1)
+    }
+
+    #[inline(never)]
+    fn add(&mut self, text: Arc<str>, place: usize) {
+        let (at, found) = self.find(&text);
+        if self.chunks.is_empty() {
+            self.chunks.push(Vec::new());
+        }
+        let chunk = &mut self.chunks[at];
+        chunk.insert(found.unwrap_or_else(|index| index), (text, place));
+        if chunk.len() > CHUNK {
+            // Who adds in order, as most do, fills the chunk before.
+            let keeps = match found {
+                Err(CHUNK) => CHUNK,
+                _ => CHUNK / 2,
+            };
+            let rest = chunk.split_off(keeps);
+            self.chunks.insert(at + 1, rest);
+        }
+        self.len += 1;
+    }
+
+    #[inline(never)]
+    fn remove(&mut self, text: &str) -> Option<usize> {
+        let (at, found) = self.find(text);
+        let index = found.ok()?;
+        let (_, place) = self.chunks[at].remove(index);
+        if self.chunks[at].is_empty() {
+            self.chunks.remove(at);
+        }
+        self.len -= 1;
+        Some(place)
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+}
+
+/// Texts in no order: a hash table with open addressing, at most three quarters full.
+#[derive(Default)]
+pub(crate) struct Hashed {
+    slots: Vec<Slot>,
+    len: usize,
+}
+
+#[derive(Clone, Default)]
+struct Slot {
+    /// `None` if the slot is free.
+    text: Option<Arc<str>>,
+    hash: u32,
+    place: u32,
+}
+
+impl Hashed {
+    /// The slot of a text, or the one in which its search ends. There are slots.
+    fn find(&self, text: &str, hash: u32) -> (usize, &Slot) {
+        let last = self.slots.len() - 1;
+        let mut index = hash as usize & last;
+        loop {
+            let slot = &self.slots[index];
+            let Some(other) = &slot.text else {
+                return (index, slot);
+            };
+            if slot.hash == hash && **other == *text {
+                return (index, slot);
+            }
+            index = (index + 1) & last;
+        }
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(8);
+        let before = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        for slot in before {
+            if slot.text.is_some() {
+                self.fill(slot);
+            }
+        }
+    }
+
+    /// Puts a text that is not there into the first free slot from its own on.
+    fn fill(&mut self, filled: Slot) {
+        let last = self.slots.len() - 1;
+        let mut index = filled.hash as usize & last;
+        while self.slots[index].text.is_some() {
+            index = (index + 1) & last;
+        }
+        self.slots[index] = filled;
+    }
+}
+
+impl Places for Hashed {
+    #[inline(never)]
+    fn place(&self, text: &str) -> Option<usize> {
+        if self.len == 0 {
+            return None;
+        }
+        let (_, slot) = self.find(text, hash(text));
+        slot.text.is_some().then_some(slot.place as usize)
+    }
+
+    #[inline(never)]
+    fn add(&mut self, text: Arc<str>, place: usize) {
+        self.len += 1;
+        if self.len * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        self.fill(Slot {
+            hash: hash(&text),
+            text: Some(text),
+            place: u32::try_from(place).expect("a table has no four billion entries"),
+        });
+    }
+
+    #[inline(never)]
+    fn remove(&mut self, text: &str) -> Option<usize> {
+        if self.len == 0 {
+            return None;
+        }
+        let (mut free, slot) = self.find(text, hash(text));
+        slot.text.as_ref()?;
+        let place = slot.place as usize;
+        // Those behind it that would be found no more, because of the gap, move up.
+        let last = self.slots.len() - 1;
+        let mut index = free;
+        loop {
+            index = (index + 1) & last;
+            let slot = &self.slots[index];
+            if slot.text.is_none() {
+                break;
+            }
+            let from_own_to_here = index.wrapping_sub(slot.hash as usize) & last;
+            let from_free_to_here = index.wrapping_sub(free) & last;
+            if from_own_to_here >= from_free_to_here {
+                self.slots.swap(free, index);
+                free = index;
+            }
+        }
+        self.slots[free] = Slot::default();
+        self.len -= 1;
+        Some(place)
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+}
+
+/// A hash that others cannot foresee, so that they cannot choose ids that end in the same place: its seed is random.
+fn hash(text: &str) -> u32 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut hash = *SEED.get_or_init(|| {
+        let mut seed = [0; 8];
+        // Without randomness it is as good as any.
+        let _ = getrandom::fill(&mut seed);
+        u64::from_le_bytes(seed)
+    });
+    let mut mix = |word: u64| {
+        hash = (hash ^ word).wrapping_mul(FACTOR);
+        hash ^= hash >> 32;
+    };
+    let mut words = text.as_bytes().chunks_exact(8);
+    for word in &mut words {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(word);
+        mix(u64::from_le_bytes(bytes));
+    }
+    let mut rest = text.len() as u64;
+    for byte in words.remainder() {
+        rest = rest << 8 | u64::from(*byte);
+    }
+    mix(rest);
+    hash as u32
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Texts of which many are alike and some are long, and whether each is added or removed.
+    fn changes() -> impl Strategy<Value = Vec<(String, bool)>> {
+        let text = prop_oneof![
+            (0..2_000_u32).prop_map(|number| format!("run.{number}")),
+            "[ab]{0,3}",
+            "é{6,9}",
+        ];
+        prop::collection::vec((text, prop::bool::weighted(0.7)), 0..3_000)
+    }
+
+    fn is_like_a_map<P: Places>(changes: &[(String, bool)]) -> (P, BTreeMap<String, usize>) {
+        let (mut places, mut map) = (P::default(), BTreeMap::new());
+        for (place, (text, is_added)) in changes.iter().enumerate() {
+            assert_eq!(places.place(text), map.get(text).copied());
+            if !is_added {
+                assert_eq!(places.remove(text), map.remove(text));
+            } else if !map.contains_key(text) {
+                places.add(text.as_str().into(), place);
+                map.insert(text.clone(), place);
+            }
+            assert_eq!(places.len(), map.len());
+        }
+        for (text, place) in &map {
+            assert_eq!(places.place(text), Some(*place));
+        }
+        (places, map)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+        #[test]
+        fn ordered_places_are_those_of_a_map_and_in_its_order(changes in changes()) {
+            let (places, map) = is_like_a_map::<Ordered>(&changes);
+            prop_assert!(places.places().eq(map.into_values()));
+        }
+
+        #[test]
+        fn hashed_places_are_those_of_a_map(changes in changes()) {
+            is_like_a_map::<Hashed>(&changes);
+        }
+    }
+
+    #[test]
+    fn texts_added_in_order_fill_their_chunks() {
+        let mut ordered = Ordered::default();
+        for number in 0..10 * CHUNK {
+            ordered.add(format!("{number:06}").into(), number);
+        }
+        assert_eq!(ordered.chunks.len(), 10);
+        for number in 0..10 * CHUNK {
+            assert_eq!(ordered.remove(&format!("{number:06}")), Some(number));
+        }
+        assert!(ordered.chunks.is_empty());
+    }
+
+    #[test]
+    fn texts_that_are_alike_are_spread() {
+        let mut hashed = Hashed::default();
+        for number in 0..30_000_usize {
+            hashed.add(format!("message.{number}").into(), number);
+        }
+        let last = hashed.slots.len() - 1;
+        let away = hashed
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.text.is_some());
+        let away = away.map(|(index, slot)| index.wrapping_sub(slot.hash as usize) & last);
+        assert!(
+            away.max() < Some(200),
+            "no long ways from the first slot to the text's own"
+        );
+    }
+}
