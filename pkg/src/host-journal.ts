@@ -57,7 +57,7 @@ export class CalledJournal implements HostJournal {
     const status = sendStatus(number);
     try {
       runtime.requireOn();
-      const answer = this.#calls.appendMessage(message, status, journalSeq, millis);
+      const answer = this.#calls.appendMessage(message, status, journalSeq, read(millis));
       // As `callPort` goes on, without what only promises need.
       if (answer === undefined || typeof answer === "string") {
         runtime.requireOn();
@@ -98,6 +98,15 @@ export class CalledJournal implements HostJournal {
       (answer) => cursorsOf(answer, length),
     );
   }
+}
+
+/**
+ * A time of the core's as `decode` reads it: what only the clock of a host can say, 2^53 and more, is a `bigint`, though
+ * types do not tell. Of 2^64-1, where the core's times end, it was told the nearest number.
+ */
+function read(millis: number): number {
+  if (Number.isSafeInteger(millis)) return millis;
+  return BigInt.asUintN(64, BigInt(millis) - BigInt(millis === 2 ** 64)) as unknown as number;
 }
 
 /** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */
