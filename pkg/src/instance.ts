@@ -4,6 +4,7 @@ import { Runtime } from "./runtime.js";
 import { Scratch } from "./scratch.js";
 import { compile, isSource } from "./source.js";
 import init, {
+  Operation,
   WasmClock,
   WasmEventBus,
   WasmIds,
@@ -18,7 +19,7 @@ import init, {
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace, for which a bundler has to make an object of getters.
-const glue = { WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore };
+const glue = { Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore };
 
 let loading: Promise<Runtime> | undefined;
 

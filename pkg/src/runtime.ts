@@ -7,7 +7,7 @@ import type * as glue from "./wasm/agent_pool.js";
 /** What wasm-bindgen exports: the classes of the core. */
 export type Glue = Pick<
   typeof glue,
-  "WasmClock" | "WasmEventBus" | "WasmIds" | "WasmJournal" | "WasmPool" | "WasmStore"
+  "Operation" | "WasmClock" | "WasmEventBus" | "WasmIds" | "WasmJournal" | "WasmPool" | "WasmStore"
 >;
 
 /**
