@@ -38,19 +38,21 @@ interface Template {
   readonly after: readonly string[];
 }
 
+/** What comes before and after a receiver among the related refs. */
+const RELATED = /* @__PURE__ */ writtenAround(relatedRun(mark(0)));
+
 /** By status and kind of target. */
-const records: Partial<Record<SendStatus, Template[]>> = {};
-const frames: Partial<Record<SendStatus, Template[]>> = {};
+type Templates = Partial<Record<SendStatus, Template[]>>;
+
+const records: Templates = {};
+const frames: Templates = {};
 
 /** The journal record that a message took on a status, as `JSON.stringify` writes it. */
 export function messageRecordText(message: PlainMessage, status: SendStatus, journalSeq: number, millis: number): string {
   const texts = textsOf(message);
   texts[SEQ] = `${journalSeq}`;
   texts[MILLIS] = `${millis}`;
-  const kind = message.targetKind;
-  const known = (records[status] ??= []);
-  const template = (known[kind.number] ??= templateOf(messageRecord(sample(kind, status), status, numberMark(SEQ), numberMark(MILLIS))));
-  return fill(template, texts);
+  return fill(templateFor(records, message, status, markedRecord), texts);
 }
 
 /** The event that a message took on a status, as `JSON.stringify` writes it. */
@@ -62,16 +64,27 @@ export function messageFrameText(
   eventSeq: number,
 ): string {
   const texts = textsOf(message);
+  texts[SEQ] = `${eventSeq}`;
   texts[EVENT_NUMBER] = `${eventNumber}`;
   texts[TIME] = time;
-  texts[SEQ] = `${eventSeq}`;
   texts[CURSOR] = inString(message.cursorOf(status));
-  const kind = message.targetKind;
-  const known = (frames[status] ??= []);
-  const template = (known[kind.number] ??= templateOf(
-    messageFrame(sample(kind, status), status, numberMark(EVENT_NUMBER), mark(TIME), numberMark(SEQ)),
-  ));
-  return fill(template, texts);
+  return fill(templateFor(frames, message, status, markedFrame), texts);
+}
+
+const markedRecord = (message: PlainMessage, status: SendStatus): object =>
+  messageRecord(message, status, numberMark(SEQ), numberMark(MILLIS));
+
+const markedFrame = (message: PlainMessage, status: SendStatus): object =>
+  messageFrame(message, status, numberMark(EVENT_NUMBER), mark(TIME), numberMark(SEQ));
+
+function templateFor(
+  known: Templates,
+  { targetKind }: PlainMessage,
+  status: SendStatus,
+  marked: (message: PlainMessage, status: SendStatus) => object,
+): Template {
+  const ofStatus = (known[status] ??= []);
+  return (ofStatus[targetKind.number] ??= templateOf(marked(sample(targetKind, status), status)));
 }
 
 /** A message of marks. One that fails is one that has no receivers. */
@@ -95,6 +108,7 @@ function templateOf(written: object): Template {
     JSON.stringify(relatedRun(wholeMark(RECEIVERS))),
     `"${wholeMark(RELATED_RUNS)}"`,
   );
+  // By turns what stays, and of a mark what either half of the pattern found.
   const [first = "", ...rest] = text.split(MARKS);
   const slots: number[] = [];
   const after: string[] = [];
@@ -105,15 +119,25 @@ function templateOf(written: object): Template {
   return { first, slots, after };
 }
 
+function writtenAround(marked: object): [string, string] {
+  return JSON.stringify(marked).split(mark(0)) as [string, string];
+}
+
 function fill({ first, slots, after }: Template, texts: readonly string[]): string {
   let text = first;
   for (let index = 0; index < slots.length; index += 1) text += texts[slots[index]!]! + after[index]!;
   return text;
 }
 
-/** What varies, in the order of the slots, made once a message. */
+/** What varies, in the order of the slots: made once a message, but for the last ones. */
 function textsOf(message: PlainMessage): string[] {
-  return (message.texts ??= [
+  return (message.texts ??= newTexts(message));
+}
+
+function newTexts(message: PlainMessage): string[] {
+  const receivers = message.receivers.map(inString);
+  const [before, after] = RELATED;
+  return [
     inString(message.poolId),
     inString(message.messageId),
     inString(message.idempotencyKey),
@@ -121,24 +145,18 @@ function textsOf(message: PlainMessage): string[] {
     inString(message.targetId),
     inString(message.contentRef),
     inString(message.agentId),
-    ...listTexts(message),
+    // In one piece, as they are the greater part of a text to many. Where there are none, nothing asks for them.
+    `"${receivers.join('","')}"`,
+    before + receivers.join(`${after},${before}`) + after,
     "",
     "",
     "",
     "",
     "",
-  ]);
+  ];
 }
 
 /** A text as it stands between the quotes of a JSON string. Ids and cursors hold no control characters. */
 function inString(text: string): string {
   return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
-}
-
-const [RELATED_START, RELATED_END] = JSON.stringify(relatedRun(mark(0))).split(mark(0)) as [string, string];
-
-/** The receivers and their related refs, as the entries of lists. */
-function listTexts({ receivers }: PlainMessage): [string, string] {
-  const related = receivers.map((receiver) => RELATED_START + inString(receiver) + RELATED_END).join();
-  return [JSON.stringify(receivers).slice(1, -1), related];
 }
