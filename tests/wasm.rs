@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use agent_pool::js::{
-    HostEventBus, HostJournal, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore,
+    HostEventBus, HostJournal, Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore,
 };
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -45,10 +45,22 @@ async fn pool(journal: &WasmJournal, event_bus: &WasmEventBus) -> JsValue {
     settled(built).await.unwrap()
 }
 
-fn call(pool: &JsValue, method: &str, arguments: &[&str]) -> Result<JsValue, JsValue> {
-    let method: Function = get(pool, method).unchecked_into();
-    let arguments = arguments.iter().map(|text| JsValue::from_str(text));
-    method.apply(pool, &arguments.collect::<Array>())
+/// Calls a method; or that of a pool by which operations are asked for, with the number of the one.
+fn call(object: &JsValue, method: &str, arguments: &[&str]) -> Result<JsValue, JsValue> {
+    let operation = match method {
+        "joinRun" => Some(Operation::JoinRun),
+        "leaveRun" => Some(Operation::LeaveRun),
+        "members" => Some(Operation::Members),
+        "send" => Some(Operation::Send),
+        "scopeFilter" => Some(Operation::ScopeFilter),
+        "flush" => Some(Operation::Flush),
+        _ => None,
+    };
+    let name = operation.map_or(method, |_| "call");
+    let method: Function = get(object, name).unchecked_into();
+    let number = operation.map(|operation| JsValue::from(operation as u32));
+    let texts = arguments.iter().map(|text| JsValue::from_str(text));
+    method.apply(object, &number.into_iter().chain(texts).collect::<Array>())
 }
 
 async fn settled(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {

@@ -8,12 +8,14 @@
 //   --dev            leaves the code as it is written
 //   --with-bindings  wasm-bindgen's module is one of the entries: tests reach into it
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 
 import { keepReachable } from "./declarations.mjs";
+import { lean } from "./glue.mjs";
+import { inLines } from "./lines.mjs";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -37,16 +39,15 @@ const bindingsBesideSources = {
     filter: { id: /\/wasm\/agent_pool\.js$/ },
     handler: () => join(bindings, "wasm/agent_pool.js"),
   },
+  load: {
+    filter: { id: /\/wasm\/agent_pool\.js$/ },
+    handler: (/** @type {string} */ file) => lean(readFileSync(file, "utf8")),
+  },
 };
 
-// Classes keep their names, which users see. Lines stay apart, as a stack trace is useless on a page that is one line,
-// and strings stay in quotes: not every bundler sees through `new URL()` with a template. Both cost half a kilobyte.
+// Classes keep their names, which users see.
 const classes = { class: true, function: false };
-const minify = {
-  compress: { keepNames: classes },
-  mangle: { keepNames: classes },
-  codegen: { removeWhitespace: false },
-};
+const minify = { compress: { keepNames: classes }, mangle: { keepNames: classes } };
 
 const modules = Object.fromEntries(entries().map((entry) => [entry, join(pkg, "src", `${entry}.ts`)]));
 const bundle = await rolldown({
@@ -59,7 +60,7 @@ const bundle = await rolldown({
     throw new Error(log.message);
   },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: dist,
   format: "esm",
   // What is shared lies in the top folder too, or the address of the wasm file would be another.
@@ -68,8 +69,16 @@ await bundle.write({
   minify: values.dev ? false : minify,
 });
 await bundle.close();
+if (!values.dev) for (const { fileName } of output) finish(join(dist, fileName));
 
 keepReachable(
   dist,
   entries().map((entry) => join(dist, `${entry}.d.ts`)),
 );
+
+/** Makes a minified module one that can be debugged, and bundled. */
+function finish(/** @type {string} */ file) {
+  const code = readFileSync(file, "utf8");
+  // Not every bundler sees through `new URL()` with a template.
+  writeFileSync(file, inLines(code.replaceAll(/new URL\(`([^`$]*)`/g, 'new URL("$1"')));
+}

@@ -8,7 +8,13 @@ import type { PlainMessage } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
 import type { StreamSource } from "./stream-source.js";
 import type { MessageReceipt } from "./types/message.js";
-import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
+import type { Operation, WasmPool, WasmStream } from "./wasm/agent_pool.js";
+
+/** What the core is asked to do; see src/js/request.rs. */
+type OperationName = keyof typeof Operation;
+
+/** The arguments of an operation as JSON texts. */
+type ArgumentTexts = [first?: string | undefined, second?: string | undefined, third?: string | undefined];
 
 /** An open pool of the core's, from when it is opened until nothing needs it any more. */
 export class Handle {
@@ -46,14 +52,16 @@ export class Handle {
    * them.
    */
   async call<Answer, Value>(
-    call: (pool: WasmPool) => Answer | Promise<Answer>,
+    operation: OperationName,
+    texts: ArgumentTexts,
     read: (answer: Answer) => Value,
   ): Promise<Value> {
     const connection = this.#connection;
     if (connection === undefined) throw closed(this.poolId);
     this.#waiting += 1;
     try {
-      return await this.#runtime.call(() => call(connection.wasm), read);
+      const number = this.#runtime.glue.Operation[operation];
+      return await this.#runtime.call<Answer, Value>(() => connection.wasm.call(number, ...texts), read);
     } finally {
       this.#answered();
     }
@@ -86,13 +94,13 @@ export class Handle {
   }
 
   /** Calls an operation that answers JSON text. */
-  callForData<Value>(call: (pool: WasmPool) => string | Promise<string>): Promise<Value> {
-    return this.call(call, (text) => decode<Value>(text));
+  callForData<Value>(operation: OperationName, ...texts: ArgumentTexts): Promise<Value> {
+    return this.call<string, Value>(operation, texts, (text) => decode<Value>(text));
   }
 
   /** Calls an operation that answers nothing. */
-  callForNothing(call: (pool: WasmPool) => void | Promise<void>): Promise<void> {
-    return this.call(call, () => undefined);
+  callForNothing(operation: OperationName, ...texts: ArgumentTexts): Promise<void> {
+    return this.call<void, void>(operation, texts, () => undefined);
   }
 
   /** Opens a live stream. It may outlast the handle by what it has to give. */
@@ -137,7 +145,7 @@ export class Handle {
 
   async #drain(): Promise<void> {
     try {
-      await this.callForNothing((pool) => pool.close());
+      await this.callForNothing("Close");
     } catch (error) {
       throw this.#isAbandoned ? closeTimedOut(this.poolId) : error;
     }

@@ -1,8 +1,8 @@
 import type { HostFrames } from "./adapters.js";
 import { sendStatus } from "./message-host.js";
-import { messageFrame } from "./message-objects.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
 import type { GivenEventBus } from "./port-forms.js";
+import { rfc3339 } from "./rfc3339.js";
 import type { Runtime } from "./runtime.js";
 
 /** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
@@ -34,10 +34,16 @@ export class CalledEventBus implements HostEventBus {
   }
 
   publishMessage(slot: number, number: number, eventNumber: number, millis: number, eventSeq: number): boolean {
-    const message = this.#runtime.messages.at(slot);
-    const frame = messageFrame(message, sendStatus(number), eventNumber, millis, eventSeq);
+    const runtime = this.#runtime;
+    const message = runtime.messages.at(slot);
     try {
-      this.#answer = this.#call(() => this.#calls.publish(frame));
+      runtime.requireOn();
+      const answer = this.#calls.publishMessage(message, sendStatus(number), eventNumber, rfc3339(millis), eventSeq);
+      if (typeof answer !== "object" && typeof answer !== "function") {
+        runtime.requireOn();
+        return true;
+      }
+      this.#answer = this.#call(() => answer);
       return this.#answer === undefined;
     } catch (value) {
       this.#thrown = { value };

@@ -1,5 +1,5 @@
 import { sendStatus } from "./message-host.js";
-import { messageRecord } from "./message-objects.js";
+import { recordId } from "./message-objects.js";
 import { journalCalls, type JournalCalls } from "./port-calls.js";
 import type { GivenJournal } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
@@ -51,20 +51,30 @@ export class CalledJournal implements HostJournal {
   }
 
   appendMessage(slot: number, number: number, journalSeq: number, millis: number): number {
-    const { messages } = this.#runtime;
+    const runtime = this.#runtime;
+    const { messages } = runtime;
     const message = messages.at(slot);
     const status = sendStatus(number);
-    const record = messageRecord(message, status, journalSeq, millis);
-    const told = (cursor: string | undefined | void): string | undefined | void => {
-      message.recorded(status, typeof cursor === "string" ? cursor : record.record_id);
-      return cursor;
-    };
     try {
-      const answer = this.#runtime.callPort(() => this.#calls.append(record), told);
-      if (answer === undefined) return NO_CURSOR;
-      const length = typeof answer === "string" ? messages.scratch.write(answer, 0) : 0;
-      if (length > 0) return length;
-      this.#answer = answer;
+      runtime.requireOn();
+      const answer = this.#calls.appendMessage(message, status, journalSeq, read(millis));
+      // As `callPort` goes on, without what only promises need.
+      if (answer === undefined || typeof answer === "string") {
+        runtime.requireOn();
+        message.recorded(status, answer ?? recordId(journalSeq));
+        if (answer === undefined) return NO_CURSOR;
+        const length = messages.scratch.write(answer, 0);
+        if (length > 0) return length;
+        this.#answer = answer;
+      } else {
+        this.#answer = runtime.callPort(
+          () => answer,
+          (cursor) => {
+            message.recorded(status, typeof cursor === "string" ? cursor : recordId(journalSeq));
+            return cursor;
+          },
+        );
+      }
     } catch (value) {
       this.#thrown = { value };
     }
@@ -88,6 +98,15 @@ export class CalledJournal implements HostJournal {
       (answer) => cursorsOf(answer, length),
     );
   }
+}
+
+/**
+ * A time of the core's as `decode` reads it: what only the clock of a host can say, 2^53 and more, is a `bigint`, though
+ * types do not tell. Of 2^64-1, where the core's times end, it was told the nearest number.
+ */
+function read(millis: number): number {
+  if (Number.isSafeInteger(millis)) return millis;
+  return BigInt.asUintN(64, BigInt(millis) - BigInt(millis === 2 ** 64)) as unknown as number;
 }
 
 /** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */

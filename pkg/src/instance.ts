@@ -1,8 +1,25 @@
 import { invalidInput, loadFailed } from "./errors.js";
 import type { LoadOptions, WasmSource } from "./load.js";
 import { Runtime } from "./runtime.js";
+import { Scratch } from "./scratch.js";
 import { compile, isSource } from "./source.js";
-import * as glue from "./wasm/agent_pool.js";
+import init, {
+  Operation,
+  WasmClock,
+  WasmEventBus,
+  WasmIds,
+  WasmJournal,
+  WasmPool,
+  WasmStore,
+  initSync,
+  scratch,
+  setMessageHost,
+  setPanicHandler,
+  setScheduler,
+} from "./wasm/agent_pool.js";
+
+// Not the module's namespace, for which a bundler has to make an object of getters.
+const glue = { Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore };
 
 let loading: Promise<Runtime> | undefined;
 
@@ -29,15 +46,15 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
     // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
     // longer than all the rest: the glue's other way in looks at `Response`. It takes modules of this realm, though.
     const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
-    const instance = atOnce ? glue.initSync({ module }) : await glue.default({ module_or_path: module });
+    const instance = atOnce ? initSync({ module }) : await init({ module_or_path: module });
     memory = instance.memory;
   } catch (cause) {
     throw loadFailed(cause);
   }
-  const runtime = new Runtime(glue, memory);
-  glue.setScheduler((run: () => void) => runtime.schedule(run));
-  glue.setMessageHost(runtime.messages);
-  glue.setPanicHandler((place: string) => runtime.turnOff(new Error(`panicked at ${place}`)));
+  const runtime = new Runtime(glue, new Scratch(memory, scratch()));
+  setScheduler((run: () => void) => runtime.schedule(run));
+  setMessageHost(runtime.messages);
+  setPanicHandler((place: string) => runtime.turnOff(new Error(`panicked at ${place}`)));
   return runtime;
 }
 

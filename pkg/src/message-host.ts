@@ -85,10 +85,9 @@ export class MessageHost {
   address(slot: number, numbers: Uint32Array): void {
     const message = this.at(slot);
     const names = this.#names;
-    message.agentId = names[numbers[0]!]!;
     const receivers: string[] = [];
     for (let index = 1; index < numbers.length; index += 1) receivers.push(names[numbers[index]!]!);
-    message.receivers = receivers;
+    message.addressed(names[numbers[0]!]!, receivers);
   }
 }
 

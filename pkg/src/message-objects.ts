@@ -1,4 +1,3 @@
-import { rfc3339 } from "./rfc3339.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { EventFrame } from "./types/frame.js";
 import type { RunMessageJournalPayload, RunMessageJournalRecord } from "./types/journal.js";
@@ -26,12 +25,15 @@ const destination = (kind: DestinationRef["kind"], id: string): DestinationRef =
 
 const entity = (kind: EntityRef["kind"], id: string): EntityRef => ({ kind, id, privacy: "content_refs_only" });
 
+/** How a receiver stands among related refs. */
+export const relatedRun = (runId: string): EntityRef => entity("run", runId);
+
 const tags = (): string[] => ["feature:agent_pool"];
 
 /** The receivers and the target, runs first, each once: a run that is the target is the one receiver, if any. */
 function relatedRefs({ receivers, targetKind, targetId }: PlainMessage): EntityRef[] {
   const related: EntityRef[] = [];
-  if (targetKind.entity !== "run") for (const receiver of receivers) related.push(entity("run", receiver));
+  if (targetKind.entity !== "run") for (const receiver of receivers) related.push(relatedRun(receiver));
   related.push(entity(targetKind.entity, targetId));
   return related;
 }
@@ -114,6 +116,11 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
   }
 }
 
+/** The id of the record with that number, which is its cursor in a journal that answers none. */
+export function recordId(journalSeq: number): string {
+  return `journal.record.agent_pool.${journalSeq}`;
+}
+
 /** The journal record that a message took on a status. */
 export function messageRecord(
   message: PlainMessage,
@@ -125,7 +132,7 @@ export function messageRecord(
   return {
     journal_schema_version: 1,
     journal_seq: journalSeq,
-    record_id: `journal.record.agent_pool.${journalSeq}`,
+    record_id: recordId(journalSeq),
     record_kind: "run_message",
     run_id: from,
     agent_id: agentId,
@@ -158,18 +165,17 @@ export function messageRecord(
   };
 }
 
-/** The event that a message took on a status, at place `eventSeq` of its bus; 0 if that is for the bus to say. */
+/** The event that a message took on a status at a time, at place `eventSeq` of its bus; 0 if that is for the bus to say. */
 export function messageFrame(
   message: PlainMessage,
   status: SendStatus,
   eventNumber: number,
-  millis: number,
+  time: string,
   eventSeq: number,
 ): EventFrame {
   const { poolId, messageId, from, agentId } = message;
-  const cursor = status === "accepted" ? message.acceptedCursor : message.cursor;
+  const cursor = message.cursorOf(status);
   const eventId = `event.agent_pool.${poolId}.${eventNumber}`;
-  const time = rfc3339(millis);
   return {
     event: {
       envelope: {

@@ -11,15 +11,23 @@ const LONGEST_POOL_ID = 150;
 export interface TargetKind {
   /** Its number in the core. */
   readonly number: number;
+  /** What it is called in an address, and the name that its id has there. */
+  readonly type: "run" | "agent" | "topic" | "pool";
+  readonly idName: string;
   /** A run is addressed as an agent. */
   readonly destination: "agent" | "topic" | "agent_pool";
   readonly entity: "run" | "agent" | "topic" | "agent_pool";
 }
 
-const RUN: TargetKind = { number: 0, destination: "agent", entity: "run" };
-const AGENT: TargetKind = { number: 1, destination: "agent", entity: "agent" };
-const TOPIC: TargetKind = { number: 2, destination: "topic", entity: "topic" };
-const POOL: TargetKind = { number: 3, destination: "agent_pool", entity: "agent_pool" };
+const RUN: TargetKind = { number: 0, type: "run", idName: "run_id", destination: "agent", entity: "run" };
+const AGENT: TargetKind = { number: 1, type: "agent", idName: "agent_id", destination: "agent", entity: "agent" };
+const TOPIC: TargetKind = { number: 2, type: "topic", idName: "topic_id", destination: "topic", entity: "topic" };
+const POOL: TargetKind = { number: 3, type: "pool", idName: "pool_id", destination: "agent_pool", entity: "agent_pool" };
+const KINDS: ReadonlyMap<unknown, TargetKind> = /* @__PURE__ */ new Map(
+  [RUN, AGENT, TOPIC, POOL].map((kind) => [kind.type, kind]),
+);
+
+const NOBODY: readonly string[] = [];
 
 /** What becomes of a message by being sent. */
 export type SendStatus = "accepted" | "delivered" | "failed";
@@ -40,12 +48,14 @@ export class PlainMessage {
   readonly targetKind: TargetKind;
   readonly targetId: string;
   readonly contentRef: string;
-  /** The sender's agent: from the first record on, as the receivers. */
+  /** The sender's agent, and who is to have it: from the first record on. */
   agentId = "";
-  receivers: string[] = [];
+  receivers: readonly string[] = NOBODY;
+  /** What its JSON texts are put together from (message-texts.ts), once there is one. */
+  texts: string[] | undefined = undefined;
   /** The place of its record `accepted` in the journal, and that of the last one, whichever it is. */
-  acceptedCursor = "";
-  cursor = "";
+  #acceptedCursor = "";
+  #cursor = "";
 
   constructor(poolId: string, id: string, key: string, from: string, kind: TargetKind, target: string, content: string) {
     this.poolId = poolId;
@@ -59,113 +69,114 @@ export class PlainMessage {
     this.contentRef = content;
   }
 
+  /** The core tells whose it is and whom it is for. */
+  addressed(agentId: string, receivers: readonly string[]): void {
+    this.agentId = agentId;
+    this.receivers = receivers;
+  }
+
   /** The journal has a record of it. */
   recorded(status: SendStatus, cursor: string): void {
-    if (status === "accepted") this.acceptedCursor = cursor;
-    this.cursor = cursor;
+    if (status === "accepted") this.#acceptedCursor = cursor;
+    this.#cursor = cursor;
+  }
+
+  /** The place of its record of that status, which it has. */
+  cursorOf(status: SendStatus): string {
+    return status === "accepted" ? this.#acceptedCursor : this.#cursor;
   }
 
   /** The receipt that it has that status, by its last record. */
   receiptOf(status: MessageStatus): MessageReceipt {
-    const { messageId: message_id, receivers, cursor: journal_cursor } = this;
+    const { messageId: message_id, receivers } = this;
+    const journal_cursor = this.#cursor;
     if (receivers.length === 0) return { message_id, status, journal_cursor };
     return { message_id, status, delivered_to: receivers.slice(), journal_cursor };
   }
 }
 
-/** A message as one with nothing optional; `undefined` if it is another, or none, which the core is to say. */
+/**
+ * A message as one with nothing optional; `undefined` if it is another, or none, which the core is to say.
+ *
+ * What is plain here has to be the same to `encode` and the core. So it is looked at as they look at it: of an object its
+ * own members count, all of them, and each is read once, since a getter may say something else the next time.
+ */
 export function plainMessage(poolId: string, given: RunMessageInput): PlainMessage | undefined {
   try {
-    return read(poolId, given);
+    return poolId.length > LONGEST_POOL_ID ? undefined : read(poolId, given);
   } catch {
-    // A getter threw, or it is no object.
+    // A getter threw, or something is no object.
     return undefined;
   }
 }
 
 function read(poolId: string, given: RunMessageInput): PlainMessage | undefined {
-  const { message_id: id = "", idempotency_key: key = "", from, to, content_ref: content, correlation } = given;
-  if (typeof id !== "string" || typeof key !== "string" || typeof from !== "string" || typeof content !== "string") {
-    return undefined;
-  }
-  if (id.length > LONGEST_MESSAGE_ID || key.length > LONGEST_MESSAGE_ID) return undefined;
-  if (poolId.length > LONGEST_POOL_ID) return undefined;
+  const message = membersOf(given);
+  const { message_id: id, idempotency_key: key, from, content_ref: content, correlation } = message;
+  if (typeof from !== "string" || typeof content !== "string" || !mayBeId(id) || !mayBeId(key)) return undefined;
   // With neither, the core makes up both.
-  let fields = 3;
-  if (id !== "") fields += 1;
-  if (key !== "") fields += 1;
-  if (fields === 3) return undefined;
-  if (correlation !== undefined) {
-    if (typeof correlation !== "object" || correlation === null || hasOtherThan(correlation, 0)) return undefined;
-    fields += 1;
+  if (id === undefined && key === undefined) return undefined;
+  // Each of the optional ones, and three that are there or are missed below.
+  const known = 3 + Number(id !== undefined) + Number(key !== undefined) + Number(correlation !== undefined);
+  if (!has(message, known) || (correlation !== undefined && !has(membersOf(correlation), 0))) return undefined;
+  const to = membersOf(message.to);
+  const target = targetOf(to);
+  return target && isAsMade(to, target)
+    ? new PlainMessage(poolId, id ?? "", key ?? "", from, target.kind, target.id, content)
+    : undefined;
+}
+
+/** Whether this is left out, or a text from which ids can be derived. */
+function mayBeId(id: unknown): boolean {
+  return id === undefined || (typeof id === "string" && id !== "" && id.length <= LONGEST_MESSAGE_ID);
+}
+
+/** A copy of an object. What is none, or a list, fails. */
+function membersOf<Given>(given: Given): Given {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) throw TypeError();
+  return { ...given };
+}
+
+/** Whether an object has so many members. */
+function has(object: unknown, members: number): boolean {
+  return Object.keys(object as object).length === members;
+}
+
+interface Target {
+  readonly kind: TargetKind;
+  readonly id: string;
+}
+
+/** The target, if there is one; whether it is the only one is not looked at. */
+function targetOf(to: RunAddressInput): Target | undefined {
+  let kind: TargetKind | undefined;
+  let id: unknown;
+  if (to.target === undefined) {
+    kind = to.run !== undefined ? RUN : to.agent !== undefined ? AGENT : to.topic !== undefined ? TOPIC : POOL;
+    id = to[kind.type];
+  } else {
+    const target: Readonly<Record<string, unknown>> = membersOf(to.target);
+    kind = has(target, 2) ? KINDS.get(target["type"]) : undefined;
+    id = kind && target[kind.idName];
   }
-  if (hasOtherThan(given, fields)) return undefined;
-  const kind = kindOf(to);
-  if (kind === undefined) return undefined;
-  const target = idOf(to, kind);
-  if (typeof target !== "string" || !isAsMade(to, kind, target)) return undefined;
-  return new PlainMessage(poolId, id, key, from, kind, target, content);
+  return kind !== undefined && typeof id === "string" ? { kind, id } : undefined;
 }
 
-/** Whether an object has more or fewer members than that. */
-function hasOtherThan(object: object, members: number): boolean {
-  let counted = 0;
-  for (const _ in object) counted += 1;
-  return counted !== members;
-}
-
-function kindOf(to: RunAddressInput): TargetKind | undefined {
-  switch (to.target?.type) {
-    case "run":
-      return RUN;
-    case "agent":
-      return AGENT;
-    case "topic":
-      return TOPIC;
-    case "pool":
-      return POOL;
-    case undefined:
-      if (to.run !== undefined) return RUN;
-      if (to.agent !== undefined) return AGENT;
-      return to.topic === undefined ? POOL : TOPIC;
-    default:
-      return undefined;
-  }
-}
-
-function idOf({ target, run, agent, topic, pool }: RunAddressInput, kind: TargetKind): string | undefined {
-  const { run_id, agent_id, topic_id, pool_id } = (target ?? {}) as { [Name in `${string}_id`]?: string };
-  switch (kind) {
-    case RUN:
-      return target === undefined ? run : run_id;
-    case AGENT:
-      return target === undefined ? agent : agent_id;
-    case TOPIC:
-      return target === undefined ? topic : topic_id;
-    default:
-      return target === undefined ? pool : pool_id;
-  }
-}
-
-/** Whether an address is what the core makes of its target. */
-function isAsMade(to: RunAddressInput, { destination, entity }: TargetKind, id: string): boolean {
-  const { target, destination_ref, related_refs } = to;
-  if (target !== undefined && hasOtherThan(target, 2)) return false;
-  if (destination_ref === undefined && related_refs === undefined) return !hasOtherThan(to, 1);
-  const related = related_refs?.[0];
+/** Whether an address has that target alone, and otherwise what the core makes of it, if anything. */
+function isAsMade(to: RunAddressInput, { kind, id }: Target): boolean {
+  if (has(to, 1)) return true;
+  if (!has(to, 3) || !Array.isArray(to.related_refs) || to.related_refs.length !== 1) return false;
+  const destination = membersOf(to.destination_ref)!;
+  const related = membersOf(to.related_refs[0])!;
   return (
-    destination_ref !== undefined &&
-    related_refs?.length === 1 &&
-    related !== undefined &&
-    destination_ref.kind === destination &&
-    destination_ref.id === id &&
-    destination_ref.privacy === "content_refs_only" &&
-    destination_ref.retention === "host_policy" &&
-    related.kind === entity &&
+    destination.kind === kind.destination &&
+    destination.id === id &&
+    destination.privacy === "content_refs_only" &&
+    destination.retention === "host_policy" &&
+    has(destination, 4) &&
+    related.kind === kind.entity &&
     related.id === id &&
     related.privacy === "content_refs_only" &&
-    !hasOtherThan(to, 3) &&
-    !hasOtherThan(destination_ref, 4) &&
-    !hasOtherThan(related, 3)
+    has(related, 3)
   );
 }

@@ -90,10 +90,7 @@ export class AgentPool<RunHandle = unknown> {
     const token = input === undefined ? undefined : inputs.keep(input);
     try {
       const text = encode({ run_id, agent_id, input: token }, "request");
-      return await this.#handle.call<RunHandle, RunHandle>(
-        (pool) => pool.startRun(text),
-        (runHandle) => runHandle,
-      );
+      return await this.#handle.call<RunHandle, RunHandle>("StartRun", [text], (runHandle) => runHandle);
     } finally {
       if (token !== undefined) inputs.take(token);
     }
@@ -102,7 +99,7 @@ export class AgentPool<RunHandle = unknown> {
   /** Makes a run a member, or replaces its agent, topics and policies if it is one. */
   async joinRun(member: AgentPoolMemberInput): Promise<void> {
     const text = encode(member, "member");
-    return this.#handle.callForNothing((pool) => pool.joinRun(text));
+    return this.#handle.callForNothing("JoinRun", text);
   }
 
   /**
@@ -112,17 +109,17 @@ export class AgentPool<RunHandle = unknown> {
    */
   async leaveRun(runId: string): Promise<AgentPoolMember> {
     const text = encode(runId, "runId");
-    return this.#handle.callForData((pool) => pool.leaveRun(text));
+    return this.#handle.callForData("LeaveRun", text);
   }
 
   /** The members, in byte order of their run ids. */
   async members(): Promise<AgentPoolMember[]> {
-    return this.#handle.callForData((pool) => pool.members());
+    return this.#handle.callForData("Members");
   }
 
   /** Everything that is known of the pool. */
   async snapshot(): Promise<AgentPoolSnapshot> {
-    return this.#handle.callForData((pool) => pool.snapshot());
+    return this.#handle.callForData("Snapshot");
   }
 
   /**
@@ -140,7 +137,7 @@ export class AgentPool<RunHandle = unknown> {
 
   async #sendInFull(message: RunMessageInput): Promise<MessageReceipt> {
     const text = encode(message, "message");
-    return this.#handle.callForData((pool) => pool.send(text));
+    return this.#handle.callForData("Send", text);
   }
 
   /**
@@ -156,7 +153,7 @@ export class AgentPool<RunHandle = unknown> {
     const messageText = encode(message, "message");
     const statusText = encode(status, "status");
     const deliveredToText = encode(deliveredTo, "deliveredTo");
-    return this.#handle.callForData((pool) => pool.recordMessageStatus(messageText, statusText, deliveredToText));
+    return this.#handle.callForData("RecordMessageStatus", messageText, statusText, deliveredToText);
   }
 
   /**
@@ -181,7 +178,7 @@ export class AgentPool<RunHandle = unknown> {
       const { cursor, signal } = readFields(options, "options", ["cursor", "signal"]);
       const cursorText = encodeCursor(cursor);
       return {
-        drain: (pool) => pool.subscribe(filterText, cursorText),
+        drain: ["Subscribe", filterText, cursorText],
         open: (pool) => pool.subscribeLive(filterText, cursorText),
         signal: readSignal(signal),
       };
@@ -197,7 +194,7 @@ export class AgentPool<RunHandle = unknown> {
       const cursorText = encodeCursor(cursor);
       const { signal } = readFields(options, "options", ["signal"]);
       return {
-        drain: (pool) => pool.watchPool(cursorText),
+        drain: ["WatchPool", cursorText],
         open: (pool) => pool.watchPoolLive(cursorText),
         signal: readSignal(signal),
       };
@@ -207,13 +204,13 @@ export class AgentPool<RunHandle = unknown> {
   /** The filter cut down to what this pool may see (REFERENCE 32, 33). */
   async scopeFilter(filter: EventFilterInput = {}): Promise<EventFilter> {
     const text = encode(filter, "filter");
-    return this.#handle.callForData((pool) => pool.scopeFilter(text));
+    return this.#handle.callForData("ScopeFilter", text);
   }
 
   /** As {@link scopeFilter}, compiled. */
   async compileScopedFilter(filter: EventFilterInput = {}): Promise<CompiledEventFilter> {
     const text = encode(filter, "filter");
-    return this.#handle.callForData((pool) => pool.compileScopedFilter(text));
+    return this.#handle.callForData("CompileScopedFilter", text);
   }
 
   /**
@@ -226,7 +223,7 @@ export class AgentPool<RunHandle = unknown> {
   async suspendUntil(runId: string, condition: WakeConditionInput): Promise<WakeRegistration> {
     const runIdText = encode(runId, "runId");
     const conditionText = encode(condition, "condition");
-    return this.#handle.callForData((pool) => pool.suspendUntil(runIdText, conditionText));
+    return this.#handle.callForData("SuspendUntil", runIdText, conditionText);
   }
 
   /**
@@ -237,7 +234,7 @@ export class AgentPool<RunHandle = unknown> {
    */
   async pollWake(conditionId: string): Promise<WakeRegistration> {
     const text = encode(conditionId, "conditionId");
-    return this.#handle.callForData((pool) => pool.pollWake(text));
+    return this.#handle.callForData("PollWake", text);
   }
 
   /**
@@ -247,7 +244,7 @@ export class AgentPool<RunHandle = unknown> {
    */
   async cancelWake(conditionId: string): Promise<WakeRegistration> {
     const text = encode(conditionId, "conditionId");
-    return this.#handle.callForData((pool) => pool.cancelWake(text));
+    return this.#handle.callForData("CancelWake", text);
   }
 
   /**
@@ -257,7 +254,7 @@ export class AgentPool<RunHandle = unknown> {
    */
   async observe(frame: EventFrameInput): Promise<void> {
     const text = encode(frame, "frame");
-    return this.#handle.callForNothing((pool) => pool.observe(text));
+    return this.#handle.callForNothing("Observe", text);
   }
 
   /**
@@ -267,7 +264,7 @@ export class AgentPool<RunHandle = unknown> {
    * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again.
    */
   async flush(): Promise<void> {
-    return this.#handle.callForNothing((pool) => pool.flush());
+    return this.#handle.callForNothing("Flush");
   }
 
   /**
@@ -309,7 +306,7 @@ export class AgentPool<RunHandle = unknown> {
     const { drain, open, signal } = calls;
     const handle = this.#handle;
     return new PoolStream(
-      () => handle.callForData<Item[]>(drain),
+      () => handle.callForData<Item[]>(...drain),
       () => handle.open<Item>(open),
       signal,
     );
@@ -325,7 +322,7 @@ function readLimit(options: CloseOptions): number | undefined {
 
 /** How the core is asked for a stream. */
 interface StreamCalls {
-  readonly drain: (pool: WasmPool) => string | Promise<string>;
+  readonly drain: Parameters<Handle["callForData"]>;
   readonly open: (pool: WasmPool) => WasmStream;
   readonly signal: AbortSignal | undefined;
 }

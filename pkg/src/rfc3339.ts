@@ -1,4 +1,6 @@
 const MINUTE = 60_000;
+/** 9999-12-31T23:59:59.999Z: there is no way to write a later time. */
+const LAST = 253_402_300_799_999;
 
 let knownMinute = -1;
 /** The known minute's text, up to the seconds. */
@@ -8,9 +10,11 @@ const twoDigits = /* @__PURE__ */ Array.from({ length: 60 }, (_, number) => Stri
 
 /**
  * A time in Unix milliseconds as the core writes it: `1970-01-01T00:00:10Z` when it is a whole second,
- * `1970-01-01T00:00:10.123Z` otherwise. Of a minute the text is put together once: the times come one after the other.
+ * `1970-01-01T00:00:10.123Z` otherwise, and later times as the last one that can be written. Of a minute the text is put together once: the times
+ * come one after the other.
  */
-export function rfc3339(unixMillis: number): string {
+export function rfc3339(time: number): string {
+  const unixMillis = Math.min(time, LAST);
   const minute = Math.floor(unixMillis / MINUTE);
   if (minute !== knownMinute) {
     prefix = new Date(minute * MINUTE).toISOString().slice(0, "1970-01-01T00:00:".length);

@@ -1,11 +1,14 @@
 import { decode } from "./decode.js";
 import { AgentPoolError, isErrorFields, panicked } from "./errors.js";
 import { MessageHost } from "./message-host.js";
-import { Scratch } from "./scratch.js";
+import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
-/** What wasm-bindgen exports: the classes and functions of the core. */
-export type Glue = typeof glue;
+/** What wasm-bindgen exports: the classes of the core. */
+export type Glue = Pick<
+  typeof glue,
+  "Operation" | "WasmClock" | "WasmEventBus" | "WasmIds" | "WasmJournal" | "WasmPool" | "WasmStore"
+>;
 
 /**
  * The loaded wasm instance, and the door that every call goes through, in either direction.
@@ -24,9 +27,9 @@ export class Runtime {
   /** What was being called when the instance ended. If it were freed, that would fail where nobody could catch it. */
   readonly #kept: (() => unknown)[] = [];
 
-  constructor(glue: Glue, memory: WebAssembly.Memory) {
+  constructor(glue: Glue, scratch: Scratch) {
     this.glue = glue;
-    this.messages = new MessageHost(this, new Scratch(memory, glue.scratch()));
+    this.messages = new MessageHost(this, scratch);
   }
 
   /** Ends everything; the first cause counts. */

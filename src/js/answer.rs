@@ -18,38 +18,16 @@ use crate::port::Answer;
 /// What an exported method has to do, its result made ready for JavaScript.
 pub(super) type Operation = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
-/// Runs an operation: its result if it is finished after one poll, a promise of it otherwise.
+/// Runs an operation: its result if it is finished after one poll, a promise of it otherwise. One of a `pool` is dropped
+/// if the pool's handle is abandoned.
 pub(super) fn answer(
-    operation: impl Future<Output = Result<JsValue, AgentError>> + 'static,
+    pool: Option<&AgentPool>,
+    mut operation: Operation,
 ) -> Result<JsValue, JsValue> {
-    answer_or(operation, |error| to_js(&error))
-}
-
-/// As [`answer`], with the error made by `describe`.
-pub(super) fn answer_or<E: 'static>(
-    operation: impl Future<Output = Result<JsValue, E>> + 'static,
-    describe: impl FnOnce(E) -> JsValue + 'static,
-) -> Result<JsValue, JsValue> {
-    let mut operation: Operation = Box::pin(async move { operation.await.map_err(describe) });
     match first_poll(&mut operation) {
         Poll::Ready(result) => result,
-        Poll::Pending => Ok(promise(operation).into()),
+        Poll::Pending => Ok(promise(pool.cloned(), operation).into()),
     }
-}
-
-/// As [`answer`], of an operation that is dropped if the pool's handle is abandoned.
-pub(super) fn answer_of(pool: &AgentPool, mut operation: Operation) -> Result<JsValue, JsValue> {
-    match first_poll(&mut operation) {
-        Poll::Ready(result) => result,
-        Poll::Pending => Ok(unless_abandoned(pool.clone(), operation).into()),
-    }
-}
-
-fn unless_abandoned(pool: AgentPool, operation: Operation) -> Promise {
-    promise(Box::pin(async move {
-        let outcome = pool.unless_abandoned(operation).await;
-        outcome.unwrap_or_else(|error| Err(to_js(&error)))
-    }))
 }
 
 /// The executor polls an operation that waits again at once, so its wakers are the right ones then.
@@ -59,13 +37,22 @@ fn first_poll(operation: &mut Operation) -> Poll<Result<JsValue, JsValue>> {
     operation.as_mut().poll(&mut context)
 }
 
-/// A promise of what the future comes to.
-fn promise(future: Operation) -> Promise {
-    let mut future = Some(future);
+/// A promise of what the operation comes to.
+fn promise(pool: Option<AgentPool>, operation: Operation) -> Promise {
+    let mut waiting = Some((pool, operation));
     Promise::new(&mut |resolve, reject| {
-        let Some(future) = future.take() else { return };
+        let Some((pool, operation)) = waiting.take() else {
+            return;
+        };
         spawn(async move {
-            let (settle, value) = match future.await {
+            let result = match pool {
+                Some(pool) => {
+                    let outcome = pool.unless_abandoned(operation).await;
+                    outcome.unwrap_or_else(|error| Err(to_js(&error)))
+                }
+                None => operation.await,
+            };
+            let (settle, value) = match result {
                 Ok(value) => (resolve, value),
                 Err(value) => (reject, value),
             };

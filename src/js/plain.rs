@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::AgentError;
-use crate::js::answer::{Operation, answer_of};
+use crate::js::answer::{Operation, answer};
 use crate::js::error::to_js;
 use crate::js::in_hand::InHand;
 use crate::js::pool::WasmPool;
@@ -35,7 +35,7 @@ impl WasmPool {
     ) -> Result<JsValue, JsValue> {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
         match read(&self.pool, to, lengths) {
-            Ok(Some(message)) => answer_of(&self.pool, send(&self.pool, message, Some(slot))),
+            Ok(Some(message)) => answer(Some(&self.pool), send(&self.pool, message, slot)),
             Ok(None) => Ok(JsValue::UNDEFINED),
             Err(error) => Err(to_js(&error)),
         }
@@ -64,15 +64,12 @@ fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessag
     })
 }
 
-/// Sends a message, which may be held in a slot.
-pub(super) fn send(pool: &AgentPool, message: RunMessage, slot: Option<u32>) -> Operation {
+fn send(pool: &AgentPool, message: RunMessage, slot: u32) -> Operation {
     let (pool, message) = (pool.clone(), Arc::new(message));
     Box::pin(async move {
-        let in_hand = slot.map(|slot| InHand::new(&message, slot));
+        let in_hand = InHand::new(&message, slot);
         match pool.send(message).await {
-            Ok(receipt) if in_hand.is_some_and(|held| held.is_addressed()) => {
-                Ok((receipt.status as u32).into())
-            }
+            Ok(receipt) if in_hand.is_addressed() => Ok((receipt.status as u32).into()),
             Ok(receipt) => Ok(write_js(&receipt)),
             Err(error) => Err(to_js(&error)),
         }

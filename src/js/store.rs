@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::AgentPoolId;
 use crate::js::answer::answer;
+use crate::js::error::to_js;
 use crate::js::text::{read, write_js};
 use crate::pool::SharedStore;
 
@@ -26,10 +27,12 @@ impl WasmStore {
     pub fn records(&self, pool_id: &str) -> Result<JsValue, JsValue> {
         let pool_id = read::<AgentPoolId>("poolId", pool_id)?;
         let store = self.store.clone();
-        answer(async move {
-            let records = store.records_after(&pool_id, None).await?;
+        let reading = async move {
+            let records = store.records_after(&pool_id, None).await;
+            let records = records.map_err(|error| to_js(&error))?;
             Ok(write_js(&records))
-        })
+        };
+        answer(None, Box::pin(reading))
     }
 }
 

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::AgentError;
 use crate::js::answer::answer;
+use crate::js::error::to_js;
 use crate::js::text::write_js;
 use crate::pool::{Subscription, Watch};
 
@@ -24,7 +25,8 @@ impl WasmStream {
     /// at a time.
     pub fn next(&self) -> Result<JsValue, JsValue> {
         let stream = Rc::clone(&self.stream);
-        answer(async move { poll_fn(|context| stream.poll_item(context)).await })
+        let item = poll_fn(move |context| stream.poll_item(context));
+        answer(None, Box::pin(item))
     }
 }
 
@@ -45,12 +47,12 @@ impl WasmStream {
 
 /// A stream whose items are given as text.
 pub(super) trait Stream {
-    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, AgentError>>;
+    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>>;
     fn stop(&self);
 }
 
 impl Stream for Subscription {
-    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, AgentError>> {
+    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
         self.poll_next(context).map(item)
     }
 
@@ -60,7 +62,7 @@ impl Stream for Subscription {
 }
 
 impl Stream for Watch {
-    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, AgentError>> {
+    fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
         self.poll_next(context).map(item)
     }
 
@@ -69,9 +71,10 @@ impl Stream for Watch {
     }
 }
 
-fn item<T: Serialize>(next: Option<Result<T, AgentError>>) -> Result<JsValue, AgentError> {
+fn item<T: Serialize>(next: Option<Result<T, AgentError>>) -> Result<JsValue, JsValue> {
     let Some(next) = next else {
         return Ok(JsValue::UNDEFINED);
     };
-    Ok(write_js(&next?))
+    next.map(|item| write_js(&item))
+        .map_err(|error| to_js(&error))
 }

@@ -6,6 +6,7 @@ import { settle, take } from "../behaviour/support.js";
 /** What the test build's core has, and its declarations here, which are the real package's, have not. */
 interface ProbedPool {
   panicProbe(later: boolean): unknown;
+  call(operation: number, ...texts: string[]): unknown;
 }
 
 /**
@@ -15,11 +16,13 @@ interface ProbedPool {
  */
 export async function makeFlushPanic(later: boolean): Promise<void> {
   const glue = new URL("../../pkg/dist-panic-probe/wasm/agent_pool.js", import.meta.url).href;
-  const { WasmPool } = (await import(/* @vite-ignore */ glue)) as {
-    WasmPool: { prototype: ProbedPool & { flush(): unknown } };
+  const { Operation, WasmPool } = (await import(/* @vite-ignore */ glue)) as {
+    Operation: { readonly Flush: number };
+    WasmPool: { prototype: ProbedPool };
   };
-  WasmPool.prototype.flush = function (this: ProbedPool) {
-    return this.panicProbe(later);
+  const { call } = WasmPool.prototype;
+  WasmPool.prototype.call = function (this: ProbedPool, operation, ...texts) {
+    return operation === Operation.Flush ? this.panicProbe(later) : call.call(this, operation, ...texts);
   };
 }
 

@@ -1,0 +1,284 @@
+// A message with nothing optional takes a way of its own, on which its records and frames are made in JavaScript. Nobody is
+// to notice: the same calls are played on both ways, and everything that a host gets is compared to the letter.
+
+import {
+  AgentPool,
+  AgentPoolError,
+  logicalClock,
+  seededIds,
+  type AgentPoolOptions,
+  type EventFrame,
+  type JournalRecord,
+  type RunAddressInput,
+  type RunMessageInput,
+} from "agent-pool";
+import { describe, expect, it } from "vitest";
+
+import { plainMessage } from "../../pkg/src/plain-message.js";
+import { Random } from "./random.js";
+import { anything } from "./support.js";
+
+/** Says the same in a form that is not plain. */
+type Form = (message: RunMessageInput) => RunMessageInput;
+
+const asItIs: Form = (message) => message;
+const GENERAL_FORMS: readonly Form[] = [
+  (message) => ({ ...message, policy_refs: [] }),
+  (message) => ({ ...message, correlation: { entries: [] } }),
+  (message) => ({ ...message, reply_to: undefined }),
+  (message) => ({ ...message, [anything("what_nobody_knows")]: 1 }),
+];
+
+type Step =
+  | { readonly send: RunMessageInput }
+  | { readonly join: string; readonly agent: string; readonly topics: string[] }
+  | { readonly leave: string }
+  | { readonly flush: true };
+
+interface Play {
+  readonly poolId: string;
+  readonly steps: readonly Step[];
+  /** The time at a step; logical time if it is left out. */
+  readonly now?: (step: number) => number;
+  readonly takesText: boolean;
+  readonly hasSubscribe: boolean;
+  readonly includesSender: boolean;
+  /** What the ports answer to their n-th call; what is thrown, if it is an error. */
+  readonly journalAnswer: (call: number) => unknown;
+  readonly busAnswer: (call: number) => unknown;
+}
+
+/** Text in which wide integers are digits, as in the text that the core writes. */
+function written(value: unknown): string {
+  const text = JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? `\0${member}` : member));
+  return text.replaceAll(/"\\u0000(\d+)"/g, "$1");
+}
+
+function answer(given: unknown): never {
+  if (given instanceof Error) throw given;
+  return anything(given);
+}
+
+/** Changes all that a host was given, which is its own. */
+function spoil(value: object): void {
+  for (const member of Object.values(value)) if (typeof member === "object" && member !== null) spoil(member);
+  for (const name of Object.keys(value)) delete (value as Record<string, unknown>)[name];
+}
+
+interface Seen {
+  readonly records: string[];
+  readonly frames: string[];
+  readonly outcomes: string[];
+}
+
+async function outcome(operation: Promise<unknown>): Promise<string> {
+  try {
+    return written((await operation) ?? null);
+  } catch (error) {
+    if (!(error instanceof AgentPoolError)) throw error;
+    const { code, kind, retry, message, ids, cause } = error;
+    return written({ code, kind, retry, message, ids, cause: String(cause) });
+  }
+}
+
+/** Everything that a host gets to see; how the calls of journal and bus mingle is nobody's to count on. */
+async function seen(play: Play, form: Form): Promise<Seen> {
+  const [records, frames, outcomes]: [string[], string[], string[]] = [[], [], []];
+  let step = 0;
+  const append = (text: string): never => answer(play.journalAnswer(records.push(text) - 1));
+  const publish = (text: string): never => answer(play.busAnswer(frames.push(text) - 1));
+  const spoilt = (of: JournalRecord | EventFrame): string => {
+    const text = written(of);
+    spoil(of);
+    return text;
+  };
+  const subscribe = play.hasSubscribe && { subscribe: (): EventFrame[] => [] };
+  const now = play.now;
+  const ports: Partial<AgentPoolOptions> = play.takesText
+    ? { journal: { appendJson: append }, eventBus: { publishJson: publish, ...subscribe } }
+    : {
+        journal: (record) => append(spoilt(record)),
+        eventBus: { publish: (frame) => publish(spoilt(frame)), ...subscribe },
+      };
+  const pool = await AgentPool.build({
+    ...ports,
+    poolId: play.poolId,
+    ids: seededIds(1),
+    clock: now === undefined ? logicalClock() : () => now(step),
+    messagePolicy: { include_sender_in_pool_broadcast: play.includesSender },
+  });
+  for (const taken of play.steps) {
+    if ("send" in taken) outcomes.push(await outcome(pool.send(form(taken.send))));
+    else if ("join" in taken) {
+      const { join: run_id, agent: agent_id, topics } = taken;
+      outcomes.push(await outcome(pool.joinRun({ run_id, agent_id, topics })));
+    } else if ("leave" in taken) outcomes.push(await outcome(pool.leaveRun(taken.leave)));
+    else outcomes.push(await outcome(pool.flush()));
+    // Promises of ports are kept before the next step, however many turns either way takes.
+    for (let turn = 0; turn < 50; turn += 1) await undefined;
+    step += 1;
+  }
+  outcomes.push(await outcome(pool.flush()), await outcome(pool.snapshot()));
+  await pool.close({ timeoutMillis: 0 }).catch(() => undefined);
+  return { records, frames, outcomes };
+}
+
+async function expectNoDifference(play: Play, general: Form = GENERAL_FORMS[0]!): Promise<Seen> {
+  const [plain, inFull] = [await seen(play, asItIs), await seen(play, general)];
+  for (const what of ["records", "frames", "outcomes"] as const) {
+    // One at a time: all of them are megabytes.
+    inFull[what].forEach((text, index) => expect(plain[what][index]).toBe(text));
+    expect(plain[what]).toHaveLength(inFull[what].length);
+  }
+  return plain;
+}
+
+const PLAY: Play = {
+  poolId: "pool.team",
+  steps: [],
+  takesText: false,
+  hasSubscribe: false,
+  includesSender: false,
+  journalAnswer: (call) => `place.${call}`,
+  busAnswer: () => undefined,
+};
+
+const ODD = `'"\\/ </script>{}[],:"\\"`;
+const UNICODE = "\u00e9\u65e5\u{1f4d3}\u2028\u2029\ufeff\ue000\ue105\"\\\",\"";
+const RUNS = ["run.planner", "run.writer", `run.${ODD}`, `run.${UNICODE}`, "r".repeat(512), "\u65e5".repeat(170), "Z"];
+const AGENTS = ["agent.planner", `agent.${ODD}`, `agent.${UNICODE}`, "a".repeat(512)];
+const TOPICS = ["topic.drafts", `topic.${ODD}`, `topic.${UNICODE}`];
+const POOLS = ["pool.team", `pool.${ODD}`, `pool.${UNICODE}`, "p".repeat(150), "\u65e5".repeat(150), "p".repeat(151)];
+const IDS = ["message.a", "message.b", `message.${ODD}`, `message.${UNICODE}`, "m".repeat(493), "m".repeat(494), "x"];
+const CONTENTS = ["content.a", `content.${ODD}`, "c".repeat(512), `content.${UNICODE}`, "c".repeat(513)];
+
+function addressFor(random: Random, poolId: string): RunAddressInput {
+  const [run, agent, topic] = [random.of(RUNS), random.of(AGENTS), random.of(TOPICS)];
+  const pool = random.chance(0.9) ? poolId : "pool.other";
+  const kind = random.below(4);
+  if (random.chance(0.5)) return [{ run }, { agent }, { topic }, { pool }][kind]!;
+  const target = [
+    { type: "run", run_id: run } as const,
+    { type: "agent", agent_id: agent } as const,
+    { type: "topic", topic_id: topic } as const,
+    { type: "pool", pool_id: pool } as const,
+  ][kind]!;
+  if (random.chance(0.5)) return { target };
+  const id = [run, agent, topic, pool][kind]!;
+  return {
+    target,
+    destination_ref: {
+      kind: (["agent", "agent", "topic", "agent_pool"] as const)[kind]!,
+      id,
+      privacy: "content_refs_only",
+      retention: random.chance(0.9) ? "host_policy" : "durable",
+    },
+    related_refs: [
+      { kind: (["run", "agent", "topic", "agent_pool"] as const)[kind]!, id, privacy: "content_refs_only" },
+    ],
+  };
+}
+
+function messageFor(random: Random, poolId: string): RunMessageInput {
+  // Few ids, so that many are met again.
+  const id = random.chance(0.8) ? { message_id: random.of(IDS) } : {};
+  const sameKey = "message_id" in id && random.chance(0.3) ? { idempotency_key: id.message_id } : {};
+  const key = random.chance(0.5) ? { idempotency_key: random.of(IDS) } : sameKey;
+  return {
+    ...id,
+    from: random.chance(0.9) ? random.of(RUNS) : "run.stranger",
+    to: addressFor(random, poolId),
+    content_ref: random.of(CONTENTS),
+    ...(random.chance(0.5) && { correlation: {} }),
+    ...key,
+  };
+}
+
+function playFor(random: Random): Play {
+  const poolId = random.of(POOLS);
+  const joins = RUNS.filter(() => random.chance(0.7)).map((join): Step => {
+    return { join, agent: random.of(AGENTS), topics: TOPICS.filter(() => random.chance(0.5)) };
+  });
+  const steps = Array.from({ length: 30 }, (): Step => {
+    if (random.chance(0.85)) return { send: messageFor(random, poolId) };
+    if (random.chance(0.4)) return { leave: random.of(RUNS) };
+    return random.chance(0.5) ? { join: random.of(RUNS), agent: random.of(AGENTS), topics: [] } : { flush: true };
+  });
+  const failing = random.chance(0.5) ? 0.2 : 0;
+  const start = random.of([0, 1_709_251_199_000, 1_709_251_199_007, 253_402_300_799_998, 2 ** 53 - 2, 2 ** 60, 1e300]);
+  const pace = random.of([1, 500, 1_000, 60_000]);
+  const answers = (values: readonly unknown[], failures: readonly unknown[]): ((call: number) => unknown) => {
+    const chosen = Array.from({ length: 400 }, () => random.of(random.chance(failing) ? failures : values));
+    return (call) => chosen[call];
+  };
+  return {
+    poolId,
+    steps: [...joins, ...steps],
+    takesText: random.chance(0.5),
+    hasSubscribe: random.chance(0.5),
+    includesSender: random.chance(0.5),
+    ...(random.chance(0.5) && { now: (step) => start + step * pace }),
+    journalAnswer: answers(
+      [undefined, "place", `place.${ODD}`, `place.${UNICODE}`, "p".repeat(512), Promise.resolve("later"), Promise.resolve()],
+      [new Error("full"), "", "p".repeat(513), "a\nb", "a\ud800", 5, null, Promise.resolve(5), failed("later")],
+    ),
+    busAnswer: answers([undefined, null, 5, Promise.resolve()], [new Error("deaf"), failed("later deaf")]),
+  };
+}
+
+/** A rejected promise that nobody has to take care of. */
+function failed(message: string): Promise<never> {
+  const promise = Promise.reject(new Error(message));
+  promise.catch(() => undefined);
+  return promise;
+}
+
+describe("a plain message leaves no other records, frames, receipts and errors than one in full", () => {
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))("in whatever a host does, by seed %i", async (seed) => {
+    const random = new Random(seed);
+    for (let round = 0; round < 5; round += 1) await expectNoDifference(playFor(random), random.of(GENERAL_FORMS));
+  });
+
+  const team: Step[] = ["run.a", "run.b", "run.c"].map((join) => ({ join, agent: `agent.of.${join}`, topics: ["t"] }));
+  const send = (message_id: string, to: RunAddressInput): Step => {
+    return { send: { message_id, from: "run.a", to, content_ref: "content.a" } };
+  };
+
+  it.each([false, true])("over more than an hour of logical time (text: %s)", async (takesText) => {
+    const sent = Array.from({ length: 1_900 }, (_, number) => send(`message.${number}`, { run: "run.b" }));
+    const { frames } = await expectNoDifference({ ...PLAY, takesText, steps: [...team, ...sent] });
+    expect(frames.at(-1)).toContain('"recorded_at":"1970-01-01T01:03:24Z"');
+  });
+
+  it.each([false, true])("to a thousand receivers (text: %s)", async (takesText) => {
+    const many = Array.from({ length: 1_000 }, (_, number): Step => {
+      return { join: `run.${number % 7 === 0 ? `${ODD}",` : ""}${number}`, agent: "agent.many", topics: [] };
+    });
+    const sent = [send("message.pool", { pool: "pool.team" }), send("message.agent", { agent: "agent.many" })];
+    await expectNoDifference({ ...PLAY, takesText, steps: [...team, ...many, ...sent] });
+  });
+
+  it.each([false, true])("if the journal fails between its records, and it is sent again (text: %s)", async (takesText) => {
+    const again = (named: object): Step => {
+      return { send: anything({ from: "run.a", to: { run: "run.b" }, content_ref: "content.a", ...named }) };
+    };
+    const named = { message_id: "message.a", idempotency_key: "key.a" };
+    const fails = (call: number): unknown => (call === 5 || call === 6 ? new Error("full") : `place.${call}`);
+    for (const retry of [named, { message_id: "message.a" }, { idempotency_key: "key.a" }]) {
+      const steps = [...team, again(named), again(retry), again(retry), again(retry)];
+      const { outcomes } = await expectNoDifference({ ...PLAY, takesText, steps, journalAnswer: fails });
+      expect(outcomes.filter((line) => line.includes("journal_rejected"))).toHaveLength(2);
+    }
+  });
+
+  it("is taken for plain in these tests, and the one in full is not", () => {
+    const random = new Random(1);
+    let plain = 0;
+    for (let round = 0; round < 1_000; round += 1) {
+      const message = messageFor(random, "pool.team");
+      plain += Number(plainMessage("pool.team", message) !== undefined);
+      for (const form of GENERAL_FORMS) expect(plainMessage("pool.team", form(message))).toBeUndefined();
+    }
+    expect(plain).toBeGreaterThan(500);
+  });
+});
