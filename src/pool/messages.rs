@@ -86,7 +86,11 @@ impl Handle {
         if journal.is_some_and(|journal| journal.takes_batches()) {
             return Some(Rc::clone(appends.get_or_default(&message.from)));
         }
-        appends.get(&message.from).cloned()
+        // Those of other handles in the lane; seldom is there any.
+        match appends.is_empty() {
+            true => None,
+            false => appends.get(&message.from).cloned(),
+        }
     }
 
     /// Whether the lane may go on before these have happened: nothing depends on when they do.

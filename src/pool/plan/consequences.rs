@@ -44,10 +44,8 @@ pub(crate) fn consequences(
         ends.extend(end_of_new(context, &registered.wake, happened, found));
     }
     if !state.wake_index().is_empty() && context.matching.pushes(transition.event_kind()) {
-        let own = ends.front().map(|own: &DueWake| own.condition_id.clone());
-        let mut others = due(state, claimed, &happened.frame().event.envelope);
-        others.retain(|due| own.as_ref() != Some(&due.condition_id));
-        ends.append(&mut others);
+        // Should it be among them once more, it is passed over then.
+        ends.append(&mut due(state, claimed, &happened.frame().event.envelope));
     }
     ends
 }
