@@ -2,7 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 
 use agent_pool::js::{
-    HostEventBus, HostJournal, Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore,
+    HostEventBus, HostJournal, Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool,
+    WasmStore,
 };
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

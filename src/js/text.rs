@@ -10,7 +10,14 @@ use crate::json::{self, FromJson, ReadError};
 
 /// Reads an argument; an error names the place, from `name` on.
 pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, JsValue> {
-    json::read(text).map_err(|error| to_js(&refused(ErrorCode::InvalidInput, name, error)))
+    let mut value = T::blank();
+    read_into(name, text, &mut value)?;
+    Ok(value)
+}
+
+fn read_into(name: &str, text: &str, value: &mut dyn FromJson) -> Result<(), JsValue> {
+    let read = json::read_into(text, value);
+    read.map_err(|error| to_js(&refused(ErrorCode::InvalidInput, name, error)))
 }
 
 /// Reads what a port answered.

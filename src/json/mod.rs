@@ -46,8 +46,19 @@ pub trait FromJson {
 ///
 /// What is wrong first, and where.
 pub fn read<T: FromJson>(text: &str) -> Result<T, ReadError> {
+    let mut value = T::blank();
+    read_into(text, &mut value)?;
+    Ok(value)
+}
+
+/// Fills a blank value in.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_into(text: &str, value: &mut dyn FromJson) -> Result<(), ReadError> {
     let json = tree(text)?;
-    value(&json).map_err(|fault| fault.located(&json))
+    value.fill(&json).map_err(|fault| fault.located(&json))
 }
 
 fn tree(text: &str) -> Result<Json<'_>, ReadError> {

@@ -187,7 +187,7 @@ fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     ];
     cmd!(
         shell,
-        "pkg/node_modules/.bin/wasm-opt -Oz -Oz --reorder-functions-by-name --strip-producers {features...} {module} --output {module}"
+        "pkg/node_modules/.bin/wasm-opt -Os -Os --reorder-functions-by-name --strip-producers {features...} {module} --output {module}"
     )
     .run()?;
     Ok(())

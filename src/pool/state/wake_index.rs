@@ -182,72 +182,77 @@ fn listed_kinds(filter: &EventFilter) -> Option<Vec<EventKind>> {
 
 /// The values of the field that lets the fewest events through, as far as one can tell beforehand.
 fn best_values(filter: &EventFilter, members: usize) -> Vec<Value<'_>> {
-    let runs = members.max(1) as f64;
-    let best = [
-        field(CORRELATION, &filter.correlation_keys, |_| OPEN_SET),
-        field(TURN, &filter.turn_ids, |_| OPEN_SET),
-        field(TAG, &filter.tags, distinct(&EventTag::FEATURE)),
-        field(RUN, &filter.run_ids, |_| runs),
-        field(AGENT, &filter.agent_ids, |_| runs),
+    let feature = EventTag::FEATURE;
+    let runs = Values::Among(members.max(1) as f64);
+    let any_text = Values::Among(OPEN_SET);
+    let few = Values::Among(FEW);
+    let fields = [
+        (CORRELATION, texts(&filter.correlation_keys), any_text),
+        (TURN, texts(&filter.turn_ids), any_text),
+        (TAG, texts(&filter.tags), Values::Mostly(feature.as_ref())),
+        (RUN, texts(&filter.run_ids), runs),
+        (AGENT, texts(&filter.agent_ids), runs),
         // A pool's events are of one family, from one kind of source and so on; the subjects,
         // destinations and related things are of a few kinds.
-        field(FAMILY, &filter.families, distinct(&EventFamily::AgentPool)),
-        field(SOURCE, &filter.source_kinds, distinct(&SourceKind::Sdk)),
-        field(
+        (
+            FAMILY,
+            texts(&filter.families),
+            Values::Mostly(EventFamily::AgentPool.as_str()),
+        ),
+        (
+            SOURCE,
+            texts(&filter.source_kinds),
+            Values::Mostly(SourceKind::Sdk.as_str()),
+        ),
+        (
             PRIVACY,
-            &filter.privacy_classes,
-            distinct(&PrivacyClass::ContentRefsOnly),
+            texts(&filter.privacy_classes),
+            Values::Mostly(PrivacyClass::ContentRefsOnly.as_str()),
         ),
-        field(
+        (
             DELIVERY,
-            &filter.delivery_semantics,
-            distinct(&EventDeliverySemantics::JournalBacked),
+            texts(&filter.delivery_semantics),
+            Values::Mostly(EventDeliverySemantics::JournalBacked.as_str()),
         ),
-        field(SUBJECT, &filter.subject_kinds, |_| FEW),
-        field(DESTINATION, &filter.destination_kinds, |_| FEW),
-        field(RELATED, &filter.related_entity_kinds, |_| FEW),
-    ]
-    .into_iter()
-    .flatten()
-    .min_by(|left, right| left.share.total_cmp(&right.share));
-    match best {
-        None => vec![Value::ANY],
-        Some(Selection { field, texts, .. }) => {
-            let texts = texts.into_iter();
-            texts.map(|text| Value::new(field, text)).collect()
+        (SUBJECT, texts(&filter.subject_kinds), few),
+        (DESTINATION, texts(&filter.destination_kinds), few),
+        (RELATED, texts(&filter.related_entity_kinds), few),
+    ];
+    let mut best = (f64::INFINITY, vec![Value::ANY]);
+    for (field, texts, values) in fields {
+        let Some(texts) = texts else { continue };
+        let share = texts.len() as f64 / values.distinct(&texts);
+        if share < best.0 {
+            let values = texts.into_iter().map(|text| Value::new(field, text));
+            best = (share, values.collect());
+        }
+    }
+    best.1
+}
+/// The values that a field of a pool's events has.
+#[derive(Clone, Copy)]
+enum Values<'a> {
+    /// One of so many.
+    Among(f64),
+    /// This one, so that only a set without it selects.
+    Mostly(&'a str),
+}
+
+impl Values<'_> {
+    /// How many there are, as far as this set is concerned.
+    fn distinct(self, set: &[&str]) -> f64 {
+        match self {
+            Self::Among(number) => number,
+            Self::Mostly(usual) if set.contains(&usual) => 1.0,
+            Self::Mostly(_) => OPEN_SET,
         }
     }
 }
 
-/// A field of a filter that does not let every event through.
-struct Selection<'a> {
-    field: &'static str,
-    /// The share of the events that pass.
-    share: f64,
-    /// The values to file under.
-    texts: Vec<&'a str>,
-}
-
-/// What the set of a field selects; `None` if that is everything, or if there are too many values.
-fn field<'a, T: AsRef<str>>(
-    field: &'static str,
-    set: &'a EventFilterSet<T>,
-    distinct_values: impl Fn(&[T]) -> f64,
-) -> Option<Selection<'a>> {
+/// The texts of the set of a field; `None` if it lets everything through, or if there are too many.
+fn texts<T: AsRef<str>>(set: &EventFilterSet<T>) -> Option<Vec<&str>> {
     let included = set.included().filter(|values| values.len() <= MAX_PLACES)?;
-    Some(Selection {
-        field,
-        share: included.len() as f64 / distinct_values(included),
-        texts: included.iter().map(AsRef::as_ref).collect(),
-    })
-}
-
-/// For a field that is the same in every event of a pool: only a set without that value selects.
-fn distinct<T: PartialEq>(usual: &T) -> impl Fn(&[T]) -> f64 {
-    move |included| match included.contains(usual) {
-        true => 1.0,
-        false => OPEN_SET,
-    }
+    Some(included.iter().map(AsRef::as_ref).collect())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
