@@ -23,7 +23,7 @@ mod wire_enum;
 pub use clock_reading::ClockReading;
 pub use correlation::CorrelationEntry;
 pub(crate) use digest::sha256_hex;
-pub use error::{AgentError, ErrorIds};
+pub use error::{AgentError, AgentErrorFields, ErrorIds};
 pub use error_code::ErrorCode;
 pub use error_kind::{AgentErrorKind, RetryClassification};
 pub use id_macro::{IdError, MAX_ID_BYTES, derived_id};
