@@ -1,6 +1,6 @@
 import { sendStatus } from "./message-host.js";
 import { recordId } from "./message-objects.js";
-import { journalCalls, type JournalCalls } from "./port-calls.js";
+import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port-calls.js";
 import type { GivenJournal } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
 
@@ -23,11 +23,15 @@ export interface HostJournal {
    * a look at its length, what stands for each of them.
    */
   appendBatch?(linesText: string): unknown[] | Promise<unknown[]>;
+  /** As `appendBatch`, of messages that are held: of each record the slot, the status, its number and its time. */
+  appendMessages(records: Float64Array): unknown[] | Promise<unknown[]>;
 }
 
 // What `appendMessage` answers if it wrote no cursor (src/js/journal.rs).
 const NO_CURSOR = -1;
 const OTHERWISE = -2;
+
+type Four = [number, number, number, number];
 
 /** Calls a journal of the host's. What it is given is made anew every time, so that a host may keep and change it. */
 export class CalledJournal implements HostJournal {
@@ -79,6 +83,25 @@ export class CalledJournal implements HostJournal {
       this.#thrown = { value };
     }
     return OTHERWISE;
+  }
+
+  appendMessages(numbers: Float64Array): unknown[] | Promise<unknown[]> {
+    const records: MessageRecordFacts[] = [];
+    for (let at = 0; at < numbers.length; at += 4) {
+      const [slot, status, journalSeq, millis] = numbers.subarray(at, at + 4) as unknown as Four;
+      records.push([this.#runtime.messages.at(slot), sendStatus(status), journalSeq, read(millis)]);
+    }
+    return this.#runtime.callPort(
+      () => this.#calls.appendMessages(records),
+      (answer) => {
+        const cursors = cursorsOf(answer, records.length);
+        records.forEach(([message, status, journalSeq], index) => {
+          const cursor = cursors[index];
+          message.recorded(status, typeof cursor === "string" ? cursor : recordId(journalSeq));
+        });
+        return cursors;
+      },
+    );
   }
 
   takeAnswer(): JournalAnswer {

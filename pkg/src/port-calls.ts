@@ -9,29 +9,38 @@ import type { Journal } from "./ports.js";
 // the port takes it. Methods that need not be there were when the pool was built.
 
 type Appended = ReturnType<Journal["append"]>;
+type AppendedBatch = ReturnType<NonNullable<Journal["appendBatch"]>>;
+
+/** A message, the status that it took on, and the number and the time of the record of that. */
+export type MessageRecordFacts = [message: PlainMessage, status: SendStatus, journalSeq: number, millis: number];
 
 /** How a journal is given records. */
 export interface JournalCalls {
   /** Gives it the record that a message took on a status. */
   appendMessage(message: PlainMessage, status: SendStatus, journalSeq: number, millis: number): Appended;
   appendText(recordText: string): Appended;
-  appendBatch(recordTexts: string[]): ReturnType<NonNullable<Journal["appendBatch"]>>;
+  appendBatch(recordTexts: string[]): AppendedBatch;
+  appendMessages(records: readonly MessageRecordFacts[]): AppendedBatch;
 }
 
 export function journalCalls(given: GivenJournal): JournalCalls {
   if (given.takesText) {
     const { journal } = given;
     return {
-      appendMessage: (...of) => journal.appendJson(messageRecordText(...of)),
+      appendMessage: (message, status, journalSeq, millis) =>
+        journal.appendJson(messageRecordText(message, status, journalSeq, millis)),
       appendText: (recordText) => journal.appendJson(recordText),
       appendBatch: (recordTexts) => journal.appendBatchJson!(recordTexts),
+      appendMessages: (records) => journal.appendBatchJson!(records.map((of) => messageRecordText(...of))),
     };
   }
   const { journal } = given;
   return {
-    appendMessage: (...of) => journal.append(messageRecord(...of)),
+    appendMessage: (message, status, journalSeq, millis) =>
+      journal.append(messageRecord(message, status, journalSeq, millis)),
     appendText: (recordText) => journal.append(decode(recordText)),
     appendBatch: (recordTexts) => journal.appendBatch!(recordTexts.map((text) => decode(text))),
+    appendMessages: (records) => journal.appendBatch!(records.map((of) => messageRecord(...of))),
   };
 }
 
@@ -46,13 +55,15 @@ export function eventBusCalls(given: GivenEventBus): EventBusCalls {
   if (given.takesText) {
     const { eventBus } = given;
     return {
-      publishMessage: (...of) => eventBus.publishJson(messageFrameText(...of)),
+      publishMessage: (message, status, number, time, eventSeq) =>
+        eventBus.publishJson(messageFrameText(message, status, number, time, eventSeq)),
       publishText: (frameText) => eventBus.publishJson(frameText),
     };
   }
   const { eventBus } = given;
   return {
-    publishMessage: (...of) => eventBus.publish(messageFrame(...of)),
+    publishMessage: (message, status, number, time, eventSeq) =>
+      eventBus.publish(messageFrame(message, status, number, time, eventSeq)),
     publishText: (frameText) => eventBus.publish(decode(frameText)),
   };
 }

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use js_sys::Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, ErrorCode, JournalCursor};
+use crate::domain::{AgentError, ErrorCode, JournalCursor, Text};
 use crate::js::answer::from_call;
 use crate::js::in_hand;
 use crate::js::scratch;
@@ -34,6 +36,20 @@ extern "C" {
         millis: f64,
     ) -> i32;
 
+    /// Whether the host's journal takes several records at once.
+    #[wasm_bindgen(method, getter, js_name = appendBatch)]
+    fn append_batch_method(this: &HostJournal) -> JsValue;
+
+    /// Takes the texts of records with a line break between one and the next; answers an array in which a cursor or
+    /// `undefined` stands for each, or a promise of one.
+    #[wasm_bindgen(method, catch, js_name = appendBatch)]
+    fn append_batch(this: &HostJournal, lines: &str) -> Result<JsValue, JsValue>;
+
+    /// As `appendBatch`, of the records of messages that are held: of each its slot, its status, the number of the
+    /// record and its time.
+    #[wasm_bindgen(method, catch, js_name = appendMessages)]
+    fn append_messages(this: &HostJournal, records: &[f64]) -> Result<JsValue, JsValue>;
+
     /// What `appendMessage` has otherwise answered, or thrown.
     #[wasm_bindgen(method, catch, js_name = takeAnswer)]
     fn take_answer(this: &HostJournal) -> Result<JsValue, JsValue>;
@@ -45,24 +61,78 @@ const NO_CURSOR: i32 = -1;
 /// The host answered something else than a short text, or threw: `takeAnswer` answers or throws it.
 const OTHERWISE: i32 = -2;
 
-impl Journal for HostJournal {
+/// A journal of the host's, and whether it takes batches.
+struct CalledJournal {
+    host: HostJournal,
+    takes_batches: bool,
+}
+
+impl Journal for CalledJournal {
+    fn takes_batches(&self) -> bool {
+        self.takes_batches
+    }
+
+    fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
+        let record_ids: Vec<Text> = entries.iter().map(JournalEntry::record_id).collect();
+        let called = match in_hand(entries) {
+            Some(records) => self.host.append_messages(&records),
+            None => self.host.append_batch(&lines(entries)),
+        };
+        from_call(ErrorCode::JournalRejected, called, move |answer| {
+            // The TypeScript side answers nothing but plain arrays.
+            let answer: Array = answer.unchecked_into();
+            let mut cursors = Vec::with_capacity(record_ids.len());
+            for (place, record_id) in record_ids.iter().enumerate() {
+                cursors.push(read_cursor(&answer.get(place as u32), record_id)?);
+            }
+            Ok(cursors)
+        })
+    }
+
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
         let called = match in_hand::to_record(entry.transition()) {
             Some((slot, status)) => {
                 let (journal_seq, millis) = (entry.stamp().journal_seq, entry.stamp().millis());
-                match self.append_message(slot, status, journal_seq as f64, millis as f64) {
+                match self
+                    .host
+                    .append_message(slot, status, journal_seq as f64, millis as f64)
+                {
                     NO_CURSOR => return checked(&entry.record_id()).into(),
-                    OTHERWISE => self.take_answer(),
+                    OTHERWISE => self.host.take_answer(),
                     length => return scratch::written(length, checked).into(),
                 }
             }
-            None => HostJournal::append(self, &write(&**entry.record())),
+            None => self.host.append(&write(&**entry.record())),
         };
         let record_id = entry.record_id();
         from_call(ErrorCode::JournalRejected, called, move |cursor| {
             read_cursor(&cursor, &record_id)
         })
     }
+}
+
+/// What the other side has to know of records of messages that it holds; `None` if it does not hold them all.
+fn in_hand(entries: &[JournalEntry]) -> Option<Vec<f64>> {
+    let mut records = Vec::with_capacity(entries.len() * 4);
+    for entry in entries {
+        let (slot, status) = in_hand::to_record(entry.transition())?;
+        let stamp = entry.stamp();
+        let [journal_seq, millis] = [stamp.journal_seq, stamp.millis()].map(|number| number as f64);
+        records.extend([f64::from(slot), f64::from(status), journal_seq, millis]);
+    }
+    Some(records)
+}
+
+/// The texts of records, a line each.
+fn lines(entries: &[JournalEntry]) -> String {
+    let mut lines = String::new();
+    for entry in entries {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines.push_str(&write(&**entry.record()));
+    }
+    lines
 }
 
 /// A cursor is a text; a journal that answers nothing has its records found by their ids.
@@ -108,9 +178,13 @@ impl WasmJournal {
     }
 
     /// The host's journal.
-    pub fn host(journal: HostJournal) -> Self {
+    pub fn host(host: HostJournal) -> Self {
+        let takes_batches = host.append_batch_method().is_function();
         Self {
-            journal: Rc::new(journal),
+            journal: Rc::new(CalledJournal {
+                host,
+                takes_batches,
+            }),
             memory: None,
         }
     }

@@ -53,13 +53,11 @@ impl Handle {
         Ok(self.take_turn().await)
     }
 
-    /// Waits for a turn alone. In a box, or it would be the greater part of whoever does nothing but look.
-    pub(crate) fn take_turn(&self) -> Pin<Box<dyn Future<Output = Turn<'_>> + '_>> {
-        Box::pin(async {
-            let mut turn = self.open.turns.take();
-            self.attending(&mut turn).await;
-            turn
-        })
+    /// Waits for a turn alone.
+    pub(crate) async fn take_turn(&self) -> Turn<'_> {
+        let mut turn = self.open.turns.take();
+        self.attending(&mut turn).await;
+        turn
     }
 
     /// Waits for something that another operation is to do, and attends to the bus meanwhile: that operation

@@ -187,7 +187,7 @@ fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     ];
     cmd!(
         shell,
-        "pkg/node_modules/.bin/wasm-opt -Os -Os --reorder-functions-by-name --strip-producers {features...} {module} --output {module}"
+        "pkg/node_modules/.bin/wasm-opt --low-memory-unused --flatten --rereloop -Os -Os --reorder-functions-by-name --strip-producers {features...} {module} --output {module}"
     )
     .run()?;
     Ok(())
