@@ -23,7 +23,7 @@ export class MessageHost {
   readonly #runtime: Runtime;
   /** Of runs and agents, by the numbers that the core gave them. */
   readonly #names: string[] = [];
-  readonly #held: PlainMessage[] = [];
+  readonly #held: (PlainMessage | undefined)[] = [];
   readonly #free: number[] = [];
 
   constructor(runtime: Runtime, scratch: Scratch) {
@@ -51,34 +51,27 @@ export class MessageHost {
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
     const kind = message.targetKind.number;
-    let answer: SendAnswer | Promise<SendAnswer>;
-    try {
-      answer = this.#runtime.enter(() =>
-        pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
+    const answer = this.#runtime.enter(() =>
+      pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
+    ) as SendAnswer | Promise<SendAnswer>;
+    if (answer instanceof Promise) {
+      return this.#runtime.call(
+        () => answer,
+        (answer) => receiptOf(message, answer),
       );
-    } catch (error) {
-      this.#free.push(slot);
-      throw error;
     }
-    if (answer instanceof Promise) return this.#later(answer, slot);
-    this.#free.push(slot);
     return answer === undefined ? undefined : receiptOf(message, answer);
-  }
-
-  #later(answer: Promise<SendAnswer>, slot: number): Promise<MessageReceipt> {
-    const message = this.at(slot);
-    const settled = this.#runtime.call(
-      () => answer,
-      (answer) => receiptOf(message, answer),
-    );
-    const free = (): void => void this.#free.push(slot);
-    settled.then(free, free);
-    return settled;
   }
 
   /** The core calls an agent or a run by this number. */
   learn(number: number, name: string): void {
     this.#names[number] = name;
+  }
+
+  /** A message need not be held any longer. */
+  release(slot: number): void {
+    this.#held[slot] = undefined;
+    this.#free.push(slot);
   }
 
   /** Whom a message is from and for: numbers of the sender's agent and of the receivers. */

@@ -83,10 +83,13 @@ impl Publisher for HostEventBus {
 impl HostEventBus {
     /// The answer of the host to the event of a message that is in hand; `None` if it is of none.
     fn take_message(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
-        let (slot, status) = in_hand::recorded(event.transition())?;
+        let (slot, status) = in_hand::to_publish(event.transition())?;
         let stamp = event.stamp();
         let (number, millis) = (stamp.event_number, stamp.millis());
-        if self.publish_message(slot, status, number as f64, millis as f64, event_seq as f64) {
+        let is_taken =
+            self.publish_message(slot, status, number as f64, millis as f64, event_seq as f64);
+        in_hand::published(event.transition());
+        if is_taken {
             return Some(Answer::ready(()));
         }
         let called = self.take_answer();

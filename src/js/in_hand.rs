@@ -12,7 +12,11 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::Id;
 use crate::js::names;
-use crate::record::{MessageTransition, RunMessage, Transition};
+use crate::pool::AgentPool;
+use crate::record::{MessageStatus, MessageTransition, RunMessage, Transition};
+
+/// How many messages are held at most after they were sent, because their events wait for the bus.
+const MOST_WAITING: usize = 4_096;
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,14 +30,22 @@ extern "C" {
     /// Whose agent a message is from and whom it goes to, by the numbers of their names: the agent first.
     #[wasm_bindgen(method)]
     fn address(this: &MessageHost, slot: u32, names: &[u32]);
+
+    /// The message need not be held any longer.
+    #[wasm_bindgen(method)]
+    fn release(this: &MessageHost, slot: u32);
 }
 
-/// Whose pointer says where a message is held.
+/// A message whose pointer says where it is held.
 struct Held {
     message: Arc<RunMessage>,
     slot: u32,
     /// Whether the other side knows the receivers, as it does from the first record on.
     is_addressed: bool,
+    /// Whether the bus was given its last event.
+    is_published: bool,
+    /// Whether it was sent, and only an event of it waits.
+    is_sent: bool,
 }
 
 thread_local! {
@@ -54,7 +66,12 @@ fn with_host(call: impl FnOnce(&MessageHost)) {
     HOST.with_borrow(|host| host.as_ref().map(call));
 }
 
-/// A message is in hand until this is dropped.
+/// A slot is free again.
+pub(super) fn release(slot: u32) {
+    with_host(|host| host.release(slot));
+}
+
+/// A message is in hand until this is dropped, or longer if it was sent and events of it wait.
 pub(super) struct InHand(*const RunMessage);
 
 impl InHand {
@@ -64,6 +81,8 @@ impl InHand {
             message: Arc::clone(message),
             slot,
             is_addressed: false,
+            is_published: false,
+            is_sent: false,
         };
         let place = Arc::as_ptr(message);
         HELD.with_borrow_mut(|all| {
@@ -73,27 +92,48 @@ impl InHand {
         Self(place)
     }
 
-    /// Whether a record of the message was made on the other side.
-    pub(super) fn is_addressed(&self) -> bool {
-        find(self.0, |held| held.is_addressed).unwrap_or_default()
+    /// The message was sent. Answers whether a record of it was made on the other side.
+    pub(super) fn sent(&self, pool: &AgentPool) -> bool {
+        let waits = pool.has_unpublished();
+        let sent = HELD.with_borrow_mut(|all| {
+            let may_wait = waits && all.len() < MOST_WAITING;
+            let held = find(all, self.0)?;
+            held.is_sent = may_wait && held.is_addressed && !held.is_published;
+            Some(held.is_addressed)
+        });
+        sent.unwrap_or_default()
     }
 }
 
 impl Drop for InHand {
     fn drop(&mut self) {
-        let held = HELD.with_borrow_mut(|all| {
-            let at = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&self.0));
-            at.ok().map(|at| all.remove(at))
-        });
-        drop(held);
+        let is_waiting = |all: &mut Vec<Held>| find(all, self.0).is_some_and(|held| held.is_sent);
+        if !HELD.with_borrow_mut(is_waiting) {
+            let_go(self.0);
+        }
     }
 }
 
-fn find<T>(message: *const RunMessage, look: impl FnOnce(&mut Held) -> T) -> Option<T> {
-    HELD.with_borrow_mut(|all| {
+fn find(all: &mut [Held], message: *const RunMessage) -> Option<&mut Held> {
+    let at = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&message));
+    at.ok().and_then(|at| all.get_mut(at))
+}
+
+fn let_go(message: *const RunMessage) {
+    let held = HELD.with_borrow_mut(|all| {
         let at = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&message));
-        at.ok().and_then(|at| all.get_mut(at)).map(look)
-    })
+        at.ok().map(|at| all.remove(at))
+    });
+    if let Some(held) = held {
+        release(held.slot);
+    }
+}
+
+/// Lets go of what was sent, whoever it waits for: nobody may be left to wait.
+pub(super) fn let_go_of_sent() {
+    let sent: Vec<Held> =
+        HELD.with_borrow_mut(|all| all.extract_if(.., |held| held.is_sent).collect());
+    sent.iter().for_each(|held| release(held.slot));
 }
 
 /// If a transition is of a message that is held: the slot in which it is, and the number of its status. The other side
@@ -102,8 +142,10 @@ pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {
     let Transition::Message(transition) = transition else {
         return None;
     };
-    let (slot, was_addressed) = find(Arc::as_ptr(&transition.message), |held| {
-        (held.slot, std::mem::replace(&mut held.is_addressed, true))
+    let (slot, was_addressed) = HELD.with_borrow_mut(|all| {
+        let held = find(all, Arc::as_ptr(&transition.message))?;
+        let was_addressed = std::mem::replace(&mut held.is_addressed, true);
+        Some((held.slot, was_addressed))
     })?;
     if !was_addressed {
         address(slot, transition);
@@ -111,14 +153,31 @@ pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {
     Some((slot, transition.status as u32))
 }
 
-/// The same of one whose record was made by the other side, which can make its event too.
-pub(super) fn recorded(transition: &Transition) -> Option<(u32, u32)> {
+/// The same of one whose record was made by the other side, which is to make its event too.
+pub(super) fn to_publish(transition: &Transition) -> Option<(u32, u32)> {
     let Transition::Message(transition) = transition else {
         return None;
     };
+    let slot = HELD.with_borrow_mut(|all| {
+        let held = find(all, Arc::as_ptr(&transition.message))?;
+        held.is_published = transition.status != MessageStatus::Accepted;
+        held.is_addressed.then_some(held.slot)
+    })?;
+    Some((slot, transition.status as u32))
+}
+
+/// The bus was given that event. If it rejects it, it is given what serde writes of it next time.
+pub(super) fn published(transition: &Transition) {
+    let Transition::Message(transition) = transition else {
+        return;
+    };
     let message = Arc::as_ptr(&transition.message);
-    let slot = find(message, |held| held.is_addressed.then_some(held.slot))?;
-    slot.map(|slot| (slot, transition.status as u32))
+    let is_last = |all: &mut Vec<Held>| {
+        find(all, message).is_some_and(|held| held.is_sent && held.is_published)
+    };
+    if HELD.with_borrow_mut(is_last) {
+        let_go(message);
+    }
 }
 
 fn address(slot: u32, transition: &MessageTransition) {
@@ -129,7 +188,7 @@ fn address(slot: u32, transition: &MessageTransition) {
         let ids = std::iter::once(&transition.agent_id as &dyn Id).chain(receivers);
         let count = transition.delivered_to.len() + 1;
         names::number(count, ids, &mut numbers, &|number, name| {
-            host.learn(number, name)
+            host.learn(number, name);
         });
         host.address(slot, &numbers);
     });

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::domain::AgentError;
 use crate::js::answer::{Operation, answer};
 use crate::js::error::to_js;
-use crate::js::in_hand::InHand;
+use crate::js::in_hand::{InHand, release};
 use crate::js::pool::WasmPool;
 use crate::js::scratch;
 use crate::js::text::write_js;
@@ -20,7 +20,8 @@ impl WasmPool {
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
     /// Answers the number of the message's status if its records were made by its holder, and the text of the receipt
-    /// otherwise, or a promise of either; or `undefined` if one of the texts is no id, and then nothing was done.
+    /// otherwise, or a promise of either; or `undefined` if one of the texts is no id, and then nothing was done. The host
+    /// is told when the slot is free again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
     pub fn send_plain(
@@ -36,8 +37,10 @@ impl WasmPool {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
         match read(&self.pool, to, lengths) {
             Ok(Some(message)) => answer(Some(&self.pool), send(&self.pool, message, slot)),
-            Ok(None) => Ok(JsValue::UNDEFINED),
-            Err(error) => Err(to_js(&error)),
+            read => {
+                release(slot);
+                read.map_or_else(|error| Err(to_js(&error)), |_| Ok(JsValue::UNDEFINED))
+            }
         }
     }
 }
@@ -69,7 +72,7 @@ fn send(pool: &AgentPool, message: RunMessage, slot: u32) -> Operation {
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
         match pool.send(message).await {
-            Ok(receipt) if in_hand.is_addressed() => Ok((receipt.status as u32).into()),
+            Ok(receipt) if in_hand.sent(&pool) => Ok((receipt.status as u32).into()),
             Ok(receipt) => Ok(write_js(&receipt)),
             Err(error) => Err(to_js(&error)),
         }

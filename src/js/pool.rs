@@ -12,6 +12,7 @@ use crate::js::error::to_js;
 use crate::js::event_bus::WasmEventBus;
 use crate::js::executor::EventLoop;
 use crate::js::ids::WasmIds;
+use crate::js::in_hand;
 use crate::js::journal::WasmJournal;
 use crate::js::launcher::HostLauncher;
 use crate::js::request::{Operation, Request, optional};
@@ -25,6 +26,12 @@ use crate::record::AgentPoolStoreConfig;
 #[wasm_bindgen]
 pub struct WasmPool {
     pub(super) pool: AgentPool,
+}
+
+impl Drop for WasmPool {
+    fn drop(&mut self) {
+        in_hand::let_go_of_sent();
+    }
 }
 
 #[wasm_bindgen]

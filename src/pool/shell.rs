@@ -78,6 +78,11 @@ impl AgentPool {
         draft.complete(run_id, &*self.handle.ports.ids)
     }
 
+    /// Whether events wait for the event bus.
+    pub fn has_unpublished(&self) -> bool {
+        !self.handle.outbox.is_empty()
+    }
+
     /// Waits until the event bus has every event of the operations so far.
     ///
     /// # Errors
