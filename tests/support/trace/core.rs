@@ -146,7 +146,7 @@ fn at_once<T>(operation: impl Future<Output = Result<T, AgentError>>) -> Result<
     result.map_err(|error| Failure {
         kind: word(&error.kind),
         retry: Some(word(&error.retry)),
-        message: error.message.into_owned(),
+        message: error.message.clone().into_owned(),
     })
 }
 
