@@ -1,4 +1,3 @@
-import { decode } from "./decode.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
 import type { Scratch } from "./scratch.js";
@@ -84,12 +83,12 @@ export class MessageHost {
   }
 }
 
-/** A status by its number, the text of a receipt, or that nothing was done. */
+/** A status by its number, or that with the cursor behind it, or that nothing was done. */
 type SendAnswer = number | string | undefined;
 
 function receiptOf(message: PlainMessage, answer: SendAnswer): MessageReceipt {
   if (typeof answer === "number") return message.receiptOf(STATUSES[answer]!);
-  return decode<MessageReceipt>(answer!);
+  return message.receiptOf(STATUSES[Number(answer![0])]!, answer!.slice(1));
 }
 
 /** The status by its number; one that a message takes on by being sent. */

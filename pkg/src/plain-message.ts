@@ -86,10 +86,9 @@ export class PlainMessage {
     return status === "accepted" ? this.#acceptedCursor : this.#cursor;
   }
 
-  /** The receipt that it has that status, by its last record. */
-  receiptOf(status: MessageStatus): MessageReceipt {
+  /** The receipt that it has that status; by its last record unless another is told. */
+  receiptOf(status: MessageStatus, journal_cursor = this.#cursor): MessageReceipt {
     const { messageId: message_id, receivers } = this;
-    const journal_cursor = this.#cursor;
     if (receivers.length === 0) return { message_id, status, journal_cursor };
     return { message_id, status, delivered_to: receivers.slice(), journal_cursor };
   }

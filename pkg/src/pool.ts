@@ -48,8 +48,10 @@ export interface CloseOptions {
 /**
  * A handle on a pool: runs join it, send each other messages, and suspend until an event arrives.
  *
- * Operations take turns, in the order in which they are called, over all handles of one store: nobody sees half of one
- * (DESIGN 3). Every one of them may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those
+ * Operations end as they would one after the other, in the order in which they are called, over all handles of one store,
+ * and nobody sees half of one. Messages of different senders go side by side, those of one sender keep their order, and
+ * what others depend on (joining, leaving, waiting, reading) waits for them and holds back what comes after (DESIGN 3). A
+ * message that is sent while the same one is under way answers what that comes to. Every operation may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those
  * that record something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`,
  * besides the errors it names. What fails before it is recorded leaves no trace; called again with the same idempotency
  * key, an operation that failed halfway is finished, and one that succeeded answers what it answered.

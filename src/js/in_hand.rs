@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::domain::Id;
+use crate::domain::{Id, RunId};
 use crate::js::names;
 use crate::pool::AgentPool;
-use crate::record::{MessageStatus, MessageTransition, RunMessage, Transition};
+use crate::record::{MessageStatus, RunMessage, Transition};
 
 /// How many messages are held at most after they were sent, because their events wait for the bus.
 const MOST_WAITING: usize = 4_096;
@@ -148,7 +148,7 @@ pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {
         Some((held.slot, was_addressed))
     })?;
     if !was_addressed {
-        address(slot, transition);
+        address(slot, &transition.agent_id, &transition.delivered_to);
     }
     Some((slot, transition.status as u32))
 }
@@ -180,14 +180,13 @@ pub(super) fn published(transition: &Transition) {
     }
 }
 
-fn address(slot: u32, transition: &MessageTransition) {
+/// Tells the other side the sender's agent and the receivers.
+pub(super) fn address(slot: u32, agent: &dyn Id, receivers: &[RunId]) {
     let mut numbers = NUMBERS.take();
     numbers.clear();
     with_host(|host| {
-        let receivers = transition.delivered_to.iter().map(|id| id as &dyn Id);
-        let ids = std::iter::once(&transition.agent_id as &dyn Id).chain(receivers);
-        let count = transition.delivered_to.len() + 1;
-        names::number(count, ids, &mut numbers, &|number, name| {
+        let ids = std::iter::once(agent).chain(receivers.iter().map(|id| id as &dyn Id));
+        names::number(receivers.len() + 1, ids, &mut numbers, &|number, name| {
             host.learn(number, name);
         });
         host.address(slot, &numbers);

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::domain::AgentError;
+use crate::domain::{AgentError, JournalCursor, RunId};
 use crate::js::answer::{Operation, answer};
 use crate::js::error::to_js;
-use crate::js::in_hand::{InHand, release};
+use crate::js::in_hand::{self, InHand, release};
 use crate::js::pool::WasmPool;
 use crate::js::scratch;
-use crate::js::text::write_js;
-use crate::pool::{AgentPool, PlainMessage, PlainTarget};
+use crate::pool::{AgentPool, MessageReceipt, PlainMessage, PlainTarget};
 use crate::record::RunMessage;
 
 #[wasm_bindgen]
@@ -19,8 +18,8 @@ impl WasmPool {
     /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
-    /// Answers the number of the message's status if its records were made by its holder, and the text of the receipt
-    /// otherwise, or a promise of either; or `undefined` if one of the texts is no id, and then nothing was done. The host
+    /// Answers the number of the message's status if its records were made by its holder, and that with the cursor behind
+    /// it otherwise, as a text, or a promise of either; or `undefined` if one of the texts is no id, and then nothing was done. The host
     /// is told when the slot is free again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
@@ -69,12 +68,23 @@ fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessag
 
 fn send(pool: &AgentPool, message: RunMessage, slot: u32) -> Operation {
     let (pool, message) = (pool.clone(), Arc::new(message));
+    let from = message.from.clone();
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
         match pool.send(message).await {
             Ok(receipt) if in_hand.sent(&pool) => Ok((receipt.status as u32).into()),
-            Ok(receipt) => Ok(write_js(&receipt)),
+            Ok(receipt) => Ok(known(slot, &receipt, &from)),
             Err(error) => Err(to_js(&error)),
         }
     })
+}
+
+/// The receipt of a message of which the other side has made no record: it is told the receivers. The answer is the
+/// number of the status, of one digit, and the cursor.
+fn known(slot: u32, receipt: &MessageReceipt, from: &RunId) -> JsValue {
+    in_hand::address(slot, from, &receipt.delivered_to);
+    let cursor = receipt.journal_cursor.as_ref();
+    let mut answer = String::from(char::from(b'0' + receipt.status as u8));
+    answer.push_str(cursor.map_or("", JournalCursor::as_str));
+    JsValue::from_str(&answer)
 }

@@ -14,10 +14,12 @@ pub(super) fn recipients(state: &PoolState, message: &RunMessage) -> Vec<RunId> 
         return Vec::new();
     }
     let addressed = addressed_runs(state, message, policy.include_sender_in_pool_broadcast);
+    // Those whom an address names are members, so there is nothing to look at unless policies are asked for.
+    let asks = !message.policy_refs.is_empty();
     addressed
         .filter(|run_id| {
-            let member = state.member(run_id);
-            member.is_some_and(|member| member.holds(&message.policy_refs))
+            let member = asks.then(|| state.member(run_id)).flatten();
+            member.is_none_or(|member| member.holds(&message.policy_refs))
         })
         .cloned()
         .collect()
@@ -31,7 +33,10 @@ fn addressed_runs<'a>(
     sender_included: bool,
 ) -> Box<dyn Iterator<Item = &'a RunId> + 'a> {
     match &message.to.target {
-        RunAddressTarget::Run { run_id } => Box::new(std::iter::once(run_id)),
+        RunAddressTarget::Run { run_id } => {
+            let member = state.member(run_id);
+            Box::new(member.map(|member| &member.run_id).into_iter())
+        }
         RunAddressTarget::Agent { agent_id } => Box::new(state.runs_of_agent(agent_id)),
         RunAddressTarget::Topic { topic_id } => Box::new(state.runs_of_topic(topic_id)),
         RunAddressTarget::Pool { pool_id } if pool_id == state.pool_id() => {
