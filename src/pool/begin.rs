@@ -4,10 +4,9 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use futures_util::future::{Either, select};
-
 use crate::domain::{AgentError, RunId};
 use crate::pool::outbox::Gate;
+use crate::pool::race::before;
 use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 
@@ -36,9 +35,9 @@ impl Handle {
                 Gate::Retrying { publication, since } => {
                     let answered = pin!(self.outbox.answered(publication));
                     let arrival = self.open.turns.arrival_after(since);
-                    match select(answered, arrival).await {
-                        Either::Left((answer, _)) => answer?,
-                        Either::Right(_) => break,
+                    match before(answered, arrival).await {
+                        Some(answer) => answer?,
+                        None => break,
                     }
                 }
             }

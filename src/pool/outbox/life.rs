@@ -3,9 +3,8 @@
 use std::pin::pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
-
 use super::{Head, Outbox};
+use crate::pool::race::unless;
 
 impl Outbox {
     /// This outbox, for one more handle to use.
@@ -47,7 +46,7 @@ impl Outbox {
         while let Some(publication) = self.under_way() {
             let answered = pin!(self.answered(publication));
             // A failure stays at the head and is the next operation's business.
-            if let Either::Left(_) = select(self.dissolved.wait(), answered).await {
+            if unless(self.dissolved.wait(), answered).await.is_none() {
                 break;
             }
             self.pump();
