@@ -42,7 +42,7 @@ enum Progress {
 /// Wakes whoever waits for the work, once each time that they are polled. Wakers may be sent to other threads, so this one has a lock.
 #[derive(Default)]
 struct Parties {
-    wakers: Mutex<Slab<Option<Waker>>>,
+    wakers: Mutex<Slab<Waker>>,
 }
 
 impl SharedWork {
@@ -73,7 +73,6 @@ impl SharedWork {
 
     /// Has this party woken when the work can go on.
     fn wait(&mut self, waker: Waker) {
-        let waker = Some(waker);
         let mut wakers = self.common.parties.wakers();
         let Some(place) = self.place else {
             self.place = Some(wakers.insert(waker));
@@ -136,7 +135,7 @@ impl Common {
 }
 
 impl Parties {
-    fn wakers(&self) -> MutexGuard<'_, Slab<Option<Waker>>> {
+    fn wakers(&self) -> MutexGuard<'_, Slab<Waker>> {
         // Nothing that is done to the wakers leaves them half done.
         self.wakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,13 +143,10 @@ impl Parties {
     fn wake_all(&self) {
         // A waker may have others go on at once, who stop waiting; and if the work waits for itself, one of them is
         // this one.
-        let wakers: Vec<Waker> = {
-            let mut wakers = self.wakers();
-            wakers
-                .iter_mut()
-                .filter_map(|(_, waker)| waker.take())
-                .collect()
-        };
+        let mut wakers = Vec::new();
+        for (_, waker) in self.wakers().iter_mut() {
+            wakers.push(std::mem::replace(waker, Waker::noop().clone()));
+        }
         wakers.into_iter().for_each(Waker::wake);
     }
 }
