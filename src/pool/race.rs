@@ -4,33 +4,31 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 
 /// What `work` comes to, unless the `end` comes before. If it is there already, the work does not go on at all.
-pub(crate) async fn unless<T>(
+pub(crate) fn unless<T>(
     mut end: impl Future<Output = ()> + Unpin,
     mut work: impl Future<Output = T> + Unpin,
-) -> Option<T> {
-    poll_fn(|context| {
+) -> impl Future<Output = Option<T>> {
+    poll_fn(move |context| {
         let end = Pin::new(&mut end).poll(context);
         if end.is_ready() {
             return end.map(|()| None);
         }
         Pin::new(&mut work).poll(context).map(Some)
     })
-    .await
 }
 
 /// As [`unless`], but if both are there, what the work comes to counts.
-pub(crate) async fn before<T>(
+pub(crate) fn before<T>(
     mut work: impl Future<Output = T> + Unpin,
     mut end: impl Future<Output = ()> + Unpin,
-) -> Option<T> {
-    poll_fn(|context| {
+) -> impl Future<Output = Option<T>> {
+    poll_fn(move |context| {
         let output = Pin::new(&mut work).poll(context);
         if output.is_ready() {
             return output.map(Some);
         }
         Pin::new(&mut end).poll(context).map(|()| None)
     })
-    .await
 }
 
 #[cfg(test)]
