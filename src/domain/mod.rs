@@ -9,6 +9,7 @@ mod digest;
 mod error;
 mod error_code;
 mod error_kind;
+mod hexadecimal;
 mod id_macro;
 mod id_map;
 mod id_places;
@@ -26,6 +27,7 @@ pub(crate) use digest::sha256_hex;
 pub use error::{AgentError, ErrorIds};
 pub use error_code::ErrorCode;
 pub use error_kind::{AgentErrorKind, RetryClassification};
+pub(crate) use hexadecimal::hexadecimal;
 pub use id_macro::{IdError, MAX_ID_BYTES, derived_id};
 pub(crate) use id_map::{Id, IdMap, IdSet, IdTable};
 pub use ids::{
