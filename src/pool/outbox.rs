@@ -240,8 +240,11 @@ impl Outbox {
     }
 
     /// Waits for a publication.
-    pub(crate) async fn answered(&self, mut publication: SharedWork) -> Result<(), AgentError> {
-        poll_fn(|context| self.attend(&mut publication, context)).await
+    pub(crate) fn answered(
+        &self,
+        mut publication: SharedWork,
+    ) -> impl Future<Output = Result<(), AgentError>> + Unpin {
+        poll_fn(move |context| self.attend(&mut publication, context))
     }
 
     /// Polls a publication, unless this is called from within it: what a publication waits for cannot

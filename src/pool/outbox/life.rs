@@ -1,6 +1,5 @@
 //! Who uses an outbox, who drives it, and how it ends.
 
-use std::pin::pin;
 use std::rc::Rc;
 
 use super::{Head, Outbox};
@@ -44,7 +43,7 @@ impl Outbox {
 
     async fn drive(self: Rc<Self>) {
         while let Some(publication) = self.under_way() {
-            let answered = pin!(self.answered(publication));
+            let answered = self.answered(publication);
             // A failure stays at the head and is the next operation's business.
             if unless(self.dissolved.wait(), answered).await.is_none() {
                 break;
