@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId};
+use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId, concat};
 use crate::record::{
     CompiledEventFilter, EventDeliverySemantics, EventEnvelope, EventFamily, EventFilter,
     EventFilterSet, EventKind, EventTag,
@@ -54,7 +54,7 @@ impl<'a> Value<'a> {
     /// that lists no kinds, or too many.
     fn place(self, kind: Option<EventKind>) -> String {
         let kind = kind.map_or("", EventKind::as_str);
-        [self.field, "\n", kind, "\n", self.text].concat()
+        concat(&[self.field, "\n", kind, "\n", self.text])
     }
 }
 
