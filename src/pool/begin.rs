@@ -53,6 +53,10 @@ impl Handle {
     }
 
     /// Waits for a turn alone. In a box, or it would be the greater part of whoever does nothing but look.
+    #[expect(
+        clippy::async_yields_async,
+        reason = "a turn is waited for first, and then had"
+    )]
     pub(crate) fn take_turn(&self) -> Pin<Box<dyn Future<Output = Turn<'_>> + '_>> {
         Box::pin(async {
             let mut turn = self.open.turns.take();
