@@ -272,7 +272,7 @@ async fn a_bus_that_only_publishes_has_its_frames_kept_and_numbered_once() {
     call(&pool, "joinRun", &[PLANNER]).unwrap();
     call(&pool, "flush", &[]).unwrap();
     let kept: serde_json::Value =
-        serde_json::from_str(&event_bus.frames().unwrap().as_string().unwrap()).unwrap();
+        serde_json::from_str(&event_bus.contents(None).unwrap().as_string().unwrap()).unwrap();
     let numbers = kept.as_array().unwrap().iter();
     let numbers: Vec<_> = numbers
         .map(|frame| frame["cursor"]["event_seq"].clone())

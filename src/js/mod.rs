@@ -1,4 +1,4 @@
-//! The binding to JavaScript: one file an exported class or an imported port. Nothing in here decides
+//! The binding to JavaScript: one file an exported class or a port. Nothing in here decides
 //! anything.
 //!
 //! Data crosses as JSON text, both ways; only port callbacks, run handles and thrown values cross as
