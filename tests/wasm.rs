@@ -1,10 +1,7 @@
 //! What the boundary promises, tried in WebAssembly: on Node and in Chromium.
 #![cfg(target_arch = "wasm32")]
 
-use agent_pool::js::{
-    HostEventBus, HostJournal, Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool,
-    WasmStore,
-};
+use agent_pool::js::{HostEventBus, HostJournal, Operation, WasmPool, WasmPort};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -24,23 +21,23 @@ fn port(method: &str, seen: &Array, body: &str) -> Object {
     object
 }
 
-fn journal(seen: &Array, body: &str) -> WasmJournal {
-    WasmJournal::host(port("append", seen, body).unchecked_into::<HostJournal>())
+fn journal(seen: &Array, body: &str) -> WasmPort {
+    WasmPort::host_journal(port("append", seen, body).unchecked_into::<HostJournal>())
 }
 
-fn event_bus(seen: &Array, body: &str) -> WasmEventBus {
-    WasmEventBus::host(port("publish", seen, body).unchecked_into::<HostEventBus>())
+fn event_bus(seen: &Array, body: &str) -> WasmPort {
+    WasmPort::host_event_bus(port("publish", seen, body).unchecked_into::<HostEventBus>())
 }
 
 /// A pool over these ports, and the value that JavaScript has of it.
-async fn pool(journal: &WasmJournal, event_bus: &WasmEventBus) -> JsValue {
+async fn pool(journal: &WasmPort, event_bus: &WasmPort) -> JsValue {
     let built = WasmPool::build(
         r#"{"poolId":"pool.x"}"#,
         journal,
         event_bus,
-        &WasmStore::memory(),
-        &WasmClock::logical(),
-        &WasmIds::seeded(1),
+        &WasmPort::memory_store(),
+        &WasmPort::logical_clock(),
+        &WasmPort::seeded_ids(1),
         None,
     );
     settled(built).await.unwrap()
@@ -125,7 +122,7 @@ async fn a_journal_that_answers_later_makes_a_promise() {
         &records,
         "seen.push(argument); return Promise.resolve('later')",
     );
-    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     let joined = call(&pool, "joinRun", &[PLANNER]).unwrap();
     assert!(joined.is_instance_of::<Promise>());
     assert_eq!(records.length(), 1, "the second record waits for the first");
@@ -137,7 +134,7 @@ async fn a_journal_that_answers_later_makes_a_promise() {
 async fn what_a_journal_throws_is_the_cause_as_it_was_thrown() {
     let seen = Array::new();
     let journal = journal(&seen, "seen[0] = new RangeError('full'); throw seen[0]");
-    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     let error = call(&pool, "joinRun", &[PLANNER]).unwrap_err();
     assert_eq!(code(&error), "journal_rejected");
     assert_eq!(text(&error, "kind"), "JournalFailure");
@@ -149,7 +146,7 @@ async fn what_a_journal_throws_is_the_cause_as_it_was_thrown() {
 #[wasm_bindgen_test]
 async fn a_journal_that_answers_nothing_has_record_ids_for_cursors() {
     let journal = journal(&Array::new(), "");
-    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     call(&pool, "joinRun", &[PLANNER]).unwrap();
     call(&pool, "joinRun", &[WRITER]).unwrap();
     let answer = call(&pool, "send", &[MESSAGE]).unwrap();
@@ -168,7 +165,7 @@ async fn a_cursor_that_is_none_is_refused() {
         "return Promise.resolve(null)",
     ] {
         let journal = journal(&Array::new(), body);
-        let pool = pool(&journal, &WasmEventBus::memory()).await;
+        let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
         let error = settled(call(&pool, "joinRun", &[PLANNER]))
             .await
             .unwrap_err();
@@ -197,7 +194,7 @@ async fn a_call_from_inside_append_is_refused_and_one_from_inside_publish_takes_
 async fn malformed_input_is_refused_with_the_place_and_nothing_is_recorded() {
     let records = Array::new();
     let journal = journal(&records, "seen.push(argument)");
-    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     let bad = r#"{"from":"r1","to":{"target":{"type":"run","run_id":""}},"content_ref":"c"}"#;
     let error = call(&pool, "send", &[bad]).unwrap_err();
     assert_eq!(code(&error), "invalid_input");
@@ -214,7 +211,7 @@ async fn malformed_input_is_refused_with_the_place_and_nothing_is_recorded() {
 async fn a_pool_that_is_freed_in_mid_flight_settles_its_promises() {
     let seen = Array::new();
     let journal = journal(&seen, "return new Promise((keep) => seen.push(keep))");
-    let pool = pool(&journal, &WasmEventBus::memory()).await;
+    let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     let joined = call(&pool, "joinRun", &[PLANNER]).unwrap();
     call(&pool, "free", &[]).unwrap();
     while seen.length() > 0 {
@@ -231,7 +228,7 @@ async fn a_pool_that_is_freed_in_mid_flight_settles_its_promises() {
 
 #[wasm_bindgen_test]
 async fn a_stream_answers_at_once_what_is_there_and_a_promise_of_what_comes() {
-    let pool = pool(&WasmJournal::memory(), &WasmEventBus::memory()).await;
+    let pool = pool(&WasmPort::memory_journal(), &WasmPort::memory_event_bus()).await;
     call(&pool, "joinRun", &[PLANNER]).unwrap();
     let frames = call(&pool, "subscribeLive", &["{}"]).unwrap();
     let records = call(&pool, "watchPoolLive", &[r#"{"sequence":2}"#]).unwrap();
@@ -252,7 +249,7 @@ async fn a_stream_answers_at_once_what_is_there_and_a_promise_of_what_comes() {
 
 #[wasm_bindgen_test]
 async fn a_stream_that_is_freed_in_mid_flight_ends_for_whoever_waits() {
-    let pool = pool(&WasmJournal::memory(), &WasmEventBus::memory()).await;
+    let pool = pool(&WasmPort::memory_journal(), &WasmPort::memory_event_bus()).await;
     let streams = [
         call(&pool, "subscribeLive", &["{}"]).unwrap(),
         call(&pool, "watchPoolLive", &[r#"{"sequence":1}"#]).unwrap(),
@@ -271,11 +268,11 @@ async fn a_bus_that_only_publishes_has_its_frames_kept_and_numbered_once() {
         &frames,
         "seen.push(argument); if (seen.length === 1) throw 'down'",
     );
-    let pool = pool(&WasmJournal::memory(), &event_bus).await;
+    let pool = pool(&WasmPort::memory_journal(), &event_bus).await;
     call(&pool, "joinRun", &[PLANNER]).unwrap();
     call(&pool, "flush", &[]).unwrap();
     let kept: serde_json::Value =
-        serde_json::from_str(&event_bus.frames().unwrap().as_string().unwrap()).unwrap();
+        serde_json::from_str(&event_bus.contents(None).unwrap().as_string().unwrap()).unwrap();
     let numbers = kept.as_array().unwrap().iter();
     let numbers: Vec<_> = numbers
         .map(|frame| frame["cursor"]["event_seq"].clone())
@@ -286,7 +283,7 @@ async fn a_bus_that_only_publishes_has_its_frames_kept_and_numbered_once() {
 
 #[wasm_bindgen_test]
 async fn a_message_about_malformed_input_does_not_repeat_the_input() {
-    let pool = pool(&WasmJournal::memory(), &WasmEventBus::memory()).await;
+    let pool = pool(&WasmPort::memory_journal(), &WasmPort::memory_event_bus()).await;
     let filters = [
         r#"{"kinds":["secret`, expected"]}"#,
         r#"{"terminal_only":"secret\", expected"}"#,
@@ -309,7 +306,7 @@ async fn an_answer_that_comes_after_its_pool_was_abandoned_reaches_nobody() {
             &seen,
             "return new Promise((answer, fail) => seen.push({ answer, fail }))",
         );
-        let pool = pool(&journal, &WasmEventBus::memory()).await;
+        let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
         let joining = call(&pool, "joinRun", &[PLANNER]);
         let looking = call(&pool, "members", &[]);
         call(&pool, "abandon", &[]).unwrap();

@@ -6,8 +6,8 @@ import { CalledJournal } from "./host-journal.js";
 import { SeededIds } from "./ids.js";
 import { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { ReadOptions } from "./options.js";
-import type { Runtime } from "./runtime.js";
-import type { WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore } from "./wasm/agent_pool.js";
+import type { Glue, Runtime } from "./runtime.js";
+import type { WasmPool, WasmPort } from "./wasm/agent_pool.js";
 
 /** A pool as the core holds it. */
 export interface Connection {
@@ -23,9 +23,9 @@ export async function connect<RunHandle>(
   inputs: RunInputs,
 ): Promise<Connection> {
   /** What only this call needs: the core shares what is in it. */
-  const temporary: { free(): void }[] = [];
-  const own = <Wasm extends { free(): void }>(make: () => Wasm): Wasm => {
-    const made = runtime.enter(make);
+  const temporary: WasmPort[] = [];
+  const own: Own = (make) => {
+    const made = runtime.enter(() => make(runtime.glue.WasmPort));
     temporary.push(made);
     return made;
   };
@@ -35,7 +35,7 @@ export async function connect<RunHandle>(
     release = bus.release;
     const journal = journalOf(runtime, options, own);
     const store = storeOf(runtime, options, own);
-    const clock = clockOf(runtime, options, own);
+    const clock = clockOf(options, own);
     const ids = idsOf(runtime, options, own);
     const launcher = options.runLauncher && hostRunLauncher(runtime, options.runLauncher, inputs);
     const wasm = await runtime.call<WasmPool, WasmPool>(
@@ -51,40 +51,39 @@ export async function connect<RunHandle>(
   }
 }
 
-type Own = <Wasm extends { free(): void }>(make: () => Wasm) => Wasm;
+type Own = (make: (port: Glue["WasmPort"]) => WasmPort) => WasmPort;
 
-function journalOf(runtime: Runtime, { journal }: ReadOptions<unknown>, own: Own): WasmJournal {
+function journalOf(runtime: Runtime, { journal }: ReadOptions<unknown>, own: Own): WasmPort {
   if (journal instanceof MemoryJournal) return backing.journals.of(journal, runtime);
-  const { WasmJournal } = runtime.glue;
-  return own(() => (journal === undefined ? WasmJournal.memory() : WasmJournal.host(new CalledJournal(runtime, journal))));
+  return own((port) =>
+    journal === undefined ? port.memoryJournal() : port.hostJournal(new CalledJournal(runtime, journal)),
+  );
 }
 
 function eventBusOf(
   runtime: Runtime,
   { eventBus }: ReadOptions<unknown>,
   own: Own,
-): { readonly wasm: WasmEventBus; readonly release: () => void } {
+): { readonly wasm: WasmPort; readonly release: () => void } {
   const release = (): void => undefined;
-  if (eventBus === undefined) return { wasm: own(() => runtime.glue.WasmEventBus.memory()), release };
+  if (eventBus === undefined) return { wasm: own((port) => port.memoryEventBus()), release };
   if (eventBus instanceof MemoryEventBus) return { wasm: backing.eventBuses.of(eventBus, runtime), release };
   return shareEventBus(runtime, eventBus);
 }
 
-function storeOf(runtime: Runtime, { store }: ReadOptions<unknown>, own: Own): WasmStore {
-  return store === undefined ? own(() => runtime.glue.WasmStore.memory()) : backing.stores.of(store, runtime);
+function storeOf(runtime: Runtime, { store }: ReadOptions<unknown>, own: Own): WasmPort {
+  return store === undefined ? own((port) => port.memoryStore()) : backing.stores.of(store, runtime);
 }
 
-function clockOf(runtime: Runtime, { clock }: ReadOptions<unknown>, own: Own): WasmClock {
-  const { WasmClock } = runtime.glue;
-  return own(() => {
-    if (clock === undefined) return WasmClock.system();
-    if (clock instanceof BuiltInClock) return clock.kind === "logical" ? WasmClock.logical() : WasmClock.system();
-    return WasmClock.host(hostClock(clock));
+function clockOf({ clock }: ReadOptions<unknown>, own: Own): WasmPort {
+  return own((port) => {
+    if (clock === undefined) return port.systemClock();
+    if (clock instanceof BuiltInClock) return clock.kind === "logical" ? port.logicalClock() : port.systemClock();
+    return port.hostClock(hostClock(clock));
   });
 }
 
-function idsOf(runtime: Runtime, { ids }: ReadOptions<unknown>, own: Own): WasmIds {
+function idsOf(runtime: Runtime, { ids }: ReadOptions<unknown>, own: Own): WasmPort {
   if (ids instanceof SeededIds) return backing.seeded.of(ids, runtime);
-  const { WasmIds } = runtime.glue;
-  return own(() => (ids === undefined ? WasmIds.random() : WasmIds.host(hostIds(ids))));
+  return own((port) => (ids === undefined ? port.randomIds() : port.hostIds(hostIds(ids))));
 }

@@ -1,11 +1,11 @@
 import { hostEventBus } from "./adapters.js";
 import type { GivenEventBus } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
-import type { WasmEventBus } from "./wasm/agent_pool.js";
+import type { WasmPort } from "./wasm/agent_pool.js";
 
 /** A bus of the host's as the core holds it, and how many pools use it. */
 interface Shared {
-  readonly wasm: WasmEventBus;
+  readonly wasm: WasmPort;
   pools: number;
 }
 
@@ -19,12 +19,12 @@ const buses = new WeakMap<object, Shared>();
 export function shareEventBus(
   runtime: Runtime,
   eventBus: GivenEventBus,
-): { readonly wasm: WasmEventBus; readonly release: () => void } {
+): { readonly wasm: WasmPort; readonly release: () => void } {
   const { given } = eventBus;
   let shared = buses.get(given);
   if (shared === undefined) {
     const host = hostEventBus(runtime, eventBus);
-    shared = { wasm: runtime.enter(() => runtime.glue.WasmEventBus.host(host)), pools: 0 };
+    shared = { wasm: runtime.enter(() => runtime.glue.WasmPort.hostEventBus(host)), pools: 0 };
     buses.set(given, shared);
   }
   const { wasm } = shared;

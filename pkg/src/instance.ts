@@ -5,12 +5,8 @@ import { Scratch } from "./scratch.js";
 import { compile, isSource } from "./source.js";
 import init, {
   Operation,
-  WasmClock,
-  WasmEventBus,
-  WasmIds,
-  WasmJournal,
   WasmPool,
-  WasmStore,
+  WasmPort,
   initSync,
   scratch,
   setMessageHost,
@@ -19,7 +15,7 @@ import init, {
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace, for which a bundler has to make an object of getters.
-const glue = { Operation, WasmClock, WasmEventBus, WasmIds, WasmJournal, WasmPool, WasmStore };
+const glue = { Operation, WasmPool, WasmPort };
 
 let loading: Promise<Runtime> | undefined;
 

@@ -11,7 +11,7 @@ export class MemoryJournal {
   async records(): Promise<JournalRecord[]> {
     const runtime = await loadRuntime();
     const wasm = journals.of(this, runtime);
-    return runtime.callForData(() => wasm.records());
+    return runtime.callForData(() => wasm.contents());
   }
 }
 
@@ -36,7 +36,7 @@ export class MemoryEventBus {
   async frames(): Promise<EventFrame[]> {
     const runtime = await loadRuntime();
     const wasm = eventBuses.of(this, runtime);
-    return runtime.callForData(() => wasm.frames());
+    return runtime.callForData(() => wasm.contents());
   }
 }
 
@@ -54,6 +54,6 @@ export class MemoryStore {
     const text = encode(poolId, "poolId");
     const runtime = await loadRuntime();
     const wasm = stores.of(this, runtime);
-    return runtime.callForData(() => wasm.records(text));
+    return runtime.callForData(() => wasm.contents(text));
   }
 }

@@ -5,10 +5,7 @@ import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
 /** What wasm-bindgen exports: the classes of the core. */
-export type Glue = Pick<
-  typeof glue,
-  "Operation" | "WasmClock" | "WasmEventBus" | "WasmIds" | "WasmJournal" | "WasmPool" | "WasmStore"
->;
+export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort">;
 
 const settled = /* @__PURE__ */ Promise.resolve();
 

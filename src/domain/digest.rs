@@ -2,16 +2,11 @@
 
 use hmac_sha256::Hash;
 
+use crate::domain::hexadecimal::hexadecimal;
+
 /// The SHA-256 digest of `bytes`: 64 lower-case hexadecimal digits.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digest = Hash::hash(bytes);
-    let mut text = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        text.push(DIGITS[usize::from(byte >> 4)] as char);
-        text.push(DIGITS[usize::from(byte & 0x0f)] as char);
-    }
-    text
+    hexadecimal(&Hash::hash(bytes))
 }
 
 #[cfg(test)]

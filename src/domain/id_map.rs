@@ -4,6 +4,7 @@
 //! and every map keeps what it maps to by place. A tree or a table for each kind of id and value, as the standard library's
 //! maps would be, was an eighth of the WebAssembly.
 
+use std::iter::from_fn;
 use std::sync::Arc;
 
 use super::id_places::{Hashed, Ordered, Places};
@@ -151,9 +152,12 @@ impl<K: Id, V: PartialEq, P: Places> PartialEq for Map<K, V, P> {
 impl<K: Id, V> IdMap<K, V> {
     /// The ids and what they map to, by id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        let places = self.index.places.places();
-        let entries = places.map(|place| &self.entries[place]);
-        entries.flatten().map(|(id, value)| (id, value))
+        let mut places = self.index.places.places();
+        // A place in the order is one that is filled.
+        from_fn(move || {
+            let entry = self.entries[places.next()?].as_ref();
+            entry.map(|(id, value)| (id, value))
+        })
     }
 
     /// The ids in their order.

@@ -3,6 +3,7 @@
 //! The standard library's maps do this as well, but with ten times the code, which in WebAssembly is a tenth of the
 //! module, and there they take twice as long.
 
+use std::iter::from_fn;
 use std::sync::{Arc, OnceLock};
 
 /// Which text has which place.
@@ -27,7 +28,17 @@ pub(crate) struct Ordered {
 impl Ordered {
     /// The places in the order of their texts.
     pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
-        self.chunks.iter().flatten().map(|(_, place)| *place)
+        let mut chunks = self.chunks.iter();
+        let mut chunk = [].iter();
+        // Written out, since all that `flatten` could do as well would be half a kilobyte for each use.
+        from_fn(move || {
+            loop {
+                if let Some((_, place)) = chunk.next() {
+                    return Some(*place);
+                }
+                chunk = chunks.next()?.iter();
+            }
+        })
     }
 
     /// The chunk that has the text if one does, and where in it the text is, or is to be.

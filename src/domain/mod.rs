@@ -4,11 +4,13 @@
 //! clone, comparable, `Send`, and serialisable with the names of `REFERENCE.md`.
 
 mod clock_reading;
+mod concat;
 mod correlation;
 mod digest;
 mod error;
 mod error_code;
 mod error_kind;
+mod hexadecimal;
 mod id_macro;
 mod id_map;
 mod id_places;
@@ -21,11 +23,13 @@ mod text;
 mod wire_enum;
 
 pub use clock_reading::ClockReading;
+pub(crate) use concat::concat;
 pub use correlation::CorrelationEntry;
 pub(crate) use digest::sha256_hex;
 pub use error::{AgentError, AgentErrorFields, ErrorIds};
 pub use error_code::ErrorCode;
 pub use error_kind::{AgentErrorKind, RetryClassification};
+pub(crate) use hexadecimal::hexadecimal;
 pub use id_macro::{IdError, MAX_ID_BYTES, derived_id};
 pub(crate) use id_map::{Id, IdMap, IdSet, IdTable};
 pub use ids::{

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ClockReading, ErrorCode};
 use crate::js::error::thrown;
+use crate::js::port::{Port, WasmPort};
 use crate::memory::LogicalClock;
 use crate::port::Clock;
 
@@ -37,38 +38,23 @@ impl Clock for HostClock {
     }
 }
 
-/// A clock for pools to read.
 #[wasm_bindgen]
-pub struct WasmClock {
-    clock: Rc<dyn Clock>,
-}
-
-#[wasm_bindgen]
-impl WasmClock {
+impl WasmPort {
     /// The platform's clock.
-    pub fn system() -> Self {
-        Self {
-            clock: Rc::new(DateClock),
-        }
+    #[wasm_bindgen(js_name = systemClock)]
+    pub fn system_clock() -> Self {
+        Port::Clock(Rc::new(DateClock)).into()
     }
 
     /// Time that counts events.
-    pub fn logical() -> Self {
-        Self {
-            clock: Rc::new(LogicalClock),
-        }
+    #[wasm_bindgen(js_name = logicalClock)]
+    pub fn logical_clock() -> Self {
+        Port::Clock(Rc::new(LogicalClock)).into()
     }
 
     /// The host's clock: `now` answers Unix milliseconds.
-    pub fn host(now: Function) -> Self {
-        Self {
-            clock: Rc::new(HostClock(now)),
-        }
-    }
-}
-
-impl WasmClock {
-    pub(super) fn port(&self) -> Rc<dyn Clock> {
-        Rc::clone(&self.clock)
+    #[wasm_bindgen(js_name = hostClock)]
+    pub fn host_clock(now: Function) -> Self {
+        Port::Clock(Rc::new(HostClock(now))).into()
     }
 }

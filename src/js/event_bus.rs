@@ -6,9 +6,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::from_call;
-use crate::js::error::to_js;
 use crate::js::in_hand;
-use crate::js::text::{read, read_answer, write_js};
+use crate::js::port::{Port, WasmPort};
+use crate::js::text::{read, read_answer};
 use crate::json::write;
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
@@ -197,62 +197,40 @@ impl Drop for Followed {
     }
 }
 
-/// An event bus for pools to publish on.
 #[wasm_bindgen]
-pub struct WasmEventBus {
-    bus: Rc<dyn EventBus>,
-    kept: Option<Rc<MemoryEventBus>>,
-}
-
-#[wasm_bindgen]
-impl WasmEventBus {
-    /// A bus in memory.
-    pub fn memory() -> Self {
+impl WasmPort {
+    /// An event bus in memory.
+    #[wasm_bindgen(js_name = memoryEventBus)]
+    pub fn memory_event_bus() -> Self {
         let kept = Rc::new(MemoryEventBus::new());
-        Self {
-            bus: Rc::clone(&kept) as Rc<dyn EventBus>,
-            kept: Some(kept),
-        }
+        let bus = Rc::clone(&kept) as Rc<dyn EventBus>;
+        let kept = Some(kept);
+        Port::EventBus { bus, kept }.into()
     }
 
-    /// The host's bus.
-    pub fn host(host: HostEventBus) -> Self {
+    /// The host's event bus.
+    #[wasm_bindgen(js_name = hostEventBus)]
+    pub fn host_event_bus(host: HostEventBus) -> Self {
         if host.subscribe_method().is_function() {
-            return Self {
-                bus: Rc::new(AskedBus(host)),
-                kept: None,
-            };
+            let bus = Rc::new(AskedBus(host));
+            let kept = None;
+            return Port::EventBus { bus, kept }.into();
         }
         let kept = Rc::new(MemoryEventBus::new());
-        Self {
-            bus: Rc::new(KeptEventBus::new(host, Rc::clone(&kept))),
-            kept: Some(kept),
-        }
+        let bus = Rc::new(KeptEventBus::new(host, Rc::clone(&kept)));
+        let kept = Some(kept);
+        Port::EventBus { bus, kept }.into()
     }
 
-    /// Puts a host event on a bus in memory.
+    /// Puts a host event on an event bus in memory.
     pub fn publish(&self, frame: &str) -> Result<(), JsValue> {
         let frame: EventFrame = read("frame", frame)?;
-        if let Some(kept) = &self.kept {
+        if let Port::EventBus {
+            kept: Some(kept), ..
+        } = &self.port
+        {
             kept.publish_frame(frame);
         }
         Ok(())
-    }
-
-    /// All frames that are kept here, as a JSON array.
-    pub fn frames(&self) -> Result<JsValue, JsValue> {
-        let Some(kept) = &self.kept else {
-            return Ok(JsValue::from_str("[]"));
-        };
-        let frames = kept.subscribe_all(None, SubscriberQueueConfig::UNBOUNDED);
-        frames
-            .map(|frames| write_js(&frames))
-            .map_err(|error| to_js(&error))
-    }
-}
-
-impl WasmEventBus {
-    pub(super) fn port(&self) -> Rc<dyn EventBus> {
-        Rc::clone(&self.bus)
     }
 }

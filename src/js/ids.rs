@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode, MessageId};
 use crate::js::error::thrown;
+use crate::js::port::{Port, WasmPort};
 use crate::js::text::well_formed;
 use crate::memory::{RandomIds, SeededIds};
 use crate::port::IdSource;
@@ -28,38 +29,23 @@ impl IdSource for HostIds {
     }
 }
 
-/// A source of ids for pools to draw from.
 #[wasm_bindgen]
-pub struct WasmIds {
-    ids: Rc<dyn IdSource>,
-}
-
-#[wasm_bindgen]
-impl WasmIds {
+impl WasmPort {
     /// Random ids.
-    pub fn random() -> Self {
-        Self {
-            ids: Rc::new(RandomIds),
-        }
+    #[wasm_bindgen(js_name = randomIds)]
+    pub fn random_ids() -> Self {
+        Port::Ids(Rc::new(RandomIds)).into()
     }
 
     /// The ids that `seed` determines.
-    pub fn seeded(seed: u64) -> Self {
-        Self {
-            ids: Rc::new(SeededIds::new(seed)),
-        }
+    #[wasm_bindgen(js_name = seededIds)]
+    pub fn seeded_ids(seed: u64) -> Self {
+        Port::Ids(Rc::new(SeededIds::new(seed))).into()
     }
 
     /// The host's ids.
-    pub fn host(next: Function) -> Self {
-        Self {
-            ids: Rc::new(HostIds(next)),
-        }
-    }
-}
-
-impl WasmIds {
-    pub(super) fn port(&self) -> Rc<dyn IdSource> {
-        Rc::clone(&self.ids)
+    #[wasm_bindgen(js_name = hostIds)]
+    pub fn host_ids(next: Function) -> Self {
+        Port::Ids(Rc::new(HostIds(next))).into()
     }
 }

@@ -9,8 +9,9 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode, JournalCursor, Text};
 use crate::js::answer::from_call;
 use crate::js::in_hand;
+use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
-use crate::js::text::{well_formed, write_js};
+use crate::js::text::well_formed;
 use crate::json::write;
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
@@ -159,45 +160,26 @@ fn checked(text: &str) -> Result<JournalCursor, AgentError> {
     })
 }
 
-/// A journal for pools to write to.
 #[wasm_bindgen]
-pub struct WasmJournal {
-    journal: Rc<dyn Journal>,
-    memory: Option<Rc<MemoryJournal>>,
-}
-
-#[wasm_bindgen]
-impl WasmJournal {
+impl WasmPort {
     /// A journal in memory.
-    pub fn memory() -> Self {
+    #[wasm_bindgen(js_name = memoryJournal)]
+    pub fn memory_journal() -> Self {
         let memory = Rc::new(MemoryJournal::new());
-        Self {
-            journal: Rc::clone(&memory) as Rc<dyn Journal>,
-            memory: Some(memory),
-        }
+        let journal = Rc::clone(&memory) as Rc<dyn Journal>;
+        let memory = Some(memory);
+        Port::Journal { journal, memory }.into()
     }
 
     /// The host's journal.
-    pub fn host(host: HostJournal) -> Self {
+    #[wasm_bindgen(js_name = hostJournal)]
+    pub fn host_journal(host: HostJournal) -> Self {
         let takes_batches = host.append_batch_method().is_function();
-        Self {
-            journal: Rc::new(CalledJournal {
-                host,
-                takes_batches,
-            }),
-            memory: None,
-        }
-    }
-
-    /// The records of a journal in memory, as a JSON array; a host's journal shows none.
-    pub fn records(&self) -> JsValue {
-        let memory = self.memory.as_ref();
-        write_js(&memory.map(|memory| memory.records()).unwrap_or_default())
-    }
-}
-
-impl WasmJournal {
-    pub(super) fn port(&self) -> Rc<dyn Journal> {
-        Rc::clone(&self.journal)
+        let journal = Rc::new(CalledJournal {
+            host,
+            takes_batches,
+        });
+        let memory = None;
+        Port::Journal { journal, memory }.into()
     }
 }

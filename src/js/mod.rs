@@ -1,4 +1,4 @@
-//! The binding to JavaScript: one file an exported class or an imported port. Nothing in here decides
+//! The binding to JavaScript: one file an exported class or a port. Nothing in here decides
 //! anything.
 //!
 //! Data crosses as JSON text, both ways; only port callbacks, run handles and thrown values cross as
@@ -21,6 +21,7 @@ mod numbered;
 mod panic;
 mod plain;
 mod pool;
+mod port;
 mod request;
 mod scratch;
 mod store;
@@ -28,15 +29,13 @@ mod stream;
 mod text;
 mod waiting;
 
-pub use clock::WasmClock;
-pub use event_bus::{HostEventBus, HostFrames, WasmEventBus};
+pub use event_bus::{HostEventBus, HostFrames};
 pub use executor::set_scheduler;
-pub use ids::WasmIds;
 pub use in_hand::{MessageHost, set_message_host};
-pub use journal::{HostJournal, WasmJournal};
+pub use journal::HostJournal;
 pub use panic::set_panic_handler;
 pub use pool::WasmPool;
+pub use port::WasmPort;
 pub use request::Operation;
 pub use scratch::scratch;
-pub use store::WasmStore;
 pub use stream::WasmStream;

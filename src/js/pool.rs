@@ -5,18 +5,15 @@ use std::rc::Rc;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use crate::domain::ErrorCode;
 use crate::js::answer::answer;
-use crate::js::clock::WasmClock;
 use crate::js::config::Config;
 use crate::js::error::to_js;
-use crate::js::event_bus::WasmEventBus;
 use crate::js::executor::EventLoop;
-use crate::js::ids::WasmIds;
 use crate::js::in_hand;
-use crate::js::journal::WasmJournal;
 use crate::js::launcher::HostLauncher;
+use crate::js::port::{Port, WasmPort};
 use crate::js::request::{Operation, Request, optional};
-use crate::js::store::WasmStore;
 use crate::js::stream::WasmStream;
 use crate::js::text::read;
 use crate::pool::{AgentPool, AgentPoolBuilder, DEFAULT_OUTBOX_CAPACITY, RuntimePorts};
@@ -36,23 +33,40 @@ impl Drop for WasmPool {
 
 #[wasm_bindgen]
 impl WasmPool {
-    /// Opens a pool: a `WasmPool`, or a promise of one.
+    /// Opens a pool: a `WasmPool`, or a promise of one. Each port has to be of the kind that its place is for.
     pub fn build(
         config: &str,
-        journal: &WasmJournal,
-        event_bus: &WasmEventBus,
-        store: &WasmStore,
-        clock: &WasmClock,
-        ids: &WasmIds,
+        journal: &WasmPort,
+        event_bus: &WasmPort,
+        store: &WasmPort,
+        clock: &WasmPort,
+        ids: &WasmPort,
         launcher: Option<Function>,
     ) -> Result<JsValue, JsValue> {
         let config: Config = read("options", config)?;
+        let ports = (
+            &journal.port,
+            &event_bus.port,
+            &store.port,
+            &clock.port,
+            &ids.port,
+        );
+        let (
+            Port::Journal { journal, .. },
+            Port::EventBus { bus, .. },
+            Port::Store(store),
+            Port::Clock(clock),
+            Port::Ids(ids),
+        ) = ports
+        else {
+            return Err(to_js(&ErrorCode::InvalidInput.into()));
+        };
         // Put together in one place: every step of the builder would move the whole of it.
         let runtime = RuntimePorts {
-            journal: Some(journal.port()),
-            event_bus: Some(event_bus.port()),
-            clock: clock.port(),
-            ids: ids.port(),
+            journal: Some(Rc::clone(journal)),
+            event_bus: Some(Rc::clone(bus)),
+            clock: Rc::clone(clock),
+            ids: Rc::clone(ids),
             run_launcher: launcher.map(|launcher| Rc::new(HostLauncher(launcher)) as Rc<_>),
             executor: Some(Rc::new(EventLoop)),
         };
@@ -64,7 +78,7 @@ impl WasmPool {
                 wake_policy: config.wake_policy,
                 policy_refs: config.policy_refs,
             },
-            store: store.shared(),
+            store: store.clone(),
             matching: config.wake_matching,
             outbox_capacity: config
                 .outbox_capacity

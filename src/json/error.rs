@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Json;
+use crate::domain::concat;
 
 /// Why a JSON text is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,5 +88,5 @@ fn join(name: &str, rest: &str) -> String {
         None | Some(b'[') => "",
         Some(_) => ".",
     };
-    [name, dot, rest].concat()
+    concat(&[name, dot, rest])
 }

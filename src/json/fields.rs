@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Fault, FromJson, Json, Reading, value};
+use crate::domain::concat;
 
 /// The fields of an object. Those that nobody asks for are ignored (REFERENCE 43).
 #[derive(Clone, Copy)]
@@ -71,7 +72,7 @@ impl<'a> Fields<'a> {
             Some(json) => Ok(json),
             None => Err(Fault::new(
                 self.object,
-                ["missing field `", name, "`"].concat(),
+                concat(&["missing field `", name, "`"]),
             )),
         }
     }
@@ -83,7 +84,7 @@ impl<'a> Fields<'a> {
             if key == name && found.replace(json).is_some() {
                 return Err(Fault::new(
                     self.object,
-                    ["duplicate field `", name, "`"].concat(),
+                    concat(&["duplicate field `", name, "`"]),
                 ));
             }
         }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{Fault, Fields, Reading};
+use crate::domain::concat;
 
 /// A JSON value, which borrows its texts where it can.
 pub enum Json<'a> {
@@ -87,7 +88,7 @@ impl<'a> Json<'a> {
         };
         Fault::new(
             self,
-            ["invalid type: ", found, ", expected ", expected].concat(),
+            concat(&["invalid type: ", found, ", expected ", expected]),
         )
     }
 }

@@ -152,8 +152,12 @@ pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Read
     let text = json.text("a name")?;
     let place = names.iter().position(|name| *name == text);
     place.ok_or_else(|| {
-        let names = names.join("`, `");
-        let reason = ["unknown variant, expected one of `", &names, "`"].concat();
+        let mut reason = "unknown variant, expected one of ".to_owned();
+        for (place, name) in names.iter().enumerate() {
+            reason.push_str(if place > 0 { ", `" } else { "`" });
+            reason.push_str(name);
+            reason.push('`');
+        }
         Fault::new(json, reason)
     })
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::domain::{AgentError, ErrorCode};
+use crate::domain::{AgentError, ErrorCode, hexadecimal};
 use crate::port::IdSource;
 
 /// 128 random bits from the platform, in hexadecimal.
@@ -13,7 +13,7 @@ impl IdSource for RandomIds {
     fn next_id(&self) -> Result<String, AgentError> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(|_| ErrorCode::RandomnessUnavailable)?;
-        Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+        Ok(hexadecimal(&bytes))
     }
 }
 
@@ -34,6 +34,7 @@ impl SeededIds {
 
 impl IdSource for SeededIds {
     fn next_id(&self) -> Result<String, AgentError> {
-        Ok(format!("{:032x}", self.generator.borrow_mut().u128(..)))
+        let bits = self.generator.borrow_mut().u128(..);
+        Ok(hexadecimal(&bits.to_be_bytes()))
     }
 }

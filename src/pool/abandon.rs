@@ -3,9 +3,8 @@
 use std::future::Future;
 use std::pin::pin;
 
-use futures_util::future::{Either, select};
-
 use crate::domain::{AgentError, ErrorCode};
+use crate::pool::race::{before, unless};
 use crate::pool::shell::{AgentPool, Handle};
 
 impl AgentPool {
@@ -42,10 +41,8 @@ impl AgentPool {
         operation: impl Future<Output = T>,
     ) -> Result<T, AgentError> {
         // First of all, so that nothing goes on in a handle that was abandoned.
-        match select(self.handle.abandoned.wait(), pin!(operation)).await {
-            Either::Left(_) => Err(self.handle.closed_error()),
-            Either::Right((output, _)) => Ok(output),
-        }
+        let output = unless(self.handle.abandoned.wait(), pin!(operation)).await;
+        output.ok_or_else(|| self.handle.closed_error())
     }
 }
 
@@ -56,10 +53,8 @@ impl Handle {
         answer: impl Future<Output = Result<T, AgentError>> + Unpin,
     ) -> Result<T, AgentError> {
         // An answer that is there counts, whatever else there is: it may be a run that was started.
-        match select(answer, self.abandoned.wait()).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => Err(self.closed_error()),
-        }
+        let answer = before(answer, self.abandoned.wait()).await;
+        answer.unwrap_or_else(|| Err(self.closed_error()))
     }
 
     pub(crate) fn closed_error(&self) -> AgentError {

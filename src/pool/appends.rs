@@ -3,28 +3,22 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
-
-use futures_util::FutureExt;
-use futures_util::future::{Either, Shared, WeakShared, select};
 
 use crate::domain::AgentError;
 use crate::pool::flights::Flying;
+use crate::pool::race::unless;
+use crate::pool::shared_work::{SharedWork, WeakWork};
 use crate::pool::shell::Handle;
 use crate::record::JournalEntry;
-
-/// An append under way, for all who wait for it: whoever of them is polled has it go on.
-type Append = Shared<Appending>;
-type Appending = Pin<Box<dyn Future<Output = Result<(), AgentError>>>>;
 
 /// The groups of records of one lane, in order.
 #[derive(Default)]
 pub(crate) struct Appends {
     waiting: RefCell<VecDeque<Rc<Group>>>,
     /// Given up with the last who waits for it.
-    under_way: RefCell<Option<WeakShared<Appending>>>,
+    under_way: RefCell<WeakWork>,
 }
 
 /// The records of one operation: all of them are in the journal, or none.
@@ -38,18 +32,13 @@ struct Group {
 
 impl Appends {
     /// The append under way, or the next one.
-    fn under_way(&self) -> Option<Append> {
-        let under_way = self
-            .under_way
-            .borrow()
-            .as_ref()
-            .and_then(WeakShared::upgrade);
-        if let Some(append) = under_way.filter(|append| append.peek().is_none()) {
-            return Some(append);
+    fn under_way(&self) -> Option<SharedWork> {
+        let under_way = SharedWork::join(&self.under_way.borrow());
+        if under_way.is_some() {
+            return under_way;
         }
         let (handle, groups) = self.next()?;
-        let appending: Appending = Box::pin(append_groups(handle, groups));
-        let append = appending.shared();
+        let append = SharedWork::new(Box::pin(append_groups(handle, groups)));
         self.under_way.replace(append.downgrade());
         Some(append)
     }
@@ -138,10 +127,8 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
     };
     let appended = pin!(handle.append(&mut entries, &mut happened));
     // First of all, so that nothing goes on in a handle that was abandoned.
-    let outcome = match select(handle.abandoned.wait(), appended).await {
-        Either::Left(_) => Err(handle.closed_error()),
-        Either::Right((outcome, _)) => outcome,
-    };
+    let outcome = unless(handle.abandoned.wait(), appended).await;
+    let outcome = outcome.unwrap_or_else(|| Err(handle.closed_error()));
     for group in &groups {
         let mut of_group = group.outcome.borrow_mut();
         of_group.get_or_insert_with(|| outcome.clone());

@@ -1,13 +1,12 @@
 //! Beginning an operation: its turn, and what has to be in order first.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
-
-use futures_util::future::{Either, select};
 
 use crate::domain::{AgentError, RunId};
 use crate::pool::outbox::Gate;
+use crate::pool::race::before;
 use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 
@@ -34,11 +33,11 @@ impl Handle {
                 // Whoever publishes may call the pool and wait for it, so the bus is waited for only
                 // until somebody comes who may be that.
                 Gate::Retrying { publication, since } => {
-                    let answered = pin!(self.outbox.answered(publication));
+                    let answered = self.outbox.answered(publication);
                     let arrival = self.open.turns.arrival_after(since);
-                    match select(answered, arrival).await {
-                        Either::Left((answer, _)) => answer?,
-                        Either::Right(_) => break,
+                    match before(answered, arrival).await {
+                        Some(answer) => answer?,
+                        None => break,
                     }
                 }
             }
@@ -48,24 +47,33 @@ impl Handle {
     }
 
     /// Waits for a turn to see what is known.
-    pub(crate) async fn turn_to_look(&self) -> Result<Turn<'_>, AgentError> {
+    pub(crate) fn turn_to_look(&self) -> Result<impl Future<Output = Turn<'_>>, AgentError> {
         self.require_callable()?;
-        Ok(self.take_turn().await)
+        Ok(self.take_turn())
     }
 
-    /// Waits for a turn alone.
-    pub(crate) async fn take_turn(&self) -> Turn<'_> {
-        let mut turn = self.open.turns.take();
-        self.attending(&mut turn).await;
-        turn
+    /// Waits for a turn alone. In a box, or it would be the greater part of whoever does nothing but look.
+    #[expect(
+        clippy::async_yields_async,
+        reason = "a turn is waited for first, and then had"
+    )]
+    pub(crate) fn take_turn(&self) -> Pin<Box<dyn Future<Output = Turn<'_>> + '_>> {
+        Box::pin(async {
+            let mut turn = self.open.turns.take();
+            self.attending(&mut turn).await;
+            turn
+        })
     }
 
     /// Waits for something that another operation is to do, and attends to the bus meanwhile: that operation
     /// may have been called from a publication that nobody else attends to.
-    pub(crate) async fn attending(&self, waiting: &mut (dyn Future<Output = ()> + Unpin)) {
+    pub(crate) fn attending(
+        &self,
+        waiting: &mut (dyn Future<Output = ()> + Unpin),
+    ) -> impl Future<Output = ()> {
         let mut waiting = Pin::new(waiting);
         let mut publication = None;
-        poll_fn(|context| {
+        poll_fn(move |context| {
             loop {
                 if waiting.as_mut().poll(context).is_ready() {
                     return Poll::Ready(());
@@ -81,7 +89,6 @@ impl Handle {
                 self.outbox.pump();
             }
         })
-        .await;
     }
 
     /// Waits for the operations so far, and then for the event bus.

@@ -70,7 +70,7 @@ impl AgentPool {
     /// # Errors
     /// `closed`, `reentrant_call`.
     pub async fn members(&self) -> Result<Vec<AgentPoolMember>, AgentError> {
-        let _turn = self.handle.turn_to_look().await?;
+        let _turn = self.handle.turn_to_look()?.await;
         let members = |state: &PoolState| {
             let members = state.members();
             members.map(|member| (**member).clone()).collect()
@@ -83,7 +83,7 @@ impl AgentPool {
     /// # Errors
     /// `closed`, `reentrant_call`.
     pub async fn snapshot(&self) -> Result<AgentPoolSnapshot, AgentError> {
-        let _turn = self.handle.turn_to_look().await?;
+        let _turn = self.handle.turn_to_look()?.await;
         Ok(self.handle.open.read(PoolState::snapshot))
     }
 
@@ -164,7 +164,7 @@ impl AgentPool {
     /// # Errors
     /// `closed`, `reentrant_call`.
     pub async fn scope_filter(&self, filter: EventFilter) -> Result<EventFilter, AgentError> {
-        let _turn = self.handle.turn_to_look().await?;
+        let _turn = self.handle.turn_to_look()?.await;
         Ok(self.handle.open.read(|state| plan::scope(state, filter)))
     }
 
@@ -240,8 +240,7 @@ impl AgentPool {
         &self,
         cursor: Option<AgentPoolStoreCursor>,
     ) -> Result<Vec<AgentPoolStoreRecord>, AgentError> {
-        self.handle.require_callable()?;
-        let _turn = self.handle.take_turn().await;
+        let _turn = self.handle.turn_to_look()?.await;
         let store = &self.handle.store;
         store.records_after(self.pool_id(), cursor.as_ref()).await
     }

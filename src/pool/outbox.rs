@@ -12,20 +12,15 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use futures_util::FutureExt;
-use futures_util::future::Shared;
-
 use crate::domain::{AgentError, ErrorCode};
 use crate::pool::ending::Ending;
 use crate::pool::live::Readers;
+use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, EventFrame, PoolEvent};
 
 /// How many events may wait for a bus unless the host sets another bound.
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
-
-/// A publication under way, for any number of parties to wait for.
-pub(crate) type Publication = Shared<Pin<Box<dyn Future<Output = Result<(), AgentError>>>>>;
 
 /// How it stands with the frame at the head.
 enum Head {
@@ -35,7 +30,7 @@ enum Head {
     Calling,
     /// The bus answers later.
     UnderWay {
-        publication: Publication,
+        publication: SharedWork,
         /// If the frame is being tried again: how many had asked for a turn when that began.
         retried_at: Option<u64>,
     },
@@ -51,10 +46,7 @@ pub(crate) enum Gate {
     /// have asked for a turn before it is tried again.
     GiveWay,
     /// The failed frame is being tried again, since so many had asked for a turn.
-    Retrying {
-        publication: Publication,
-        since: u64,
-    },
+    Retrying { publication: SharedWork, since: u64 },
     /// The failed frame failed again.
     Shut(AgentError),
 }
@@ -229,7 +221,7 @@ impl Outbox {
                 }
                 Answer::Later(publication) => {
                     self.head.replace(Head::UnderWay {
-                        publication: publication.shared(),
+                        publication: SharedWork::new(publication),
                         retried_at: self.retry.take(),
                     });
                     self.take_in_answer();
@@ -240,7 +232,7 @@ impl Outbox {
     }
 
     /// The publication under way, for whoever attends to it.
-    pub(crate) fn under_way(&self) -> Option<Publication> {
+    pub(crate) fn under_way(&self) -> Option<SharedWork> {
         match &*self.head.borrow() {
             Head::UnderWay { publication, .. } => Some(publication.clone()),
             _ => None,
@@ -248,21 +240,24 @@ impl Outbox {
     }
 
     /// Waits for a publication.
-    pub(crate) async fn answered(&self, mut publication: Publication) -> Result<(), AgentError> {
-        poll_fn(|context| self.attend(&mut publication, context)).await
+    pub(crate) fn answered(
+        &self,
+        mut publication: SharedWork,
+    ) -> impl Future<Output = Result<(), AgentError>> + Unpin {
+        poll_fn(move |context| self.attend(&mut publication, context))
     }
 
     /// Polls a publication, unless this is called from within it: what a publication waits for cannot
     /// wait for the publication.
     pub(crate) fn attend(
         &self,
-        publication: &mut Publication,
+        publication: &mut SharedWork,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), AgentError>> {
         if self.attended.replace(true) {
             return Poll::Pending;
         }
-        let answer = publication.poll_unpin(context);
+        let answer = Pin::new(publication).poll(context);
         self.attended.set(false);
         answer
     }

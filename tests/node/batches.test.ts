@@ -15,17 +15,17 @@ interface CoreJournal {
 /** What the core is given for a journal. */
 async function coreJournal(journal: JournalPort): Promise<CoreJournal> {
   const glue = new URL("../../pkg/dist-panic-probe/wasm/agent_pool.js", import.meta.url).href;
-  const { WasmJournal } = (await import(/* @vite-ignore */ glue)) as {
-    WasmJournal: { host(journal: CoreJournal): unknown };
+  const { WasmPort } = (await import(/* @vite-ignore */ glue)) as {
+    WasmPort: { hostJournal(journal: CoreJournal): unknown };
   };
-  const host = WasmJournal.host;
+  const host = WasmPort.hostJournal;
   const given: CoreJournal[] = [];
-  WasmJournal.host = function (this: unknown, journal) {
+  WasmPort.hostJournal = function (this: unknown, journal) {
     given.push(journal);
     return host.call(this, journal);
   };
   await (await AgentPool.build({ poolId: "pool.a", journal })).close();
-  WasmJournal.host = host;
+  WasmPort.hostJournal = host;
   return given[0]!;
 }
 

@@ -16,9 +16,8 @@ pub(crate) async fn follow(
     reading: Rc<Reading>,
     cursor: Option<EventCursor>,
 ) -> Result<(), AgentError> {
-    handle.require_callable()?;
     let bus = {
-        let _turn = handle.take_turn().await;
+        let _turn = handle.turn_to_look()?.await;
         reading.open(cursor)?;
         let bus = handle.event_bus()?;
         if is_told(&*bus, &reading) {

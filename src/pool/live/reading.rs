@@ -212,26 +212,26 @@ impl Reading {
     }
 
     /// Waits, within [`Self::bring`], until there may be something newer, or for other members.
-    pub(crate) async fn newer(&self, news: u64, scoped: &Scoped) {
-        poll_fn(|_| match self.news() > news || !self.is_current(scoped) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
-        })
-        .await;
+    pub(crate) fn newer(&self, news: u64, scoped: &Scoped) -> impl Future<Output = ()> {
+        poll_fn(
+            move |_| match self.news() > news || !self.is_current(scoped) {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            },
+        )
     }
 
     /// What `future` comes to, within [`Self::bring`], unless the members change before: `None` then,
     /// and what came for the members before is left where it is.
-    pub(crate) async fn while_current<T>(
+    pub(crate) fn while_current<T>(
         &self,
         scoped: &Scoped,
         mut future: Pin<&mut dyn Future<Output = T>>,
-    ) -> Option<T> {
-        poll_fn(|context| match self.is_current(scoped) {
+    ) -> impl Future<Output = Option<T>> {
+        poll_fn(move |context| match self.is_current(scoped) {
             true => future.as_mut().poll(context).map(Some),
             false => Poll::Ready(None),
         })
-        .await
     }
 
     /// Puts a frame into the queue; answers whether the queue goes on.

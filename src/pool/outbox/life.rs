@@ -1,11 +1,9 @@
 //! Who uses an outbox, who drives it, and how it ends.
 
-use std::pin::pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
-
 use super::{Head, Outbox};
+use crate::pool::race::unless;
 
 impl Outbox {
     /// This outbox, for one more handle to use.
@@ -45,9 +43,9 @@ impl Outbox {
 
     async fn drive(self: Rc<Self>) {
         while let Some(publication) = self.under_way() {
-            let answered = pin!(self.answered(publication));
+            let answered = self.answered(publication);
             // A failure stays at the head and is the next operation's business.
-            if let Either::Left(_) = select(self.dissolved.wait(), answered).await {
+            if unless(self.dissolved.wait(), answered).await.is_none() {
                 break;
             }
             self.pump();

@@ -13,37 +13,44 @@ pub(super) fn recipients(state: &PoolState, message: &RunMessage) -> Vec<RunId> 
     if state.member(&message.from).is_none() || !policy.allows(message) {
         return Vec::new();
     }
-    let addressed = addressed_runs(state, message, policy.include_sender_in_pool_broadcast);
     // Those whom an address names are members, so there is nothing to look at unless policies are asked for.
     let asks = !message.policy_refs.is_empty();
-    addressed
-        .filter(|run_id| {
-            let member = asks.then(|| state.member(run_id)).flatten();
-            member.is_none_or(|member| member.holds(&message.policy_refs))
-        })
-        .cloned()
-        .collect()
+    let mut recipients = Vec::new();
+    let mut tell = |run_id: &RunId| {
+        let member = asks.then(|| state.member(run_id)).flatten();
+        if member.is_none_or(|member| member.holds(&message.policy_refs)) {
+            recipients.push(run_id.clone());
+        }
+    };
+    let sender_included = policy.include_sender_in_pool_broadcast;
+    tell_addressed(state, message, sender_included, &mut tell);
+    recipients
 }
 
-/// The member runs that the address names, in run id order. A pool target leaves the sender out unless
+/// Tells of the member runs that the address names, in run id order. A pool target leaves the sender out unless
 /// the policy includes it; every other target includes it if it fits (REFERENCE 11).
-fn addressed_runs<'a>(
-    state: &'a PoolState,
-    message: &'a RunMessage,
+fn tell_addressed(
+    state: &PoolState,
+    message: &RunMessage,
     sender_included: bool,
-) -> Box<dyn Iterator<Item = &'a RunId> + 'a> {
+    tell: &mut dyn FnMut(&RunId),
+) {
     match &message.to.target {
         RunAddressTarget::Run { run_id } => {
             let member = state.member(run_id);
-            Box::new(member.map(|member| &member.run_id).into_iter())
+            member
+                .map(|member| &member.run_id)
+                .into_iter()
+                .for_each(tell);
         }
-        RunAddressTarget::Agent { agent_id } => Box::new(state.runs_of_agent(agent_id)),
-        RunAddressTarget::Topic { topic_id } => Box::new(state.runs_of_topic(topic_id)),
+        RunAddressTarget::Agent { agent_id } => state.runs_of_agent(agent_id).for_each(tell),
+        RunAddressTarget::Topic { topic_id } => state.runs_of_topic(topic_id).for_each(tell),
         RunAddressTarget::Pool { pool_id } if pool_id == state.pool_id() => {
             let runs = state.members().map(|member| &member.run_id);
-            Box::new(runs.filter(move |run_id| sender_included || **run_id != message.from))
+            runs.filter(|run_id| sender_included || **run_id != message.from)
+                .for_each(tell);
         }
-        RunAddressTarget::Pool { .. } => Box::new(std::iter::empty()),
+        RunAddressTarget::Pool { .. } => {}
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod wake_index;
 
+use std::iter::from_fn;
 use std::sync::Arc;
 
 use crate::domain::{
@@ -179,14 +180,12 @@ impl PoolState {
 
     /// The member runs of an agent, in run id order.
     pub(crate) fn runs_of_agent(&self, agent_id: &AgentId) -> impl Iterator<Item = &RunId> {
-        let runs = self.runs_by_agent.get(agent_id).into_iter();
-        runs.flat_map(IdSet::ids)
+        ids_of(self.runs_by_agent.get(agent_id))
     }
 
     /// The member runs that take a topic, in run id order.
     pub(crate) fn runs_of_topic(&self, topic_id: &TopicId) -> impl Iterator<Item = &RunId> {
-        let runs = self.runs_by_topic.get(topic_id).into_iter();
-        runs.flat_map(IdSet::ids)
+        ids_of(self.runs_by_topic.get(topic_id))
     }
 
     /// The runs that are members besides this one, in their order.
@@ -265,6 +264,12 @@ impl PoolState {
             }),
         }
     }
+}
+
+/// The ids of a set, or none if there is no set.
+fn ids_of(runs: Option<&IdSet<RunId>>) -> impl Iterator<Item = &RunId> {
+    let mut ids = runs.map(IdSet::ids);
+    from_fn(move || ids.as_mut()?.next())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId};
+use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId, concat};
 use crate::record::{
     CompiledEventFilter, EventDeliverySemantics, EventEnvelope, EventFamily, EventFilter,
     EventFilterSet, EventKind, EventTag,
@@ -54,7 +54,7 @@ impl<'a> Value<'a> {
     /// that lists no kinds, or too many.
     fn place(self, kind: Option<EventKind>) -> String {
         let kind = kind.map_or("", EventKind::as_str);
-        [self.field, "\n", kind, "\n", self.text].concat()
+        concat(&[self.field, "\n", kind, "\n", self.text])
     }
 }
 
@@ -107,19 +107,19 @@ impl WakeIndex {
         if self.filed.is_empty() {
             return candidates;
         }
-        for value in values_of(event) {
+        tell_values(event, &mut |value| {
             for kind in [None, Some(event.event_kind)] {
                 if let Some(filed) = self.filed.get_text(&value.place(kind)) {
                     candidates.extend(filed.ids().cloned());
                 }
             }
-        }
+        });
         candidates
     }
 }
 
-/// Every value under which a wake may be filed that waits for this event.
-fn values_of(event: &EventEnvelope) -> impl Iterator<Item = Value<'_>> {
+/// Tells of every value under which a wake may be filed that waits for this event.
+fn tell_values<'a>(event: &'a EventEnvelope, tell: &mut dyn FnMut(Value<'a>)) {
     let single = [
         Value::ANY,
         Value::new(RUN, event.run_id.as_str()),
@@ -130,24 +130,26 @@ fn values_of(event: &EventEnvelope) -> impl Iterator<Item = Value<'_>> {
         Value::new(PRIVACY, event.privacy.as_str()),
         Value::new(DELIVERY, event.delivery_semantics.as_str()),
     ];
-    let turn = event.turn_id.iter().map(|id| Value::new(TURN, id.as_str()));
-    let destination = event.destination.iter();
-    let destination = destination.map(|to| Value::new(DESTINATION, to.kind.as_str()));
-    let related = event.related_refs.iter();
+    single.into_iter().for_each(&mut *tell);
+    if let Some(id) = &event.turn_id {
+        tell(Value::new(TURN, id.as_str()));
+    }
+    if let Some(to) = &event.destination {
+        tell(Value::new(DESTINATION, to.kind.as_str()));
+    }
     // Of the many receivers of a message one stands for all: the refs are sorted by kind.
     let mut last_kind = None;
-    let related =
-        related.filter(move |related| last_kind.replace(related.kind) != Some(related.kind));
-    let related = related.map(|related| Value::new(RELATED, related.kind.as_str()));
-    let correlations = event.correlation.entries.iter();
-    let correlations = correlations.map(|entry| Value::new(CORRELATION, entry.key.as_str()));
-    let tags = event.tags.iter().map(|tag| Value::new(TAG, tag.as_str()));
-    let of_lists = related.chain(correlations).chain(tags);
-    single
-        .into_iter()
-        .chain(turn)
-        .chain(destination)
-        .chain(of_lists)
+    for related in event.related_refs.iter() {
+        if last_kind.replace(related.kind) != Some(related.kind) {
+            tell(Value::new(RELATED, related.kind.as_str()));
+        }
+    }
+    for entry in event.correlation.entries.iter() {
+        tell(Value::new(CORRELATION, entry.key.as_str()));
+    }
+    for tag in event.tags.iter() {
+        tell(Value::new(TAG, tag.as_str()));
+    }
 }
 
 /// Where to file a wake; nowhere, if no event can match its filter.
@@ -159,10 +161,11 @@ fn places(filter: &EventFilter, members: usize) -> Vec<Place> {
         }
         _ => vec![None],
     };
-    let places = values
-        .iter()
-        .flat_map(|value| kinds.iter().map(|kind| value.place(*kind).into()));
-    places.collect()
+    let mut places = Vec::with_capacity(values.len() * kinds.len());
+    for value in values {
+        places.extend(kinds.iter().map(|kind| value.place(*kind).into()));
+    }
+    places
 }
 
 /// The kinds that the filter lets through, if it names them or asks for those that end something.

@@ -1,0 +1,78 @@
+//! What pools are connected to, as JavaScript holds it.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::domain::AgentPoolId;
+use crate::js::answer::answer;
+use crate::js::error::to_js;
+use crate::js::text::{read, write_js};
+use crate::memory::{MemoryEventBus, MemoryJournal};
+use crate::pool::SharedStore;
+use crate::port::{Clock, EventBus, IdSource, Journal};
+use crate::record::SubscriberQueueConfig;
+
+/// A port or a store, for pools to share. It is one class for all kinds, since every class costs a wrapper on both sides;
+/// how the kinds are made is said in their own files.
+#[wasm_bindgen]
+pub struct WasmPort {
+    pub(super) port: Port,
+}
+
+/// What it is.
+pub(super) enum Port {
+    Journal {
+        journal: Rc<dyn Journal>,
+        /// If it is in memory.
+        memory: Option<Rc<MemoryJournal>>,
+    },
+    EventBus {
+        bus: Rc<dyn EventBus>,
+        /// If it keeps its frames here.
+        kept: Option<Rc<MemoryEventBus>>,
+    },
+    Store(SharedStore),
+    Clock(Rc<dyn Clock>),
+    Ids(Rc<dyn IdSource>),
+}
+
+#[wasm_bindgen]
+impl WasmPort {
+    /// What is held here, as a JSON array or a promise of one: the records of a journal, the frames of an event bus, or
+    /// a store's records of a pool. What a host holds is not shown.
+    pub fn contents(&self, pool_id: Option<String>) -> Result<JsValue, JsValue> {
+        match &self.port {
+            Port::Journal {
+                memory: Some(memory),
+                ..
+            } => Ok(write_js(&memory.records())),
+            Port::EventBus {
+                kept: Some(kept), ..
+            } => {
+                let frames = kept.subscribe_all(None, SubscriberQueueConfig::UNBOUNDED);
+                frames
+                    .map(|frames| write_js(&frames))
+                    .map_err(|error| to_js(&error))
+            }
+            Port::Store(store) => {
+                let pool_id = read("poolId", &pool_id.unwrap_or_default())?;
+                answer(None, Box::pin(records(store.clone(), pool_id)))
+            }
+            _ => Ok(JsValue::from_str("[]")),
+        }
+    }
+}
+
+async fn records(store: SharedStore, pool_id: AgentPoolId) -> Result<JsValue, JsValue> {
+    let records = store.records_after(&pool_id, None).await;
+    records
+        .map(|records| write_js(&records))
+        .map_err(|error| to_js(&error))
+}
+
+impl From<Port> for WasmPort {
+    fn from(port: Port) -> Self {
+        Self { port }
+    }
+}
