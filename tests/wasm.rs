@@ -176,9 +176,14 @@ async fn a_cursor_that_is_none_is_refused() {
 #[wasm_bindgen_test]
 async fn a_call_from_inside_append_is_refused_and_one_from_inside_publish_takes_its_turn() {
     let shared = Array::new();
-    let inside = "try { seen[0]?.members() } catch (error) { seen[1] = error } return 'c'";
-    let journal = journal(&shared, inside);
-    let event_bus = event_bus(&shared, "if (seen[0]) seen[2] = seen[0].members()");
+    let members = format!("call({})", Operation::Members as u32);
+    let inside =
+        format!("try {{ seen[0]?.{members} }} catch (error) {{ seen[1] = error }} return 'c'");
+    let journal = journal(&shared, &inside);
+    let event_bus = event_bus(
+        &shared,
+        &format!("if (seen[0]) seen[2] = seen[0].{members}"),
+    );
     let pool = pool(&journal, &event_bus).await;
     shared.set(0, pool.clone());
     settled(call(&pool, "joinRun", &[PLANNER])).await.unwrap();
