@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId, concat};
+use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId};
 use crate::record::{
     CompiledEventFilter, EventDeliverySemantics, EventEnvelope, EventFamily, EventFilter,
     EventFilterSet, EventKind, EventTag,
@@ -14,19 +14,33 @@ const OPEN_SET: f64 = 1.0e6;
 /// How many values there are of a field with a small closed set of them.
 const FEW: f64 = 3.0;
 
-/// The fields of a filter.
-const RUN: &str = "run";
-const AGENT: &str = "agent";
-const TURN: &str = "turn";
-const FAMILY: &str = "family";
-const CORRELATION: &str = "correlation";
-const TAG: &str = "tag";
-const SOURCE: &str = "source";
-const DESTINATION: &str = "destination";
-const SUBJECT: &str = "subject";
-const RELATED: &str = "related";
-const PRIVACY: &str = "privacy";
-const DELIVERY: &str = "delivery";
+/// The fields of a filter, by which wakes are filed.
+#[derive(Clone, Copy)]
+enum Field {
+    /// None: the filter lets everything through.
+    Any,
+    Run,
+    Agent,
+    Turn,
+    Family,
+    Correlation,
+    Tag,
+    Source,
+    Destination,
+    Subject,
+    Related,
+    Privacy,
+    Delivery,
+}
+
+impl Field {
+    const COUNT: usize = Self::Delivery as usize + 1;
+
+    /// What places of the field begin with: a letter of its own.
+    fn letter(self) -> char {
+        char::from(b'a' + self as u8)
+    }
+}
 
 /// Under how many places a wake is filed at most, so that wide filters do not fill the memory.
 const MAX_PLACES: usize = 64;
@@ -39,14 +53,14 @@ type Place = Arc<str>;
 /// One value of one filter field.
 #[derive(Clone, Copy)]
 struct Value<'a> {
-    field: &'static str,
+    field: Field,
     text: &'a str,
 }
 
 impl<'a> Value<'a> {
-    const ANY: Self = Self::new("any", "");
+    const ANY: Self = Self::new(Field::Any, "");
 
-    const fn new(field: &'static str, text: &'a str) -> Self {
+    const fn new(field: Field, text: &'a str) -> Self {
         Self { field, text }
     }
 
@@ -54,7 +68,11 @@ impl<'a> Value<'a> {
     /// that lists no kinds, or too many.
     fn place(self, kind: Option<EventKind>) -> String {
         let kind = kind.map_or("", EventKind::as_str);
-        concat(&[self.field, "\n", kind, "\n", self.text])
+        let mut place = String::from(self.field.letter());
+        place.push_str(kind);
+        place.push('\n');
+        place.push_str(self.text);
+        place
     }
 }
 
@@ -62,7 +80,9 @@ impl<'a> Value<'a> {
 #[derive(Default)]
 pub(crate) struct WakeIndex {
     filed: IdTable<Place, IdSet<WakeConditionId>>,
-    places: IdTable<WakeConditionId, Vec<Place>>,
+    places: IdTable<WakeConditionId, (Field, Vec<Place>)>,
+    /// How many wakes are filed by each field: an event is looked up by those only that there are any of.
+    filed_by: [usize; Field::COUNT],
 }
 
 impl WakeIndex {
@@ -75,17 +95,22 @@ impl WakeIndex {
         members: usize,
     ) {
         self.remove(condition_id);
-        let places = places(filter.criteria(), members);
+        let (field, places) = places(filter.criteria(), members);
         for place in &places {
             let filed = self.filed.get_or_default(place);
             filed.add(condition_id.clone());
         }
-        self.places.insert(condition_id.clone(), places);
+        self.filed_by[field as usize] += 1;
+        self.places.insert(condition_id.clone(), (field, places));
     }
 
     /// Takes a wake out; one that is not filed is no matter.
     pub(crate) fn remove(&mut self, condition_id: &WakeConditionId) {
-        for place in self.places.remove(condition_id).unwrap_or_default() {
+        let Some((field, places)) = self.places.remove(condition_id) else {
+            return;
+        };
+        self.filed_by[field as usize] -= 1;
+        for place in places {
             if let Some(filed) = self.filed.get_mut(&place) {
                 filed.remove(condition_id);
                 if filed.is_empty() {
@@ -108,6 +133,9 @@ impl WakeIndex {
             return candidates;
         }
         tell_values(event, &mut |value| {
+            if self.filed_by[value.field as usize] == 0 {
+                return;
+            }
             for kind in [None, Some(event.event_kind)] {
                 if let Some(filed) = self.filed.get_text(&value.place(kind)) {
                     candidates.extend(filed.ids().cloned());
@@ -122,39 +150,39 @@ impl WakeIndex {
 fn tell_values<'a>(event: &'a EventEnvelope, tell: &mut dyn FnMut(Value<'a>)) {
     let single = [
         Value::ANY,
-        Value::new(RUN, event.run_id.as_str()),
-        Value::new(AGENT, event.agent_id.as_str()),
-        Value::new(FAMILY, event.event_family.as_str()),
-        Value::new(SOURCE, event.source.kind.as_str()),
-        Value::new(SUBJECT, event.subject_ref.kind.as_str()),
-        Value::new(PRIVACY, event.privacy.as_str()),
-        Value::new(DELIVERY, event.delivery_semantics.as_str()),
+        Value::new(Field::Run, event.run_id.as_str()),
+        Value::new(Field::Agent, event.agent_id.as_str()),
+        Value::new(Field::Family, event.event_family.as_str()),
+        Value::new(Field::Source, event.source.kind.as_str()),
+        Value::new(Field::Subject, event.subject_ref.kind.as_str()),
+        Value::new(Field::Privacy, event.privacy.as_str()),
+        Value::new(Field::Delivery, event.delivery_semantics.as_str()),
     ];
     single.into_iter().for_each(&mut *tell);
     if let Some(id) = &event.turn_id {
-        tell(Value::new(TURN, id.as_str()));
+        tell(Value::new(Field::Turn, id.as_str()));
     }
     if let Some(to) = &event.destination {
-        tell(Value::new(DESTINATION, to.kind.as_str()));
+        tell(Value::new(Field::Destination, to.kind.as_str()));
     }
     // Of the many receivers of a message one stands for all: the refs are sorted by kind.
     let mut last_kind = None;
     for related in event.related_refs.iter() {
         if last_kind.replace(related.kind) != Some(related.kind) {
-            tell(Value::new(RELATED, related.kind.as_str()));
+            tell(Value::new(Field::Related, related.kind.as_str()));
         }
     }
     for entry in event.correlation.entries.iter() {
-        tell(Value::new(CORRELATION, entry.key.as_str()));
+        tell(Value::new(Field::Correlation, entry.key.as_str()));
     }
     for tag in event.tags.iter() {
-        tell(Value::new(TAG, tag.as_str()));
+        tell(Value::new(Field::Tag, tag.as_str()));
     }
 }
 
-/// Where to file a wake; nowhere, if no event can match its filter.
-fn places(filter: &EventFilter, members: usize) -> Vec<Place> {
-    let values = best_values(filter, members);
+/// By which field to file a wake, and where; nowhere, if no event can match its filter.
+fn places(filter: &EventFilter, members: usize) -> (Field, Vec<Place>) {
+    let (field, values) = best_values(filter, members);
     let kinds = match listed_kinds(filter) {
         Some(kinds) if kinds.len() * values.len() <= MAX_PLACES => {
             kinds.into_iter().map(Some).collect()
@@ -165,7 +193,7 @@ fn places(filter: &EventFilter, members: usize) -> Vec<Place> {
     for value in values {
         places.extend(kinds.iter().map(|kind| value.place(*kind).into()));
     }
-    places
+    (field, places)
 }
 
 /// The kinds that the filter lets through, if it names them or asks for those that end something.
@@ -183,55 +211,64 @@ fn listed_kinds(filter: &EventFilter) -> Option<Vec<EventKind>> {
     )
 }
 
-/// The values of the field that lets the fewest events through, as far as one can tell beforehand.
-fn best_values(filter: &EventFilter, members: usize) -> Vec<Value<'_>> {
+/// The field that lets the fewest events through, as far as one can tell beforehand, and its values.
+fn best_values(filter: &EventFilter, members: usize) -> (Field, Vec<Value<'_>>) {
     let feature = EventTag::FEATURE;
     let runs = Values::Among(members.max(1) as f64);
     let any_text = Values::Among(OPEN_SET);
     let few = Values::Among(FEW);
     let fields = [
-        (CORRELATION, texts(&filter.correlation_keys), any_text),
-        (TURN, texts(&filter.turn_ids), any_text),
-        (TAG, texts(&filter.tags), Values::Mostly(feature.as_ref())),
-        (RUN, texts(&filter.run_ids), runs),
-        (AGENT, texts(&filter.agent_ids), runs),
+        (
+            Field::Correlation,
+            texts(&filter.correlation_keys),
+            any_text,
+        ),
+        (Field::Turn, texts(&filter.turn_ids), any_text),
+        (
+            Field::Tag,
+            texts(&filter.tags),
+            Values::Mostly(feature.as_ref()),
+        ),
+        (Field::Run, texts(&filter.run_ids), runs),
+        (Field::Agent, texts(&filter.agent_ids), runs),
         // A pool's events are of one family, from one kind of source and so on; the subjects,
         // destinations and related things are of a few kinds.
         (
-            FAMILY,
+            Field::Family,
             texts(&filter.families),
             Values::Mostly(EventFamily::AgentPool.as_str()),
         ),
         (
-            SOURCE,
+            Field::Source,
             texts(&filter.source_kinds),
             Values::Mostly(SourceKind::Sdk.as_str()),
         ),
         (
-            PRIVACY,
+            Field::Privacy,
             texts(&filter.privacy_classes),
             Values::Mostly(PrivacyClass::ContentRefsOnly.as_str()),
         ),
         (
-            DELIVERY,
+            Field::Delivery,
             texts(&filter.delivery_semantics),
             Values::Mostly(EventDeliverySemantics::JournalBacked.as_str()),
         ),
-        (SUBJECT, texts(&filter.subject_kinds), few),
-        (DESTINATION, texts(&filter.destination_kinds), few),
-        (RELATED, texts(&filter.related_entity_kinds), few),
+        (Field::Subject, texts(&filter.subject_kinds), few),
+        (Field::Destination, texts(&filter.destination_kinds), few),
+        (Field::Related, texts(&filter.related_entity_kinds), few),
     ];
-    let mut best = (f64::INFINITY, vec![Value::ANY]);
+    let mut best = (f64::INFINITY, Field::Any, vec![Value::ANY]);
     for (field, texts, values) in fields {
         let Some(texts) = texts else { continue };
         let share = texts.len() as f64 / values.distinct(&texts);
         if share < best.0 {
             let values = texts.into_iter().map(|text| Value::new(field, text));
-            best = (share, values.collect());
+            best = (share, field, values.collect());
         }
     }
-    best.1
+    (best.1, best.2)
 }
+
 /// The values that a field of a pool's events has.
 #[derive(Clone, Copy)]
 enum Values<'a> {
