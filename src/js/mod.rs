@@ -1,7 +1,8 @@
 //! The binding to JavaScript: one file an exported class or a port. Nothing in here decides
 //! anything.
 //!
-//! Data crosses as JSON text, both ways; only port callbacks, run handles and thrown values cross as
+//! Data crosses as JSON text, both ways, but for messages with nothing optional: their texts cross as they are, and what
+//! is recorded of them as numbers (`plain`, `in_hand`). Only port callbacks, run handles and thrown values cross as
 //! JavaScript values. Exported methods take `&self`, hold no borrow while they wait, and answer at once
 //! where the ports do, so a call from within a callback is never a recursive use of an object.
 
