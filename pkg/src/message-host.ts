@@ -1,3 +1,4 @@
+import { decode } from "./decode.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
 import type { Scratch } from "./scratch.js";
@@ -83,12 +84,13 @@ export class MessageHost {
   }
 }
 
-/** A status by its number, or that with the cursor behind it, or that nothing was done. */
+/** A status by its number, or that with the cursor behind it, or the text of a receipt, or that nothing was done. */
 type SendAnswer = number | string | undefined;
 
 function receiptOf(message: PlainMessage, answer: SendAnswer): MessageReceipt {
   if (typeof answer === "number") return message.receiptOf(STATUSES[answer]!);
-  return message.receiptOf(STATUSES[Number(answer![0])]!, answer!.slice(1));
+  const status = STATUSES[Number(answer![0])];
+  return status === undefined ? decode(answer!) : message.receiptOf(status, answer!.slice(1));
 }
 
 /** The status by its number; one that a message takes on by being sent. */

@@ -10,6 +10,7 @@ use crate::js::error::to_js;
 use crate::js::in_hand::{self, InHand, release};
 use crate::js::pool::WasmPool;
 use crate::js::scratch;
+use crate::js::text::write_js;
 use crate::pool::{AgentPool, MessageReceipt, PlainMessage, PlainTarget};
 use crate::record::RunMessage;
 
@@ -18,8 +19,8 @@ impl WasmPool {
     /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
-    /// Answers the number of the message's status if its records were made by its holder, and that with the cursor behind
-    /// it otherwise, as a text, or a promise of either; or `undefined` if one of the texts is no id, and then nothing was done. The host
+    /// Answers the number of the message's status if its records were made by its holder, that with the cursor behind it
+    /// if they were not, as a text, or the text of the receipt if the holder cannot know its id, or a promise of these; or `undefined` if one of the texts is no id, and then nothing was done. The host
     /// is told when the slot is free again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
@@ -35,7 +36,11 @@ impl WasmPool {
     ) -> Result<JsValue, JsValue> {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
         match read(&self.pool, to, lengths) {
-            Ok(Some(message)) => answer(Some(&self.pool), send(&self.pool, message, slot)),
+            Ok(Some(message)) => {
+                let is_named = message_id > 0
+                    || message.message_id.as_str() == message.idempotency_key.as_str();
+                answer(Some(&self.pool), send(&self.pool, message, slot, is_named))
+            }
             read => {
                 release(slot);
                 read.map_or_else(|error| Err(to_js(&error)), |_| Ok(JsValue::UNDEFINED))
@@ -66,14 +71,16 @@ fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessag
     })
 }
 
-fn send(pool: &AgentPool, message: RunMessage, slot: u32) -> Operation {
+/// Sends a message; `is_named` says whether the other side knows its id, which it may have by its key.
+fn send(pool: &AgentPool, message: RunMessage, slot: u32, is_named: bool) -> Operation {
     let (pool, message) = (pool.clone(), Arc::new(message));
     let from = message.from.clone();
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
         match pool.send(message).await {
             Ok(receipt) if in_hand.sent(&pool) => Ok((receipt.status as u32).into()),
-            Ok(receipt) => Ok(known(slot, &receipt, &from)),
+            Ok(receipt) if is_named => Ok(known(slot, &receipt, &from)),
+            Ok(receipt) => Ok(write_js(&receipt)),
             Err(error) => Err(to_js(&error)),
         }
     })
