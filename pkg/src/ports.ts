@@ -20,7 +20,9 @@ export interface Journal {
    * hold the record: the transition did not happen, nothing is published, and the caller of the operation gets a
    * `journal_rejected` error with what was thrown as its `cause`. Anything else is an `invalid_port_answer`.
    *
-   * While it does not answer, all operations on the pool wait. `close({ timeoutMillis })` no longer waits then: the
+   * While it does not answer, the sender's next messages wait, and whatever depends on what is under way (joining,
+   * leaving, waiting, reading); messages of other senders are appended meanwhile, and may be answered before. The order
+   * in which it answers is that of the events. `close({ timeoutMillis })` no longer waits then: the
    * transition did not happen as far as the pool goes, though the record may still get into the journal. A journal whose
    * readers must not see such a record has to take back what it takes too late.
    */
@@ -34,8 +36,8 @@ export interface Journal {
    * cursors then; or a promise of either. All or nothing: throwing or rejecting says that the journal holds none of the
    * records, and none of the transitions happened. A journal that cannot promise that is better off without it.
    *
-   * For the rest it is as with `append`: records and list are the host's to keep, nothing goes on while it does not
-   * answer, and the pool must not be called and awaited from here.
+   * For the rest it is as with `append`: records and list are the host's to keep, the sender's next messages and what
+   * depends on these wait while it does not answer, and the pool must not be called and awaited from here.
    */
   appendBatch?(records: JournalRecord[]): BatchCursors | void | PromiseLike<BatchCursors | void>;
 }
@@ -51,8 +53,8 @@ export type BatchCursors = readonly (string | undefined)[] | undefined;
  */
 export interface EventBus {
   /**
-   * Publishes one frame, which is the host's to keep. Frames come in journal order, one at a time: the next one only
-   * after this one was published. The operations do not wait for it, and may be called and awaited from here; only
+   * Publishes one frame, which is the host's to keep. Frames come in the order in which the journal answered, one at a
+   * time: the next one only after this one was published. The operations do not wait for it, and may be called and awaited from here; only
    * `flush` and `close` may not be awaited, since they wait for what is published here.
    *
    * What it answers is of no interest, unless it is a promise. Throwing or rejecting says that the frame was not

@@ -136,6 +136,15 @@ pub(super) fn let_go_of_sent() {
     sent.iter().for_each(|held| release(held.slot));
 }
 
+/// Whether a transition is of a message that is held.
+pub(super) fn is_held(transition: &Transition) -> bool {
+    let Transition::Message(transition) = transition else {
+        return false;
+    };
+    let message = Arc::as_ptr(&transition.message);
+    HELD.with_borrow_mut(|all| find(all, message).is_some())
+}
+
 /// If a transition is of a message that is held: the slot in which it is, and the number of its status. The other side
 /// makes its record, and knows from then on whom the message is for and where its records are.
 pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {

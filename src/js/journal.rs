@@ -114,6 +114,13 @@ impl Journal for CalledJournal {
 
 /// What the other side has to know of records of messages that it holds; `None` if it does not hold them all.
 fn in_hand(entries: &[JournalEntry]) -> Option<Vec<f64>> {
+    // Before any: what is made ready here is made there.
+    if !entries
+        .iter()
+        .all(|entry| in_hand::is_held(entry.transition()))
+    {
+        return None;
+    }
     let mut records = Vec::with_capacity(entries.len() * 4);
     for entry in entries {
         let (slot, status) = in_hand::to_record(entry.transition())?;

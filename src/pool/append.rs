@@ -42,8 +42,11 @@ impl Handle {
                 answer.map(|cursors| (None, cursors))
             }
         };
-        let (single, cursors) =
-            answer.map_err(|error| error.with_record(entries[0].record_id()))?;
+        let (single, cursors) = answer.map_err(|error| match &entries[..] {
+            [entry] => error.with_record(entry.record_id()),
+            // It is told to the callers of several, about none of them in particular.
+            _ => error,
+        })?;
         if single.is_none() && cursors.len() != entries.len() {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,

@@ -1,0 +1,105 @@
+// What a lane queues up while an append is under way goes to the journal in one call.
+
+import { AgentPool, AgentPoolError, type EventFrame, type JournalRecord } from "agent-pool";
+import { describe, expect, it } from "vitest";
+
+import { settle } from "./support.js";
+
+/** A journal that answers when it is told to, and what it was called with. */
+class Gate {
+  readonly calls: JournalRecord[][] = [];
+  readonly #waiting: (() => void)[] = [];
+  isOpen = true;
+  failure: Error | undefined;
+
+  append(record: JournalRecord): Promise<string> {
+    return this.#taken([record], `place.${record.journal_seq}`);
+  }
+
+  appendBatch(records: JournalRecord[]): Promise<string[]> {
+    const places = records.map((record) => `place.${record.journal_seq}`);
+    return this.#taken(records, places);
+  }
+
+  open(): void {
+    this.isOpen = true;
+    for (const answer of this.#waiting.splice(0)) answer();
+  }
+
+  async #taken<Answer>(records: JournalRecord[], answer: Answer): Promise<Answer> {
+    this.calls.push(records);
+    if (!this.isOpen) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.failure !== undefined) throw this.failure;
+    return answer;
+  }
+}
+
+async function opened(): Promise<{ pool: AgentPool; gate: Gate; frames: EventFrame[] }> {
+  const gate = new Gate();
+  const frames: EventFrame[] = [];
+  const eventBus = async (frame: EventFrame): Promise<void> => void frames.push(frame);
+  const pool = await AgentPool.build({ poolId: "pool.batches", journal: gate, eventBus });
+  for (const name of ["a", "b"]) await pool.joinRun({ run_id: `run.${name}`, agent_id: `agent.${name}` });
+  gate.calls.length = 0;
+  gate.isOpen = false;
+  return { pool, gate, frames };
+}
+
+const message = (name: string, more: object = {}): Parameters<AgentPool["send"]>[0] => ({
+  message_id: `message.${name}`,
+  from: "run.a",
+  to: { run: "run.b" },
+  content_ref: "content",
+  ...more,
+});
+
+describe("a burst of one sender's", () => {
+  it.each([
+    ["plain messages", {}],
+    ["messages in full", { policy_refs: [] }],
+  ])("goes in two calls, in order: %s", async (_, more) => {
+    const { pool, gate, frames } = await opened();
+    const sent = [..."12345"].map((name) => pool.send(message(name, more)));
+    await settle();
+    gate.open();
+    const receipts = await Promise.all(sent);
+    await pool.flush();
+    const told = gate.calls.map((records) => records.map(({ event_index }) => event_index.event_kind));
+    const both = ["run_message_accepted", "run_message_delivered"];
+    expect(told).toEqual([both, Array.from({ length: 4 }, () => both).flat()]);
+    const places = gate.calls.flat().map(({ journal_seq }) => `place.${journal_seq}`);
+    expect(receipts.map(({ journal_cursor }) => journal_cursor)).toEqual(places.filter((_, index) => index % 2 === 1));
+    expect(frames.slice(3).map(({ cursor }) => cursor.journal_cursor)).toEqual(places);
+    await pool.close();
+  });
+
+  it("keeps its cursors if some are plain and some are not", async () => {
+    const { pool, gate, frames } = await opened();
+    const forms = [{}, {}, { content_ref: "ü" }, {}, { policy_refs: [] }];
+    const sent = forms.map((more, index) => pool.send(message(`${index}`, more)));
+    await settle();
+    gate.open();
+    const receipts = await Promise.all(sent);
+    await pool.flush();
+    const places = gate.calls.flat().map(({ journal_seq }) => `place.${journal_seq}`);
+    expect(receipts.map(({ journal_cursor }) => journal_cursor)).toEqual(places.filter((_, index) => index % 2 === 1));
+    expect(frames.slice(3).map(({ event }) => event.envelope.journal_cursor)).toEqual(places);
+    await pool.close();
+  });
+
+  it("fails as a whole if the journal rejects it, and a retry sends it", async () => {
+    const { pool, gate } = await opened();
+    gate.failure = new Error("the disk is full");
+    const outcomes = [..."123"].map((name) => pool.send(message(name)).catch((error: unknown) => error));
+    await settle();
+    gate.open();
+    for (const outcome of await Promise.all(outcomes)) {
+      expect(outcome).toBeInstanceOf(AgentPoolError);
+      expect(outcome).toMatchObject({ code: "journal_rejected", cause: gate.failure });
+    }
+    gate.failure = undefined;
+    const receipts = await Promise.all([..."123"].map((name) => pool.send(message(name))));
+    expect(receipts.map(({ status }) => status)).toEqual(["delivered", "delivered", "delivered"]);
+    await pool.close();
+  });
+});
