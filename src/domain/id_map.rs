@@ -1,8 +1,8 @@
 //! Maps from ids.
 //!
-//! An id is a text, whatever it is the id of. So there is one tree and one hash table for all maps, from texts to places,
-//! and every map keeps what it maps to by place. A tree or a table for each kind of id and value, as the standard library's
-//! maps would be, was an eighth of the WebAssembly.
+//! An id is a text, whatever it is the id of. So there is one order and one hash table for all maps, from texts to places
+//! (`id_places`), and every map keeps what it maps to by place. A tree or a table for each kind of id and value, as the
+//! standard library's maps would be, was an eighth of the WebAssembly.
 
 use std::iter::from_fn;
 use std::sync::Arc;

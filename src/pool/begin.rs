@@ -11,8 +11,8 @@ use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 
 impl Handle {
-    /// Waits for a turn, alone or in a run's lane. What the event bus rejected is tried again first, and if it is rejected again
-    /// the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
+    /// Waits for a turn, alone or in a run's lane. What the event bus rejected is tried again first, and if
+    /// it is rejected again the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
     pub(crate) async fn begin(&self, lane: Option<&RunId>) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
         let mut turn = self.open.turns.turn(lane);

@@ -1,7 +1,8 @@
 //! The coordinator.
 //!
 //! `plan` works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
-//! transition after the other: journal, store and state, event bus.
+//! transition after the other: journal, store and state, event bus. Messages of different senders go side by
+//! side (`turns`); what comes for a journal that takes batches meanwhile goes together (`appends`).
 
 mod abandon;
 mod append;

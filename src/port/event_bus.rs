@@ -10,8 +10,8 @@ use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 /// The journal is the truth and the bus is observation: an operation does not wait for the bus, and a
 /// frame that could not be published is tried again before the next operation journals anything.
 pub trait EventBus {
-    /// Publishes the frame of one event. Frames come in the order in which the journal answered, one at a time: the next one is published
-    /// only after this one was. One that is tried again is the very same event.
+    /// Publishes the frame of one event. Frames come in the order in which the journal answered, one at a
+    /// time: the next one is published only after this one was. One that is tried again is the very same event.
     ///
     /// A pool's frame comes with `event_seq` 0; the bus numbers its frames from 1 (REFERENCE 35).
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()>;

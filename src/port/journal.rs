@@ -7,13 +7,14 @@ use crate::record::JournalEntry;
 /// An append-only journal.
 ///
 /// It is called again before it has answered: for message operations of different senders, which run side by
-/// side. It may answer in another order than it was called in, and the order in which it answers is that of the pool's events.
+/// side. It may answer in another order than it was called in, and the order in which it answers is that of
+/// the pool's events.
 pub trait Journal {
     /// Appends the record of one entry and answers where it stands.
     ///
     /// An error means that the transition did not happen: the pool forgets it, publishes nothing and
-    /// uses the record's sequence number again, unless it has given the journal later ones since. The journal must then not hold the record.
-    /// The same goes for an answer that is dropped before it is there, which happens only if the host drops
+    /// uses the record's sequence number again, unless it has given the journal later ones since. The journal
+    /// must then not hold the record. The same goes for an answer that is dropped before it is there, which happens only if the host drops
     /// the operation's future.
     ///
     /// The pool must not be called and awaited from within: what others depend on waits until the journal has
