@@ -1,4 +1,5 @@
 import type { HostFrames } from "./adapters.js";
+import { HeldAnswer } from "./held-answer.js";
 import { sendStatus } from "./message-host.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
 import type { GivenEventBus } from "./port-forms.js";
@@ -21,8 +22,7 @@ export interface HostEventBus {
 export class CalledEventBus implements HostEventBus {
   readonly #runtime: Runtime;
   readonly #calls: EventBusCalls;
-  #answer: void | Promise<void> = undefined;
-  #thrown: { readonly value: unknown } | undefined;
+  readonly #held = new HeldAnswer<void | Promise<void>>();
 
   constructor(runtime: Runtime, eventBus: GivenEventBus) {
     this.#runtime = runtime;
@@ -43,21 +43,17 @@ export class CalledEventBus implements HostEventBus {
         runtime.requireOn();
         return true;
       }
-      this.#answer = this.#call(() => answer);
-      return this.#answer === undefined;
-    } catch (value) {
-      this.#thrown = { value };
-      return false;
+      const told = this.#call(() => answer);
+      if (told === undefined) return true;
+      this.#held.answer(told);
+    } catch (thrown) {
+      this.#held.fail(thrown);
     }
+    return false;
   }
 
   takeAnswer(): void | Promise<void> {
-    const answer = this.#answer;
-    const thrown = this.#thrown;
-    this.#answer = undefined;
-    this.#thrown = undefined;
-    if (thrown !== undefined) throw thrown.value;
-    return answer;
+    return this.#held.take();
   }
 
   #call(publish: () => unknown): void | Promise<void> {

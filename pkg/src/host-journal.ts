@@ -1,3 +1,4 @@
+import { HeldAnswer } from "./held-answer.js";
 import { sendStatus } from "./message-host.js";
 import { recordId } from "./message-objects.js";
 import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port-calls.js";
@@ -38,8 +39,7 @@ export class CalledJournal implements HostJournal {
   readonly appendBatch?: NonNullable<HostJournal["appendBatch"]>;
   readonly #runtime: Runtime;
   readonly #calls: JournalCalls;
-  #answer: JournalAnswer;
-  #thrown: { readonly value: unknown } | undefined;
+  readonly #held = new HeldAnswer<JournalAnswer>();
 
   constructor(runtime: Runtime, journal: GivenJournal) {
     this.#runtime = runtime;
@@ -69,18 +69,19 @@ export class CalledJournal implements HostJournal {
         if (answer === undefined) return NO_CURSOR;
         const length = messages.scratch.write(answer, 0);
         if (length > 0) return length;
-        this.#answer = answer;
+        this.#held.answer(answer);
       } else {
-        this.#answer = runtime.callPort(
+        const told = runtime.callPort(
           () => answer,
           (cursor) => {
             message.recorded(status, typeof cursor === "string" ? cursor : recordId(journalSeq));
             return cursor;
           },
         );
+        this.#held.answer(told);
       }
-    } catch (value) {
-      this.#thrown = { value };
+    } catch (thrown) {
+      this.#held.fail(thrown);
     }
     return OTHERWISE;
   }
@@ -105,12 +106,7 @@ export class CalledJournal implements HostJournal {
   }
 
   takeAnswer(): JournalAnswer {
-    const answer = this.#answer;
-    const thrown = this.#thrown;
-    this.#answer = undefined;
-    this.#thrown = undefined;
-    if (thrown !== undefined) throw thrown.value;
-    return answer;
+    return this.#held.take();
   }
 
   #appendBatch(recordTexts: string[]): unknown[] | Promise<unknown[]> {
