@@ -72,20 +72,22 @@ export class Handle {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
     this.#waiting += 1;
-    let answer: MessageReceipt | Promise<MessageReceipt> | undefined;
     try {
-      answer = this.#runtime.messages.send(connection.wasm, message);
+      const answer = this.#runtime.messages.send(connection.wasm, message, this.#answeredLater);
+      if (answer instanceof Promise) return answer;
+      this.#answered();
+      return answer && Promise.resolve(answer);
     } catch (error) {
-      answer = Promise.reject(error);
+      this.#answered();
+      return Promise.reject(error);
     }
-    if (answer instanceof Promise) {
-      const done = (): void => this.#answered();
-      answer.then(done, done);
-      return answer;
-    }
-    this.#answered();
-    return answer && Promise.resolve(answer);
   }
+
+  /** One call less waits, though the core is not done with it. */
+  readonly #answeredLater = (): void => {
+    this.#waiting -= 1;
+    if (this.#isClosed) void Promise.resolve().then(() => this.#releaseIfDone());
+  };
 
   /** One call less waits. */
   #answered(): void {

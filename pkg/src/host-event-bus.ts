@@ -4,25 +4,31 @@ import { sendStatus } from "./message-host.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
 import type { GivenEventBus } from "./port-forms.js";
 import { rfc3339 } from "./rfc3339.js";
-import type { Later, Runtime } from "./runtime.js";
+import { isThenable, type Later, type Runtime } from "./runtime.js";
 
 /** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
 export interface HostEventBus {
   /** Takes the text of a frame. */
   publish(frameText: string): void | Later;
-  /** Takes the frame of a message that is held in a slot. Answers whether the bus has it. */
-  publishMessage(slot: number, status: number, eventNumber: number, millis: number, eventSeq: number): boolean;
-  /** What `publishMessage` was answered, or what is to be thrown. */
-  takeAnswer(): void | Later;
+  /**
+   * Takes the frame of a message that is held in a slot. Answers 0 if the bus has it, a number for an answer that is to
+   * come, or -1.
+   */
+  publishMessage(slot: number, status: number, eventNumber: number, millis: number, eventSeq: number): number;
+  /** What `publishMessage` has to throw. */
+  takeAnswer(): void;
   subscribe?(filterText: string, cursorText: string | undefined): string | Later;
   follow?(filterText: string, cursorText: string | undefined): HostFrames;
 }
+
+/** What the core is told of a bus that has a frame. */
+const nothing = (): undefined => undefined;
 
 /** Calls a bus of the host's. What it is given is made anew every time, so that a host may keep and change it. */
 export class CalledEventBus implements HostEventBus {
   readonly #runtime: Runtime;
   readonly #calls: EventBusCalls;
-  readonly #held = new HeldAnswer<void | Later>();
+  readonly #held = new HeldAnswer<void>();
 
   constructor(runtime: Runtime, eventBus: GivenEventBus) {
     this.#runtime = runtime;
@@ -30,33 +36,25 @@ export class CalledEventBus implements HostEventBus {
   }
 
   publish(frameText: string): void | Later {
-    return this.#call(() => this.#calls.publishText(frameText));
+    return this.#runtime.callPort(() => this.#calls.publishText(frameText), nothing);
   }
 
-  publishMessage(slot: number, number: number, eventNumber: number, millis: number, eventSeq: number): boolean {
+  publishMessage(slot: number, number: number, eventNumber: number, millis: number, eventSeq: number): number {
     const runtime = this.#runtime;
     const message = runtime.messages.at(slot);
     try {
       runtime.requireOn();
       const answer = this.#calls.publishMessage(message, sendStatus(number), eventNumber, rfc3339(millis), eventSeq);
-      if (typeof answer !== "object" && typeof answer !== "function") {
-        runtime.requireOn();
-        return true;
-      }
-      const told = this.#call(() => answer);
-      if (told === undefined) return true;
-      this.#held.answer(told);
+      if (isThenable(answer)) return runtime.later(answer, nothing);
+      runtime.requireOn();
+      return 0;
     } catch (thrown) {
       this.#held.fail(thrown);
+      return -1;
     }
-    return false;
   }
 
-  takeAnswer(): void | Later {
-    return this.#held.take();
-  }
-
-  #call(publish: () => unknown): void | Later {
-    return this.#runtime.callPort(publish, () => undefined);
+  takeAnswer(): void {
+    this.#held.take();
   }
 }

@@ -3,7 +3,8 @@ import { sendStatus } from "./message-host.js";
 import { recordId } from "./message-objects.js";
 import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port-calls.js";
 import type { GivenJournal } from "./port-forms.js";
-import type { Later, Runtime } from "./runtime.js";
+import { isThenable, type Later, type Runtime } from "./runtime.js";
+import { LONGEST_ID } from "./scratch.js";
 import { textOf } from "./text-of.js";
 
 /** What a journal answers; `null` for what the core is to refuse as no answer. */
@@ -15,7 +16,7 @@ export interface HostJournal {
   append(recordText: string): JournalAnswer;
   /**
    * Takes the record of a message that is held in a slot. Answers how long the cursor is that it wrote into the scratch,
-   * `NO_CURSOR` or `OTHERWISE`.
+   * `NO_CURSOR` or `OTHERWISE`, or a number for an answer that is to come, by so much greater as cursors may be long.
    */
   appendMessage(slot: number, status: number, journalSeq: number, millis: number): number;
   /** What `appendMessage` has otherwise to answer or to throw. */
@@ -71,15 +72,15 @@ export class CalledJournal implements HostJournal {
         const length = messages.scratch.write(answer, 0);
         if (length > 0) return length;
         this.#held.answer(cursorOf(answer));
+      } else if (isThenable(answer)) {
+        const later = runtime.later(answer, (cursor) => {
+          message.recorded(status, typeof cursor === "string" ? cursor : recordId(journalSeq));
+          return cursorOf(cursor);
+        });
+        return LONGEST_ID + later;
       } else {
-        const told = runtime.callPort(
-          () => answer,
-          (cursor) => {
-            message.recorded(status, typeof cursor === "string" ? cursor : recordId(journalSeq));
-            return cursorOf(cursor);
-          },
-        );
-        this.#held.answer(told);
+        runtime.requireOn();
+        this.#held.answer(null);
       }
     } catch (thrown) {
       this.#held.fail(thrown);

@@ -14,10 +14,12 @@ import init, {
   setHost,
   setMessageHost,
   settle,
+  settleNothing,
+  settleText,
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace, for which a bundler has to make an object of getters.
-const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle };
+const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle, settleNothing, settleText };
 
 let loading: Promise<Runtime> | undefined;
 

@@ -37,10 +37,14 @@ export class MessageHost {
   }
 
   /**
-   * Sends a message: its receipt, or a promise of it. Answers `undefined` if one of its texts is none that crosses in
-   * this way, and nothing was done.
+   * Sends a message: its receipt, or a promise of it, before which `ended` is called. Answers `undefined` if one of its
+   * texts is none that crosses in this way, and nothing was done.
    */
-  send(pool: WasmPool, message: PlainMessage): MessageReceipt | Promise<MessageReceipt> | undefined {
+  send(
+    pool: WasmPool,
+    message: PlainMessage,
+    ended: () => void,
+  ): MessageReceipt | Promise<MessageReceipt> | undefined {
     const { scratch } = this;
     const id = scratch.write(message.givenId, 0);
     const key = scratch.write(message.givenKey, id);
@@ -54,7 +58,9 @@ export class MessageHost {
     const answer = this.#runtime.enter(() =>
       pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
     ) as SendAnswer | Later;
-    if (isLater(answer)) return this.#runtime.outcome<SendAnswer, MessageReceipt>(answer, (answer) => receiptOf(message, answer));
+    if (isLater(answer)) {
+      return this.#runtime.outcome<SendAnswer, MessageReceipt>(answer, (answer) => receiptOf(message, answer), ended);
+    }
     return answer === undefined ? undefined : receiptOf(message, answer);
   }
 

@@ -5,7 +5,7 @@ import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
 /** What wasm-bindgen exports: the classes of the core. */
-export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort" | "later" | "runTasks" | "settle">;
+export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort" | "later" | "runTasks" | "settle" | "settleNothing" | "settleText">;
 
 /**
  * A number that stands for an answer which is to come: above 0 for a port's, of which the core is told, and below 0 for an
@@ -14,8 +14,10 @@ export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort" | "la
 export type Later = number;
 
 interface WaitingCall {
-  readonly keep: (answer: unknown) => void;
+  readonly resolve: (value: unknown) => void;
   readonly reject: (error: AgentPoolError) => void;
+  readonly read: (answer: unknown) => unknown;
+  readonly ended: (() => void) | undefined;
 }
 
 const settled = /* @__PURE__ */ Promise.resolve();
@@ -45,7 +47,10 @@ export class Runtime {
   /** Ends everything; the first cause counts. */
   turnOff(cause: unknown): void {
     this.#fault ??= { cause };
-    for (const { reject } of this.#waiting.values()) reject(panicked(this.#fault.cause));
+    for (const { ended, reject } of this.#waiting.values()) {
+      ended?.();
+      reject(panicked(this.#fault.cause));
+    }
     this.#waiting.clear();
   }
 
@@ -81,11 +86,10 @@ export class Runtime {
     }
   }
 
-  /** What an operation comes to that the core answered later. */
-  outcome<Answer, Value>(later: Later, read: (answer: Answer) => Value): Promise<Value> {
+  /** What an operation comes to that the core answered later. When it has, `ended` is called first. */
+  outcome<Answer, Value>(later: Later, read: (answer: Answer) => Value, ended?: () => void): Promise<Value> {
     return new Promise((resolve, reject) => {
-      const keep = (answer: unknown): void => resolve(read(answer as Answer));
-      this.#waiting.set(-later, { keep, reject });
+      this.#waiting.set(-later, { resolve, reject, read, ended } as WaitingCall);
     });
   }
 
@@ -93,7 +97,8 @@ export class Runtime {
   answered(number: number, isKept: boolean, value: unknown): void {
     const waiting = this.#waiting.get(number);
     this.#waiting.delete(number);
-    if (isKept) waiting?.keep(value);
+    waiting?.ended?.();
+    if (isKept) waiting?.resolve(waiting.read(value));
     else waiting?.reject(this.#errorOf(value));
   }
 
@@ -104,7 +109,7 @@ export class Runtime {
 
   /** Lets the core go on, in a microtask. By way of a promise, for Node's `queueMicrotask` takes four times as long. */
   schedule(): void {
-    void settled.then(() => this.#goOn(() => this.glue.runTasks()));
+    void settled.then(() => this.#runTasks());
   }
 
   /** The core has ended by a fault of its own. */
@@ -122,38 +127,52 @@ export class Runtime {
   ): Told | Later {
     this.requireOn();
     const answer = call();
-    if (isThenable(answer)) return this.#later(answer, tell);
+    if (isThenable(answer)) return this.later(answer, tell);
     const told = tell(answer);
     this.requireOn();
-    return told instanceof Promise ? this.#later(told, (value) => value) : told;
+    return told instanceof Promise ? this.later(told, (value) => value) : told;
   }
 
-  #later<Answer, Told>(promise: PromiseLike<Answer>, tell: (answer: Answer) => Told | Promise<Told>): Later {
+  /** The number for what a port will answer, of which the core is told then. */
+  later<Answer, Told>(promise: PromiseLike<Answer>, tell: (answer: Answer) => Told | Promise<Told>): Later {
     const number = this.glue.later();
-    const settle = (isKept: boolean, value: unknown): void =>
-      this.#goOn(() => this.glue.settle(number, isKept, value));
-    const refuse = (thrown: unknown): void => settle(false, thrown);
-    const keep = (answer: Answer): void => {
-      if (this.isOff) return;
-      let told: Told | Promise<Told>;
-      try {
-        told = tell(answer);
-      } catch (thrown) {
-        refuse(thrown);
-        return;
-      }
-      if (told instanceof Promise) told.then((value) => settle(true, value), refuse);
-      else settle(true, told);
-    };
-    Promise.resolve(promise).then(keep, refuse);
+    Promise.resolve(promise).then(
+      (answer) => {
+        if (this.isOff) return;
+        let told: Told | Promise<Told>;
+        try {
+          told = tell(answer);
+        } catch (thrown) {
+          this.#settle(number, false, thrown);
+          return;
+        }
+        if (told instanceof Promise) this.#settle(number, true, this.later(told, (value) => value));
+        else this.#settle(number, true, told);
+      },
+      (thrown: unknown) => this.#settle(number, false, thrown),
+    );
     return number;
   }
 
   /** Has the core go on where nobody waits: a fault there would be nobody's to catch, and the end of a Node process. */
-  #goOn(go: () => void): void {
+  #settle(number: Later, isKept: boolean, value: unknown): void {
     if (this.isOff) return;
     try {
-      go();
+      const { glue } = this;
+      const { scratch } = this.messages;
+      const length = typeof value === "string" ? scratch.write(value, 0) : -1;
+      if (isKept && length >= 0) glue.settleText(number, length);
+      else if (isKept && value === undefined) glue.settleNothing(number);
+      else glue.settle(number, isKept, value);
+    } catch (fault) {
+      this.turnOff(fault);
+    }
+  }
+
+  #runTasks(): void {
+    if (this.isOff) return;
+    try {
+      this.glue.runTasks();
     } catch (fault) {
       this.turnOff(fault);
     }
@@ -173,7 +192,7 @@ export class Runtime {
   }
 }
 
-function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
   return (
     ((typeof value === "object" && value !== null) || typeof value === "function") &&
     "then" in value &&

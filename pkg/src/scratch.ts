@@ -1,5 +1,5 @@
 /** No id and no cursor is longer, in bytes. */
-const LONGEST_ID = 512;
+export const LONGEST_ID = 512;
 
 /**
  * A place in the core's memory through which short texts cross (src/js/scratch.rs). Each would else take a call to find

@@ -11,7 +11,7 @@ use crate::js::error::{thrown, to_js};
 use crate::js::executor::spawn;
 use crate::js::host::with_host;
 use crate::js::memory::grow_ahead;
-use crate::js::waiting::Settled;
+use crate::js::waiting::{Settled, Told};
 use crate::pool::AgentPool;
 use crate::port::Answer;
 
@@ -59,16 +59,26 @@ fn answer_later(pool: Option<AgentPool>, operation: Operation) -> u64 {
 pub(super) fn from_call<T: 'static>(
     code: ErrorCode,
     called: Result<JsValue, JsValue>,
-    read: impl FnOnce(JsValue) -> Result<T, AgentError> + 'static,
+    read: impl FnOnce(Told) -> Result<T, AgentError> + 'static,
 ) -> Answer<'static, T> {
     match called {
         Err(value) => Answer::failed(thrown(code, value)),
-        Ok(value) => match Settled::of(&value) {
-            Some(settled) => Answer::later(async move {
-                let kept = settled.await;
-                read(kept.map_err(|value| thrown(code, value))?)
-            }),
-            None => read(value).into(),
+        Ok(value) => match value.as_f64() {
+            Some(number) => from_later(code, number, read),
+            None => read(Told::Value(value)).into(),
         },
     }
+}
+
+/// As [`from_call`], of a call that was answered with a number.
+pub(super) fn from_later<T: 'static>(
+    code: ErrorCode,
+    number: f64,
+    read: impl FnOnce(Told) -> Result<T, AgentError> + 'static,
+) -> Answer<'static, T> {
+    let settled = Settled::new(number as u64);
+    Answer::later(async move {
+        let kept = settled.await;
+        read(kept.map_err(|value| thrown(code, value))?)
+    })
 }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode};
-use crate::js::answer::from_call;
+use crate::js::answer::{from_call, from_later};
 use crate::js::in_hand;
 use crate::js::port::{Port, WasmPort};
 use crate::js::text::{read, read_answer};
+use crate::js::waiting::Told;
 use crate::json::write;
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
@@ -26,8 +27,8 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn publish(this: &HostEventBus, frame: &str) -> Result<JsValue, JsValue>;
 
-    /// As `publish`, of the frame of a message that is held in that slot. Answers whether the host answered at once that
-    /// it has the frame; otherwise `takeAnswer` says what it answered.
+    /// As `publish`, of the frame of a message that is held in that slot. Answers 0 if the host has the frame, the number of
+    /// an answer that is to come, or -1: then `takeAnswer` answers or throws it.
     #[wasm_bindgen(method, js_name = publishMessage)]
     fn publish_message(
         this: &HostEventBus,
@@ -36,7 +37,7 @@ extern "C" {
         event_number: f64,
         millis: f64,
         event_seq: f64,
-    ) -> bool;
+    ) -> f64;
 
     /// What `publishMessage` was answered, or what the host threw.
     #[wasm_bindgen(method, catch, js_name = takeAnswer)]
@@ -86,14 +87,15 @@ impl HostEventBus {
         let (slot, status) = in_hand::to_publish(event.transition())?;
         let stamp = event.stamp();
         let (number, millis) = (stamp.event_number, stamp.millis());
-        let is_taken =
+        let answer =
             self.publish_message(slot, status, number as f64, millis as f64, event_seq as f64);
         in_hand::published(event.transition());
-        if is_taken {
-            return Some(Answer::ready(()));
-        }
-        let called = self.take_answer();
-        Some(from_call(ErrorCode::EventBusRejected, called, |_| Ok(())))
+        let code = ErrorCode::EventBusRejected;
+        Some(match answer {
+            0.0 => Answer::ready(()),
+            -1.0 => from_call(code, self.take_answer(), |_| Ok(())),
+            number => from_later(code, number, |_| Ok(())),
+        })
     }
 
     fn take(&self, frame: &EventFrame) -> Answer<'static, ()> {
@@ -108,13 +110,13 @@ impl HostEventBus {
     ) -> Answer<'static, Vec<EventFrame>> {
         let called = HostEventBus::subscribe(self, &write(filter), cursor.map(write));
         from_call(ErrorCode::EventBusRejected, called, |frames| {
-            read_frames(&frames)
+            read_frames(frames)
         })
     }
 }
 
-fn read_frames(frames: &JsValue) -> Result<Vec<EventFrame>, AgentError> {
-    let text = frames.as_string().unwrap_or_default();
+fn read_frames(frames: Told) -> Result<Vec<EventFrame>, AgentError> {
+    let text = frames.into_text().unwrap_or_default();
     let frames: Vec<EventFrame> = read_answer("eventBus.subscribe", &text)?;
     require_numbered(&frames)?;
     Ok(frames)
@@ -185,7 +187,7 @@ impl FrameSource for Followed {
     fn next(&mut self) -> Answer<'_, Option<Vec<EventFrame>>> {
         from_call(ErrorCode::EventBusRejected, self.0.next(), |frames| {
             let has_ended = frames.is_undefined();
-            (!has_ended).then(|| read_frames(&frames)).transpose()
+            (!has_ended).then(|| read_frames(frames)).transpose()
         })
     }
 }

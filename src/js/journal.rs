@@ -6,11 +6,12 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, ErrorCode, JournalCursor, Text};
-use crate::js::answer::from_call;
+use crate::domain::{AgentError, ErrorCode, JournalCursor, MAX_ID_BYTES};
+use crate::js::answer::{from_call, from_later};
 use crate::js::in_hand;
 use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
+use crate::js::waiting::Told;
 use crate::json::write;
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
@@ -26,7 +27,8 @@ extern "C" {
     fn append(this: &HostJournal, record: &str) -> Result<JsValue, JsValue>;
 
     /// As `append`, of the record of a message that is held in that slot. Answers how many characters of a cursor it has
-    /// written, or [`NO_CURSOR`], or [`OTHERWISE`].
+    /// written, or [`NO_CURSOR`], or [`OTHERWISE`], or more than [`MAX_ID_BYTES`]:
+    /// what exceeds that is the number of an answer that is to come.
     #[wasm_bindgen(method, js_name = appendMessage)]
     fn append_message(
         this: &HostJournal,
@@ -34,7 +36,7 @@ extern "C" {
         status: u32,
         journal_seq: f64,
         millis: f64,
-    ) -> i32;
+    ) -> f64;
 
     /// Whether the host's journal takes several records at once.
     #[wasm_bindgen(method, getter, js_name = appendBatch)]
@@ -56,10 +58,12 @@ extern "C" {
 }
 
 /// The host answered nothing.
-const NO_CURSOR: i32 = -1;
+const NO_CURSOR: f64 = -1.0;
 
 /// The host answered something else than a short text, or threw: `takeAnswer` answers or throws it.
-const OTHERWISE: i32 = -2;
+const OTHERWISE: f64 = -2.0;
+
+const LONGEST: f64 = MAX_ID_BYTES as f64;
 
 /// A journal of the host's, and whether it takes batches.
 struct CalledJournal {
@@ -73,23 +77,24 @@ impl Journal for CalledJournal {
     }
 
     fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
-        let record_ids: Vec<Text> = entries.iter().map(JournalEntry::record_id).collect();
+        let read: Vec<_> = entries.iter().map(cursor_of).collect();
         let called = match in_hand(entries) {
             Some(records) => self.host.append_messages(&records),
             None => self.host.append_batch(&lines(entries)),
         };
         from_call(ErrorCode::JournalRejected, called, move |answer| {
             // The TypeScript side answers nothing but plain arrays.
-            let answer: Array = answer.unchecked_into();
-            let mut cursors = Vec::with_capacity(record_ids.len());
-            for (place, record_id) in record_ids.iter().enumerate() {
-                cursors.push(read_cursor(&answer.get(place as u32), record_id)?);
+            let answer: Array = answer.into_value().unchecked_into();
+            let mut cursors = Vec::with_capacity(read.len());
+            for (place, read) in read.into_iter().enumerate() {
+                cursors.push(read(Told::Value(answer.get(place as u32)))?);
             }
             Ok(cursors)
         })
     }
 
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
+        let code = ErrorCode::JournalRejected;
         let called = match in_hand::to_record(entry.transition()) {
             Some((slot, status)) => {
                 let (journal_seq, millis) = (entry.stamp().journal_seq, entry.stamp().millis());
@@ -99,15 +104,15 @@ impl Journal for CalledJournal {
                 {
                     NO_CURSOR => return checked(&entry.record_id()).into(),
                     OTHERWISE => self.host.take_answer(),
-                    length => return scratch::written(length, checked).into(),
+                    number if number > LONGEST => {
+                        return from_later(code, number - LONGEST, cursor_of(entry));
+                    }
+                    length => return scratch::written(length as i32, checked).into(),
                 }
             }
             None => self.host.append(&write(&**entry.record())),
         };
-        let record_id = entry.record_id();
-        from_call(ErrorCode::JournalRejected, called, move |cursor| {
-            read_cursor(&cursor, &record_id)
-        })
+        from_call(code, called, cursor_of(entry))
     }
 }
 
@@ -142,19 +147,25 @@ fn lines(entries: &[JournalEntry]) -> String {
     lines
 }
 
-/// A cursor is a text; a journal that answers nothing has its records found by their ids.
-fn read_cursor(cursor: &JsValue, record_id: &str) -> Result<JournalCursor, AgentError> {
-    let text = match cursor.as_string() {
-        Some(text) => text,
-        None if cursor.is_undefined() => record_id.to_owned(),
-        None => {
-            return Err(AgentError::new(
-                ErrorCode::InvalidPortAnswer,
-                "journal: a cursor is a string of well-formed Unicode, or undefined",
-            ));
-        }
-    };
-    checked(&text)
+/// What reads where an entry is in the journal.
+fn cursor_of(
+    entry: &JournalEntry,
+) -> impl FnOnce(Told) -> Result<JournalCursor, AgentError> + use<> {
+    let stamp = entry.stamp().clone();
+    move |cursor| match cursor.is_undefined() {
+        true => checked(&stamp.record_id()),
+        false => read_cursor(cursor),
+    }
+}
+
+fn read_cursor(cursor: Told) -> Result<JournalCursor, AgentError> {
+    match cursor.into_text() {
+        Some(text) => checked(&text),
+        None => Err(AgentError::new(
+            ErrorCode::InvalidPortAnswer,
+            "journal: a cursor is a string of well-formed Unicode, or undefined",
+        )),
+    }
 }
 
 fn checked(text: &str) -> Result<JournalCursor, AgentError> {

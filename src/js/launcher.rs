@@ -24,7 +24,7 @@ impl RunLauncher for HostLauncher {
     fn start(&self, request: RunRequest) -> Answer<'_, RunHandle> {
         let called = self.0.call1(&JsValue::UNDEFINED, &write_js(&request));
         from_call(ErrorCode::RunLauncherRejected, called, |handle| {
-            Ok(Rc::new(handle) as RunHandle)
+            Ok(Rc::new(handle.into_value()) as RunHandle)
         })
     }
 }

@@ -41,4 +41,4 @@ pub use port::WasmPort;
 pub use request::Operation;
 pub use scratch::scratch;
 pub use stream::WasmStream;
-pub use waiting::{later, settle};
+pub use waiting::{later, settle, settle_nothing, settle_text};

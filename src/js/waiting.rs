@@ -13,6 +13,36 @@ use wasm_bindgen::prelude::*;
 
 use crate::js::executor::go_on;
 use crate::js::numbered::Numbered;
+use crate::js::scratch;
+
+/// What a port answered.
+pub(super) enum Told {
+    Value(JsValue),
+    Text(String),
+}
+
+impl Told {
+    /// The text, if it is one.
+    pub(super) fn into_text(self) -> Option<String> {
+        match self {
+            Self::Value(value) => value.as_string(),
+            Self::Text(text) => Some(text),
+        }
+    }
+
+    /// The value that JavaScript has of it.
+    pub(super) fn into_value(self) -> JsValue {
+        match self {
+            Self::Value(value) => value,
+            Self::Text(text) => JsValue::from_str(&text),
+        }
+    }
+
+    /// Whether it is nothing.
+    pub(super) fn is_undefined(&self) -> bool {
+        matches!(self, Self::Value(value) if value.is_undefined())
+    }
+}
 
 /// Who waits, by their numbers.
 #[derive(Default)]
@@ -22,7 +52,14 @@ struct Waiting {
 
 enum State {
     Waiting(Option<Waker>),
-    Settled(Result<JsValue, JsValue>),
+    Settled(Outcome),
+}
+
+enum Outcome {
+    Told(Told),
+    Failed(JsValue),
+    /// The answer is the one that this number stands for.
+    Later(u64),
 }
 
 thread_local! {
@@ -39,13 +76,44 @@ pub fn later() -> f64 {
 /// waits goes on before this returns.
 #[wasm_bindgen]
 pub fn settle(number: f64, is_kept: bool, value: JsValue) {
-    let result = if is_kept { Ok(value) } else { Err(value) };
-    let before = WAITING.with(|waiting| waiting.settle(number as u64, result));
+    settle_as(
+        number,
+        match is_kept {
+            true => Outcome::of(value),
+            false => Outcome::Failed(value),
+        },
+    );
+}
+
+/// As [`settle`], of a text of that length that is in the scratch.
+#[wasm_bindgen(js_name = settleText)]
+pub fn settle_text(number: f64, length: i32) {
+    let text = scratch::written(length, str::to_owned);
+    settle_as(number, Outcome::Told(Told::Text(text)));
+}
+
+/// As [`settle`], of nothing.
+#[wasm_bindgen(js_name = settleNothing)]
+pub fn settle_nothing(number: f64) {
+    settle_as(number, Outcome::Told(Told::Value(JsValue::UNDEFINED)));
+}
+
+fn settle_as(number: f64, outcome: Outcome) {
+    let before = WAITING.with(|waiting| waiting.settle(number as u64, outcome));
     match before {
         Ok(State::Waiting(Some(waker))) => go_on(|| waker.wake()),
-        Ok(_) => {}
         // Nobody waits for what the answer stands for either.
-        Err(result) => drop(result.ok().as_ref().and_then(Settled::of)),
+        Err(Outcome::Later(number)) => drop(Settled::new(number)),
+        _ => {}
+    }
+}
+
+impl Outcome {
+    fn of(value: JsValue) -> Self {
+        match value.as_f64() {
+            Some(number) => Self::Later(number as u64),
+            None => Self::Told(Told::Value(value)),
+        }
     }
 }
 
@@ -55,10 +123,9 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    /// Waits for what this answer stands for; `None` if it is the answer itself.
-    pub(super) fn of(answer: &JsValue) -> Option<Self> {
-        let number = answer.as_f64()? as u64;
-        Some(Self { number })
+    /// Waits for what that number stands for.
+    pub(super) fn new(number: u64) -> Self {
+        Self { number }
     }
 }
 
@@ -67,40 +134,35 @@ impl Waiting {
         self.states.borrow_mut().add(State::Waiting(None))
     }
 
-    /// Answers the state before, or the result if nobody waits for it.
-    fn settle(
-        &self,
-        number: u64,
-        result: Result<JsValue, JsValue>,
-    ) -> Result<State, Result<JsValue, JsValue>> {
+    /// Answers the state before, or the outcome if nobody waits for it.
+    fn settle(&self, number: u64, outcome: Outcome) -> Result<State, Outcome> {
         match self.states.borrow_mut().get_mut(number) {
-            Some(state) => Ok(std::mem::replace(state, State::Settled(result))),
-            None => Err(result),
+            Some(state) => Ok(std::mem::replace(state, State::Settled(outcome))),
+            None => Err(outcome),
         }
     }
 
-    fn poll(&self, number: u64, context: &Context<'_>) -> Poll<Result<JsValue, JsValue>> {
+    fn poll(&self, number: u64, context: &Context<'_>) -> Poll<Outcome> {
         let mut states = self.states.borrow_mut();
         let state = states.get_mut(number);
         let waits = State::Waiting(Some(context.waker().clone()));
         match state.map(|state| std::mem::replace(state, waits)) {
-            Some(State::Settled(result)) => Poll::Ready(result),
+            Some(State::Settled(outcome)) => Poll::Ready(outcome),
             _ => Poll::Pending,
         }
     }
 }
 
 impl Future for Settled {
-    type Output = Result<JsValue, JsValue>;
+    type Output = Result<Told, JsValue>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             match WAITING.with(|waiting| waiting.poll(self.number, context)) {
-                Poll::Ready(Ok(answer)) => match Self::of(&answer) {
-                    Some(next) => *self = next,
-                    None => return Poll::Ready(Ok(answer)),
-                },
-                poll => return poll,
+                Poll::Ready(Outcome::Told(told)) => return Poll::Ready(Ok(told)),
+                Poll::Ready(Outcome::Failed(thrown)) => return Poll::Ready(Err(thrown)),
+                Poll::Ready(Outcome::Later(number)) => *self = Self::new(number),
+                Poll::Pending => return Poll::Pending,
             }
         }
     }

@@ -224,8 +224,9 @@ impl Outbox {
                         publication: SharedWork::new(publication),
                         retried_at: self.retry.take(),
                     });
-                    self.take_in_answer();
-                    self.drive_in_background();
+                    if self.drive_in_background() {
+                        return;
+                    }
                 }
             }
         }

@@ -29,16 +29,16 @@ impl Outbox {
         self.dissolved.come();
     }
 
-    /// Has the executor, if there is one, publish the rest as the bus answers.
-    pub(super) fn drive_in_background(self: &Rc<Self>) {
-        let under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
-        let Some(executor) = self.executor.as_ref().filter(|_| under_way) else {
-            return;
+    /// Has the executor publish the rest as the bus answers; answers whether there is one.
+    pub(super) fn drive_in_background(self: &Rc<Self>) -> bool {
+        let Some(executor) = &self.executor else {
+            return false;
         };
         if !self.driven.replace(true) {
             let outbox = Rc::clone(self);
             executor.spawn(Box::pin(async move { outbox.drive().await }));
         }
+        true
     }
 
     async fn drive(self: Rc<Self>) {
