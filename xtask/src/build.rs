@@ -134,6 +134,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         return Ok(());
     }
     shell.remove_path(&out)?;
+    let module = answering_one_value(module)?;
     wasm_bindgen::run_cli_with_args([
         "wasm-bindgen".as_ref(),
         "--target=web".as_ref(),
@@ -157,6 +158,27 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Lays a copy beside the module that says that it does without functions of several results, as Rust's standard library
+/// says it does not: wasm-bindgen then has `Result`s cross in memory.
+///
+/// V8 compiles a wrapper for every signature of an export with several results while the module is compiled, all in all a
+/// third of that time. It has one ready for all the others.
+fn answering_one_value(module: &Path) -> Result<PathBuf> {
+    /// An entry of the section `target_features`: a sign, and a name with its length before it.
+    const FEATURE: &[u8] = b"+\x0amultivalue";
+    let mut bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
+    let places = bytes.windows(FEATURE.len()).enumerate();
+    let mut places = places.filter_map(|(place, found)| (found == FEATURE).then_some(place));
+    let (place, other) = (places.next(), places.next());
+    let place = place.filter(|_| other.is_none()).context(
+        "the module does not say, once, that it has functions of several results: see `answering_one_value`",
+    )?;
+    bytes[place] = b'-';
+    let copy = module.with_extension("one-value.wasm");
+    fs::write(&copy, bytes).with_context(|| format!("writing {}", copy.display()))?;
+    Ok(copy)
+}
+
 /// What tells one module, made by one version of these tools, from another.
 fn fingerprint(module: &Path) -> Result<String> {
     let written = |file: &Path| -> Result<u128> {
@@ -172,7 +194,8 @@ fn fingerprint(module: &Path) -> Result<String> {
     ))
 }
 
-/// Optimises the module in place, for size, allowing it the features that rustc's wasm32 target has on.
+/// Optimises the module in place, for size, allowing it the features that rustc's wasm32 target has on, but for
+/// functions of several results.
 ///
 /// What control flow rustc leaves is laid flat and put together anew, and addresses are added up with the constants of
 /// loads and stores, as nothing is ever in the first kilobyte but the end of the stack: together a hundredth of the whole.
@@ -183,7 +206,6 @@ fn fingerprint(module: &Path) -> Result<String> {
 fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     let features = [
         "--enable-bulk-memory",
-        "--enable-multivalue",
         "--enable-mutable-globals",
         "--enable-nontrapping-float-to-int",
         "--enable-reference-types",
