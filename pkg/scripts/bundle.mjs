@@ -1,5 +1,6 @@
-// Bundles src/ to the modules that package.json's `exports` name, each with what it shares in one place, so that a class
-// is the same whichever of them it comes from. Run by `cargo xtask build`, after wasm-bindgen and tsc.
+// Bundles src/ to the modules that package.json's `exports` name, each in one file, which is the quickest to load. What
+// the others have of the package's own they import from there, so that a class is the same whichever of them it comes
+// from. Run by `cargo xtask build`, after wasm-bindgen and tsc.
 //
 //   node scripts/bundle.mjs BINDINGS DIST [--dev] [--with-bindings]
 //
@@ -49,32 +50,46 @@ const bindingsBesideSources = {
 const classes = { class: true, function: false };
 const minify = { compress: { keepNames: classes }, mangle: { keepNames: classes } };
 
-const modules = Object.fromEntries(entries().map((entry) => [entry, join(pkg, "src", `${entry}.ts`)]));
-const bundle = await rolldown({
-  input: { ...modules, ...(values["with-bindings"] && { "wasm/agent_pool": join(bindings, "wasm/agent_pool.js") }) },
-  platform: "neutral",
-  tsconfig: false,
-  transform: { target: "es2022" },
-  plugins: [bindingsBesideSources],
-  onLog: (_level, log) => {
-    throw new Error(log.message);
-  },
-});
-const { output } = await bundle.write({
-  dir: dist,
-  format: "esm",
-  // What is shared lies in the top folder too, or the address of the wasm file would be another.
-  chunkFileNames: "shared.js",
-  comments: { jsdoc: false },
-  minify: values.dev ? false : minify,
-});
-await bundle.close();
-if (!values.dev) for (const { fileName } of output) finish(join(dist, fileName));
+for (const entry of entries()) {
+  const input = { [entry]: join(pkg, "src", `${entry}.ts`) };
+  const isOwn = entry === "index";
+  if (isOwn && values["with-bindings"]) input["wasm/agent_pool"] = join(bindings, "wasm/agent_pool.js");
+  await bundle(input, isOwn ? [] : ["../index.js"]);
+}
 
 keepReachable(
   dist,
   entries().map((entry) => join(dist, `${entry}.d.ts`)),
 );
+
+/**
+ * @param {Record<string, string>} input the modules, by their places in dist/ without the ending
+ * @param {string[]} external what they import and stays where it is
+ */
+async function bundle(input, external) {
+  const bundle = await rolldown({
+    input,
+    external,
+    makeAbsoluteExternalsRelative: false,
+    platform: "neutral",
+    tsconfig: false,
+    transform: { target: "es2022" },
+    plugins: [bindingsBesideSources],
+    onLog: (_level, log) => {
+      throw new Error(log.message);
+    },
+  });
+  const { output } = await bundle.write({
+    dir: dist,
+    format: "esm",
+    // What the bindings share lies in the top folder too, or the address of the wasm file would be another.
+    chunkFileNames: "shared.js",
+    comments: { jsdoc: false },
+    minify: values.dev ? false : minify,
+  });
+  await bundle.close();
+  if (!values.dev) for (const { fileName } of output) finish(join(dist, fileName));
+}
 
 /** Makes a minified module one that can be debugged, and bundled. */
 function finish(/** @type {string} */ file) {

@@ -42,7 +42,9 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
   }
   let memory: WebAssembly.Memory;
   try {
-    const module = checked(await compile(source));
+    const compiling = compile(source);
+    warmUp();
+    const module = checked(await compiling);
     // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
     // longer than all the rest: the glue's other way in looks at `Response`. It takes modules of this realm, though.
     const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
@@ -55,6 +57,14 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
   setHost(runtime);
   setMessageHost(runtime.messages);
   return runtime;
+}
+
+/**
+ * Has Node load its web crypto, which it does when it is first asked for, while the module is compiled on other threads:
+ * it takes as long, and the core draws random numbers as soon as it has a pool.
+ */
+function warmUp(): void {
+  void globalThis.crypto;
 }
 
 function besideThisFile(): URL {

@@ -13,7 +13,7 @@ use crate::js::executor::EventLoop;
 use crate::js::in_hand;
 use crate::js::launcher::HostLauncher;
 use crate::js::port::{Port, WasmPort};
-use crate::js::request::{Operation, Request, optional};
+use crate::js::request::{Operation, optional, request};
 use crate::js::stream::WasmStream;
 use crate::js::text::read;
 use crate::pool::{AgentPool, AgentPoolBuilder, DEFAULT_OUTBOX_CAPACITY, RuntimePorts};
@@ -107,11 +107,10 @@ impl WasmPool {
         third: Option<String>,
     ) -> Result<JsValue, JsValue> {
         let arguments = [first.as_deref(), second.as_deref(), third.as_deref()];
-        let request = Request::read(&self.pool, operation, arguments)?;
+        let asked = request(self.pool.clone(), operation, arguments)?;
         // A run that is started takes no turn, and its handle is not to be lost.
         let starts = matches!(operation, Operation::StartRun);
-        let making = Box::pin(request.make(self.pool.clone()));
-        answer((!starts).then_some(&self.pool), making)
+        answer((!starts).then_some(&self.pool), asked)
     }
 
     /// See [`AgentPool::subscribe_live`].

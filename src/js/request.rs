@@ -3,17 +3,15 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, RunId, WakeConditionId};
+use crate::domain::{AgentError, RunId};
+use crate::js::answer::Operation as Asked;
 use crate::js::error::{set, to_js};
 use crate::js::launcher::{host_handle, list_of_handle};
 use crate::js::text::{read, write_js};
 use crate::json::FromJson;
-use crate::pool::{AgentPool, RunMessageDraft, StartRunError, WakeConditionDraft};
+use crate::pool::{AgentPool, RunMessageDraft, StartRunError};
 use crate::port::RunRequest;
-use crate::record::{
-    AgentPoolMember, AgentPoolStoreCursor, EventCursor, EventFilter, EventFrame, MessageStatus,
-    RunMessage,
-};
+use crate::record::RunMessage;
 
 /// An operation of a pool, by the name of the method of [`AgentPool`] that does it.
 #[wasm_bindgen]
@@ -55,95 +53,88 @@ pub enum Operation {
     Close,
 }
 
-/// An operation and its arguments.
-pub(super) enum Request {
-    StartRun(RunRequest),
-    JoinRun(AgentPoolMember),
-    LeaveRun(RunId),
-    Members,
-    Snapshot,
-    Send(RunMessage),
-    RecordMessageStatus(RunMessage, MessageStatus, Vec<RunId>),
-    Subscribe(EventFilter, Option<EventCursor>),
-    ScopeFilter(EventFilter),
-    CompileScopedFilter(EventFilter),
-    SuspendUntil(RunId, WakeConditionDraft),
-    PollWake(WakeConditionId),
-    CancelWake(WakeConditionId),
-    WatchPool(Option<AgentPoolStoreCursor>),
-    Observe(EventFrame),
-    Flush,
-    Close,
-}
-
 /// The texts of an operation's arguments, as many as it has.
 pub(super) type Arguments<'a> = [Option<&'a str>; 3];
 
-impl Request {
-    /// Reads the arguments of an operation.
-    pub(super) fn read(
-        pool: &AgentPool,
-        operation: Operation,
-        [first, second, third]: Arguments<'_>,
-    ) -> Result<Self, JsValue> {
-        Ok(match operation {
-            Operation::StartRun => Self::StartRun(given("request", first)?),
-            Operation::JoinRun => Self::JoinRun(given("member", first)?),
-            Operation::LeaveRun => Self::LeaveRun(given("runId", first)?),
-            Operation::Members => Self::Members,
-            Operation::Snapshot => Self::Snapshot,
-            Operation::Send => Self::Send(message(pool, first)?),
-            Operation::RecordMessageStatus => Self::RecordMessageStatus(
-                message(pool, first)?,
-                given("status", second)?,
-                given("deliveredTo", third)?,
-            ),
-            Operation::Subscribe => {
-                Self::Subscribe(given("filter", first)?, optional("cursor", second)?)
-            }
-            Operation::ScopeFilter => Self::ScopeFilter(given("filter", first)?),
-            Operation::CompileScopedFilter => Self::CompileScopedFilter(given("filter", first)?),
-            Operation::SuspendUntil => {
-                Self::SuspendUntil(given("runId", first)?, given("condition", second)?)
-            }
-            Operation::PollWake => Self::PollWake(given("conditionId", first)?),
-            Operation::CancelWake => Self::CancelWake(given("conditionId", first)?),
-            Operation::WatchPool => Self::WatchPool(optional("cursor", first)?),
-            Operation::Observe => Self::Observe(given("frame", first)?),
-            Operation::Flush => Self::Flush,
-            Operation::Close => Self::Close,
-        })
-    }
-
-    /// Has the pool do it, and answers what JavaScript is told.
-    pub(super) async fn make(self, pool: AgentPool) -> Result<JsValue, JsValue> {
-        let answer = match self {
-            Self::StartRun(request) => return start_run(&pool, request).await,
-            Self::JoinRun(member) => nothing(pool.join_run(member).await),
-            Self::LeaveRun(run_id) => text(pool.leave_run(&run_id).await),
-            Self::Members => text(pool.members().await),
-            Self::Snapshot => text(pool.snapshot().await),
-            Self::Send(message) => text(pool.send(message).await),
-            Self::RecordMessageStatus(message, status, delivered_to) => {
+/// Reads the arguments of an operation and has the pool do it: what JavaScript is told.
+///
+/// Every operation is a future of its own. In one for all, V8 would compile those that nobody calls with the first that
+/// is called.
+pub(super) fn request(
+    pool: AgentPool,
+    operation: Operation,
+    [first, second, third]: Arguments<'_>,
+) -> Result<Asked, JsValue> {
+    Ok(match operation {
+        Operation::StartRun => {
+            let request = given("request", first)?;
+            Box::pin(async move { start_run(&pool, request).await })
+        }
+        Operation::JoinRun => {
+            let member = given("member", first)?;
+            Box::pin(async move { nothing(pool.join_run(member).await) })
+        }
+        Operation::LeaveRun => {
+            let run_id = given("runId", first)?;
+            Box::pin(async move { text(pool.leave_run(&run_id).await) })
+        }
+        Operation::Members => Box::pin(async move { text(pool.members().await) }),
+        Operation::Snapshot => Box::pin(async move { text(pool.snapshot().await) }),
+        Operation::Send => {
+            let message = message(&pool, first)?;
+            Box::pin(async move { text(pool.send(message).await) })
+        }
+        Operation::RecordMessageStatus => {
+            let message = message(&pool, first)?;
+            let status = given("status", second)?;
+            let delivered_to = given("deliveredTo", third)?;
+            Box::pin(async move {
                 let recording = pool.record_message_status(message, status, delivered_to);
                 text(recording.await)
-            }
-            Self::Subscribe(filter, cursor) => text(pool.subscribe(filter, cursor).await),
-            Self::ScopeFilter(filter) => text(pool.scope_filter(filter).await),
-            Self::CompileScopedFilter(filter) => text(pool.compile_scoped_filter(filter).await),
-            Self::SuspendUntil(run_id, draft) => match pool.complete_wake(&run_id, draft) {
-                Ok(condition) => text(pool.suspend_until(run_id, condition).await),
-                Err(error) => Err(error),
-            },
-            Self::PollWake(condition_id) => text(pool.poll_wake(&condition_id).await),
-            Self::CancelWake(condition_id) => text(pool.cancel_wake(&condition_id).await),
-            Self::WatchPool(cursor) => text(pool.watch_pool(cursor).await),
-            Self::Observe(frame) => nothing(pool.observe(frame).await),
-            Self::Flush => nothing(pool.flush().await),
-            Self::Close => nothing(pool.close().await),
-        };
-        answer.map_err(|error| to_js(&error))
-    }
+            })
+        }
+        Operation::Subscribe => {
+            let filter = given("filter", first)?;
+            let cursor = optional("cursor", second)?;
+            Box::pin(async move { text(pool.subscribe(filter, cursor).await) })
+        }
+        Operation::ScopeFilter => {
+            let filter = given("filter", first)?;
+            Box::pin(async move { text(pool.scope_filter(filter).await) })
+        }
+        Operation::CompileScopedFilter => {
+            let filter = given("filter", first)?;
+            Box::pin(async move { text(pool.compile_scoped_filter(filter).await) })
+        }
+        Operation::SuspendUntil => {
+            let run_id: RunId = given("runId", first)?;
+            let draft = given("condition", second)?;
+            Box::pin(async move {
+                match pool.complete_wake(&run_id, draft) {
+                    Ok(condition) => text(pool.suspend_until(run_id, condition).await),
+                    Err(error) => Err(to_js(&error)),
+                }
+            })
+        }
+        Operation::PollWake => {
+            let condition_id = given("conditionId", first)?;
+            Box::pin(async move { text(pool.poll_wake(&condition_id).await) })
+        }
+        Operation::CancelWake => {
+            let condition_id = given("conditionId", first)?;
+            Box::pin(async move { text(pool.cancel_wake(&condition_id).await) })
+        }
+        Operation::WatchPool => {
+            let cursor = optional("cursor", first)?;
+            Box::pin(async move { text(pool.watch_pool(cursor).await) })
+        }
+        Operation::Observe => {
+            let frame = given("frame", first)?;
+            Box::pin(async move { nothing(pool.observe(frame).await) })
+        }
+        Operation::Flush => Box::pin(async move { nothing(pool.flush().await) }),
+        Operation::Close => Box::pin(async move { nothing(pool.close().await) }),
+    })
 }
 
 async fn start_run(pool: &AgentPool, request: RunRequest) -> Result<JsValue, JsValue> {
@@ -177,10 +168,14 @@ fn message(pool: &AgentPool, argument: Option<&str>) -> Result<RunMessage, JsVal
     message.map_err(|error| to_js(&error))
 }
 
-fn text<T: Serialize>(answer: Result<T, AgentError>) -> Result<JsValue, AgentError> {
-    answer.map(|answer| write_js(&answer))
+fn text<T: Serialize>(answer: Result<T, AgentError>) -> Result<JsValue, JsValue> {
+    told(answer.map(|answer| write_js(&answer)))
 }
 
-fn nothing(answer: Result<(), AgentError>) -> Result<JsValue, AgentError> {
-    answer.map(|()| JsValue::UNDEFINED)
+fn nothing(answer: Result<(), AgentError>) -> Result<JsValue, JsValue> {
+    told(answer.map(|()| JsValue::UNDEFINED))
+}
+
+fn told(answer: Result<JsValue, AgentError>) -> Result<JsValue, JsValue> {
+    answer.map_err(|error| to_js(&error))
 }

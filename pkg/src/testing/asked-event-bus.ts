@@ -1,4 +1,4 @@
-import { MemoryEventBus } from "../memory.js";
+import { MemoryEventBus } from "../index.js";
 import type { AgentPool } from "../pool.js";
 import type { Without } from "../port-forms.js";
 import type { EventBus } from "../ports.js";

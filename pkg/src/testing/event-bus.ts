@@ -1,4 +1,4 @@
-import { MemoryEventBus } from "../memory.js";
+import { MemoryEventBus } from "../index.js";
 import type { EventBusPort } from "../port-forms.js";
 import type { EventFrame } from "../types/frame.js";
 import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";

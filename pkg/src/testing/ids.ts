@@ -1,6 +1,6 @@
-import { SeededIds } from "../ids.js";
+import type { SeededIds } from "../ids.js";
 import type { IdSource } from "../ports.js";
-import { AgentPool } from "../pool.js";
+import { AgentPool } from "../index.js";
 import { breach, clause, type ContractClause } from "./contract.js";
 import { whyNoText } from "./data.js";
 import { end } from "./script.js";
@@ -42,8 +42,8 @@ export function idSourceContract(make: () => IdSourcePort | PromiseLike<IdSource
 }
 
 async function draw(port: IdSourcePort): Promise<Drawn> {
-  if (port instanceof SeededIds) return drawInPool(port);
   const source = typeof port === "function" ? { next: port } : port;
+  if (!("next" in source)) return drawInPool(source);
   const ids: unknown[] = [];
   try {
     while (ids.length < DRAWS) ids.push(source.next());

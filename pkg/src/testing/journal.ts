@@ -1,4 +1,4 @@
-import { MemoryJournal } from "../memory.js";
+import { MemoryJournal } from "../index.js";
 import type { JournalPort } from "../port-forms.js";
 import type { JournalRecord } from "../types/journal.js";
 import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";

@@ -1,4 +1,4 @@
-import { MemoryEventBus } from "../memory.js";
+import { MemoryEventBus } from "../index.js";
 import type { AgentPool } from "../pool.js";
 import type { CompiledEventFilter } from "../types/filter.js";
 import type { EventCursor, EventFrame } from "../types/frame.js";

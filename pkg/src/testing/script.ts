@@ -1,7 +1,5 @@
 import type { AgentPoolOptions } from "../options.js";
-import { AgentPool } from "../pool.js";
-import { logicalClock } from "../clocks.js";
-import { seededIds } from "../ids.js";
+import { AgentPool, logicalClock, seededIds } from "../index.js";
 import { inTime } from "./data.js";
 
 type Step = (pool: AgentPool) => Promise<unknown>;
