@@ -7,11 +7,10 @@
 use std::collections::VecDeque;
 
 use crate::domain::{EventId, IdSet, WakeConditionId};
-use crate::pool::plan::context::{PlanContext, event_number_of_record};
+use crate::pool::plan::context::PlanContext;
 use crate::pool::state::PoolState;
 use crate::record::{
-    AgentPoolStoredWake, EventEnvelope, EventStamp, PoolEvent, Transition, WakeRegistrationStatus,
-    WakeTransition,
+    AgentPoolStoredWake, EventTraits, PoolEvent, Transition, WakeRegistrationStatus, WakeTransition,
 };
 
 /// A wake that has to end.
@@ -45,7 +44,8 @@ pub(crate) fn consequences(
     }
     if !state.wake_index().is_empty() && context.matching.pushes(transition.event_kind()) {
         // Should it be among them once more, it is passed over then.
-        ends.append(&mut due(state, claimed, &happened.frame().event.envelope));
+        let event_id = || happened.stamp().event_id();
+        ends.append(&mut due(state, claimed, &transition.traits(), &event_id));
     }
     ends
 }
@@ -57,9 +57,9 @@ fn end_of_new(
     found: Option<&EventId>,
 ) -> Option<DueWake> {
     let own = || {
-        let event = &registration.frame().event.envelope;
-        let matches = wake.compiled_filter.matches(event);
-        matches.then(|| event.event_id.clone())
+        let event = registration.transition().traits();
+        let matches = wake.compiled_filter.lets_through(&event);
+        matches.then(|| registration.stamp().event_id())
     };
     let is_overdue = context.is_overdue(wake);
     let matched_event_id = match is_overdue {
@@ -72,24 +72,36 @@ fn end_of_new(
     })
 }
 
-/// The registered wakes that the event matches, in condition id order. Those of runs that are
-/// away are passed over (D3).
+/// The ends of the wakes that an event triggers, whose id is asked for if there are any.
 pub(super) fn due(
     state: &PoolState,
     claimed: &ClaimedWakes,
-    event: &EventEnvelope,
+    event: &EventTraits<'_>,
+    event_id: &dyn Fn() -> EventId,
 ) -> VecDeque<DueWake> {
+    let triggered = triggered(state, claimed, event).into_iter();
+    let due = triggered.map(|condition_id| DueWake {
+        condition_id,
+        matched_event_id: Some(event_id()),
+    });
+    due.collect()
+}
+
+/// The registered wakes that the event matches, in condition id order. Those of runs that are
+/// away are passed over (D3).
+fn triggered(
+    state: &PoolState,
+    claimed: &ClaimedWakes,
+    event: &EventTraits<'_>,
+) -> Vec<WakeConditionId> {
     let candidates = state.wake_index().candidates(event);
     candidates
         .ids()
         .filter(|id| !claimed.contains(*id))
         .filter_map(|id| state.registered_wake(id))
         .filter(|wake| state.member(&wake.condition.run_id).is_some())
-        .filter(|wake| wake.compiled_filter.matches(event))
-        .map(|wake| DueWake {
-            condition_id: wake.condition.condition_id.clone(),
-            matched_event_id: Some(event.event_id.clone()),
-        })
+        .filter(|wake| wake.compiled_filter.lets_through(event))
+        .map(|wake| wake.condition.condition_id.clone())
         .collect()
 }
 
@@ -103,17 +115,9 @@ pub(crate) fn foreseen(
     if state.wake_index().is_empty() {
         return 0;
     }
-    let stamp = EventStamp {
-        pool_id: state.pool_id().clone(),
-        event_number: event_number_of_record(state.sequence() + 1),
-        clock: context.clock,
-    };
     let pushed = transitions.iter();
     let pushed = pushed.filter(|transition| context.matching.pushes(transition.event_kind()));
-    let due = pushed.map(|transition| {
-        let frame = transition.frame(&stamp, None);
-        due(state, claimed, &frame.event.envelope).len()
-    });
+    let due = pushed.map(|transition| triggered(state, claimed, &transition.traits()).len());
     due.sum()
 }
 

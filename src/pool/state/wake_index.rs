@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::{IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId};
+use crate::domain::{EntityKind, IdSet, IdTable, PrivacyClass, SourceKind, WakeConditionId};
 use crate::record::{
-    CompiledEventFilter, EventDeliverySemantics, EventEnvelope, EventFamily, EventFilter,
-    EventFilterSet, EventKind, EventTag,
+    CompiledEventFilter, EventDeliverySemantics, EventFamily, EventFilter, EventFilterSet,
+    EventKind, EventTag, EventTraits,
 };
 
 /// How much a value of a field with an open set of values narrows things down: more than any other.
@@ -127,7 +127,7 @@ impl WakeIndex {
 
     /// The wakes that the event could trigger, in condition id order. Each must still be matched:
     /// not all fields of its filter were looked at.
-    pub(crate) fn candidates(&self, event: &EventEnvelope) -> IdSet<WakeConditionId> {
+    pub(crate) fn candidates(&self, event: &EventTraits<'_>) -> IdSet<WakeConditionId> {
         let mut candidates = IdSet::default();
         if self.filed.is_empty() {
             return candidates;
@@ -147,35 +147,33 @@ impl WakeIndex {
 }
 
 /// Tells of every value under which a wake may be filed that waits for this event.
-fn tell_values<'a>(event: &'a EventEnvelope, tell: &mut dyn FnMut(Value<'a>)) {
+fn tell_values<'a>(event: &EventTraits<'a>, tell: &mut dyn FnMut(Value<'a>)) {
     let single = [
         Value::ANY,
         Value::new(Field::Run, event.run_id.as_str()),
         Value::new(Field::Agent, event.agent_id.as_str()),
         Value::new(Field::Family, event.event_family.as_str()),
-        Value::new(Field::Source, event.source.kind.as_str()),
-        Value::new(Field::Subject, event.subject_ref.kind.as_str()),
+        Value::new(Field::Source, event.source_kind.as_str()),
+        Value::new(Field::Subject, event.subject_kind.as_str()),
         Value::new(Field::Privacy, event.privacy.as_str()),
         Value::new(Field::Delivery, event.delivery_semantics.as_str()),
     ];
     single.into_iter().for_each(&mut *tell);
-    if let Some(id) = &event.turn_id {
+    if let Some(id) = event.turn_id {
         tell(Value::new(Field::Turn, id.as_str()));
     }
-    if let Some(to) = &event.destination {
-        tell(Value::new(Field::Destination, to.kind.as_str()));
+    if let Some(kind) = event.destination_kind {
+        tell(Value::new(Field::Destination, kind.as_str()));
     }
-    // Of the many receivers of a message one stands for all: the refs are sorted by kind.
-    let mut last_kind = None;
-    for related in event.related_refs.iter() {
-        if last_kind.replace(related.kind) != Some(related.kind) {
-            tell(Value::new(Field::Related, related.kind.as_str()));
+    for kind in EntityKind::ALL {
+        if event.related_kinds.contains(*kind) {
+            tell(Value::new(Field::Related, kind.as_str()));
         }
     }
-    for entry in event.correlation.entries.iter() {
+    for entry in event.correlation {
         tell(Value::new(Field::Correlation, entry.key.as_str()));
     }
-    for tag in event.tags.iter() {
+    for tag in event.tags {
         tell(Value::new(Field::Tag, tag.as_str()));
     }
 }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::domain::{CorrelationEntry, EntityKind, PrivacyClass};
+use crate::record::EventEnvelope;
 use crate::record::fixture::frame;
 
 fn id<T: DeserializeOwned>(text: &str) -> T {
@@ -135,7 +136,7 @@ proptest! {
             index.remove(&name(*number));
         }
         for event in events {
-            let candidates = index.candidates(&event);
+            let candidates = index.candidates(&event.traits());
             for (number, filter) in filters.iter().enumerate() {
                 let is_candidate = candidates.contains(&name(number));
                 let filed = !taken_out.contains(&number);
@@ -155,7 +156,7 @@ proptest! {
 fn looked_at(filters: impl IntoIterator<Item = EventFilter>) -> usize {
     let index = index_of(filters, 1_000);
     index
-        .candidates(&event(EventKind::RunMessageAccepted, "r1"))
+        .candidates(&event(EventKind::RunMessageAccepted, "r1").traits())
         .len()
 }
 
@@ -220,7 +221,7 @@ fn candidates_come_in_the_order_of_their_ids() {
         let filter = CompiledEventFilter::compile(filters[number % 2].clone());
         index.insert(&id(name), &filter, 3);
     }
-    let candidates = index.candidates(&event(EventKind::RunMessageAccepted, "r1"));
+    let candidates = index.candidates(&event(EventKind::RunMessageAccepted, "r1").traits());
     let names: Vec<_> = candidates.ids().map(|name| name.as_str()).collect();
     assert_eq!(names, ["W", "w1", "w10", "w2", "é"]);
 }
@@ -232,9 +233,9 @@ fn a_wake_filed_again_is_filed_once() {
     index.insert(&id("w1"), &at("r1"), 3);
     index.insert(&id("w1"), &at("r2"), 3);
     let accepted = |run_id| event(EventKind::RunMessageAccepted, run_id);
-    assert!(index.candidates(&accepted("r1")).is_empty());
-    assert_eq!(index.candidates(&accepted("r2")).len(), 1);
+    assert!(index.candidates(&accepted("r1").traits()).is_empty());
+    assert_eq!(index.candidates(&accepted("r2").traits()).len(), 1);
     index.remove(&id("w1"));
-    assert!(index.candidates(&accepted("r2")).is_empty());
+    assert!(index.candidates(&accepted("r2").traits()).is_empty());
     index.remove(&id("w1"));
 }
