@@ -8,11 +8,10 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor, Text};
 use crate::js::answer::from_call;
-use crate::js::in_hand;
 use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
 use crate::js::text::well_formed;
-use crate::json::write;
+use crate::js::{in_hand, in_short};
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
 use crate::record::JournalEntry;
@@ -103,7 +102,7 @@ impl Journal for CalledJournal {
                     length => return scratch::written(length, checked).into(),
                 }
             }
-            None => self.host.append(&write(&**entry.record())),
+            None => self.host.append(&in_short::record(entry)),
         };
         let record_id = entry.record_id();
         from_call(ErrorCode::JournalRejected, called, move |cursor| {
@@ -138,7 +137,7 @@ fn lines(entries: &[JournalEntry]) -> String {
         if !lines.is_empty() {
             lines.push('\n');
         }
-        lines.push_str(&write(&**entry.record()));
+        lines.push_str(&in_short::record(entry));
     }
     lines
 }

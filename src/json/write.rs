@@ -136,6 +136,19 @@ impl ser::SerializeSeq for Open<'_> {
     }
 }
 
+impl ser::SerializeTuple for Open<'_> {
+    type Ok = ();
+    type Error = Never;
+
+    fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
+        ser::SerializeSeq::serialize_element(self, value)
+    }
+
+    fn end(self) -> Written {
+        self.close()
+    }
+}
+
 impl ser::SerializeStruct for Open<'_> {
     type Ok = ();
     type Error = Never;
@@ -176,7 +189,7 @@ impl<'a> Serializer for &'a mut Writer {
     type Ok = ();
     type Error = Never;
     type SerializeSeq = Open<'a>;
-    type SerializeTuple = Impossible<(), Never>;
+    type SerializeTuple = Open<'a>;
     type SerializeTupleStruct = Impossible<(), Never>;
     type SerializeTupleVariant = Impossible<(), Never>;
     type SerializeMap = Impossible<(), Never>;
@@ -193,7 +206,6 @@ impl<'a> Serializer for &'a mut Writer {
         serialize_char(char) -> ();
         serialize_bytes(&[u8]) -> ();
         serialize_unit_struct(&'static str) -> ();
-        serialize_tuple(usize) -> Self::SerializeTuple;
         serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
         serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
         serialize_map(Option<usize>) -> Self::SerializeMap;
@@ -266,6 +278,10 @@ impl<'a> Serializer for &'a mut Writer {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Open<'a>, Never> {
         Ok(Open::new(self, "[", "]"))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Open<'a>, Never> {
+        self.serialize_seq(None)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'a>, Never> {

@@ -77,7 +77,8 @@ impl Transition {
         }
     }
 
-    fn payload(&self, pool_id: &AgentPoolId) -> JournalRecordPayload {
+    /// What the record says.
+    pub fn payload(&self, pool_id: &AgentPoolId) -> JournalRecordPayload {
         match self {
             Self::Membership(membership) => membership.payload(pool_id),
             Self::Message(message) => message.payload(),
