@@ -42,12 +42,18 @@ pub(crate) fn consequences(
     {
         ends.extend(end_of_new(context, &registered.wake, happened, found));
     }
-    if !state.wake_index().is_empty() && context.matching.pushes(transition.event_kind()) {
+    if is_pushed(state, context, transition) {
         // Should it be among them once more, it is passed over then.
         let event_id = || happened.stamp().event_id();
         ends.append(&mut due(state, claimed, &transition.traits(), &event_id));
     }
     ends
+}
+
+/// Whether it is for the event of a transition to trigger wakes, and one of its kind is waited for.
+fn is_pushed(state: &PoolState, context: PlanContext, transition: &Transition) -> bool {
+    let kind = transition.event_kind();
+    context.matching.pushes(kind) && state.wake_index().awaits(kind)
 }
 
 fn end_of_new(
@@ -79,21 +85,24 @@ pub(super) fn due(
     event: &EventTraits<'_>,
     event_id: &dyn Fn() -> EventId,
 ) -> VecDeque<DueWake> {
-    let triggered = triggered(state, claimed, event).into_iter();
-    let due = triggered.map(|condition_id| DueWake {
-        condition_id,
-        matched_event_id: Some(event_id()),
+    let mut due = VecDeque::new();
+    tell_triggered(state, claimed, event, &mut |wake| {
+        due.push_back(DueWake {
+            condition_id: wake.condition.condition_id.clone(),
+            matched_event_id: Some(event_id()),
+        });
     });
-    due.collect()
+    due
 }
 
-/// The registered wakes that the event matches, in condition id order. Those of runs that are
+/// Tells of the registered wakes that the event matches, in condition id order. Those of runs that are
 /// away are passed over (D3).
-fn triggered(
+fn tell_triggered(
     state: &PoolState,
     claimed: &ClaimedWakes,
     event: &EventTraits<'_>,
-) -> Vec<WakeConditionId> {
+    tell: &mut dyn FnMut(&AgentPoolStoredWake),
+) {
     let candidates = state.wake_index().candidates(event);
     candidates
         .ids()
@@ -101,8 +110,7 @@ fn triggered(
         .filter_map(|id| state.registered_wake(id))
         .filter(|wake| state.member(&wake.condition.run_id).is_some())
         .filter(|wake| wake.compiled_filter.lets_through(event))
-        .map(|wake| wake.condition.condition_id.clone())
-        .collect()
+        .for_each(tell);
 }
 
 /// How many wakes these transitions would trigger now, not counting those that follow from them.
@@ -112,13 +120,13 @@ pub(crate) fn foreseen(
     claimed: &ClaimedWakes,
     transitions: &[Transition],
 ) -> usize {
-    if state.wake_index().is_empty() {
-        return 0;
-    }
+    let mut wakes = 0;
     let pushed = transitions.iter();
-    let pushed = pushed.filter(|transition| context.matching.pushes(transition.event_kind()));
-    let due = pushed.map(|transition| triggered(state, claimed, &transition.traits()).len());
-    due.sum()
+    let pushed = pushed.filter(|transition| is_pushed(state, context, transition));
+    for transition in pushed {
+        tell_triggered(state, claimed, &transition.traits(), &mut |_| wakes += 1);
+    }
+    wakes
 }
 
 /// The end of a wake that is due; none if it has ended in the meantime, or if its run is away (D3).

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::domain::{CorrelationEntry, EntityKind, PrivacyClass};
-use crate::record::EventEnvelope;
 use crate::record::fixture::frame;
+use crate::record::{EventEnvelope, EventFamily, EventFilter, EventFilterSet, EventTag};
 
 fn id<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_value(text.into()).unwrap()
@@ -137,6 +137,7 @@ proptest! {
         }
         for event in events {
             let candidates = index.candidates(&event.traits());
+            prop_assert!(candidates.is_empty() || index.awaits(event.event_kind));
             for (number, filter) in filters.iter().enumerate() {
                 let is_candidate = candidates.contains(&name(number));
                 let filed = !taken_out.contains(&number);
@@ -148,7 +149,8 @@ proptest! {
         for number in 0..filters.len() {
             index.remove(&name(number));
         }
-        prop_assert!(index.filed.is_empty() && index.places.is_empty());
+        prop_assert!(index.filed.is_empty() && index.filings.is_empty());
+        prop_assert!(!EventKind::ALL.iter().any(|kind| index.awaits(*kind)));
     }
 }
 
