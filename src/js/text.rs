@@ -34,7 +34,10 @@ fn refused(code: ErrorCode, name: &str, error: ReadError) -> AgentError {
 /// reading it would change it.
 pub(super) fn well_formed(value: &JsValue) -> Option<String> {
     let text = value.dyn_ref::<JsString>()?;
-    text.is_valid_utf16().then(|| text.into())
+    let read = String::from(text);
+    // A half comes out as another character, and not as one of ASCII. To look at them one by one takes a call for each.
+    let is_well_formed = read.is_ascii() || text.is_valid_utf16();
+    is_well_formed.then_some(read)
 }
 
 /// Writes a value as text for JavaScript.
