@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, ErrorCode, JournalCursor, Text};
+use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::js::answer::from_call;
 use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
@@ -14,7 +14,7 @@ use crate::js::text::well_formed;
 use crate::js::{in_hand, in_short};
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
-use crate::record::JournalEntry;
+use crate::record::{JournalEntry, RecordStamp};
 
 #[wasm_bindgen]
 extern "C" {
@@ -73,7 +73,7 @@ impl Journal for CalledJournal {
     }
 
     fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
-        let record_ids: Vec<Text> = entries.iter().map(JournalEntry::record_id).collect();
+        let stamps: Vec<RecordStamp> = entries.iter().map(|entry| entry.stamp().clone()).collect();
         let called = match in_hand(entries) {
             Some(records) => self.host.append_messages(&records),
             None => self.host.append_batch(&lines(entries)),
@@ -81,9 +81,9 @@ impl Journal for CalledJournal {
         from_call(ErrorCode::JournalRejected, called, move |answer| {
             // The TypeScript side answers nothing but plain arrays.
             let answer: Array = answer.unchecked_into();
-            let mut cursors = Vec::with_capacity(record_ids.len());
-            for (place, record_id) in record_ids.iter().enumerate() {
-                cursors.push(read_cursor(&answer.get(place as u32), record_id)?);
+            let mut cursors = Vec::with_capacity(stamps.len());
+            for (place, stamp) in stamps.iter().enumerate() {
+                cursors.push(read_cursor(&answer.get(place as u32), stamp)?);
             }
             Ok(cursors)
         })
@@ -104,9 +104,9 @@ impl Journal for CalledJournal {
             }
             None => self.host.append(&in_short::record(entry)),
         };
-        let record_id = entry.record_id();
+        let stamp = entry.stamp().clone();
         from_call(ErrorCode::JournalRejected, called, move |cursor| {
-            read_cursor(&cursor, &record_id)
+            read_cursor(&cursor, &stamp)
         })
     }
 }
@@ -143,10 +143,10 @@ fn lines(entries: &[JournalEntry]) -> String {
 }
 
 /// A cursor is a text; a journal that answers nothing has its records found by their ids.
-fn read_cursor(cursor: &JsValue, record_id: &str) -> Result<JournalCursor, AgentError> {
+fn read_cursor(cursor: &JsValue, stamp: &RecordStamp) -> Result<JournalCursor, AgentError> {
     let text = match well_formed(cursor) {
         Some(text) => text,
-        None if cursor.is_undefined() => record_id.to_owned(),
+        None if cursor.is_undefined() => stamp.record_id().into_owned(),
         None => {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
