@@ -78,10 +78,6 @@ impl Writer {
         // Writing to a text does not fail.
         let _ = self.text.write_fmt(what);
     }
-
-    fn number(&mut self, number: u64) {
-        self.put(format_args!("{number}"));
-    }
 }
 
 /// There is no error.
@@ -229,7 +225,7 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_u64(self, number: u64) -> Written {
-        self.number(number);
+        self.put(format_args!("{number}"));
         Ok(())
     }
 
