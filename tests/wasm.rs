@@ -1,8 +1,9 @@
 //! What the boundary promises, tried in WebAssembly: on Node and in Chromium.
 #![cfg(target_arch = "wasm32")]
 
-use agent_pool::js::{HostEventBus, HostJournal, Operation, WasmPool, WasmPort};
+use agent_pool::js::{self, Host, HostEventBus, HostJournal, Operation, WasmPool, WasmPort};
 use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -11,6 +12,51 @@ const PLANNER: &str = r#"{"run_id":"r1","agent_id":"ag1"}"#;
 const WRITER: &str = r#"{"run_id":"r2","agent_id":"ag2"}"#;
 const MESSAGE: &str =
     r#"{"from":"r1","to":{"run":"r2"},"content_ref":"content.m1","message_id":"m1"}"#;
+
+/// The other side, in short: `later` gives the core a number for a promise, `outcome` a promise for a number of the core's.
+const HOST: &str = "
+    const outcomes = new Map();
+    const outcomeOf = (number) => {
+        if (!outcomes.has(number)) {
+            const outcome = {};
+            outcome.promise = new Promise((keep, fail) => Object.assign(outcome, { keep, fail }));
+            outcome.promise.catch(() => undefined);
+            outcomes.set(number, outcome);
+        }
+        return outcomes.get(number);
+    };
+    globalThis.later = (promise) => {
+        const number = later();
+        promise.then((value) => settle(number, true, value), (thrown) => settle(number, false, thrown));
+        return number;
+    };
+    globalThis.outcome = (number) => outcomeOf(-number).promise;
+    return {
+        schedule: () => queueMicrotask(runTasks),
+        answered: (number, isKept, value) => outcomeOf(number)[isKept ? 'keep' : 'fail'](value),
+        panicked: () => undefined,
+    };
+";
+
+/// Makes the other side known, once.
+fn set_host() {
+    thread_local! {
+        static HOST_IS_SET: () = {
+            let run_tasks = Closure::<dyn FnMut()>::new(js::run_tasks).into_js_value();
+            let later = Closure::<dyn FnMut() -> f64>::new(js::later).into_js_value();
+            let settle = Closure::<dyn FnMut(f64, bool, JsValue)>::new(js::settle).into_js_value();
+            let make = Function::new_with_args("runTasks, later, settle", HOST);
+            let host = make.call3(&JsValue::UNDEFINED, &run_tasks, &later, &settle);
+            js::set_host(host.unwrap().unchecked_into::<Host>());
+        };
+    }
+    HOST_IS_SET.with(|()| ());
+}
+
+/// Whether an operation answers later.
+fn is_later(answer: &JsValue) -> bool {
+    answer.as_f64().is_some_and(|number| number < 0.0)
+}
 
 /// An object with one method, whose body sees `argument` and what `seen` collects.
 fn port(method: &str, seen: &Array, body: &str) -> Object {
@@ -31,6 +77,7 @@ fn event_bus(seen: &Array, body: &str) -> WasmPort {
 
 /// A pool over these ports, and the value that JavaScript has of it.
 async fn pool(journal: &WasmPort, event_bus: &WasmPort) -> JsValue {
+    set_host();
     let built = WasmPool::build(
         r#"{"poolId":"pool.x"}"#,
         journal,
@@ -62,10 +109,13 @@ fn call(object: &JsValue, method: &str, arguments: &[&str]) -> Result<JsValue, J
 }
 
 async fn settled(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    match answer?.dyn_into::<Promise>() {
-        Ok(promise) => JsFuture::from(promise).await,
-        Err(value) => Ok(value),
+    let answer = answer?;
+    if !is_later(&answer) {
+        return Ok(answer);
     }
+    let outcome: Function = get(&js_sys::global(), "outcome").unchecked_into();
+    let outcome = outcome.call1(&JsValue::UNDEFINED, &answer)?;
+    JsFuture::from(outcome.unchecked_into::<Promise>()).await
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -116,15 +166,15 @@ async fn an_operation_is_finished_when_the_call_returns_if_the_ports_answer_at_o
 }
 
 #[wasm_bindgen_test]
-async fn a_journal_that_answers_later_makes_a_promise() {
+async fn a_journal_that_answers_later_has_the_operation_answer_later() {
     let records = Array::new();
     let journal = journal(
         &records,
-        "seen.push(argument); return Promise.resolve('later')",
+        "seen.push(argument); return later(Promise.resolve('later'))",
     );
     let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     let joined = call(&pool, "joinRun", &[PLANNER]).unwrap();
-    assert!(joined.is_instance_of::<Promise>());
+    assert!(is_later(&joined));
     assert_eq!(records.length(), 1, "the second record waits for the first");
     settled(Ok(joined)).await.unwrap();
     assert_eq!(records.length(), 2);
@@ -159,10 +209,10 @@ async fn a_journal_that_answers_nothing_has_record_ids_for_cursors() {
 #[wasm_bindgen_test]
 async fn a_cursor_that_is_none_is_refused() {
     for body in [
-        "return 7",
+        "return true",
         "return ''",
         "return {}",
-        "return Promise.resolve(null)",
+        "return later(Promise.resolve(null))",
     ] {
         let journal = journal(&Array::new(), body);
         let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
@@ -213,9 +263,12 @@ async fn malformed_input_is_refused_with_the_place_and_nothing_is_recorded() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pool_that_is_freed_in_mid_flight_settles_its_promises() {
+async fn a_pool_that_is_freed_in_mid_flight_answers_all_the_same() {
     let seen = Array::new();
-    let journal = journal(&seen, "return new Promise((keep) => seen.push(keep))");
+    let journal = journal(
+        &seen,
+        "return later(new Promise((keep) => seen.push(keep)))",
+    );
     let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
     let joined = call(&pool, "joinRun", &[PLANNER]).unwrap();
     call(&pool, "free", &[]).unwrap();
@@ -232,7 +285,7 @@ async fn a_pool_that_is_freed_in_mid_flight_settles_its_promises() {
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_answers_at_once_what_is_there_and_a_promise_of_what_comes() {
+async fn a_stream_answers_at_once_what_is_there_and_later_what_comes() {
     let pool = pool(&WasmPort::memory_journal(), &WasmPort::memory_event_bus()).await;
     call(&pool, "joinRun", &[PLANNER]).unwrap();
     let frames = call(&pool, "subscribeLive", &["{}"]).unwrap();
@@ -244,7 +297,7 @@ async fn a_stream_answers_at_once_what_is_there_and_a_promise_of_what_comes() {
     let record = receipt(&call(&records, "next", &[]).unwrap());
     assert_eq!(record["payload"]["type"], "member_joined");
     let [frame, record] = [&frames, &records].map(|stream| call(stream, "next", &[]).unwrap());
-    assert!(frame.is_instance_of::<Promise>() && record.is_instance_of::<Promise>());
+    assert!(is_later(&frame) && is_later(&record));
     call(&pool, "joinRun", &[WRITER]).unwrap();
     let frame = settled(Ok(frame)).await.unwrap();
     assert_eq!(kind(&frame), "agent_pool_run_joined");
@@ -309,7 +362,7 @@ async fn an_answer_that_comes_after_its_pool_was_abandoned_reaches_nobody() {
         let seen = Array::new();
         let journal = journal(
             &seen,
-            "return new Promise((answer, fail) => seen.push({ answer, fail }))",
+            "return later(new Promise((answer, fail) => seen.push({ answer, fail })))",
         );
         let pool = pool(&journal, &WasmPort::memory_event_bus()).await;
         let joining = call(&pool, "joinRun", &[PLANNER]);
@@ -322,7 +375,7 @@ async fn an_answer_that_comes_after_its_pool_was_abandoned_reaches_nobody() {
         let answer = Function::new_with_args("journal", &format!("journal.{late}"));
         answer.call1(&JsValue::UNDEFINED, &seen.get(0)).unwrap();
         let turn = Promise::resolve(&JsValue::UNDEFINED);
-        settled(Ok(turn.into())).await.unwrap();
+        JsFuture::from(turn).await.unwrap();
         assert_eq!(seen.length(), 1, "nothing goes on");
     }
 }

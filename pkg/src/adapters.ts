@@ -4,7 +4,8 @@ import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
 import { CalledEventBus, type HostEventBus } from "./host-event-bus.js";
 import type { GivenEventBus } from "./port-forms.js";
 import type { Clock, IdSource, RunLauncher } from "./ports.js";
-import type { Runtime } from "./runtime.js";
+import type { Later, Runtime } from "./runtime.js";
+import { textOf } from "./text-of.js";
 import type { EventCursor } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { RunRequest } from "./types/run.js";
@@ -14,7 +15,7 @@ import type { RunRequest } from "./types/run.js";
 
 /** What a bus gives a live stream, as the core asks for it: texts of frames until `undefined`, or until it stops. */
 export interface HostFrames {
-  next(): string | undefined | Promise<string | undefined>;
+  next(): string | undefined | Later;
   stop(): void;
 }
 
@@ -46,8 +47,8 @@ export function hostClock(clock: Clock): () => number {
   return () => clock.now();
 }
 
-export function hostIds(ids: IdSource): () => string {
-  return () => ids.next();
+export function hostIds(ids: IdSource): () => string | null {
+  return () => textOf(ids.next());
 }
 
 /** What `startRun` calls have in their requests' place of `input`: the input itself stays on this side. */
@@ -74,13 +75,13 @@ export function hostRunLauncher<RunHandle>(
   runtime: Runtime,
   launcher: RunLauncher<RunHandle>,
   inputs: RunInputs,
-): (requestText: string) => RunHandle | Promise<RunHandle> {
+): (requestText: string) => [RunHandle] | Later {
   return (requestText) => {
     const { input: token, ...request } = decode<RunRequest & { readonly input?: number }>(requestText);
     const started = token === undefined ? request : { ...request, input: inputs.take(token) };
     return runtime.callPort(
       () => launcher.start(started),
-      (runHandle) => runHandle,
+      (runHandle): [RunHandle] => [runHandle],
     );
   };
 }

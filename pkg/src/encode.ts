@@ -1,4 +1,5 @@
 import { invalidInput } from "./errors.js";
+import { LONE_SURROGATE } from "./text-of.js";
 
 // Beyond these bounds an argument is a mistake, if not an attack: it is refused before it costs time and memory.
 const MAX_DEPTH = 64;
@@ -9,8 +10,6 @@ const MAX_U64 = 2n ** 64n - 1n;
 
 /** What most texts are: printable ASCII in which nothing needs to be escaped. */
 const PLAIN = /^[ !#-[\]-~]*$/;
-/** With the flag u this finds only surrogates that are not part of a pair. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
 /**

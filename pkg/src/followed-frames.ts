@@ -1,7 +1,7 @@
 import type { HostFrames } from "./adapters.js";
 import { frameText, framesText, isAsyncIterable } from "./frames-text.js";
 import type { EventBus, EventFrames } from "./ports.js";
-import type { Runtime } from "./runtime.js";
+import type { Later, Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
 
@@ -28,7 +28,7 @@ export class FollowedFrames implements HostFrames {
     this.#subscribe = (signal) => eventBus.subscribe!(filter, cursor, { live: true, signal });
   }
 
-  next(): string | undefined | Promise<string | undefined> {
+  next(): string | undefined | Later {
     if (this.#iterator !== undefined) return this.#step(this.#iterator);
     if (this.#wasAsked) return undefined;
     this.#wasAsked = true;
@@ -46,7 +46,7 @@ export class FollowedFrames implements HostFrames {
     Promise.resolve(iterator?.return?.()).catch(() => undefined);
   }
 
-  #begin(frames: EventFrames): string | undefined | Promise<string | undefined> {
+  #begin(frames: EventFrames): string | undefined | Later {
     if (!isAsyncIterable(frames)) return framesText(frames);
     this.#iterator = frames[Symbol.asyncIterator]();
     if (!this.#stopping.signal.aborted) return this.#step(this.#iterator);
@@ -54,7 +54,7 @@ export class FollowedFrames implements HostFrames {
     return undefined;
   }
 
-  #step(iterator: AsyncIterator<unknown>): string | undefined | Promise<string | undefined> {
+  #step(iterator: AsyncIterator<unknown>): string | undefined | Later {
     return this.#runtime.callPort(
       () => iterator.next(),
       (result) => {

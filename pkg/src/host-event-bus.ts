@@ -4,17 +4,17 @@ import { sendStatus } from "./message-host.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
 import type { GivenEventBus } from "./port-forms.js";
 import { rfc3339 } from "./rfc3339.js";
-import type { Runtime } from "./runtime.js";
+import type { Later, Runtime } from "./runtime.js";
 
 /** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
 export interface HostEventBus {
   /** Takes the text of a frame. */
-  publish(frameText: string): void | Promise<void>;
+  publish(frameText: string): void | Later;
   /** Takes the frame of a message that is held in a slot. Answers whether the bus has it. */
   publishMessage(slot: number, status: number, eventNumber: number, millis: number, eventSeq: number): boolean;
   /** What `publishMessage` was answered, or what is to be thrown. */
-  takeAnswer(): void | Promise<void>;
-  subscribe?(filterText: string, cursorText: string | undefined): string | Promise<string>;
+  takeAnswer(): void | Later;
+  subscribe?(filterText: string, cursorText: string | undefined): string | Later;
   follow?(filterText: string, cursorText: string | undefined): HostFrames;
 }
 
@@ -22,14 +22,14 @@ export interface HostEventBus {
 export class CalledEventBus implements HostEventBus {
   readonly #runtime: Runtime;
   readonly #calls: EventBusCalls;
-  readonly #held = new HeldAnswer<void | Promise<void>>();
+  readonly #held = new HeldAnswer<void | Later>();
 
   constructor(runtime: Runtime, eventBus: GivenEventBus) {
     this.#runtime = runtime;
     this.#calls = eventBusCalls(eventBus);
   }
 
-  publish(frameText: string): void | Promise<void> {
+  publish(frameText: string): void | Later {
     return this.#call(() => this.#calls.publishText(frameText));
   }
 
@@ -52,11 +52,11 @@ export class CalledEventBus implements HostEventBus {
     return false;
   }
 
-  takeAnswer(): void | Promise<void> {
+  takeAnswer(): void | Later {
     return this.#held.take();
   }
 
-  #call(publish: () => unknown): void | Promise<void> {
+  #call(publish: () => unknown): void | Later {
     return this.#runtime.callPort(publish, () => undefined);
   }
 }

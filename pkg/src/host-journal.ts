@@ -3,10 +3,11 @@ import { sendStatus } from "./message-host.js";
 import { recordId } from "./message-objects.js";
 import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port-calls.js";
 import type { GivenJournal } from "./port-forms.js";
-import type { Runtime } from "./runtime.js";
+import type { Later, Runtime } from "./runtime.js";
+import { textOf } from "./text-of.js";
 
-/** What a journal answers. */
-export type JournalAnswer = string | undefined | void | Promise<string | undefined | void>;
+/** What a journal answers; `null` for what the core is to refuse as no answer. */
+export type JournalAnswer = string | undefined | void | null | Later;
 
 /** A journal of the host's as the core calls it. */
 export interface HostJournal {
@@ -23,9 +24,9 @@ export interface HostJournal {
    * Takes the texts of several records, with a line break between one and the next. The core reads of the array, without
    * a look at its length, what stands for each of them.
    */
-  appendBatch?(linesText: string): unknown[] | Promise<unknown[]>;
+  appendBatch?(linesText: string): unknown[] | Later;
   /** As `appendBatch`, of messages that are held: of each record the slot, the status, its number and its time. */
-  appendMessages(records: Float64Array): unknown[] | Promise<unknown[]>;
+  appendMessages(records: Float64Array): unknown[] | Later;
 }
 
 // What `appendMessage` answers if it wrote no cursor (src/js/journal.rs).
@@ -50,7 +51,7 @@ export class CalledJournal implements HostJournal {
   append(recordText: string): JournalAnswer {
     return this.#runtime.callPort(
       () => this.#calls.appendText(recordText),
-      (cursor) => cursor,
+      cursorOf,
     );
   }
 
@@ -69,13 +70,13 @@ export class CalledJournal implements HostJournal {
         if (answer === undefined) return NO_CURSOR;
         const length = messages.scratch.write(answer, 0);
         if (length > 0) return length;
-        this.#held.answer(answer);
+        this.#held.answer(cursorOf(answer));
       } else {
         const told = runtime.callPort(
           () => answer,
           (cursor) => {
             message.recorded(status, typeof cursor === "string" ? cursor : recordId(journalSeq));
-            return cursor;
+            return cursorOf(cursor);
           },
         );
         this.#held.answer(told);
@@ -86,7 +87,7 @@ export class CalledJournal implements HostJournal {
     return OTHERWISE;
   }
 
-  appendMessages(numbers: Float64Array): unknown[] | Promise<unknown[]> {
+  appendMessages(numbers: Float64Array): unknown[] | Later {
     const records: MessageRecordFacts[] = [];
     for (let at = 0; at < numbers.length; at += 4) {
       const [slot, status, journalSeq, millis] = numbers.subarray(at, at + 4) as unknown as Four;
@@ -109,7 +110,7 @@ export class CalledJournal implements HostJournal {
     return this.#held.take();
   }
 
-  #appendBatch(recordTexts: string[]): unknown[] | Promise<unknown[]> {
+  #appendBatch(recordTexts: string[]): unknown[] | Later {
     // The list is the host's to change.
     const { length } = recordTexts;
     return this.#runtime.callPort(
@@ -128,10 +129,14 @@ function read(millis: number): number {
   return BigInt.asUintN(64, BigInt(millis) - BigInt(millis === 2 ** 64)) as unknown as number;
 }
 
+function cursorOf(answer: unknown): string | undefined | null {
+  return answer === undefined ? undefined : textOf(answer);
+}
+
 /** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */
 function cursorsOf(answer: unknown, length: number): unknown[] {
   if (answer === undefined) return [];
   // What the core refuses as no answer.
   if (!Array.isArray(answer) || answer.length !== length) return [null];
-  return Array.from(answer);
+  return Array.from(answer, cursorOf);
 }

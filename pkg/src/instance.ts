@@ -8,14 +8,16 @@ import init, {
   WasmPool,
   WasmPort,
   initSync,
+  later,
+  runTasks,
   scratch,
+  setHost,
   setMessageHost,
-  setPanicHandler,
-  setScheduler,
+  settle,
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace, for which a bundler has to make an object of getters.
-const glue = { Operation, WasmPool, WasmPort };
+const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle };
 
 let loading: Promise<Runtime> | undefined;
 
@@ -48,9 +50,8 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
     throw loadFailed(cause);
   }
   const runtime = new Runtime(glue, new Scratch(memory, scratch()));
-  setScheduler((run: () => void) => runtime.schedule(run));
+  setHost(runtime);
   setMessageHost(runtime.messages);
-  setPanicHandler((place: string) => runtime.turnOff(new Error(`panicked at ${place}`)));
   return runtime;
 }
 
@@ -75,6 +76,6 @@ async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<Wasm
 /** The glue would keep what it once instantiated, so another module, or another version's, is told before. */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
   const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  if (names.has("wasmpool_build") && names.has("setScheduler")) return module;
+  if (names.has("wasmpool_build") && names.has("setHost")) return module;
   throw new Error("it is not the module of this package");
 }

@@ -1,6 +1,6 @@
 import { decode } from "./decode.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
-import type { Runtime } from "./runtime.js";
+import { isLater, type Later, type Runtime } from "./runtime.js";
 import type { Scratch } from "./scratch.js";
 import type { MessageReceipt, MessageStatus } from "./types/message.js";
 import type { WasmPool } from "./wasm/agent_pool.js";
@@ -53,13 +53,8 @@ export class MessageHost {
     const kind = message.targetKind.number;
     const answer = this.#runtime.enter(() =>
       pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
-    ) as SendAnswer | Promise<SendAnswer>;
-    if (answer instanceof Promise) {
-      return this.#runtime.call(
-        () => answer,
-        (answer) => receiptOf(message, answer),
-      );
-    }
+    ) as SendAnswer | Later;
+    if (isLater(answer)) return this.#runtime.outcome<SendAnswer, MessageReceipt>(answer, (answer) => receiptOf(message, answer));
     return answer === undefined ? undefined : receiptOf(message, answer);
   }
 

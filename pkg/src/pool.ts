@@ -92,7 +92,7 @@ export class AgentPool<RunHandle = unknown> {
     const token = input === undefined ? undefined : inputs.keep(input);
     try {
       const text = encode({ run_id, agent_id, input: token }, "request");
-      return await this.#handle.call<RunHandle, RunHandle>("StartRun", [text], (runHandle) => runHandle);
+      return await this.#handle.call<[RunHandle], RunHandle>("StartRun", [text], ([runHandle]) => runHandle);
     } finally {
       if (token !== undefined) inputs.take(token);
     }

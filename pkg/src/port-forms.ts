@@ -1,6 +1,6 @@
 import { invalidInput } from "./errors.js";
 import { reading } from "./fields.js";
-import { MemoryEventBus, MemoryJournal } from "./memory.js";
+import type { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { EventBus, Journal } from "./ports.js";
 import type { TextEventBus, TextJournal } from "./text-ports.js";
 

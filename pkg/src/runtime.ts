@@ -5,7 +5,18 @@ import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
 /** What wasm-bindgen exports: the classes of the core. */
-export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort">;
+export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort" | "later" | "runTasks" | "settle">;
+
+/**
+ * A number that stands for an answer which is to come: above 0 for a port's, of which the core is told, and below 0 for an
+ * operation's, of which the core tells. Neither answers such numbers otherwise.
+ */
+export type Later = number;
+
+interface WaitingCall {
+  readonly keep: (answer: unknown) => void;
+  readonly reject: (error: AgentPoolError) => void;
+}
 
 const settled = /* @__PURE__ */ Promise.resolve();
 
@@ -21,8 +32,8 @@ export class Runtime {
   readonly messages: MessageHost;
   /** Why the instance ended, once it has. */
   #fault: { readonly cause: unknown } | undefined;
-  /** How to reject the calls that wait. */
-  readonly #waiting = new Set<(error: AgentPoolError) => void>();
+  /** The calls that wait, by the numbers of their operations. */
+  readonly #waiting = new Map<number, WaitingCall>();
   /** What was being called when the instance ended. If it were freed, that would fail where nobody could catch it. */
   readonly #kept: (() => unknown)[] = [];
 
@@ -34,7 +45,7 @@ export class Runtime {
   /** Ends everything; the first cause counts. */
   turnOff(cause: unknown): void {
     this.#fault ??= { cause };
-    for (const reject of this.#waiting) reject(panicked(this.#fault.cause));
+    for (const { reject } of this.#waiting.values()) reject(panicked(this.#fault.cause));
     this.#waiting.clear();
   }
 
@@ -60,97 +71,92 @@ export class Runtime {
     return answer;
   }
 
-  /** Calls an operation of the core, which answers at once or in a promise, and reads its answer. */
-  call<Answer, Value>(call: () => Answer | Promise<Answer>, read: (answer: Answer) => Value): Promise<Value> {
-    let answer: Answer | Promise<Answer>;
+  /** Calls an operation of the core, which answers at once or later, and reads its answer. */
+  call<Answer, Value>(call: () => Answer | Later, read: (answer: Answer) => Value): Promise<Value> {
     try {
-      answer = this.enter(call);
-      if (!(answer instanceof Promise)) return Promise.resolve(read(answer));
+      const answer = this.enter(call);
+      return isLater(answer) ? this.outcome(answer, read) : Promise.resolve(read(answer));
     } catch (error) {
       return Promise.reject(error);
     }
-    const promise = answer;
-    return this.promise((resolve, reject) => {
-      promise.then(
-        (value) => resolve(read(value)),
-        (thrown: unknown) => reject(this.#errorOf(thrown)),
-      );
+  }
+
+  /** What an operation comes to that the core answered later. */
+  outcome<Answer, Value>(later: Later, read: (answer: Answer) => Value): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const keep = (answer: unknown): void => resolve(read(answer as Answer));
+      this.#waiting.set(-later, { keep, reject });
     });
   }
 
-  /** A promise that `begin` settles later, unless the instance ends before. */
-  promise<Value>(
-    begin: (resolve: (value: Value) => void, reject: (error: unknown) => void) => void,
-  ): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
-      begin(
-        (value) => {
-          if (this.#waiting.delete(reject)) resolve(value);
-        },
-        (error) => {
-          if (this.#waiting.delete(reject)) reject(error);
-        },
-      );
-    });
+  /** The core tells what an operation came to. */
+  answered(number: number, isKept: boolean, value: unknown): void {
+    const waiting = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    if (isKept) waiting?.keep(value);
+    else waiting?.reject(this.#errorOf(value));
   }
 
   /** Calls an operation that answers JSON text, or nothing. */
-  callForData<Value>(call: () => string | Promise<string>): Promise<Value> {
+  callForData<Value>(call: () => string | Later): Promise<Value> {
     return this.call(call, (text) => decode<Value>(text));
   }
 
-  /**
-   * Lets the core go on, in a microtask: a fault there would be nobody's to catch, and the end of a Node process. By way
-   * of a promise, for Node's `queueMicrotask` takes four times as long.
-   */
-  schedule(run: () => void): void {
-    void settled.then(() => {
-      if (this.isOff) return;
-      try {
-        run();
-      } catch (fault) {
-        this.turnOff(fault);
-      }
-    });
+  /** Lets the core go on, in a microtask. By way of a promise, for Node's `queueMicrotask` takes four times as long. */
+  schedule(): void {
+    void settled.then(() => this.#goOn(() => this.glue.runTasks()));
+  }
+
+  /** The core has ended by a fault of its own. */
+  panicked(place: string): void {
+    this.turnOff(new Error(`panicked at ${place}`));
   }
 
   /**
-   * Calls a port of the host for the core. Whatever has a `then` counts as a promise, and the core gets a real one; it
-   * is not told of answers after it ended.
+   * Calls a port of the host for the core. Whatever has a `then` counts as a promise: the core gets a number for it, and
+   * is told later. It is not told of answers after it ended.
    */
   callPort<Answer, Told>(
     call: () => Answer | PromiseLike<Answer>,
     tell: (answer: Answer) => Told | Promise<Told>,
-  ): Told | Promise<Told> {
+  ): Told | Later {
     this.requireOn();
     const answer = call();
-    if (isThenable(answer)) return this.#whileOn(Promise.resolve(answer), tell);
+    if (isThenable(answer)) return this.#later(answer, tell);
     const told = tell(answer);
     this.requireOn();
-    return told instanceof Promise ? this.#whileOn(told, (value) => value) : told;
+    return told instanceof Promise ? this.#later(told, (value) => value) : told;
   }
 
-  #whileOn<Answer, Told>(
-    promise: Promise<Answer>,
-    tell: (answer: Answer) => Told | Promise<Told>,
-  ): Promise<Told> {
-    return new Promise((resolve, reject) => {
-      const refuse = (thrown: unknown): void => {
-        if (!this.isOff) reject(thrown);
-      };
-      const keep = (answer: Answer): void => {
-        if (this.isOff) return;
-        try {
-          const told = tell(answer);
-          if (told instanceof Promise) this.#whileOn(told, (value) => value).then(resolve, refuse);
-          else resolve(told);
-        } catch (thrown) {
-          refuse(thrown);
-        }
-      };
-      promise.then(keep, refuse);
-    });
+  #later<Answer, Told>(promise: PromiseLike<Answer>, tell: (answer: Answer) => Told | Promise<Told>): Later {
+    const number = this.glue.later();
+    const settle = (isKept: boolean, value: unknown): void =>
+      this.#goOn(() => this.glue.settle(number, isKept, value));
+    const refuse = (thrown: unknown): void => settle(false, thrown);
+    const keep = (answer: Answer): void => {
+      if (this.isOff) return;
+      let told: Told | Promise<Told>;
+      try {
+        told = tell(answer);
+      } catch (thrown) {
+        refuse(thrown);
+        return;
+      }
+      if (told instanceof Promise) told.then((value) => settle(true, value), refuse);
+      else settle(true, told);
+    };
+    Promise.resolve(promise).then(keep, refuse);
+    return number;
+  }
+
+  /** Has the core go on where nobody waits: a fault there would be nobody's to catch, and the end of a Node process. */
+  #goOn(go: () => void): void {
+    if (this.isOff) return;
+    try {
+      go();
+    } catch (fault) {
+      this.turnOff(fault);
+    }
   }
 
   /** The core answers its errors as plain objects; all else is a trap, or an exhausted stack. */
@@ -173,4 +179,9 @@ function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseL
     "then" in value &&
     typeof value.then === "function"
   );
+}
+
+/** Whether an operation of the core answers later. */
+export function isLater(answer: unknown): answer is Later {
+  return typeof answer === "number" && answer < 0;
 }

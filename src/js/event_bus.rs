@@ -22,7 +22,7 @@ extern "C" {
     #[derive(Clone)]
     pub type HostEventBus;
 
-    /// Takes a frame's text; answers nothing, or a promise.
+    /// Takes a frame's text; answers nothing, at once or later.
     #[wasm_bindgen(method, catch)]
     fn publish(this: &HostEventBus, frame: &str) -> Result<JsValue, JsValue>;
 
@@ -46,7 +46,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = subscribe)]
     fn subscribe_method(this: &HostEventBus) -> JsValue;
 
-    /// Answers the frames that it holds as the text of a JSON array, or a promise of it.
+    /// Answers the frames that it holds as the text of a JSON array, at once or later.
     #[wasm_bindgen(method, catch)]
     fn subscribe(
         this: &HostEventBus,
@@ -61,8 +61,8 @@ extern "C" {
     /// What the host's bus gives a live stream.
     pub type HostFrames;
 
-    /// Answers the text of a JSON array of the frames that come next, or `undefined` after the last, or
-    /// a promise of either.
+    /// Answers the text of a JSON array of the frames that come next, or `undefined` after the last, at
+    /// once or later.
     #[wasm_bindgen(method, catch)]
     fn next(this: &HostFrames) -> Result<JsValue, JsValue>;
 

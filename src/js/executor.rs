@@ -1,7 +1,4 @@
 //! The executor port: JavaScript's event loop.
-//!
-//! Tasks are polled in a function that the TypeScript side schedules, and guards: a panic in a task
-//! would otherwise trap in a microtask of nobody's, which ends a Node process.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,21 +7,25 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use crate::js::host::with_host;
 use crate::js::numbered::Numbered;
 use crate::port::Executor;
-
-type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Goes on in microtasks.
 pub(super) struct EventLoop;
 
 impl Executor for EventLoop {
-    fn spawn(&self, future: Task) {
-        spawn(future);
+    fn spawn(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
+        TASKS.with(|tasks| tasks.add(|_| future));
     }
+}
+
+/// A future, and what wakes it.
+struct Task {
+    future: Pin<Box<dyn Future<Output = ()>>>,
+    waker: Waker,
 }
 
 /// What there is to do.
@@ -33,35 +34,17 @@ struct Tasks {
     /// Those that are not done; one that is being polled is not in its place.
     waiting: RefCell<Numbered<Option<Task>>>,
     ready: RefCell<VecDeque<u64>>,
-    /// Whether the scheduler was called and the tasks were not run since.
+    /// Whether the ready ones are being run, or the host was asked to have them run.
     scheduled: Cell<bool>,
-    scheduler: RefCell<Option<Function>>,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = queueMicrotask)]
-    fn queue_microtask(run: &JsValue);
 }
 
 thread_local! {
     static TASKS: Tasks = Tasks::default();
-    static RUN: Closure<dyn FnMut()> = Closure::new(run);
 }
 
-/// Has tasks run by `schedule`, which is called with a function to call a little later. Without one
-/// they run in plain microtasks.
-#[wasm_bindgen(js_name = setScheduler)]
-pub fn set_scheduler(schedule: Function) {
-    TASKS.with(|tasks| tasks.scheduler.replace(Some(schedule)));
-}
-
-/// Takes over a task.
-pub(super) fn spawn(task: impl Future<Output = ()> + 'static) {
-    TASKS.with(|tasks| {
-        let id = tasks.waiting.borrow_mut().add(Some(Box::pin(task)));
-        tasks.wake(id);
-    });
+/// Takes over a task, which is told its number.
+pub(super) fn spawn<Done: Future<Output = ()> + 'static>(task: impl FnOnce(u64) -> Done) -> u64 {
+    TASKS.with(|tasks| tasks.add(|number| Box::pin(task(number))))
 }
 
 /// Names a task to whom it waits for.
@@ -74,10 +57,19 @@ impl Wake for TaskId {
 }
 
 impl Tasks {
+    fn add(&self, task: impl FnOnce(u64) -> Pin<Box<dyn Future<Output = ()>>>) -> u64 {
+        let id = self.waiting.borrow_mut().add(None);
+        let future = task(id);
+        let waker = Waker::from(Arc::new(TaskId(id)));
+        self.put_back(id, Some(Task { future, waker }));
+        self.wake(id);
+        id
+    }
+
     fn wake(&self, id: u64) {
         self.ready.borrow_mut().push_back(id);
         if !self.scheduled.replace(true) {
-            self.schedule();
+            with_host(|host| host.schedule());
         }
     }
 
@@ -85,7 +77,7 @@ impl Tasks {
         self.waiting.borrow_mut().get_mut(id)?.take()
     }
 
-    /// Puts a task back that was polled, if it is not done.
+    /// Puts a task in its place, if it is not done.
     fn put_back(&self, id: u64, task: Option<Task>) {
         let mut waiting = self.waiting.borrow_mut();
         match waiting.get_mut(id) {
@@ -93,34 +85,33 @@ impl Tasks {
             _ => drop(waiting.remove(id)),
         }
     }
-
-    fn schedule(&self) {
-        let scheduler = self.scheduler.borrow().clone();
-        let scheduled = scheduler.is_some_and(|scheduler| {
-            let run = RUN.with(|run| run.as_ref().clone());
-            scheduler.call1(&JsValue::UNDEFINED, &run).is_ok()
-        });
-        if !scheduled {
-            RUN.with(|run| queue_microtask(run.as_ref()));
-        }
-    }
 }
 
-/// Polls the tasks that were woken, and those that they wake.
-fn run() {
+/// Has those that `wake` wakes go on at once.
+pub(super) fn go_on(wake: impl FnOnce()) {
+    TASKS.with(|tasks| tasks.scheduled.set(true));
+    wake();
+    run_tasks();
+}
+
+/// Polls the tasks that were woken, and those that they wake: the host calls it a little later than it is asked to.
+#[wasm_bindgen(js_name = runTasks)]
+pub fn run_tasks() {
     TASKS.with(|tasks| {
-        tasks.scheduled.set(false);
+        // Whoever is woken meanwhile has their turn here.
+        tasks.scheduled.set(true);
         loop {
             let Some(id) = tasks.ready.borrow_mut().pop_front() else {
-                return;
+                break;
             };
             // Woken twice, or done: then there is nothing to poll.
             let Some(mut task) = tasks.take(id) else {
                 continue;
             };
-            let waker = Waker::from(Arc::new(TaskId(id)));
-            let polled = task.as_mut().poll(&mut Context::from_waker(&waker));
+            let mut context = Context::from_waker(&task.waker);
+            let polled = task.future.as_mut().poll(&mut context);
             tasks.put_back(id, polled.is_pending().then_some(task));
         }
+        tasks.scheduled.set(false);
     });
 }

@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode, MessageId};
 use crate::js::error::thrown;
 use crate::js::port::{Port, WasmPort};
-use crate::js::text::well_formed;
 use crate::memory::{RandomIds, SeededIds};
 use crate::port::IdSource;
 
@@ -19,7 +18,7 @@ impl IdSource for HostIds {
     fn next_id(&self) -> Result<String, AgentError> {
         let called = self.0.call0(&JsValue::UNDEFINED);
         let id = called.map_err(|value| thrown(ErrorCode::InvalidPortAnswer, value))?;
-        let id = well_formed(&id).filter(|id| MessageId::new(id).is_ok());
+        let id = id.as_string().filter(|id| MessageId::new(id).is_ok());
         id.ok_or_else(|| {
             AgentError::new(
                 ErrorCode::InvalidPortAnswer,

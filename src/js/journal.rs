@@ -10,7 +10,6 @@ use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::js::answer::from_call;
 use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
-use crate::js::text::well_formed;
 use crate::js::{in_hand, in_short};
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
@@ -21,7 +20,7 @@ extern "C" {
     /// The host's journal, as the TypeScript side wraps it.
     pub type HostJournal;
 
-    /// Takes a record's text; answers a cursor or `undefined`, or a promise of one.
+    /// Takes a record's text; answers a cursor or `undefined`, at once or later ([`later`](super::later)).
     #[wasm_bindgen(method, catch)]
     fn append(this: &HostJournal, record: &str) -> Result<JsValue, JsValue>;
 
@@ -41,7 +40,7 @@ extern "C" {
     fn append_batch_method(this: &HostJournal) -> JsValue;
 
     /// Takes the texts of records with a line break between one and the next; answers an array in which a cursor or
-    /// `undefined` stands for each, or a promise of one.
+    /// `undefined` stands for each, at once or later.
     #[wasm_bindgen(method, catch, js_name = appendBatch)]
     fn append_batch(this: &HostJournal, lines: &str) -> Result<JsValue, JsValue>;
 
@@ -144,7 +143,7 @@ fn lines(entries: &[JournalEntry]) -> String {
 
 /// A cursor is a text; a journal that answers nothing has its records found by their ids.
 fn read_cursor(cursor: &JsValue, stamp: &RecordStamp) -> Result<JournalCursor, AgentError> {
-    let text = match well_formed(cursor) {
+    let text = match cursor.as_string() {
         Some(text) => text,
         None if cursor.is_undefined() => stamp.record_id().into_owned(),
         None => {

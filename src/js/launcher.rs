@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Function};
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::domain::ErrorCode;
 use crate::js::answer::from_call;
@@ -17,7 +17,7 @@ from_json!(RunRequest, "a request to start a run", {
     input = None,
 });
 
-/// A host's function that starts runs.
+/// A host's function that starts runs. It answers a list of the run's handle alone, which may be anything.
 pub(super) struct HostLauncher(pub(super) Function);
 
 impl RunLauncher for HostLauncher {
@@ -29,8 +29,13 @@ impl RunLauncher for HostLauncher {
     }
 }
 
+/// The list of the host's own handle again.
+pub(super) fn list_of_handle(handle: &RunHandle) -> JsValue {
+    let list = handle.downcast_ref::<JsValue>();
+    list.cloned().unwrap_or(JsValue::UNDEFINED)
+}
+
 /// The host's own handle again.
 pub(super) fn host_handle(handle: &RunHandle) -> JsValue {
-    let handle = handle.downcast_ref::<JsValue>();
-    handle.cloned().unwrap_or(JsValue::UNDEFINED)
+    list_of_handle(handle).unchecked_into::<Array>().get(0)
 }

@@ -20,7 +20,7 @@ impl WasmPool {
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
     /// Answers the number of the message's status if its records were made by its holder, that with the cursor behind it
-    /// if they were not, as a text, or the text of the receipt if the holder cannot know its id, or a promise of these; or
+    /// if they were not, as a text, or the text of the receipt if the holder cannot know its id, or these later; or
     /// `undefined` if one of the texts is no id, and then nothing was done. The host is told when the slot is free again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]

@@ -33,7 +33,7 @@ impl Drop for WasmPool {
 
 #[wasm_bindgen]
 impl WasmPool {
-    /// Opens a pool: a `WasmPool`, or a promise of one. Each port has to be of the kind that its place is for.
+    /// Opens a pool: a `WasmPool`, at once or later ([`Host::answered`](super::Host)). Each port has to be of the kind that its place is for.
     pub fn build(
         config: &str,
         journal: &WasmPort,
@@ -143,10 +143,15 @@ impl WasmPool {
     #[wasm_bindgen(js_name = panicProbe)]
     pub fn panic_probe(&self, later: bool) -> Result<JsValue, JsValue> {
         let panicking = async move {
-            if later {
-                let resolved = js_sys::Promise::resolve(&JsValue::UNDEFINED);
-                let _ = crate::js::waiting::Settled::of(&resolved).await;
-            }
+            let mut is_now = !later;
+            let later = move |context: &mut std::task::Context<'_>| {
+                context.waker().wake_by_ref();
+                match std::mem::replace(&mut is_now, true) {
+                    true => std::task::Poll::Ready(()),
+                    false => std::task::Poll::Pending,
+                }
+            };
+            std::future::poll_fn(later).await;
             panic!("a fault made for a test");
         };
         answer(Some(&self.pool), Box::pin(panicking))

@@ -39,7 +39,7 @@ pub(super) enum Port {
 
 #[wasm_bindgen]
 impl WasmPort {
-    /// What is held here, as a JSON array or a promise of one: the records of a journal, the frames of an event bus, or
+    /// What is held here, as a JSON array, at once or later: the records of a journal, the frames of an event bus, or
     /// a store's records of a pool. What a host holds is not shown.
     pub fn contents(&self, pool_id: Option<String>) -> Result<JsValue, JsValue> {
         match &self.port {

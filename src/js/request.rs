@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, RunId, WakeConditionId};
 use crate::js::error::{set, to_js};
-use crate::js::launcher::host_handle;
+use crate::js::launcher::{host_handle, list_of_handle};
 use crate::js::text::{read, write_js};
 use crate::json::FromJson;
 use crate::pool::{AgentPool, RunMessageDraft, StartRunError, WakeConditionDraft};
@@ -19,7 +19,7 @@ use crate::record::{
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
 pub enum Operation {
-    /// Takes a request; answers the host's handle of the run.
+    /// Takes a request; answers a list of the host's handle of the run.
     StartRun,
     /// Takes a member; answers nothing.
     JoinRun,
@@ -148,7 +148,7 @@ impl Request {
 
 async fn start_run(pool: &AgentPool, request: RunRequest) -> Result<JsValue, JsValue> {
     match pool.start_run(request).await {
-        Ok(handle) => Ok(host_handle(&handle)),
+        Ok(handle) => Ok(list_of_handle(&handle)),
         Err(StartRunError { error, run_handle }) => {
             let thrown = to_js(&error);
             if let Some(handle) = &run_handle {

@@ -21,7 +21,7 @@ pub struct WasmStream {
 
 #[wasm_bindgen]
 impl WasmStream {
-    /// The text of the next item, or a promise of it; `undefined` after the end. Only one call may wait
+    /// The text of the next item, at once or later; `undefined` after the end. Only one call may wait
     /// at a time.
     pub fn next(&self) -> Result<JsValue, JsValue> {
         let stream = Rc::clone(&self.stream);

@@ -1,8 +1,7 @@
 //! Data as JSON text.
 
-use js_sys::JsString;
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::error::to_js;
@@ -28,16 +27,6 @@ pub(super) fn read_answer<T: FromJson>(name: &str, text: &str) -> Result<T, Agen
 #[cold]
 fn refused(code: ErrorCode, name: &str, error: ReadError) -> AgentError {
     AgentError::new(code, error.within(name).to_string())
-}
-
-/// A string of JavaScript's, unless it has a surrogate without its other half: that is no Unicode, and
-/// reading it would change it.
-pub(super) fn well_formed(value: &JsValue) -> Option<String> {
-    let text = value.dyn_ref::<JsString>()?;
-    let read = String::from(text);
-    // A half comes out as another character, and not as one of ASCII. To look at them one by one takes a call for each.
-    let is_well_formed = read.is_ascii() || text.is_valid_utf16();
-    is_well_formed.then_some(read)
 }
 
 /// Writes a value as text for JavaScript.

@@ -1,32 +1,18 @@
-//! Waiting for a promise, for as long as anybody does.
+//! Waiting for what a port answers later, for as long as anybody does.
 //!
-//! A port may never answer, and then the operation that waits for it may be given up. So nothing of
-//! this instance may hang on the promise: it is told a number, by which the answer finds whoever waits,
-//! or nobody if they have left. (`JsFuture` keeps what it holds until the promise is settled.)
+//! A port may never answer, and then the operation that waits for it may be given up. So nothing of this instance hangs
+//! on the host's promise: the TypeScript side waits for it, and has a number by which the answer finds whoever waits, or
+//! nobody if they have left.
 
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
+use crate::js::executor::go_on;
 use crate::js::numbered::Numbered;
-
-#[wasm_bindgen]
-extern "C" {
-    type Numbering;
-
-    #[wasm_bindgen(method)]
-    fn bind(this: &Numbering, context: &JsValue, number: f64) -> Function;
-
-    type Pending;
-
-    #[wasm_bindgen(method)]
-    fn then(this: &Pending, fulfil: &Function, reject: &Function);
-}
 
 /// Who waits, by their numbers.
 #[derive(Default)]
@@ -39,65 +25,84 @@ enum State {
     Settled(Result<JsValue, JsValue>),
 }
 
-type Settle = Closure<dyn FnMut(f64, JsValue)>;
-
 thread_local! {
     static WAITING: Waiting = Waiting::default();
-    static FULFIL: Settle = Closure::new(|number: f64, value| settle(number as u64, Ok(value)));
-    static REJECT: Settle = Closure::new(|number: f64, value| settle(number as u64, Err(value)));
 }
 
-/// What a promise comes to.
+/// A number for a port to answer instead of what it will answer later. No port answers numbers otherwise.
+#[wasm_bindgen]
+pub fn later() -> f64 {
+    WAITING.with(Waiting::begin) as f64
+}
+
+/// The answer that `number` stands for is there, or what the port failed with. It may be such a number itself. Whoever
+/// waits goes on before this returns.
+#[wasm_bindgen]
+pub fn settle(number: f64, is_kept: bool, value: JsValue) {
+    let result = if is_kept { Ok(value) } else { Err(value) };
+    let before = WAITING.with(|waiting| waiting.settle(number as u64, result));
+    match before {
+        Ok(State::Waiting(Some(waker))) => go_on(|| waker.wake()),
+        Ok(_) => {}
+        // Nobody waits for what the answer stands for either.
+        Err(result) => drop(result.ok().as_ref().and_then(Settled::of)),
+    }
+}
+
+/// What a port answers in the end.
 pub(super) struct Settled {
     number: u64,
 }
 
 impl Settled {
-    /// Begins to wait: what the promise is rejected with is taken care of from now on.
-    pub(super) fn of(promise: &Promise) -> Self {
-        let number = WAITING.with(Waiting::begin);
-        let [fulfil, reject] =
-            [&FULFIL, &REJECT].map(|settle| settle.with(|settle| numbered(settle, number)));
-        promise.unchecked_ref::<Pending>().then(&fulfil, &reject);
-        Self { number }
+    /// Waits for what this answer stands for; `None` if it is the answer itself.
+    pub(super) fn of(answer: &JsValue) -> Option<Self> {
+        let number = answer.as_f64()? as u64;
+        Some(Self { number })
     }
-}
-
-fn numbered(settle: &Settle, number: u64) -> Function {
-    let settle: &Numbering = settle.as_ref().unchecked_ref();
-    settle.bind(&JsValue::UNDEFINED, number as f64)
 }
 
 impl Waiting {
     fn begin(&self) -> u64 {
         self.states.borrow_mut().add(State::Waiting(None))
     }
-}
 
-fn settle(number: u64, result: Result<JsValue, JsValue>) {
-    let before = WAITING.with(|waiting| {
-        let mut states = waiting.states.borrow_mut();
-        let state = states.get_mut(number)?;
-        Some(std::mem::replace(state, State::Settled(result)))
-    });
-    if let Some(State::Waiting(Some(waker))) = before {
-        waker.wake();
+    /// Answers the state before, or the result if nobody waits for it.
+    fn settle(
+        &self,
+        number: u64,
+        result: Result<JsValue, JsValue>,
+    ) -> Result<State, Result<JsValue, JsValue>> {
+        match self.states.borrow_mut().get_mut(number) {
+            Some(state) => Ok(std::mem::replace(state, State::Settled(result))),
+            None => Err(result),
+        }
+    }
+
+    fn poll(&self, number: u64, context: &Context<'_>) -> Poll<Result<JsValue, JsValue>> {
+        let mut states = self.states.borrow_mut();
+        let state = states.get_mut(number);
+        let waits = State::Waiting(Some(context.waker().clone()));
+        match state.map(|state| std::mem::replace(state, waits)) {
+            Some(State::Settled(result)) => Poll::Ready(result),
+            _ => Poll::Pending,
+        }
     }
 }
 
 impl Future for Settled {
     type Output = Result<JsValue, JsValue>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        WAITING.with(|waiting| {
-            let waits = State::Waiting(Some(context.waker().clone()));
-            let mut states = waiting.states.borrow_mut();
-            let state = states.get_mut(self.number);
-            match state.map(|state| std::mem::replace(state, waits)) {
-                Some(State::Settled(result)) => Poll::Ready(result),
-                _ => Poll::Pending,
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match WAITING.with(|waiting| waiting.poll(self.number, context)) {
+                Poll::Ready(Ok(answer)) => match Self::of(&answer) {
+                    Some(next) => *self = next,
+                    None => return Poll::Ready(Ok(answer)),
+                },
+                poll => return poll,
             }
-        })
+        }
     }
 }
 

@@ -1,45 +1,47 @@
 // How a journal gets several records at once: what the core calls, called here in its place. (That it does call it, and
 // when, is the core's to show.)
 
-import { AgentPool, type Journal, type JournalPort, type JournalRecord } from "agent-pool-panic-probe";
+import type { Journal, JournalPort, JournalRecord, MemoryJournal } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
+import { CalledJournal, type HostJournal } from "../../pkg/src/host-journal.js";
+import { readJournal } from "../../pkg/src/port-forms.js";
+import { Runtime, type Glue } from "../../pkg/src/runtime.js";
+import type { Scratch } from "../../pkg/src/scratch.js";
 import { untouchable } from "../behaviour/hostile-ports/hostile.js";
 
-/** A journal as the core has it. */
-interface CoreJournal {
-  append(recordText: string): unknown;
-  appendBatch?(linesText: string): unknown;
+/** What stands for an answer that is to come. */
+const LATER = 7;
+
+/** What the core is given for a journal; `told` gets what the core is told later. */
+function coreJournal(journal: Exclude<JournalPort, MemoryJournal>, told?: Told): HostJournal {
+  const settle = (number: number, isKept: boolean, value: unknown): void => {
+    expect(number).toBe(LATER);
+    (isKept ? told?.resolve : told?.reject)?.(value);
+  };
+  const core = { later: () => LATER, settle } as unknown as Glue;
+  return new CalledJournal(new Runtime(core, {} as Scratch), readJournal(journal));
 }
 
-/** What the core is given for a journal. */
-async function coreJournal(journal: JournalPort): Promise<CoreJournal> {
-  const glue = new URL("../../pkg/dist-panic-probe/wasm/agent_pool.js", import.meta.url).href;
-  const { WasmPort } = (await import(/* @vite-ignore */ glue)) as {
-    WasmPort: { hostJournal(journal: CoreJournal): unknown };
-  };
-  const host = WasmPort.hostJournal;
-  const given: CoreJournal[] = [];
-  WasmPort.hostJournal = function (this: unknown, journal) {
-    given.push(journal);
-    return host.call(this, journal);
-  };
-  await (await AgentPool.build({ poolId: "pool.a", journal })).close();
-  WasmPort.hostJournal = host;
-  return given[0]!;
+interface Told {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (thrown: unknown) => void;
 }
 
 const append = (): undefined => undefined;
 const LINES = ['{"record_id":"\u2028"}', '{"record_id":"b","timestamp_millis":18446744073709551615}'] as const;
 
-/** What the core gets to see of a journal's answer to two records. */
-async function seen(answer: () => unknown): Promise<unknown> {
-  const core = await coreJournal({ append, appendBatch: () => answer() as undefined });
-  return core.appendBatch!(LINES.join("\n"));
+/** What the core gets to see of a journal's answer to two records, at once or later. */
+function seen(answer: () => unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const core = coreJournal({ append, appendBatch: () => answer() as undefined }, { resolve, reject });
+    const told = core.appendBatch!(LINES.join("\n"));
+    if (told !== LATER) resolve(told);
+  });
 }
 
 describe("a journal is called for several records at once", () => {
-  it("with objects that are its own, in a list that is its own too", async () => {
+  it("with objects that are its own, in a list that is its own too", () => {
     class Kept implements Required<Journal> {
       readonly given: JournalRecord[][] = [];
       append(): void {}
@@ -49,31 +51,31 @@ describe("a journal is called for several records at once", () => {
       }
     }
     const journal = new Kept();
-    const core = await coreJournal(journal);
+    const core = coreJournal(journal);
     expect(core.appendBatch!(LINES.join("\n"))).toEqual(["\u2028", "b"]);
     expect(journal.given).toHaveLength(1);
   });
 
-  it("with integers above 2^53-1 as bigints", async () => {
+  it("with integers above 2^53-1 as bigints", () => {
     const times: unknown[] = [];
     const appendBatch = (records: JournalRecord[]): void =>
       void times.push(...records.map(({ timestamp_millis }) => timestamp_millis));
-    (await coreJournal({ append, appendBatch })).appendBatch!(LINES.join("\n"));
+    coreJournal({ append, appendBatch }).appendBatch!(LINES.join("\n"));
     expect(times).toEqual([undefined, 2n ** 64n - 1n]);
   });
 
-  it("with the lines that the core wrote", async () => {
+  it("with the lines that the core wrote", () => {
     const given: string[][] = [];
     const appendBatchJson = (lines: string[]): void => void given.push(lines);
-    const core = await coreJournal({ appendJson: append, appendBatchJson });
+    const core = coreJournal({ appendJson: append, appendBatchJson });
     core.appendBatch!(LINES.join("\n"));
     core.appendBatch!(LINES[0]);
     expect(given).toEqual([[...LINES], [LINES[0]]]);
   });
 
-  it("only if it takes them", async () => {
+  it("only if it takes them", () => {
     for (const journal of [append, { append }, { appendJson: append }]) {
-      expect((await coreJournal(journal)).appendBatch).toBeUndefined();
+      expect(coreJournal(journal).appendBatch).toBeUndefined();
     }
   });
 });

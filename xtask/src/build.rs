@@ -92,14 +92,14 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
         &[]
     };
     let target_directory = options.target_directory();
-    let remap = if options.dev {
+    let flags = if options.dev {
         Vec::new()
     } else {
-        remap_cargo_home()?
+        rustc_flags()?
     };
     cmd!(
         shell,
-        "cargo build {remap...} --package agent-pool --lib --target {TARGET} --profile {profile} {features...}"
+        "cargo build {flags...} --package agent-pool --lib --target {TARGET} --profile {profile} {features...}"
     )
     .env("CARGO_TARGET_DIR", &target_directory)
     .run()?;
@@ -109,19 +109,33 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
         .join(format!("{OUT_NAME}.wasm")))
 }
 
-/// Has rustc name the places of panics in dependencies without this machine's path to them: the module shall not tell
-/// where it was built, nor differ for it.
-fn remap_cargo_home() -> Result<Vec<String>> {
+/// How large a function may be, in LLVM's measure, to be put in the places where it is called, and how often a loop is
+/// written out. What LLVM does by default makes the module a quarter larger, and a send no faster than a tenth.
+const LLVM_THRESHOLDS: [&str; 5] = [
+    "-inline-threshold=10",
+    // Of functions that bear `#[inline]`: those of the standard library, most of them, that do next to nothing.
+    "-inlinehint-threshold=60",
+    "-unroll-threshold=0",
+    "-unroll-partial-threshold=0",
+    "-unroll-runtime=0",
+];
+
+/// What cargo is told of rustc's flags.
+///
+/// The places of panics in dependencies are named without this machine's path to them: the module shall not tell where
+/// it was built, nor differ for it.
+fn rustc_flags() -> Result<Vec<String>> {
     let home = match std::env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => std::env::home_dir()
             .context("no home directory")?
             .join(".cargo"),
     };
-    let rustflags = format!("['--remap-path-prefix={}=cargo']", home.display());
+    let mut rustflags = vec![format!("'--remap-path-prefix={}=cargo'", home.display())];
+    rustflags.extend(LLVM_THRESHOLDS.map(|threshold| format!("'-Cllvm-args={threshold}'")));
     Ok(vec![
         "--config".to_owned(),
-        format!("target.{TARGET}.rustflags={rustflags}"),
+        format!("target.{TARGET}.rustflags=[{}]", rustflags.join(",")),
     ])
 }
 
