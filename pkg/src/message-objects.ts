@@ -9,26 +9,26 @@ import type { RunAddressTarget } from "./types/address.js";
 //
 // The core writes it as text in 20 µs, which `JSON.parse` reads in as many; here it takes one.
 
-const source = (): SourceRef => ({
+export const source = (): SourceRef => ({
   kind: "sdk",
   id: "source.sdk.agent_pool",
   trust: "host_provided",
   privacy: "content_refs_only",
 });
 
-const destination = (kind: DestinationRef["kind"], id: string): DestinationRef => ({
+export const destination = (kind: DestinationRef["kind"], id: string): DestinationRef => ({
   kind,
   id,
   privacy: "content_refs_only",
   retention: "host_policy",
 });
 
-const entity = (kind: EntityRef["kind"], id: string): EntityRef => ({ kind, id, privacy: "content_refs_only" });
+export const entity = (kind: EntityRef["kind"], id: string): EntityRef => ({ kind, id, privacy: "content_refs_only" });
 
 /** How a receiver stands among related refs. */
 export const relatedRun = (runId: string): EntityRef => entity("run", runId);
 
-const tags = (): string[] => ["feature:agent_pool"];
+export const tags = (): string[] => ["feature:agent_pool"];
 
 /** The receivers and the target, runs first, each once: a run that is the target is the one receiver, if any. */
 function relatedRefs({ receivers, targetKind, targetId }: PlainMessage): EntityRef[] {

@@ -25,14 +25,14 @@ const TIME = 12;
 const CURSOR = 13;
 
 /** Stands for a part of a JSON string. */
-const mark = (slot: number): string => String.fromCharCode(0xe000 + slot);
+export const mark = (slot: number): string => String.fromCharCode(0xe000 + slot);
 /** Stands for the whole of a JSON string, or in place of a number. */
-const wholeMark = (slot: number): string => String.fromCharCode(0xe100 + slot);
+export const wholeMark = (slot: number): string => String.fromCharCode(0xe100 + slot);
 const numberMark = wholeMark as (slot: number) => unknown as (slot: number) => number;
 const MARKS = /"([\ue100-\ue10f])"|([\ue000-\ue10f])/;
 
 /** A text in pieces: what comes first, and then what varies and what comes after that, by turns. */
-interface Template {
+export interface Template {
   readonly first: string;
   readonly slots: readonly number[];
   readonly after: readonly string[];
@@ -103,7 +103,7 @@ function sample(kind: TargetKind, status: SendStatus): PlainMessage {
   return message;
 }
 
-function templateOf(written: object): Template {
+export function templateOf(written: object): Template {
   const text = JSON.stringify(written).replaceAll(
     JSON.stringify(relatedRun(wholeMark(RECEIVERS))),
     `"${wholeMark(RELATED_RUNS)}"`,
@@ -123,7 +123,7 @@ function writtenAround(marked: object): [string, string] {
   return JSON.stringify(marked).split(mark(0)) as [string, string];
 }
 
-function fill({ first, slots, after }: Template, texts: readonly string[]): string {
+export function fill({ first, slots, after }: Template, texts: readonly string[]): string {
   let text = first;
   for (let index = 0; index < slots.length; index += 1) text += texts[slots[index]!]! + after[index]!;
   return text;
@@ -157,6 +157,6 @@ function newTexts(message: PlainMessage): string[] {
 }
 
 /** A text as it stands between the quotes of a JSON string. Ids and cursors hold no control characters. */
-function inString(text: string): string {
+export function inString(text: string): string {
   return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }

@@ -6,10 +6,10 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::{from_call, from_later};
-use crate::js::in_hand;
 use crate::js::port::{Port, WasmPort};
 use crate::js::text::{read, read_answer};
 use crate::js::waiting::Told;
+use crate::js::{in_hand, in_short};
 use crate::json::write;
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
@@ -74,14 +74,20 @@ extern "C" {
 
 impl Publisher for HostEventBus {
     fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()> {
-        let in_hand = kept
+        let taken = kept
             .event()
-            .and_then(|event| self.take_message(event, kept.event_seq()));
-        in_hand.unwrap_or_else(|| self.take(kept.frame()))
+            .and_then(|event| self.take_event(event, kept.event_seq()));
+        taken.unwrap_or_else(|| self.take(&write(&**kept.frame())))
     }
 }
 
 impl HostEventBus {
+    /// The answer of the host to an event that its side makes the frame of; `None` if it does not.
+    fn take_event(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
+        let in_hand = self.take_message(event, event_seq);
+        in_hand.or_else(|| Some(self.take(&in_short::event(event, event_seq)?)))
+    }
+
     /// The answer of the host to the event of a message that is in hand; `None` if it is of none.
     fn take_message(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
         let (slot, status) = in_hand::to_publish(event.transition())?;
@@ -98,8 +104,8 @@ impl HostEventBus {
         })
     }
 
-    fn take(&self, frame: &EventFrame) -> Answer<'static, ()> {
-        let called = HostEventBus::publish(self, &write(frame));
+    fn take(&self, frame: &str) -> Answer<'static, ()> {
+        let called = HostEventBus::publish(self, frame);
         from_call(ErrorCode::EventBusRejected, called, |_| Ok(()))
     }
 
@@ -142,8 +148,8 @@ struct AskedBus(HostEventBus);
 impl EventBus for AskedBus {
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
         // The bus numbers its frames itself.
-        let in_hand = self.0.take_message(&event, 0);
-        in_hand.unwrap_or_else(|| self.0.take(event.frame()))
+        let taken = self.0.take_event(&event, 0);
+        taken.unwrap_or_else(|| self.0.take(&write(&**event.frame())))
     }
 
     fn frames<'a>(

@@ -8,11 +8,10 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor, MAX_ID_BYTES};
 use crate::js::answer::{from_call, from_later};
-use crate::js::in_hand;
 use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
 use crate::js::waiting::Told;
-use crate::json::write;
+use crate::js::{in_hand, in_short};
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
 use crate::record::JournalEntry;
@@ -110,7 +109,7 @@ impl Journal for CalledJournal {
                     length => return scratch::written(length as i32, checked).into(),
                 }
             }
-            None => self.host.append(&write(&**entry.record())),
+            None => self.host.append(&in_short::record(entry)),
         };
         from_call(code, called, cursor_of(entry))
     }
@@ -142,7 +141,7 @@ fn lines(entries: &[JournalEntry]) -> String {
         if !lines.is_empty() {
             lines.push('\n');
         }
-        lines.push_str(&write(&**entry.record()));
+        lines.push_str(&in_short::record(entry));
     }
     lines
 }

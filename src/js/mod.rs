@@ -2,7 +2,7 @@
 //! anything.
 //!
 //! Data crosses as JSON text, both ways, but for messages with nothing optional: their texts cross as they are, and what
-//! is recorded of them as numbers (`plain`, `in_hand`). Only port callbacks, run handles and thrown values cross as
+//! is recorded of them as numbers (`plain`, `in_hand`). Of wakes only what varies is written (`in_short`). Only port callbacks, run handles and thrown values cross as
 //! JavaScript values. Exported methods take `&self`, hold no borrow while they wait, and answer at once
 //! where the ports do, so a call from within a callback is never a recursive use of an object.
 
@@ -15,6 +15,7 @@ mod executor;
 mod host;
 mod ids;
 mod in_hand;
+mod in_short;
 mod journal;
 mod launcher;
 mod memory;

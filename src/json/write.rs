@@ -78,10 +78,6 @@ impl Writer {
         // Writing to a text does not fail.
         let _ = self.text.write_fmt(what);
     }
-
-    fn number(&mut self, number: u64) {
-        self.put(format_args!("{number}"));
-    }
 }
 
 /// There is no error.
@@ -136,6 +132,19 @@ impl ser::SerializeSeq for Open<'_> {
     }
 }
 
+impl ser::SerializeTuple for Open<'_> {
+    type Ok = ();
+    type Error = Never;
+
+    fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Written {
+        ser::SerializeSeq::serialize_element(self, value)
+    }
+
+    fn end(self) -> Written {
+        self.close()
+    }
+}
+
 impl ser::SerializeStruct for Open<'_> {
     type Ok = ();
     type Error = Never;
@@ -176,7 +185,7 @@ impl<'a> Serializer for &'a mut Writer {
     type Ok = ();
     type Error = Never;
     type SerializeSeq = Open<'a>;
-    type SerializeTuple = Impossible<(), Never>;
+    type SerializeTuple = Open<'a>;
     type SerializeTupleStruct = Impossible<(), Never>;
     type SerializeTupleVariant = Impossible<(), Never>;
     type SerializeMap = Impossible<(), Never>;
@@ -193,7 +202,6 @@ impl<'a> Serializer for &'a mut Writer {
         serialize_char(char) -> ();
         serialize_bytes(&[u8]) -> ();
         serialize_unit_struct(&'static str) -> ();
-        serialize_tuple(usize) -> Self::SerializeTuple;
         serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
         serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
         serialize_map(Option<usize>) -> Self::SerializeMap;
@@ -217,7 +225,7 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_u64(self, number: u64) -> Written {
-        self.number(number);
+        self.put(format_args!("{number}"));
         Ok(())
     }
 
@@ -266,6 +274,10 @@ impl<'a> Serializer for &'a mut Writer {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Open<'a>, Never> {
         Ok(Open::new(self, "[", "]"))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Open<'a>, Never> {
+        self.serialize_seq(None)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'a>, Never> {

@@ -127,9 +127,9 @@ impl Outbox {
     /// The first frame that still waits and that the filter matches.
     pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventFrame> {
         let events = self.events.borrow();
-        let mut frames = events.iter().map(|event| event.frame());
-        let found = frames.find(|frame| filter.matches(&frame.event.envelope));
-        found.map(|frame| EventFrame::clone(frame))
+        let mut events = events.iter();
+        let found = events.find(|event| filter.lets_through(&event.transition().traits()));
+        found.map(|event| event.to_frame())
     }
 
     /// Puts an event at the end and publishes what can be published.

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::filter_lookup::Lookup;
 use super::{
-    EventEnvelope, EventFilter, EventStreamScope, PayloadAccessMode, SubscriberQueueConfig,
+    EventEnvelope, EventFilter, EventStreamScope, EventTraits, PayloadAccessMode,
+    SubscriberQueueConfig,
 };
 use crate::domain::{sha256_hex, wire_enum};
 use crate::json::{self, FromJson, Json, Reading, blank_text, deserialize};
@@ -166,7 +167,12 @@ impl CompiledEventFilter {
 
     /// Whether an event satisfies every field of the filter.
     pub fn matches(&self, envelope: &EventEnvelope) -> bool {
-        self.lookup.matches(&self.criteria, envelope)
+        self.lets_through(&envelope.traits())
+    }
+
+    /// As `matches`, of an event that need not have been made yet.
+    pub fn lets_through(&self, event: &EventTraits<'_>) -> bool {
+        self.lookup.matches(&self.criteria, event)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Matching: whether an event satisfies a filter.
 
-use super::{EventEnvelope, EventFilter, EventFilterSet, EventTag};
-use crate::domain::{AgentId, CorrelationKey, Id, IdTable, RunId, TurnId};
+use super::{EntityKinds, EventFilter, EventFilterSet, EventTag, EventTraits};
+use crate::domain::{AgentId, CorrelationKey, EntityKind, Id, IdTable, RunId, TurnId};
 
 /// Whether one of an event's values satisfies a set.
 fn has<'a, T: PartialEq + 'a>(
@@ -14,6 +14,12 @@ fn has<'a, T: PartialEq + 'a>(
             values.into_iter().any(|value| included.contains(value))
         }
     }
+}
+
+/// Whether one of the kinds of what an event is related to satisfies a set.
+fn has_one(set: &EventFilterSet<EntityKind>, kinds: EntityKinds) -> bool {
+    let included = set.included();
+    included.is_none_or(|included| included.iter().any(|kind| kinds.contains(*kind)))
 }
 
 /// The entries of one set, hashed if there are so many that looking through them would take longer.
@@ -62,40 +68,29 @@ impl Lookup {
     }
 
     /// Whether an event satisfies every field of the filter that this was made of.
-    pub(super) fn matches(&self, criteria: &EventFilter, envelope: &EventEnvelope) -> bool {
-        has(&criteria.kinds, Some(&envelope.event_kind))
-            && has(&criteria.families, Some(&envelope.event_family))
-            && (!criteria.terminal_only || envelope.event_kind.is_terminal())
-            && has(&criteria.source_kinds, Some(&envelope.source.kind))
-            && has(
-                &criteria.destination_kinds,
-                envelope
-                    .destination
-                    .as_ref()
-                    .map(|destination| &destination.kind),
-            )
-            && has(&criteria.subject_kinds, Some(&envelope.subject_ref.kind))
-            && has(
-                &criteria.related_entity_kinds,
-                envelope.related_refs.iter().map(|entity| &entity.kind),
-            )
-            && has(&criteria.privacy_classes, Some(&envelope.privacy))
+    pub(super) fn matches(&self, criteria: &EventFilter, event: &EventTraits<'_>) -> bool {
+        has(&criteria.kinds, Some(&event.event_kind))
+            && has(&criteria.families, Some(&event.event_family))
+            && (!criteria.terminal_only || event.event_kind.is_terminal())
+            && has(&criteria.source_kinds, Some(&event.source_kind))
+            && has(&criteria.destination_kinds, event.destination_kind.as_ref())
+            && has(&criteria.subject_kinds, Some(&event.subject_kind))
+            && has_one(&criteria.related_entity_kinds, event.related_kinds)
+            && has(&criteria.privacy_classes, Some(&event.privacy))
             && has(
                 &criteria.delivery_semantics,
-                Some(&envelope.delivery_semantics),
+                Some(&event.delivery_semantics),
             )
-            && self.run_ids.has(&criteria.run_ids, Some(&envelope.run_id))
+            && self.run_ids.has(&criteria.run_ids, Some(event.run_id))
             && self
                 .agent_ids
-                .has(&criteria.agent_ids, Some(&envelope.agent_id))
-            && self
-                .turn_ids
-                .has(&criteria.turn_ids, envelope.turn_id.as_ref())
+                .has(&criteria.agent_ids, Some(event.agent_id))
+            && self.turn_ids.has(&criteria.turn_ids, event.turn_id)
             && self.correlation_keys.has(
                 &criteria.correlation_keys,
-                envelope.correlation.entries.iter().map(|entry| &entry.key),
+                event.correlation.iter().map(|entry| &entry.key),
             )
-            && self.tags.has(&criteria.tags, envelope.tags.iter())
+            && self.tags.has(&criteria.tags, event.tags)
     }
 }
 

@@ -10,6 +10,7 @@ mod effect;
 mod envelope;
 mod event;
 mod event_kind;
+mod event_traits;
 mod filter;
 mod filter_lookup;
 mod filter_set;
@@ -40,6 +41,7 @@ pub use envelope::{
 };
 pub use event::{AgentEvent, EventPayload};
 pub use event_kind::{EventFamily, EventKind};
+pub use event_traits::{EntityKinds, EventTraits};
 pub use filter::{EventFilter, PayloadAccessMode, SubscriberOverflowPolicy, SubscriberQueueConfig};
 pub use filter_set::{EventFilterSet, MAX_FILTER_ENTRIES};
 pub use frame::{

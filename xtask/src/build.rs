@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli::wasm_bindgen;
 use xshell::{Shell, cmd};
 
-use crate::{npm, workspace};
+use crate::{imports, npm, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const OUT_NAME: &str = "agent_pool";
@@ -166,7 +166,10 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         "wasm-bindgen wrote snippets/, which break in workers: pass JavaScript in from the TypeScript side instead"
     );
     if !options.dev {
-        optimise(shell, &options.bindings().join(module_file()))?;
+        let module = options.bindings().join(module_file());
+        optimise(shell, &module)?;
+        let module = workspace::root().join(module);
+        imports::shorten(&module, &out.join(format!("{OUT_NAME}.js")))?;
     }
     shell.write_file(&stamp, built_from)?;
     Ok(())

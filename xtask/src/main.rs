@@ -5,6 +5,7 @@ mod build;
 mod chromium;
 mod demo;
 mod docs;
+mod imports;
 mod lint;
 mod npm;
 mod pack;

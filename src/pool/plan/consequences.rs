@@ -7,11 +7,10 @@
 use std::collections::VecDeque;
 
 use crate::domain::{EventId, IdSet, WakeConditionId};
-use crate::pool::plan::context::{PlanContext, event_number_of_record};
+use crate::pool::plan::context::PlanContext;
 use crate::pool::state::PoolState;
 use crate::record::{
-    AgentPoolStoredWake, EventEnvelope, EventStamp, PoolEvent, Transition, WakeRegistrationStatus,
-    WakeTransition,
+    AgentPoolStoredWake, EventTraits, PoolEvent, Transition, WakeRegistrationStatus, WakeTransition,
 };
 
 /// A wake that has to end.
@@ -43,11 +42,18 @@ pub(crate) fn consequences(
     {
         ends.extend(end_of_new(context, &registered.wake, happened, found));
     }
-    if !state.wake_index().is_empty() && context.matching.pushes(transition.event_kind()) {
+    if is_pushed(state, context, transition) {
         // Should it be among them once more, it is passed over then.
-        ends.append(&mut due(state, claimed, &happened.frame().event.envelope));
+        let event_id = || happened.stamp().event_id();
+        ends.append(&mut due(state, claimed, &transition.traits(), &event_id));
     }
     ends
+}
+
+/// Whether it is for the event of a transition to trigger wakes, and one of its kind is waited for.
+fn is_pushed(state: &PoolState, context: PlanContext, transition: &Transition) -> bool {
+    let kind = transition.event_kind();
+    context.matching.pushes(kind) && state.wake_index().awaits(kind)
 }
 
 fn end_of_new(
@@ -57,9 +63,9 @@ fn end_of_new(
     found: Option<&EventId>,
 ) -> Option<DueWake> {
     let own = || {
-        let event = &registration.frame().event.envelope;
-        let matches = wake.compiled_filter.matches(event);
-        matches.then(|| event.event_id.clone())
+        let event = registration.transition().traits();
+        let matches = wake.compiled_filter.lets_through(&event);
+        matches.then(|| registration.stamp().event_id())
     };
     let is_overdue = context.is_overdue(wake);
     let matched_event_id = match is_overdue {
@@ -72,25 +78,39 @@ fn end_of_new(
     })
 }
 
-/// The registered wakes that the event matches, in condition id order. Those of runs that are
-/// away are passed over (D3).
+/// The ends of the wakes that an event triggers, whose id is asked for if there are any.
 pub(super) fn due(
     state: &PoolState,
     claimed: &ClaimedWakes,
-    event: &EventEnvelope,
+    event: &EventTraits<'_>,
+    event_id: &dyn Fn() -> EventId,
 ) -> VecDeque<DueWake> {
+    let mut due = VecDeque::new();
+    tell_triggered(state, claimed, event, &mut |wake| {
+        due.push_back(DueWake {
+            condition_id: wake.condition.condition_id.clone(),
+            matched_event_id: Some(event_id()),
+        });
+    });
+    due
+}
+
+/// Tells of the registered wakes that the event matches, in condition id order. Those of runs that are
+/// away are passed over (D3).
+fn tell_triggered(
+    state: &PoolState,
+    claimed: &ClaimedWakes,
+    event: &EventTraits<'_>,
+    tell: &mut dyn FnMut(&AgentPoolStoredWake),
+) {
     let candidates = state.wake_index().candidates(event);
     candidates
         .ids()
         .filter(|id| !claimed.contains(*id))
         .filter_map(|id| state.registered_wake(id))
         .filter(|wake| state.member(&wake.condition.run_id).is_some())
-        .filter(|wake| wake.compiled_filter.matches(event))
-        .map(|wake| DueWake {
-            condition_id: wake.condition.condition_id.clone(),
-            matched_event_id: Some(event.event_id.clone()),
-        })
-        .collect()
+        .filter(|wake| wake.compiled_filter.lets_through(event))
+        .for_each(tell);
 }
 
 /// How many wakes these transitions would trigger now, not counting those that follow from them.
@@ -100,21 +120,13 @@ pub(crate) fn foreseen(
     claimed: &ClaimedWakes,
     transitions: &[Transition],
 ) -> usize {
-    if state.wake_index().is_empty() {
-        return 0;
-    }
-    let stamp = EventStamp {
-        pool_id: state.pool_id().clone(),
-        event_number: event_number_of_record(state.sequence() + 1),
-        clock: context.clock,
-    };
+    let mut wakes = 0;
     let pushed = transitions.iter();
-    let pushed = pushed.filter(|transition| context.matching.pushes(transition.event_kind()));
-    let due = pushed.map(|transition| {
-        let frame = transition.frame(&stamp, None);
-        due(state, claimed, &frame.event.envelope).len()
-    });
-    due.sum()
+    let pushed = pushed.filter(|transition| is_pushed(state, context, transition));
+    for transition in pushed {
+        tell_triggered(state, claimed, &transition.traits(), &mut |_| wakes += 1);
+    }
+    wakes
 }
 
 /// The end of a wake that is due; none if it has ended in the meantime, or if its run is away (D3).

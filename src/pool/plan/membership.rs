@@ -67,7 +67,7 @@ pub(crate) fn observe(
     event: &EventEnvelope,
 ) -> VecDeque<DueWake> {
     match context.matching {
-        WakeMatching::Live => due(state, claimed, event),
+        WakeMatching::Live => due(state, claimed, &event.traits(), &|| event.event_id.clone()),
         WakeMatching::OnMessage => VecDeque::new(),
     }
 }

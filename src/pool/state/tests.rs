@@ -175,7 +175,9 @@ fn assert_indexes_agree(state: &PoolState) {
     let registered: IdSet<WakeConditionId> = registered
         .map(|stored| stored.condition.condition_id.clone())
         .collect();
-    let candidates = state.wake_index().candidates(&accepted.event.envelope);
+    let candidates = state
+        .wake_index()
+        .candidates(&accepted.event.envelope.traits());
     assert!(candidates == registered);
 }
 

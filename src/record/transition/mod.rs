@@ -11,6 +11,7 @@ mod facts;
 mod membership;
 mod message;
 mod stamp;
+mod traits;
 mod wake;
 
 pub use entry::JournalEntry;
@@ -54,7 +55,9 @@ impl Transition {
 
     /// The event, whose record stands at `journal_cursor` in the journal, once it does.
     pub fn frame(&self, stamp: &EventStamp, journal_cursor: Option<JournalCursor>) -> EventFrame {
-        self.facts().frame(stamp, journal_cursor)
+        let frame = self.facts().frame(stamp, journal_cursor);
+        debug_assert_eq!(self.traits(), frame.event.envelope.traits());
+        frame
     }
 
     /// What to store, now that the journal has said where the record stands.
@@ -74,7 +77,8 @@ impl Transition {
         }
     }
 
-    fn payload(&self, pool_id: &AgentPoolId) -> JournalRecordPayload {
+    /// What the record says.
+    pub fn payload(&self, pool_id: &AgentPoolId) -> JournalRecordPayload {
         match self {
             Self::Membership(membership) => membership.payload(pool_id),
             Self::Message(message) => message.payload(),
@@ -82,3 +86,6 @@ impl Transition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
