@@ -16,10 +16,11 @@ import init, {
   settle,
   settleNothing,
   settleText,
+  takeSent,
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace, for which a bundler has to make an object of getters.
-const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle, settleNothing, settleText };
+const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle, settleNothing, settleText, takeSent };
 
 let loading: Promise<Runtime> | undefined;
 

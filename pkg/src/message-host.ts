@@ -1,6 +1,6 @@
 import { decode } from "./decode.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
-import { isLater, type Later, type Runtime } from "./runtime.js";
+import { isLater, type Runtime } from "./runtime.js";
 import type { Scratch } from "./scratch.js";
 import type { MessageReceipt, MessageStatus } from "./types/message.js";
 import type { WasmPool } from "./wasm/agent_pool.js";
@@ -57,11 +57,13 @@ export class MessageHost {
     const kind = message.targetKind.number;
     const answer = this.#runtime.enter(() =>
       pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
-    ) as SendAnswer | Later;
+    );
     if (isLater(answer)) {
       return this.#runtime.outcome<SendAnswer, MessageReceipt>(answer, (answer) => receiptOf(message, answer), ended);
     }
-    return answer === undefined ? undefined : receiptOf(message, answer);
+    if (answer !== OTHERWISE) return receiptOf(message, answer);
+    const sent = this.#runtime.enter(() => this.#runtime.glue.takeSent() as SendAnswer | undefined);
+    return sent === undefined ? undefined : receiptOf(message, sent);
   }
 
   /** The core calls an agent or a run by this number. */
@@ -85,13 +87,16 @@ export class MessageHost {
   }
 }
 
-/** A status by its number, or that with the cursor behind it, or the text of a receipt, or that nothing was done. */
-type SendAnswer = number | string | undefined;
+/** What `sendPlain` answers if `takeSent` tells the rest (src/js/plain.rs). */
+const OTHERWISE = 1_000;
+
+/** A status by its number, or that with the cursor behind it, or the text of a receipt. */
+type SendAnswer = number | string;
 
 function receiptOf(message: PlainMessage, answer: SendAnswer): MessageReceipt {
   if (typeof answer === "number") return message.receiptOf(STATUSES[answer]!);
-  const status = STATUSES[Number(answer![0])];
-  return status === undefined ? decode(answer!) : message.receiptOf(status, answer!.slice(1));
+  const status = STATUSES[Number(answer[0])];
+  return status === undefined ? decode(answer) : message.receiptOf(status, answer.slice(1));
 }
 
 /** The status by its number; one that a message takes on by being sent. */

@@ -16,26 +16,51 @@ use crate::pool::AgentPool;
 use crate::port::Answer;
 
 /// What an exported method has to do, its result made ready for JavaScript.
-pub(super) type Operation = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+pub(super) type Operation = Pin<Box<dyn Future<Output = Result<Reply, JsValue>>>>;
+
+/// What an operation answers.
+pub(super) enum Reply {
+    Value(JsValue),
+    /// The number of a message's status, for which JavaScript need not make a value.
+    Status(u32),
+}
+
+impl Reply {
+    /// The value that JavaScript has of it.
+    pub(super) fn into_value(self) -> JsValue {
+        match self {
+            Self::Value(value) => value,
+            Self::Status(status) => status.into(),
+        }
+    }
+}
+
+/// How an operation stands after its first poll.
+pub(super) enum Started {
+    Done(Result<Reply, JsValue>),
+    /// The host is told the result under this number.
+    Later(u64),
+}
 
 /// Runs an operation: its result if it is finished after one poll. Otherwise a number below 0, and the host is told the
 /// result when it is there; no operation answers such numbers itself. One of a `pool` is dropped if the pool's handle is
 /// abandoned.
-pub(super) fn answer(
-    pool: Option<&AgentPool>,
-    mut operation: Operation,
-) -> Result<JsValue, JsValue> {
-    match first_poll(&mut operation) {
-        Poll::Ready(result) => result,
-        Poll::Pending => Ok((-(answer_later(pool.cloned(), operation) as f64)).into()),
+pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<JsValue, JsValue> {
+    match start(pool, operation) {
+        Started::Done(result) => result.map(Reply::into_value),
+        Started::Later(number) => Ok((-(number as f64)).into()),
     }
 }
 
-/// The executor polls an operation that waits again at once, so its wakers are the right ones then.
-fn first_poll(operation: &mut Operation) -> Poll<Result<JsValue, JsValue>> {
+/// As [`answer`], as it stands.
+pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Started {
     grow_ahead();
+    // The executor polls an operation that waits again at once, so its wakers are the right ones then.
     let mut context = Context::from_waker(Waker::noop());
-    operation.as_mut().poll(&mut context)
+    match operation.as_mut().poll(&mut context) {
+        Poll::Ready(result) => Started::Done(result),
+        Poll::Pending => Started::Later(answer_later(pool.cloned(), operation)),
+    }
 }
 
 /// Has the host told what the operation comes to, under the number that is answered.
@@ -49,7 +74,7 @@ fn answer_later(pool: Option<AgentPool>, operation: Operation) -> u64 {
             None => operation.await,
         };
         let is_kept = result.is_ok();
-        let value = result.unwrap_or_else(|error| error);
+        let value = result.map_or_else(|error| error, Reply::into_value);
         with_host(|host| host.answered(number as f64, is_kept, value));
     })
 }

@@ -37,6 +37,7 @@ pub use executor::run_tasks;
 pub use host::{Host, set_host};
 pub use in_hand::{MessageHost, set_message_host};
 pub use journal::HostJournal;
+pub use plain::take_sent;
 pub use pool::WasmPool;
 pub use port::WasmPort;
 pub use request::Operation;

@@ -1,11 +1,12 @@
 //! Sending a message that has nothing optional: its texts cross as they are, and what it comes to as a number.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, JournalCursor, RunId};
-use crate::js::answer::{Operation, answer};
+use crate::js::answer::{Operation, Reply, Started, start};
 use crate::js::error::to_js;
 use crate::js::in_hand::{self, InHand, release};
 use crate::js::pool::WasmPool;
@@ -19,9 +20,8 @@ impl WasmPool {
     /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
-    /// Answers the number of the message's status if its records were made by its holder, that with the cursor behind it
-    /// if they were not, as a text, or the text of the receipt if the holder cannot know its id, or these later; or
-    /// `undefined` if one of the texts is no id, and then nothing was done. The host is told when the slot is free again.
+    /// Answers the number of the message's status if its records were made by its holder, a number below 0 if the outcome
+    /// is to come, and otherwise [`OTHERWISE`]. The host is told when the slot is free again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
     pub fn send_plain(
@@ -33,20 +33,44 @@ impl WasmPool {
         from: i32,
         target: i32,
         content_ref: i32,
-    ) -> Result<JsValue, JsValue> {
+    ) -> f64 {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
         match read(&self.pool, to, lengths) {
             Ok(Some(message)) => {
                 let is_named = message_id > 0
                     || message.message_id.as_str() == message.idempotency_key.as_str();
-                answer(Some(&self.pool), send(&self.pool, message, slot, is_named))
+                match start(Some(&self.pool), send(&self.pool, message, slot, is_named)) {
+                    Started::Done(Ok(Reply::Status(status))) => f64::from(status),
+                    Started::Done(result) => otherwise(result.map(Reply::into_value)),
+                    Started::Later(number) => -(number as f64),
+                }
             }
             read => {
                 release(slot);
-                read.map_or_else(|error| Err(to_js(&error)), |_| Ok(JsValue::UNDEFINED))
+                otherwise(read.map_or_else(|error| Err(to_js(&error)), |_| Ok(JsValue::UNDEFINED)))
             }
         }
     }
+}
+
+/// What `sendPlain` answers if `takeSent` answers or throws the rest. It is no status.
+const OTHERWISE: f64 = 1_000.0;
+
+thread_local! {
+    static SENT: RefCell<Option<Result<JsValue, JsValue>>> = const { RefCell::new(None) };
+}
+
+fn otherwise(result: Result<JsValue, JsValue>) -> f64 {
+    SENT.set(Some(result));
+    OTHERWISE
+}
+
+/// What a message came to that was just sent, if that was no number: the number of its status with the cursor behind it, as
+/// a text, if its holder has made no records of it; the text of the receipt if the holder cannot know its id; `undefined`
+/// if one of the texts was no id, and then nothing was done; or it throws the error.
+#[wasm_bindgen(js_name = takeSent)]
+pub fn take_sent() -> Result<JsValue, JsValue> {
+    SENT.take().unwrap_or(Ok(JsValue::UNDEFINED))
 }
 
 fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessage>, AgentError> {
@@ -78,9 +102,9 @@ fn send(pool: &AgentPool, message: RunMessage, slot: u32, is_named: bool) -> Ope
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
         match pool.send(message).await {
-            Ok(receipt) if in_hand.sent(&pool) => Ok((receipt.status as u32).into()),
-            Ok(receipt) if is_named => Ok(known(slot, &receipt, &from)),
-            Ok(receipt) => Ok(write_js(&receipt)),
+            Ok(receipt) if in_hand.sent(&pool) => Ok(Reply::Status(receipt.status as u32)),
+            Ok(receipt) if is_named => Ok(Reply::Value(known(slot, &receipt, &from))),
+            Ok(receipt) => Ok(Reply::Value(write_js(&receipt))),
             Err(error) => Err(to_js(&error)),
         }
     })

@@ -6,7 +6,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::ErrorCode;
-use crate::js::answer::answer;
+use crate::js::answer::{Reply, answer};
 use crate::js::config::Config;
 use crate::js::error::to_js;
 use crate::js::executor::EventLoop;
@@ -87,7 +87,7 @@ impl WasmPool {
         let building = async move {
             let built = builder.build().await;
             let pool = built.map_err(|error| to_js(&error))?;
-            Ok(Self { pool }.into())
+            Ok(Reply::Value(Self { pool }.into()))
         };
         answer(None, Box::pin(building))
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::AgentPoolId;
-use crate::js::answer::answer;
+use crate::js::answer::{Reply, answer};
 use crate::js::error::to_js;
 use crate::js::text::{read, write_js};
 use crate::memory::{MemoryEventBus, MemoryJournal};
@@ -64,10 +64,10 @@ impl WasmPort {
     }
 }
 
-async fn records(store: SharedStore, pool_id: AgentPoolId) -> Result<JsValue, JsValue> {
+async fn records(store: SharedStore, pool_id: AgentPoolId) -> Result<Reply, JsValue> {
     let records = store.records_after(&pool_id, None).await;
     records
-        .map(|records| write_js(&records))
+        .map(|records| Reply::Value(write_js(&records)))
         .map_err(|error| to_js(&error))
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, RunId};
-use crate::js::answer::Operation as Asked;
+use crate::js::answer::{Operation as Asked, Reply};
 use crate::js::error::{set, to_js};
 use crate::js::launcher::{host_handle, list_of_handle};
 use crate::js::text::{read, write_js};
@@ -137,9 +137,9 @@ pub(super) fn request(
     })
 }
 
-async fn start_run(pool: &AgentPool, request: RunRequest) -> Result<JsValue, JsValue> {
+async fn start_run(pool: &AgentPool, request: RunRequest) -> Result<Reply, JsValue> {
     match pool.start_run(request).await {
-        Ok(handle) => Ok(list_of_handle(&handle)),
+        Ok(handle) => Ok(Reply::Value(list_of_handle(&handle))),
         Err(StartRunError { error, run_handle }) => {
             let thrown = to_js(&error);
             if let Some(handle) = &run_handle {
@@ -168,14 +168,14 @@ fn message(pool: &AgentPool, argument: Option<&str>) -> Result<RunMessage, JsVal
     message.map_err(|error| to_js(&error))
 }
 
-fn text<T: Serialize>(answer: Result<T, AgentError>) -> Result<JsValue, JsValue> {
+fn text<T: Serialize>(answer: Result<T, AgentError>) -> Result<Reply, JsValue> {
     told(answer.map(|answer| write_js(&answer)))
 }
 
-fn nothing(answer: Result<(), AgentError>) -> Result<JsValue, JsValue> {
+fn nothing(answer: Result<(), AgentError>) -> Result<Reply, JsValue> {
     told(answer.map(|()| JsValue::UNDEFINED))
 }
 
-fn told(answer: Result<JsValue, AgentError>) -> Result<JsValue, JsValue> {
-    answer.map_err(|error| to_js(&error))
+fn told(answer: Result<JsValue, AgentError>) -> Result<Reply, JsValue> {
+    answer.map(Reply::Value).map_err(|error| to_js(&error))
 }

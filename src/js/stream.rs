@@ -8,7 +8,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::AgentError;
-use crate::js::answer::answer;
+use crate::js::answer::{Reply, answer};
 use crate::js::error::to_js;
 use crate::js::text::write_js;
 use crate::pool::{Subscription, Watch};
@@ -25,7 +25,7 @@ impl WasmStream {
     /// at a time.
     pub fn next(&self) -> Result<JsValue, JsValue> {
         let stream = Rc::clone(&self.stream);
-        let item = poll_fn(move |context| stream.poll_item(context));
+        let item = poll_fn(move |context| stream.poll_item(context).map_ok(Reply::Value));
         answer(None, Box::pin(item))
     }
 }
