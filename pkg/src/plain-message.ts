@@ -1,11 +1,11 @@
 import type { RunAddressInput } from "./types/address.js";
 import type { MessageReceipt, MessageStatus, RunMessageInput } from "./types/message.js";
+import type { DestinationRef } from "./types/refs.js";
 
 /** Longer ids make derived ids that hold a digest in their place (DESIGN D5). */
 const LONGEST_MESSAGE_ID = 493;
 /** In characters, of up to three bytes each. */
 const LONGEST_POOL_ID = 150;
-
 
 /** A kind of target, and what is written of one. */
 export interface TargetKind {
@@ -110,38 +110,62 @@ export function plainMessage(poolId: string, given: RunMessageInput): PlainMessa
 }
 
 function read(poolId: string, given: RunMessageInput): PlainMessage | undefined {
-  const message = { ...object(given) };
-  const { message_id: id, idempotency_key: key, from, content_ref: content, correlation } = message;
-  if (typeof from !== "string" || typeof content !== "string" || !mayBeId(id) || !mayBeId(key)) return undefined;
+  let id: unknown;
+  let key: unknown;
+  let from: unknown;
+  let to: unknown;
+  let content: unknown;
+  for (const name in own(given)) {
+    switch (name) {
+      case "message_id":
+        if (!mayBeId((id = given.message_id))) return undefined;
+        break;
+      case "idempotency_key":
+        if (!mayBeId((key = given.idempotency_key))) return undefined;
+        break;
+      case "from":
+        from = given.from;
+        break;
+      case "to":
+        to = given.to;
+        break;
+      case "content_ref":
+        content = given.content_ref;
+        break;
+      case "correlation":
+        if (!isEmpty(given.correlation)) return undefined;
+        break;
+      default:
+        return undefined;
+    }
+  }
   // With neither, the core makes up both.
-  if (id === undefined && key === undefined) return undefined;
-  // Each of the optional ones, and three that are there or are missed below.
-  const known = 3 + Number(id !== undefined) + Number(key !== undefined) + Number(correlation !== undefined);
-  if (!has(message, known) || (correlation !== undefined && !has(object(correlation), 0))) return undefined;
-  const to = { ...object(message.to) };
-  const target = targetOf(to);
-  return target && isAsMade(to, target)
-    ? new PlainMessage(poolId, id ?? "", key ?? "", from, target.kind, target.id, content)
-    : undefined;
+  const isNamed = id !== undefined || key !== undefined;
+  if (!isNamed || typeof from !== "string" || typeof content !== "string") return undefined;
+  const target = targetOf(to as RunAddressInput);
+  if (target === undefined) return undefined;
+  return new PlainMessage(poolId, (id ?? "") as string, (key ?? "") as string, from, target.kind, target.id, content);
 }
 
-/** Whether this is left out, or a text from which ids can be derived. */
+/** Whether this is a text from which ids can be derived. */
 function mayBeId(id: unknown): boolean {
-  return id === undefined || (typeof id === "string" && id !== "" && id.length <= LONGEST_MESSAGE_ID);
+  return typeof id === "string" && id !== "" && id.length <= LONGEST_MESSAGE_ID;
 }
 
 /**
- * An object, of which the caller is to make a copy: V8 is quick at that where it meets objects of few shapes. What is no
- * object, or a list, fails.
+ * An object whose members are its own, for `for` to go through; what is none, or a list, fails. V8 goes through the members
+ * of objects of few shapes without making a list of them.
  */
-function object<Given>(given: Given): NonNullable<Given> {
+function own<Given>(given: Given): NonNullable<Given> {
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw TypeError();
+  const prototype: unknown = Object.getPrototypeOf(given);
+  if (prototype !== Object.prototype && prototype !== null) throw TypeError();
   return given;
 }
 
-/** Whether an object has so many members. */
-function has(object: unknown, members: number): boolean {
-  return Object.keys(object as object).length === members;
+function isEmpty(given: unknown): boolean {
+  for (const _ in own(given)) return false;
+  return true;
 }
 
 interface Target {
@@ -149,36 +173,64 @@ interface Target {
   readonly id: string;
 }
 
-/** The target, if there is one; whether it is the only one is not looked at. */
+/** The target of an address, if it has no other and beside it nothing but what the core makes of it. */
 function targetOf(to: RunAddressInput): Target | undefined {
   let kind: TargetKind | undefined;
   let id: unknown;
-  if (to.target === undefined) {
-    kind = to.run !== undefined ? RUN : to.agent !== undefined ? AGENT : to.topic !== undefined ? TOPIC : POOL;
-    id = to[kind.type];
-  } else {
-    const target: Readonly<Record<string, unknown>> = { ...object(to.target) };
-    kind = has(target, 2) ? KINDS.get(target["type"]) : undefined;
-    id = kind && target[kind.idName];
+  let destination: unknown;
+  let related: unknown;
+  for (const name in own(to)) {
+    switch (name) {
+      case "destination_ref":
+        destination = to.destination_ref;
+        break;
+      case "related_refs":
+        related = to.related_refs;
+        break;
+      case "target":
+      case "run":
+      case "agent":
+      case "topic":
+      case "pool":
+        if (kind !== undefined) return undefined;
+        if (name !== "target") [kind, id] = [KINDS.get(name), to[name]];
+        else [kind, id] = inFull(to.target);
+        if (kind === undefined || typeof id !== "string") return undefined;
+        break;
+      default:
+        return undefined;
+    }
   }
-  return kind !== undefined && typeof id === "string" ? { kind, id } : undefined;
+  if (kind === undefined) return undefined;
+  const target = { kind, id: id as string };
+  const isMade = destination === undefined ? related === undefined : isAsMade(target, destination, related);
+  return isMade ? target : undefined;
 }
 
-/** Whether an address has that target alone, and otherwise what the core makes of it, if anything. */
-function isAsMade(to: RunAddressInput, { kind, id }: Target): boolean {
-  if (has(to, 1)) return true;
-  if (!has(to, 3) || !Array.isArray(to.related_refs) || to.related_refs.length !== 1) return false;
-  const destination = { ...object(to.destination_ref) };
-  const related = { ...object(to.related_refs[0]) };
-  return (
-    destination.kind === kind.destination &&
-    destination.id === id &&
-    destination.privacy === "content_refs_only" &&
-    destination.retention === "host_policy" &&
-    has(destination, 4) &&
-    related.kind === kind.entity &&
-    related.id === id &&
-    related.privacy === "content_refs_only" &&
-    has(related, 3)
-  );
+/** The kind of a target in full, and its id. */
+function inFull(target: RunAddressInput["target"]): [TargetKind | undefined, unknown] {
+  const members: Record<string, unknown> = { ...own(target) };
+  const kind = KINDS.get(members["type"]);
+  return Object.keys(members).length === 2 && kind ? [kind, members[kind.idName]] : [undefined, undefined];
+}
+
+/** Whether these are what the core makes of a target. */
+function isAsMade({ kind, id }: Target, destination: unknown, related: unknown): boolean {
+  if (!Array.isArray(related) || related.length !== 1) return false;
+  return isRef(destination, kind.destination, id, "host_policy") && isRef(related[0], kind.entity, id, undefined);
+}
+
+/** Whether a reference is as the core makes it: with a retention if it is a destination, and nothing more. */
+function isRef(ref: unknown, kind: string, id: string, retention: string | undefined): boolean {
+  let missing = retention === undefined ? 3 : 4;
+  const given = own(ref as Partial<DestinationRef>);
+  for (const name in given) {
+    missing -= 1;
+    if (name === "kind" && given.kind === kind) continue;
+    if (name === "id" && given.id === id) continue;
+    if (name === "privacy" && given.privacy === "content_refs_only") continue;
+    if (name === "retention" && retention !== undefined && given.retention === retention) continue;
+    return false;
+  }
+  return missing === 0;
 }
