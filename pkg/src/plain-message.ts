@@ -209,9 +209,17 @@ function targetOf(to: RunAddressInput): Target | undefined {
 
 /** The kind of a target in full, and its id. */
 function inFull(target: RunAddressInput["target"]): [TargetKind | undefined, unknown] {
-  const members: Record<string, unknown> = { ...own(target) };
-  const kind = KINDS.get(members["type"]);
-  return Object.keys(members).length === 2 && kind ? [kind, members[kind.idName]] : [undefined, undefined];
+  const members = own(target) as Readonly<Record<string, unknown>>;
+  let type: unknown;
+  let idName: string | undefined;
+  let id: unknown;
+  for (const name in members) {
+    if (name === "type") type = members["type"];
+    else if (idName === undefined) [idName, id] = [name, members[name]];
+    else return [undefined, undefined];
+  }
+  const kind = KINDS.get(type);
+  return [kind?.idName === idName ? kind : undefined, id];
 }
 
 /** Whether these are what the core makes of a target. */
