@@ -57,7 +57,8 @@ impl Handle {
             self.require_ready(undone.ends.len(), &transitions, context)?;
         }
         let mut transitions = transitions.into_iter();
-        let mut entries = Vec::new();
+        // One at a time.
+        let mut entries = Vec::with_capacity(1);
         loop {
             let is_end = next.is_some();
             let Some(transition) = next.or_else(|| transitions.next()) else {

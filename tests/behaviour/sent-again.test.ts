@@ -1,0 +1,179 @@
+// A message that is sent again answers its receipt as that is when all before it is done, and nothing else happens.
+
+import { AgentPool, logicalClock, MemoryStore, type AgentPoolOptions, type MessageReceipt } from "agent-pool";
+import { describe, expect, it } from "vitest";
+
+import { Deferred, joinTeam, OUTLINE, refusal, settle, team } from "./support.js";
+
+const again = { ...OUTLINE };
+const OUTLINE_TO = { ...OUTLINE, correlation: {} };
+
+const PORTS: [string, () => Partial<AgentPoolOptions>][] = [
+  ["in memory", () => ({})],
+  ["that answer at once", () => ({ journal: () => undefined, eventBus: () => undefined })],
+  ["that answer later", () => ({ journal: async () => undefined, eventBus: async () => undefined })],
+  ["that take text", () => ({ journal: { appendJson: () => undefined }, eventBus: { publishJson: () => undefined } })],
+];
+
+describe.each(PORTS)("with ports %s, a message that is sent again", (_, ports) => {
+  it("answers an equal receipt, which is its own, and is not recorded again", async () => {
+    const pool = await team(ports());
+    const first = await pool.send(OUTLINE);
+    const records = await pool.watchPool().drain();
+    for (const message of [again, OUTLINE_TO, again]) {
+      const receipt = await pool.send(message);
+      expect(receipt).toEqual(first);
+      expect(receipt.delivered_to).not.toBe(first.delivered_to);
+      receipt.delivered_to!.push("run.other");
+    }
+    expect(await pool.watchPool().drain()).toEqual(records);
+  });
+
+  it("answers what a host has recorded of it since, on whatever handle", async () => {
+    const store = new MemoryStore();
+    const [pool, other] = [await team({ ...ports(), store }), await AgentPool.build({ ...ports(), poolId: "pool.team", store })];
+    const first = await pool.send(OUTLINE);
+    const timedOut = await other.recordMessageStatus(OUTLINE, "timed_out", ["run.writer"]);
+    expect(timedOut).not.toEqual(first);
+    expect(await pool.send(again)).toEqual(timedOut);
+    const responded = await pool.recordMessageStatus(OUTLINE, "responded", ["run.writer"]).catch(() => timedOut);
+    expect(await pool.send(again)).toEqual(responded);
+  });
+
+  it("answers what is being recorded of it, once it is", async () => {
+    const pool = await team(ports());
+    await pool.send(OUTLINE);
+    const recording = pool.recordMessageStatus(OUTLINE, "responded", ["run.writer"]);
+    expect((await pool.send(again)).status).toBe("responded");
+    expect((await recording).status).toBe("responded");
+  });
+
+  it("is another message if anything is otherwise", async () => {
+    const pool = await team(ports());
+    await pool.send(OUTLINE);
+    const others = [
+      { ...OUTLINE, content_ref: "content.other" },
+      { ...OUTLINE, from: "run.writer" },
+      { ...OUTLINE, to: { agent: "agent.writer" } },
+      { ...OUTLINE, to: { agent: "run.writer" } },
+      { ...OUTLINE, to: { run: "run.planner" } },
+      { ...OUTLINE, idempotency_key: "key.other" },
+      { ...OUTLINE, message_id: "message.other", idempotency_key: OUTLINE.message_id },
+    ];
+    for (const other of others) expect((await refusal(pool.send(other))).code).toBe("idempotency_conflict");
+  });
+
+  it("is answered when its sender has left, and not when the pool is closed", async () => {
+    const pool = await team(ports());
+    const first = await pool.send(OUTLINE);
+    await pool.leaveRun("run.planner");
+    expect(await pool.send(again)).toEqual(first);
+    const closing = pool.close();
+    expect((await refusal(pool.send(again))).code).toBe("closed");
+    await closing;
+    expect((await refusal(pool.send(again))).code).toBe("closed");
+  });
+});
+
+describe("a message that is sent again", () => {
+  it("from inside a journal is refused, and from inside a bus is answered", async () => {
+    const inside: Promise<unknown>[] = [];
+    let isTried = false;
+    const retry = (): void => void (isTried && inside.push(pool.send(again).catch((error: unknown) => error)));
+    const pool: AgentPool = await team({ journal: retry, eventBus: retry });
+    const first = await pool.send(OUTLINE);
+    isTried = true;
+    const other = pool.send({ ...OUTLINE, message_id: "message.other" });
+    isTried = false;
+    await other;
+    const refused = expect.objectContaining({ code: "reentrant_call" }) as unknown;
+    expect(await Promise.all(inside)).toEqual([refused, first, refused, first]);
+  });
+
+  it("waits for what is under way, as any call does", async () => {
+    const appended = new Deferred();
+    let isSlow = false;
+    const pool = await team({ journal: () => (isSlow ? appended.promise : undefined) });
+    const first = await pool.send(OUTLINE);
+    isSlow = true;
+    const joining = pool.joinRun({ run_id: "run.editor", agent_id: "agent.editor" });
+    let receipt: MessageReceipt | undefined;
+    const retry = pool.send(again).then((answer) => (receipt = answer));
+    await settle();
+    expect(receipt).toBeUndefined();
+    appended.resolve();
+    await Promise.all([joining, retry]);
+    expect(receipt).toEqual(first);
+  });
+
+  it.each([false, true])("fails while the bus does, and has it tried again (later: %s)", async (later) => {
+    let isDown = false;
+    const published: unknown[] = [];
+    const publish = (frame: unknown): void | Promise<void> => {
+      if (isDown) {
+        if (later) return Promise.reject(new Error("down"));
+        throw new Error("down");
+      }
+      published.push(frame);
+    };
+    const pool = await team({ journal: () => undefined, eventBus: publish });
+    const first = await pool.send(OUTLINE);
+    isDown = true;
+    await pool.send({ ...OUTLINE, message_id: "message.other" });
+    await settle();
+    expect((await refusal(pool.send(again))).code).toBe("event_bus_rejected");
+    isDown = false;
+    const before = published.length;
+    expect(await pool.send(again)).toEqual(first);
+    await pool.flush();
+    expect(published).toHaveLength(before + 2);
+  });
+
+  it("that was only accepted is delivered", async () => {
+    let isFull = false;
+    const append = (): void => {
+      if (isFull) throw new Error("full");
+    };
+    const pool = await team({
+      journal: { append: (record) => void (append(), (isFull ||= record.record_kind === "run_message")) },
+    });
+    await refusal(pool.send(OUTLINE));
+    isFull = false;
+    const pending = pool.send(again);
+    isFull = false;
+    expect((await pending).status).toBe("delivered");
+    expect((await pool.send(again)).status).toBe("delivered");
+  });
+
+  it("to nobody stays failed, whoever comes", async () => {
+    const pool = await team({ journal: () => undefined });
+    const message = { ...OUTLINE, to: { run: "run.editor" } };
+    const first = await pool.send(message);
+    expect(first.status).toBe("failed");
+    await pool.joinRun({ run_id: "run.editor", agent_id: "agent.editor" });
+    expect(await pool.send({ ...message })).toEqual(first);
+  });
+
+  it("fails with the host's clock, which is read", async () => {
+    let isBroken = false;
+    const clock = (): number => {
+      if (isBroken) throw new Error("stopped");
+      return 0;
+    };
+    const pool = await team({ journal: () => undefined, clock });
+    await pool.send(OUTLINE);
+    isBroken = true;
+    await refusal(pool.send(again));
+  });
+
+  it("is answered the same after many others", async () => {
+    const pool = await AgentPool.build({ poolId: "pool.team", clock: logicalClock(), journal: () => undefined });
+    await joinTeam(pool);
+    const message = (number: number) => ({ ...OUTLINE, message_id: `message.${number}` });
+    const receipts: MessageReceipt[] = [];
+    for (let number = 0; number < 2_000; number += 1) receipts.push(await pool.send(message(number)));
+    for (const number of [0, 1, 300, 1_999, 0]) {
+      expect(await pool.send(message(number))).toEqual(receipts[number]);
+    }
+  });
+});
