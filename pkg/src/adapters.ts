@@ -5,7 +5,7 @@ import { CalledEventBus, type HostEventBus } from "./host-event-bus.js";
 import type { GivenEventBus } from "./port-forms.js";
 import type { Clock, IdSource, RunLauncher } from "./ports.js";
 import type { Later, Runtime } from "./runtime.js";
-import { textOf } from "./text-of.js";
+import { wellFormed } from "./well-formed.js";
 import type { EventCursor } from "./types/frame.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { RunRequest } from "./types/run.js";
@@ -48,7 +48,7 @@ export function hostClock(clock: Clock): () => number {
 }
 
 export function hostIds(ids: IdSource): () => string | null {
-  return () => textOf(ids.next());
+  return () => wellFormed(ids.next());
 }
 
 /** What `startRun` calls have in their requests' place of `input`: the input itself stays on this side. */

@@ -1,5 +1,5 @@
 import { invalidInput } from "./errors.js";
-import { LONE_SURROGATE } from "./text-of.js";
+import { LONE_SURROGATE } from "./well-formed.js";
 
 // Beyond these bounds an argument is a mistake, if not an attack: it is refused before it costs time and memory.
 const MAX_DEPTH = 64;

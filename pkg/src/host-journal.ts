@@ -5,7 +5,7 @@ import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port
 import type { GivenJournal } from "./port-forms.js";
 import { isThenable, type Later, type Runtime } from "./runtime.js";
 import { LONGEST_ID } from "./scratch.js";
-import { textOf } from "./text-of.js";
+import { wellFormed } from "./well-formed.js";
 
 /** What a journal answers; `null` for what the core is to refuse as no answer. */
 export type JournalAnswer = string | undefined | void | null | Later;
@@ -131,7 +131,7 @@ function read(millis: number): number {
 }
 
 function cursorOf(answer: unknown): string | undefined | null {
-  return answer === undefined ? undefined : textOf(answer);
+  return answer === undefined ? undefined : wellFormed(answer);
 }
 
 /** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */
