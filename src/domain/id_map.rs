@@ -48,12 +48,13 @@ impl<P: Places> Index<P> {
     /// The place of an id, from now on if it had none.
     #[inline(never)]
     fn take(&mut self, id: &dyn Id) -> usize {
-        if let Some(place) = self.places.place(id.as_text()) {
-            return place;
-        }
         // Without any free ones the places in use are the first, without a gap.
-        let place = self.free.pop().unwrap_or_else(|| self.places.len());
-        self.places.add(id.to_text(), place);
+        let free = self.free.last().copied();
+        let next = free.unwrap_or_else(|| self.places.len());
+        let place = self.places.take(id.as_text(), next, &|| id.to_text());
+        if free == Some(place) {
+            self.free.pop();
+        }
         place
     }
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 /// Which text has which place.
 pub(crate) trait Places: Default {
     fn place(&self, text: &str) -> Option<usize>;
-    /// Adds a text that has no place yet.
-    fn add(&mut self, text: Arc<str>, place: usize);
+    /// The place of a text. If it has none it has this one from now on, and is kept as `shared` answers it.
+    fn take(&mut self, text: &str, place: usize, shared: &dyn Fn() -> Arc<str>) -> usize;
     fn remove(&mut self, text: &str) -> Option<usize>;
     fn len(&self) -> usize;
 }
@@ -63,23 +63,25 @@ impl Places for Ordered {
     }
 
     #[inline(never)]
-    fn add(&mut self, text: Arc<str>, place: usize) {
-        let (at, found) = self.find(&text);
+    fn take(&mut self, text: &str, place: usize, shared: &dyn Fn() -> Arc<str>) -> usize {
+        let (at, found) = self.find(text);
+        let index = match found {
+            Ok(index) => return self.chunks[at][index].1,
+            Err(index) => index,
+        };
         if self.chunks.is_empty() {
             self.chunks.push(Vec::new());
         }
         let chunk = &mut self.chunks[at];
-        chunk.insert(found.unwrap_or_else(|index| index), (text, place));
+        chunk.insert(index, (shared(), place));
         if chunk.len() > CHUNK {
             // Who adds in order, as most do, fills the chunk before.
-            let keeps = match found {
-                Err(CHUNK) => CHUNK,
-                _ => CHUNK / 2,
-            };
+            let keeps = if index == CHUNK { CHUNK } else { CHUNK / 2 };
             let rest = chunk.split_off(keeps);
             self.chunks.insert(at + 1, rest);
         }
         self.len += 1;
+        place
     }
 
     #[inline(never)]
@@ -163,16 +165,22 @@ impl Places for Hashed {
     }
 
     #[inline(never)]
-    fn add(&mut self, text: Arc<str>, place: usize) {
-        self.len += 1;
-        if self.len * 4 > self.slots.len() * 3 {
+    fn take(&mut self, text: &str, place: usize, shared: &dyn Fn() -> Arc<str>) -> usize {
+        if (self.len + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        self.fill(Slot {
-            hash: hash(&text),
-            text: Some(text),
+        let hash = hash(text);
+        let (index, slot) = self.find(text, hash);
+        if slot.text.is_some() {
+            return slot.place as usize;
+        }
+        self.slots[index] = Slot {
+            hash,
+            text: Some(shared()),
             place: u32::try_from(place).expect("a table has no four billion entries"),
-        });
+        };
+        self.len += 1;
+        place
     }
 
     #[inline(never)]
@@ -255,6 +263,10 @@ mod tests {
         prop::collection::vec((text, prop::bool::weighted(0.7)), 0..3_000)
     }
 
+    fn add(places: &mut impl Places, text: &str, place: usize) -> usize {
+        places.take(text, place, &|| text.into())
+    }
+
     fn is_like_a_map<P: Places>(changes: &[(String, bool)]) -> (P, BTreeMap<String, usize>) {
         let (mut places, mut map) = (P::default(), BTreeMap::new());
         for (place, (text, is_added)) in changes.iter().enumerate() {
@@ -262,13 +274,14 @@ mod tests {
             if !is_added {
                 assert_eq!(places.remove(text), map.remove(text));
             } else if !map.contains_key(text) {
-                places.add(text.as_str().into(), place);
+                assert_eq!(add(&mut places, text, place), place);
                 map.insert(text.clone(), place);
             }
             assert_eq!(places.len(), map.len());
         }
         for (text, place) in &map {
             assert_eq!(places.place(text), Some(*place));
+            assert_eq!(add(&mut places, text, usize::MAX), *place, "it has one");
         }
         (places, map)
     }
@@ -292,7 +305,7 @@ mod tests {
     fn texts_added_in_order_fill_their_chunks() {
         let mut ordered = Ordered::default();
         for number in 0..10 * CHUNK {
-            ordered.add(format!("{number:06}").into(), number);
+            add(&mut ordered, &format!("{number:06}"), number);
         }
         assert_eq!(ordered.chunks.len(), 10);
         for number in 0..10 * CHUNK {
@@ -305,7 +318,7 @@ mod tests {
     fn texts_that_are_alike_are_spread() {
         let mut hashed = Hashed::default();
         for number in 0..30_000_usize {
-            hashed.add(format!("message.{number}").into(), number);
+            add(&mut hashed, &format!("message.{number}"), number);
         }
         let last = hashed.slots.len() - 1;
         let away = hashed
