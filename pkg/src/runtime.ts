@@ -135,9 +135,12 @@ export class Runtime {
 
   /** The number for what a port will answer, of which the core is told then. */
   later<Answer, Told>(promise: PromiseLike<Answer>, tell: (answer: Answer) => Told | Promise<Told>): Later {
+    const kept = Promise.resolve(promise);
     const number = this.glue.later();
-    Promise.resolve(promise).then(
-      (answer) => {
+    // It may have a `then` of its own, which is not what promises are waited for with.
+    void Promise.prototype.then.call(
+      kept,
+      (answer: Answer) => {
         if (this.isOff) return;
         let told: Told | Promise<Told>;
         try {

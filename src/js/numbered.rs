@@ -2,7 +2,7 @@
 
 use slab::Slab;
 
-/// Things by number. A number is given again only after four billion others, so one that is late finds nothing.
+/// Things by number, from 1 on. A number is given again only after four billion others, so one that is late finds nothing.
 pub(super) struct Numbered<T> {
     things: Slab<(u32, T)>,
     last: u32,
@@ -20,7 +20,7 @@ impl<T> Default for Numbered<T> {
 impl<T> Numbered<T> {
     /// Takes a thing in and answers its number, which a JavaScript number can hold.
     pub(super) fn add(&mut self, thing: T) -> u64 {
-        self.last = self.last.wrapping_add(1);
+        self.last = self.last.wrapping_add(1).max(1);
         let place = self.things.insert((self.last, thing));
         (place as u64) << 32 | u64::from(self.last)
     }

@@ -21,7 +21,8 @@ impl WasmPool {
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
     /// Answers the number of the message's status if its records were made by its holder, a number below 0 if the outcome
-    /// is to come, and otherwise [`OTHERWISE`]. The host is told when the slot is free again.
+    /// is to come, and otherwise 1,000: then `takeSent` answers or throws the rest. The host is told when the slot is free
+    /// again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
     pub fn send_plain(

@@ -3,6 +3,8 @@
 import { AgentPoolError } from "agent-pool";
 import { expect } from "vitest";
 
+import { anything } from "../support.js";
+
 /** An object that throws whatever is done with it. */
 export function untouchable(): object {
   const trap = (): never => {
@@ -72,6 +74,16 @@ export function oddlyKept<Value>(value: Value, other: Value): [string, () => Pro
         thenable((fulfil, reject) => {
           fulfil(value);
           reject(gone);
+        }),
+    ],
+    [
+      "is a promise with a `then` of its own, which calls back at once and twice",
+      () =>
+        Object.assign(Promise.resolve(value), {
+          then: anything((fulfil: (value: Value) => void) => {
+            fulfil(other);
+            fulfil(other);
+          }),
         }),
     ],
     [
