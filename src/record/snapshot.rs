@@ -34,7 +34,7 @@ pub struct AgentPoolSnapshot {
     pub messages: Vec<AgentPoolStoredMessage>,
     /// The wake conditions and how they stand, by condition.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub wakes: Vec<AgentPoolStoredWake>,
+    pub wakes: Vec<Arc<AgentPoolStoredWake>>,
     /// Where in the pool's history the snapshot was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<AgentPoolStoreCursor>,

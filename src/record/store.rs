@@ -94,7 +94,7 @@ pub enum AgentPoolStoreRecordPayload {
     /// A wake condition stands otherwise.
     Wake {
         /// The condition and how it stands.
-        stored: AgentPoolStoredWake,
+        stored: Arc<AgentPoolStoredWake>,
     },
 }
 

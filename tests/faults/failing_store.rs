@@ -125,7 +125,7 @@ fn an_operation_that_the_store_made_fail_happens_at_a_retry_wherever_it_failed()
             assert_eq!(record.journal_seq, number);
         }
         let wakes = world.snapshot().wakes;
-        let ended = |wake: &agent_pool::pool::AgentPoolStoredWake| {
+        let ended = |wake: &std::sync::Arc<agent_pool::pool::AgentPoolStoredWake>| {
             wake.registration.status == WakeRegistrationStatus::Triggered
         };
         assert!(wakes.iter().all(ended));

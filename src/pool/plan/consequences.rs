@@ -5,6 +5,7 @@
 //! the next operation, the retry as a rule, begins with them (DESIGN 3).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::domain::{EventId, IdSet, WakeConditionId};
 use crate::pool::plan::context::PlanContext;
@@ -110,7 +111,7 @@ fn tell_triggered(
         .filter_map(|id| state.registered_wake(id))
         .filter(|wake| state.member(&wake.condition.run_id).is_some())
         .filter(|wake| wake.compiled_filter.lets_through(event))
-        .for_each(tell);
+        .for_each(|wake| tell(wake));
 }
 
 /// How many wakes these transitions would trigger now, not counting those that follow from them.
@@ -158,7 +159,7 @@ pub(crate) fn end_of_due(
 /// A wake takes on a status.
 pub(super) fn wake_transition(
     state: &PoolState,
-    wake: &AgentPoolStoredWake,
+    wake: &Arc<AgentPoolStoredWake>,
     status: WakeRegistrationStatus,
     matched_event_id: Option<EventId>,
 ) -> Transition {
@@ -169,7 +170,7 @@ pub(super) fn wake_transition(
     let agent_id = member.or_else(|| state.last_agent(run_id));
     let agent_id = agent_id.expect("only members register wakes").clone();
     Transition::Wake(WakeTransition {
-        wake: wake.clone(),
+        wake: Arc::clone(wake),
         agent_id,
         status,
         matched_event_id,

@@ -80,7 +80,7 @@ pub(crate) fn suspend_after(
     filter: Arc<CompiledEventFilter>,
 ) -> Vec<Transition> {
     let timeout = condition.timeout_millis;
-    let wake = AgentPoolStoredWake {
+    let wake = Arc::new(AgentPoolStoredWake {
         condition: Arc::clone(condition),
         compiled_filter: filter,
         registration: WakeRegistration {
@@ -92,7 +92,7 @@ pub(crate) fn suspend_after(
         deadline_millis: timeout
             .filter(|timeout| *timeout > 0)
             .and_then(|timeout| context.clock.deadline_millis(timeout)),
-    };
+    });
     let registered = WakeRegistrationStatus::Registered;
     vec![wake_transition(state, &wake, registered, None)]
 }
@@ -144,7 +144,7 @@ pub(crate) fn cancel(
 fn known_wake<'a>(
     state: &'a PoolState,
     condition: &WakeCondition,
-) -> Result<Option<&'a AgentPoolStoredWake>, AgentError> {
+) -> Result<Option<&'a Arc<AgentPoolStoredWake>>, AgentError> {
     let by_key = state.wake_of_key(&condition.idempotency_key);
     let known = by_key.or_else(|| state.wake(&condition.condition_id));
     match known {
@@ -162,7 +162,7 @@ fn known_wake<'a>(
 fn time_out_if_overdue(
     state: &PoolState,
     context: PlanContext,
-    wake: &AgentPoolStoredWake,
+    wake: &Arc<AgentPoolStoredWake>,
 ) -> Vec<Transition> {
     let overdue =
         wake.registration.status == WakeRegistrationStatus::Registered && context.is_overdue(wake);
@@ -174,7 +174,7 @@ fn time_out_if_overdue(
 fn require_wake<'a>(
     state: &'a PoolState,
     condition_id: &WakeConditionId,
-) -> Result<&'a AgentPoolStoredWake, AgentError> {
+) -> Result<&'a Arc<AgentPoolStoredWake>, AgentError> {
     state
         .wake(condition_id)
         .ok_or_else(|| AgentError::from(ErrorCode::WakeNotRegistered).with_condition(condition_id))

@@ -32,7 +32,7 @@ pub(crate) struct PoolState {
     last_agents: IdTable<RunId, AgentId>,
     messages: IdTable<MessageId, AgentPoolStoredMessage>,
     message_keys: IdTable<IdempotencyKey, MessageId>,
-    wakes: IdMap<WakeConditionId, AgentPoolStoredWake>,
+    wakes: IdMap<WakeConditionId, Arc<AgentPoolStoredWake>>,
     wake_keys: IdTable<IdempotencyKey, WakeConditionId>,
     wake_index: WakeIndex,
 }
@@ -122,7 +122,7 @@ impl PoolState {
         }
     }
 
-    fn settle_wake(&mut self, stored: &AgentPoolStoredWake) {
+    fn settle_wake(&mut self, stored: &Arc<AgentPoolStoredWake>) {
         let condition = &stored.condition;
         let id = &condition.condition_id;
         let registered = stored.registration.status == WakeRegistrationStatus::Registered;
@@ -134,7 +134,7 @@ impl PoolState {
         } else {
             self.wake_index.remove(id);
         }
-        self.wakes.insert(id.clone(), stored.clone());
+        self.wakes.insert(id.clone(), Arc::clone(stored));
     }
 
     pub(crate) fn pool_id(&self) -> &AgentPoolId {
@@ -224,7 +224,7 @@ impl PoolState {
         self.messages.get(self.message_keys.get(key)?)
     }
 
-    pub(crate) fn wake(&self, condition_id: &WakeConditionId) -> Option<&AgentPoolStoredWake> {
+    pub(crate) fn wake(&self, condition_id: &WakeConditionId) -> Option<&Arc<AgentPoolStoredWake>> {
         self.wakes.get(condition_id)
     }
 
@@ -232,12 +232,12 @@ impl PoolState {
     pub(crate) fn registered_wake(
         &self,
         condition_id: &WakeConditionId,
-    ) -> Option<&AgentPoolStoredWake> {
+    ) -> Option<&Arc<AgentPoolStoredWake>> {
         let wake = self.wakes.get(condition_id);
         wake.filter(|wake| wake.registration.status == WakeRegistrationStatus::Registered)
     }
 
-    pub(crate) fn wake_of_key(&self, key: &IdempotencyKey) -> Option<&AgentPoolStoredWake> {
+    pub(crate) fn wake_of_key(&self, key: &IdempotencyKey) -> Option<&Arc<AgentPoolStoredWake>> {
         self.wakes.get(self.wake_keys.get(key)?)
     }
 

@@ -82,7 +82,7 @@ fn payload() -> impl Strategy<Value = AgentPoolStoreRecordPayload> {
         3 => (0..6_usize, prop::sample::select(MessageStatus::ALL))
             .prop_map(|(number, status)| Payload::RunMessage { stored: message(number, status) }),
         3 => (0..6_usize, prop::sample::select(WakeRegistrationStatus::ALL))
-            .prop_map(|(number, status)| Payload::Wake { stored: wake(number, status) }),
+            .prop_map(|(number, status)| Payload::Wake { stored: wake(number, status).into() }),
     ]
 }
 
@@ -159,7 +159,7 @@ fn assert_indexes_agree(state: &PoolState) {
             .iter()
             .find(|stored| stored.condition.condition_id == known.condition_id);
         assert_eq!(state.wake(&known.condition_id), stored);
-        let is_registered = |stored: &&AgentPoolStoredWake| {
+        let is_registered = |stored: &&Arc<AgentPoolStoredWake>| {
             stored.registration.status == WakeRegistrationStatus::Registered
         };
         assert_eq!(

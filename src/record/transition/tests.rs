@@ -37,7 +37,7 @@ fn message(to: RunAddress, status: MessageStatus, delivered_to: List<RunId>) -> 
 fn wake(status: WakeRegistrationStatus) -> Transition {
     let condition = WakeCondition::new(id("w1"), id("r2"), Default::default(), id("k2"));
     Transition::Wake(WakeTransition {
-        wake: AgentPoolStoredWake {
+        wake: Arc::new(AgentPoolStoredWake {
             compiled_filter: Arc::new(CompiledEventFilter::compile(condition.filter.clone())),
             registration: WakeRegistration {
                 condition_id: condition.condition_id.clone(),
@@ -47,7 +47,7 @@ fn wake(status: WakeRegistrationStatus) -> Transition {
             },
             condition: Arc::new(condition),
             deadline_millis: None,
-        },
+        }),
         agent_id: id("ag2"),
         status,
         matched_event_id: None,

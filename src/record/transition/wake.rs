@@ -1,5 +1,7 @@
 //! What is recorded and published when a wake condition takes on a status.
 
+use std::sync::Arc;
+
 use super::facts::Facts;
 use crate::domain::{AgentId, EntityRef, EventId, JournalCursor};
 use crate::record::{
@@ -11,7 +13,7 @@ use crate::record::{
 #[derive(Clone)]
 pub struct WakeTransition {
     /// The wake as it stood.
-    pub wake: AgentPoolStoredWake,
+    pub wake: Arc<AgentPoolStoredWake>,
     /// The agent in whose name its run acts.
     pub agent_id: AgentId,
     /// How it stands from here on.
@@ -57,9 +59,10 @@ impl WakeTransition {
     }
 
     pub(super) fn stored(&self, journal_cursor: JournalCursor) -> AgentPoolStoreRecordPayload {
-        let mut stored = self.wake.clone();
+        let mut stored = AgentPoolStoredWake::clone(&self.wake);
         stored.registration.status = self.status;
         stored.registration.journal_cursor = Some(journal_cursor);
+        let stored = Arc::new(stored);
         AgentPoolStoreRecordPayload::Wake { stored }
     }
 }
