@@ -14,7 +14,7 @@ import { median } from "../statistics.mjs";
  */
 
 /** Many small pools: the module's memory never shrinks, and one large pool would hide what the next one needs. */
-const WARM_UP = { pools: 20, sends: 1_000 };
+const WARM_UP = { pools: 60, sends: 1_000 };
 /** As many samples, of as many sends each, make a point. */
 const SAMPLES = 20;
 const SENDS = 50;
