@@ -4,8 +4,19 @@ import { MessageHost } from "./message-host.js";
 import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
-/** What wasm-bindgen exports: the classes of the core. */
-export type Glue = Pick<typeof glue, "Operation" | "WasmPool" | "WasmPort" | "later" | "runTasks" | "settle" | "settleNothing" | "settleText" | "takeSent">;
+/** What wasm-bindgen exports: the classes of the core, and what it is told and asked besides. */
+export type Glue = Pick<
+  typeof glue,
+  | "Operation"
+  | "WasmPool"
+  | "WasmPort"
+  | "later"
+  | "runTasks"
+  | "settle"
+  | "settleNothing"
+  | "settleText"
+  | "takeSent"
+>;
 
 /**
  * A number that stands for an answer which is to come: above 0 for a port's, of which the core is told, and below 0 for an
