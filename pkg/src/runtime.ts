@@ -4,7 +4,7 @@ import { MessageHost } from "./message-host.js";
 import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
-/** What wasm-bindgen exports: the classes of the core, and what it is told and asked besides. */
+/** What of wasm-bindgen's exports is used here: the classes of the core, and what it is told and asked besides. */
 export type Glue = Pick<
   typeof glue,
   | "Operation"
@@ -147,7 +147,8 @@ export class Runtime {
   /** The number for what a port will answer, of which the core is told then. */
   later<Answer, Told>(promise: PromiseLike<Answer>, tell: (answer: Answer) => Told | Promise<Told>): Later {
     const kept = Promise.resolve(promise);
-    const number = this.glue.later();
+    // It may have ended in the call of the port. How the promise fails is taken care of all the same.
+    const number = this.isOff ? 0 : this.glue.later();
     // It may have a `then` of its own, which is not what promises are waited for with.
     void Promise.prototype.then.call(
       kept,
@@ -165,6 +166,7 @@ export class Runtime {
       },
       (thrown: unknown) => this.#settle(number, false, thrown),
     );
+    this.requireOn();
     return number;
   }
 
@@ -206,6 +208,7 @@ export class Runtime {
   }
 }
 
+/** Whether something counts as a promise. */
 export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
   return (
     ((typeof value === "object" && value !== null) || typeof value === "function") &&

@@ -2,9 +2,10 @@
 //! anything.
 //!
 //! Data crosses as JSON text, both ways, but for messages with nothing optional: their texts cross as they are, and what
-//! is recorded of them as numbers (`plain`, `in_hand`). Of wakes only what varies is written (`in_short`). Only port callbacks, run handles and thrown values cross as
-//! JavaScript values. Exported methods take `&self`, hold no borrow while they wait, and answer at once
-//! where the ports do, so a call from within a callback is never a recursive use of an object.
+//! is recorded of them as numbers (`plain`, `in_hand`). Of wakes only what varies is written (`in_short`). Only port
+//! callbacks, run handles and thrown values cross as JavaScript values. Exported methods take `&self`, hold no borrow
+//! while they wait, and answer at once where the ports do, so a call from within a callback is never a recursive use of
+//! an object. What is to come has a number, both ways (`waiting`, `answer`).
 
 mod answer;
 mod clock;

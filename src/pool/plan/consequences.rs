@@ -4,6 +4,7 @@
 //! journal has its consequences, even if the journal failed before they were recorded: then they are owed, and
 //! the next operation, the retry as a rule, begins with them (DESIGN 3).
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -87,10 +88,12 @@ pub(super) fn due(
     event_id: &dyn Fn() -> EventId,
 ) -> VecDeque<DueWake> {
     let mut due = VecDeque::new();
+    // The wakes share it.
+    let matched = OnceCell::new();
     tell_triggered(state, claimed, event, &mut |wake| {
         due.push_back(DueWake {
             condition_id: wake.condition.condition_id.clone(),
-            matched_event_id: Some(event_id()),
+            matched_event_id: Some(matched.get_or_init(event_id).clone()),
         });
     });
     due

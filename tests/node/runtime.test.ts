@@ -1,0 +1,50 @@
+// What the core is called for when a port answers: nothing, once it has ended.
+
+import { describe, expect, it } from "vitest";
+
+import { Runtime, type Glue } from "../../pkg/src/runtime.js";
+import type { Scratch } from "../../pkg/src/scratch.js";
+import { settle } from "../behaviour/support.js";
+
+/** A runtime whose core notes what it is called for. */
+function noted(): { runtime: Runtime; calls: string[] } {
+  const calls: string[] = [];
+  const note = (name: string) => () => calls.push(name);
+  const names = ["later", "settle", "settleNothing", "settleText"];
+  const glue = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as Glue;
+  const scratch = { write: (text: string) => text.length } as unknown as Scratch;
+  return { runtime: new Runtime(glue, scratch), calls };
+}
+
+describe.each<[string, () => Promise<unknown>]>([
+  ["nothing", async () => undefined],
+  ["a text", async () => "place.1"],
+  ["a failure", () => Promise.reject(new Error("full"))],
+])("of a port that answers later: %s,", (_, answer) => {
+  it("the core is told once, and that it will be", async () => {
+    const { runtime, calls } = noted();
+    runtime.callPort(answer, (told) => told);
+    expect(calls).toEqual(["later"]);
+    await settle();
+    expect(calls).toHaveLength(2);
+  });
+
+  it("a core that ended in the port's call is not called again", async () => {
+    const { runtime, calls } = noted();
+    const ending = (): Promise<unknown> => {
+      runtime.turnOff(new Error("a trap"));
+      return answer();
+    };
+    expect(() => runtime.callPort(ending, (told) => told)).toThrow(expect.objectContaining({ code: "panicked" }));
+    await settle();
+    expect(calls).toEqual([]);
+  });
+
+  it("a core that ended meanwhile is not called again", async () => {
+    const { runtime, calls } = noted();
+    runtime.callPort(answer, (told) => told);
+    runtime.turnOff(new Error("a trap"));
+    await settle();
+    expect(calls).toEqual(["later"]);
+  });
+});
