@@ -36,6 +36,10 @@ pub(super) fn check(text: &str) -> Result<(), IdError> {
     if text.len() > MAX_ID_BYTES {
         return Err(IdError::TooLong { length: text.len() });
     }
+    // Most texts are of printable ASCII, which needs no decoding.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
     match text.char_indices().find(|(_, letter)| letter.is_control()) {
         Some((at, _)) => Err(IdError::ControlCharacter { at }),
         None => Ok(()),

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 
 use crate::domain::{AgentPoolId, IdTable};
 use crate::port::{AgentPoolStore, Answer};
-use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
+use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload};
 
 /// Keeps the records of any number of pools.
 #[derive(Default)]
 pub struct MemoryStore {
-    logs: RefCell<IdTable<AgentPoolId, Vec<AgentPoolStoreRecord>>>,
+    /// Of each pool's records what the n-th says: it has the cursor n.
+    logs: RefCell<IdTable<AgentPoolId, Vec<AgentPoolStoreRecordPayload>>>,
 }
 
 impl MemoryStore {
@@ -20,10 +21,10 @@ impl MemoryStore {
 }
 
 impl AgentPoolStore for MemoryStore {
-    fn append(&self, record: AgentPoolStoreRecord) -> Answer<'_, ()> {
+    fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()> {
         let mut logs = self.logs.borrow_mut();
-        let pool_id = record.pool_id.clone();
-        logs.get_or_default(&pool_id).push(record);
+        let log = logs.get_or_default(&record.pool_id);
+        log.push(record.payload.clone());
         Answer::ready(())
     }
 
@@ -34,10 +35,17 @@ impl AgentPoolStore for MemoryStore {
     ) -> Answer<'a, Vec<AgentPoolStoreRecord>> {
         let logs = self.logs.borrow();
         let log = logs.get(pool_id).map_or(&[][..], Vec::as_slice);
-        // The n-th record has the cursor n, so the records after a cursor start at its index.
+        // So the records after a cursor start at its index.
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.sequence).map_or(log.len(), |start| start.min(log.len()))
         });
-        Answer::ready(log[start..].to_vec())
+        let record =
+            |(sequence, payload): (u64, &AgentPoolStoreRecordPayload)| AgentPoolStoreRecord {
+                pool_id: pool_id.clone(),
+                cursor: AgentPoolStoreCursor { sequence },
+                payload: payload.clone(),
+            };
+        let rest = (start as u64 + 1..).zip(&log[start..]);
+        Answer::ready(rest.map(record).collect())
     }
 }

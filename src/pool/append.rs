@@ -1,9 +1,10 @@
 //! Appending: what the journal takes is stored, is known, and has happened.
 
-use crate::domain::{AgentError, ErrorCode};
+use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::pool::numbers::Numbers;
 use crate::pool::plan::{PlanContext, event_number_of_record};
 use crate::pool::shell::Handle;
+use crate::pool::turns::Turn;
 use crate::port::Answer;
 use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
 
@@ -17,14 +18,29 @@ impl Handle {
         JournalEntry::new(self.pool_id.clone(), transition, stamp)
     }
 
-    /// Has the transitions of `entries` happen together: the journal holds all of them or none. `happened` is
-    /// told of each as soon as it has, and the entries are gone.
+    /// Has the transition of an entry happen. `happened` is told of it as soon as it has.
     ///
     /// It calls no port that waits, so events leave in the order in which it is told of them: that in which the
     /// journal answered.
     pub(crate) async fn append(
         &self,
-        entries: &mut Vec<JournalEntry>,
+        mut entry: JournalEntry,
+        happened: &mut dyn FnMut(PoolEvent),
+    ) -> Result<(), AgentError> {
+        let journal = self.journal()?;
+        let mut numbers = Numbers::new(&self.journal_seq);
+        entry.number(numbers.next());
+        let answer = self.calling(|| journal.append(&entry)).await;
+        let cursor = answer.map_err(|error| error.with_record(entry.record_id()))?;
+        numbers.keep();
+        let mut turn = self.open.recording.take();
+        self.record(entry, cursor, &mut turn, happened).await
+    }
+
+    /// As [`Self::append`], of several that happen together: the journal holds all of their records or none.
+    pub(crate) async fn append_together(
+        &self,
+        mut entries: Vec<JournalEntry>,
         happened: &mut dyn FnMut(PoolEvent),
     ) -> Result<(), AgentError> {
         let journal = self.journal()?;
@@ -32,47 +48,44 @@ impl Handle {
         for entry in entries.iter_mut() {
             entry.number(numbers.next());
         }
-        let answer = match &entries[..] {
-            [entry] => {
-                let answer = self.calling(|| journal.append(entry)).await;
-                answer.map(|cursor| (Some(cursor), Vec::new()))
-            }
-            entries => {
-                let answer = self.calling(|| journal.append_batch(entries)).await;
-                answer.map(|cursors| (None, cursors))
-            }
-        };
-        let (single, cursors) = answer.map_err(|error| match &entries[..] {
-            [entry] => error.with_record(entry.record_id()),
-            // It is told to the callers of several, about none of them in particular.
-            _ => error,
-        })?;
-        if single.is_none() && cursors.len() != entries.len() {
+        // An error is told to the callers of all of them, about none of their records in particular.
+        let cursors = self.calling(|| journal.append_batch(&entries)).await?;
+        if cursors.len() != entries.len() {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
                 "journal.appendBatch: as many cursors as there are records",
             ));
         }
         numbers.keep();
+        let mut turn = self.open.recording.take();
+        for (entry, cursor) in entries.into_iter().zip(cursors) {
+            self.record(entry, cursor, &mut turn, happened).await?;
+        }
+        Ok(())
+    }
+
+    /// What the journal took is stored, is known, and has happened.
+    async fn record(
+        &self,
+        entry: JournalEntry,
+        cursor: JournalCursor,
+        turn: &mut Turn<'_>,
+        happened: &mut dyn FnMut(PoolEvent),
+    ) -> Result<(), AgentError> {
         // Whoever waits for the store has the others wait for their turn to store.
-        let mut order = self.open.recording.take();
         if self.open.recording.is_taken() {
-            (&mut order).await;
+            (&mut *turn).await;
         }
-        entries.reverse();
-        for cursor in single.into_iter().chain(cursors) {
-            let Some(entry) = entries.pop() else { break };
-            let stored = entry.transition().stored(&cursor);
-            let record = self.open.next_record(stored);
-            let answer = self.open.store(&record);
-            if matches!(answer, Answer::Later(_)) {
-                (&mut order).await;
-            }
-            answer.await?;
-            self.open.learn(&record);
-            let event_number = event_number_of_record(record.cursor.sequence);
-            happened(entry.happened(event_number, cursor));
+        let stored = entry.transition().stored(&cursor);
+        let record = self.open.next_record(stored);
+        let answer = self.open.store(&record);
+        if matches!(answer, Answer::Later(_)) {
+            turn.await;
         }
+        answer.await?;
+        self.open.learn(&record);
+        let event_number = event_number_of_record(record.cursor.sequence);
+        happened(entry.happened(event_number, cursor));
         Ok(())
     }
 }

@@ -125,7 +125,12 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
             group.map(|group| group.outcome.replace(Some(Ok(()))));
         }
     };
-    let appended = pin!(handle.append(&mut entries, &mut happened));
+    let appended = pin!(async {
+        match <[JournalEntry; 1]>::try_from(entries) {
+            Ok([entry]) => handle.append(entry, &mut happened).await,
+            Err(entries) => handle.append_together(entries, &mut happened).await,
+        }
+    });
     // First of all, so that nothing goes on in a handle that was abandoned.
     let outcome = unless(handle.abandoned.wait(), appended).await;
     let outcome = outcome.unwrap_or_else(|| Err(handle.closed_error()));

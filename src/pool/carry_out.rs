@@ -20,14 +20,14 @@ impl Handle {
         context: PlanContext,
         found: Option<EventId>,
     ) -> impl Future<Output = Result<(), AgentError>> {
-        let undone = Undone::new(&self.open, VecDeque::new(), false);
+        let undone = Undone::new(&self.open, Vec::new(), false);
         self.carry_on(undone, transitions, context, found)
     }
 
     /// Ends the wakes that an event of the host's triggers.
     pub(crate) fn follow(
         &self,
-        ends: VecDeque<DueWake>,
+        ends: Vec<DueWake>,
         context: PlanContext,
     ) -> impl Future<Output = Result<(), AgentError>> {
         let undone = Undone::new(&self.open, ends, false);
@@ -40,7 +40,7 @@ impl Handle {
         if owed.is_empty() {
             return Ok(());
         }
-        let undone = Undone::new(&self.open, owed, true);
+        let undone = Undone::new(&self.open, owed.into(), true);
         let context = self.plan_context()?;
         self.carry_on(undone, Vec::new(), context, None).await
     }
@@ -57,8 +57,6 @@ impl Handle {
             self.require_ready(undone.ends.len(), &transitions, context)?;
         }
         let mut transitions = transitions.into_iter();
-        // One at a time.
-        let mut entries = Vec::with_capacity(1);
         loop {
             let is_end = next.is_some();
             let Some(transition) = next.or_else(|| transitions.next()) else {
@@ -73,8 +71,8 @@ impl Handle {
                 undone.add(self.open.read(follow));
                 self.publish(event);
             };
-            entries.push(self.entry(transition, context));
-            self.append(&mut entries, &mut happened).await?;
+            let entry = self.entry(transition, context);
+            self.append(entry, &mut happened).await?;
             next = undone.next_end(context);
         }
     }
@@ -116,7 +114,7 @@ struct Undone<'a> {
 }
 
 impl<'a> Undone<'a> {
-    fn new(open: &'a OpenPool, ends: VecDeque<DueWake>, begun: bool) -> Self {
+    fn new(open: &'a OpenPool, ends: Vec<DueWake>, begun: bool) -> Self {
         let mut undone = Self {
             open,
             ends: VecDeque::new(),
@@ -126,7 +124,7 @@ impl<'a> Undone<'a> {
         undone
     }
 
-    fn add(&mut self, mut ends: VecDeque<DueWake>) {
+    fn add(&mut self, ends: Vec<DueWake>) {
         if ends.is_empty() {
             return;
         }
@@ -134,7 +132,7 @@ impl<'a> Undone<'a> {
         for due in &ends {
             claimed.add(due.condition_id.clone());
         }
-        self.ends.append(&mut ends);
+        self.ends.extend(ends);
     }
 
     /// The end that is next. Wakes that have ended, or whose runs are away, are passed over.

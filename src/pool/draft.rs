@@ -1,5 +1,7 @@
 //! Messages and wakes as a caller may write them: with ids and keys left out (DESIGN 4).
 
+use std::sync::Arc;
+
 use crate::domain::{
     AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId, WakeConditionId,
 };
@@ -19,7 +21,7 @@ use crate::record::{
 pub struct RunMessageDraft {
     message_id: Option<MessageId>,
     from: RunId,
-    to: RunAddress,
+    to: Arc<RunAddress>,
     content_ref: ContentRef,
     correlation: EventCorrelation,
     reply_to: Option<MessageId>,
@@ -47,7 +49,7 @@ impl RunMessageDraft {
     pub(crate) fn of(
         (message_id, idempotency_key): (Option<MessageId>, Option<IdempotencyKey>),
         from: RunId,
-        to: RunAddress,
+        to: Arc<RunAddress>,
         content_ref: ContentRef,
     ) -> Self {
         Self {

@@ -1,5 +1,7 @@
 //! Messages with nothing optional, as texts: what most messages are, and what a host can hand over without writing JSON.
 
+use std::sync::Arc;
+
 use crate::domain::{
     AgentError, AgentId, AgentPoolId, ContentRef, Id, IdError, IdempotencyKey, MessageId, RunId,
     TopicId,
@@ -36,7 +38,7 @@ pub enum PlainTarget<'a> {
 }
 
 impl AgentPool {
-    /// The whole message, which shares the ids of members.
+    /// The whole message, which shares the ids and addresses of runs.
     ///
     /// # Errors
     /// `None` if one of the texts is no id; what the source of ids answers.
@@ -70,11 +72,16 @@ impl PlainMessage<'_> {
 }
 
 impl PlainTarget<'_> {
-    fn address(&self, state: &PoolState) -> Result<RunAddress, IdError> {
+    fn address(&self, state: &PoolState) -> Result<Arc<RunAddress>, IdError> {
         let target = match *self {
-            Self::Run(text) => RunAddressTarget::Run {
-                run_id: run_id(state, text)?,
-            },
+            Self::Run(text) => {
+                if let Some(address) = state.address_of_text(text) {
+                    return Ok(Arc::clone(address));
+                }
+                RunAddressTarget::Run {
+                    run_id: RunId::new(text)?,
+                }
+            }
             Self::Agent(text) => RunAddressTarget::Agent {
                 agent_id: AgentId::new(text)?,
             },
@@ -88,7 +95,7 @@ impl PlainTarget<'_> {
                 pool_id: AgentPoolId::new(text)?,
             },
         };
-        Ok(target.into())
+        Ok(Arc::new(target.into()))
     }
 }
 

@@ -177,8 +177,8 @@ impl OpenPool {
         })
     }
 
-    pub(crate) fn store(&self, record: &AgentPoolStoreRecord) -> Answer<'_, ()> {
-        self.store.append(record.clone())
+    pub(crate) fn store<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()> {
+        self.store.append(record)
     }
 
     /// What is stored is known from here on.
@@ -205,7 +205,7 @@ impl OpenPool {
                         config: Arc::clone(&config),
                     },
                 };
-                self.store.append(opened.clone()).await?;
+                self.store.append(&opened).await?;
                 records.push(opened);
             }
             let mut state = PoolState::new(pool_id.clone(), Arc::clone(&config));

@@ -8,7 +8,7 @@ use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
 /// records, so nothing but the log has to be kept.
 pub trait AgentPoolStore {
     /// Appends a record. Its cursor is one more than that of the pool's record before it, from 1.
-    fn append(&self, record: AgentPoolStoreRecord) -> Answer<'_, ()>;
+    fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()>;
 
     /// The pool's records after `cursor` (all of them without one), in their order. A pool that was
     /// never opened has none (REFERENCE 42).

@@ -1,5 +1,7 @@
 //! Messages from one run to others, and what became of them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{EffectTerminalStatus, EventCorrelation, EventKind, RunAddress, is_empty};
@@ -17,8 +19,8 @@ pub struct RunMessage {
     pub message_id: MessageId,
     /// The run that sends it.
     pub from: RunId,
-    /// To whom it goes.
-    pub to: RunAddress,
+    /// To whom it goes. Messages to one run share it.
+    pub to: Arc<RunAddress>,
     /// Where its content is.
     pub content_ref: ContentRef,
     /// What it belongs together with.
@@ -57,14 +59,14 @@ impl RunMessage {
     pub fn new(
         message_id: MessageId,
         from: RunId,
-        to: RunAddress,
+        to: impl Into<Arc<RunAddress>>,
         content_ref: ContentRef,
         idempotency_key: IdempotencyKey,
     ) -> Self {
         Self {
             message_id,
             from,
-            to,
+            to: to.into(),
             content_ref,
             correlation: EventCorrelation::default(),
             reply_to: None,

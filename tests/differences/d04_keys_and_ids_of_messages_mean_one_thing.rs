@@ -1,5 +1,7 @@
 //! D4: a key or a message id that was used for one message is refused for another, and nothing is recorded.
 
+use std::sync::Arc;
+
 use agent_pool::{
     domain::{AgentErrorKind, CorrelationEntry, ErrorCode, PolicyRef, RetryClassification},
     pool::{MessageResponseContract, MessageStatus, RunMessage},
@@ -33,7 +35,7 @@ fn variants() -> Vec<RunMessage> {
         timeout_millis: None,
     };
     let mut other_refs = known();
-    other_refs.to.related_refs = Default::default();
+    Arc::make_mut(&mut other_refs.to).related_refs = Default::default();
     vec![
         RunMessage {
             from: run("r3"),
@@ -45,19 +47,19 @@ fn variants() -> Vec<RunMessage> {
             ..known()
         },
         RunMessage {
-            to: to_run("r3"),
+            to: to_run("r3").into(),
             ..known()
         },
         RunMessage {
-            to: to_agent("ag2"),
+            to: to_agent("ag2").into(),
             ..known()
         },
         RunMessage {
-            to: to_topic("r2"),
+            to: to_topic("r2").into(),
             ..known()
         },
         RunMessage {
-            to: to_pool(),
+            to: to_pool().into(),
             ..known()
         },
         other_refs,
@@ -164,7 +166,7 @@ fn d04_messages_that_reached_nobody_hold_their_keys_and_ids_as_well() {
         assert_conflicts(
             &world,
             &RunMessage {
-                to: to_run("r2"),
+                to: to_run("r2").into(),
                 ..sent.clone()
             },
         );
@@ -190,7 +192,7 @@ fn d04_a_send_that_failed_on_the_way_holds_its_key_and_id_and_one_that_never_beg
     let world = world();
     let first = message("m2", "r1", to_run("r2"));
     let other = RunMessage {
-        to: to_run("r3"),
+        to: to_run("r3").into(),
         ..first.clone()
     };
     world.journal.replies.fail_after(0);
@@ -243,7 +245,7 @@ fn d04_a_message_whose_status_was_recorded_is_known_to_send() {
     assert_conflicts(
         &world,
         &RunMessage {
-            to: to_run("r3"),
+            to: to_run("r3").into(),
             ..told.clone()
         },
     );
@@ -260,7 +262,7 @@ fn d04_a_message_whose_status_was_recorded_is_known_to_send() {
 fn d04_conflicts_are_seen_through_every_handle_and_after_a_restart() {
     let world = world();
     let other = RunMessage {
-        to: to_run("r3"),
+        to: to_run("r3").into(),
         ..known()
     };
     assert_eq!(

@@ -107,7 +107,7 @@ fn d08_the_table_holds_for_messages_that_were_sent_too() {
         ..told()
     };
     let to_nobody = RunMessage {
-        to: to_run("r9"),
+        to: to_run("r9").into(),
         ..told()
     };
     for (sent, before) in [(told(), Delivered), (to_nobody, Failed), (expired, Expired)] {

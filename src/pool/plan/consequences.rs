@@ -5,7 +5,6 @@
 //! the next operation, the retry as a rule, begins with them (DESIGN 3).
 
 use std::cell::OnceCell;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::domain::{EventId, IdSet, WakeConditionId};
@@ -36,8 +35,8 @@ pub(crate) fn consequences(
     claimed: &ClaimedWakes,
     happened: &PoolEvent,
     found: Option<&EventId>,
-) -> VecDeque<DueWake> {
-    let mut ends = VecDeque::new();
+) -> Vec<DueWake> {
+    let mut ends = Vec::new();
     let transition = happened.transition();
     if let Transition::Wake(registered) = transition
         && registered.status == WakeRegistrationStatus::Registered
@@ -86,12 +85,12 @@ pub(super) fn due(
     claimed: &ClaimedWakes,
     event: &EventTraits<'_>,
     event_id: &dyn Fn() -> EventId,
-) -> VecDeque<DueWake> {
-    let mut due = VecDeque::new();
+) -> Vec<DueWake> {
+    let mut due = Vec::new();
     // The wakes share it.
     let matched = OnceCell::new();
     tell_triggered(state, claimed, event, &mut |wake| {
-        due.push_back(DueWake {
+        due.push(DueWake {
             condition_id: wake.condition.condition_id.clone(),
             matched_event_id: Some(matched.get_or_init(event_id).clone()),
         });

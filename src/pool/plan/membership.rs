@@ -1,6 +1,5 @@
 //! Plans for what changes the membership of a pool, and for events that come from the host.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, IdSet, List, RunId, TopicId};
@@ -65,10 +64,10 @@ pub(crate) fn observe(
     context: PlanContext,
     claimed: &ClaimedWakes,
     event: &EventEnvelope,
-) -> VecDeque<DueWake> {
+) -> Vec<DueWake> {
     match context.matching {
         WakeMatching::Live => due(state, claimed, &event.traits(), &|| event.event_id.clone()),
-        WakeMatching::OnMessage => VecDeque::new(),
+        WakeMatching::OnMessage => Vec::new(),
     }
 }
 

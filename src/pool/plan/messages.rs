@@ -32,7 +32,6 @@ pub(crate) fn send(
     if delivered_to.is_empty() {
         return Ok(vec![becomes(MessageStatus::Failed, List::default())]);
     }
-    let delivered_to: List<RunId> = delivered_to.into();
     let accepted_for = Arc::clone(&delivered_to);
     Ok(vec![
         becomes(MessageStatus::Accepted, accepted_for),

@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::record::{
     AgentPoolMember, AgentPoolSnapshot, AgentPoolStoreConfig, AgentPoolStoreCursor,
     AgentPoolStoreRecord, AgentPoolStoreRecordPayload, AgentPoolStoredMessage, AgentPoolStoredWake,
-    WakeRegistrationStatus,
+    RunAddress, WakeRegistrationStatus,
 };
 pub(crate) use wake_index::WakeIndex;
 
@@ -23,18 +23,29 @@ pub(crate) struct PoolState {
     config: Arc<AgentPoolStoreConfig>,
     created: bool,
     sequence: u64,
+    /// Every run that ever joined.
+    runs: IdTable<RunId, Run>,
+    /// Those of them that are members, in their order.
     members: IdMap<RunId, Arc<AgentPoolMember>>,
     /// How often the members changed.
     membership: u64,
     runs_by_agent: IdTable<AgentId, IdSet<RunId>>,
     runs_by_topic: IdMap<TopicId, IdSet<RunId>>,
-    /// The agent of every run that ever joined, as it was last: a run's wakes outlive its membership.
-    last_agents: IdTable<RunId, AgentId>,
     messages: IdTable<MessageId, AgentPoolStoredMessage>,
     message_keys: IdTable<IdempotencyKey, MessageId>,
     wakes: IdMap<WakeConditionId, Arc<AgentPoolStoredWake>>,
     wake_keys: IdTable<IdempotencyKey, WakeConditionId>,
     wake_index: WakeIndex,
+}
+
+/// A run that is a member, or was one.
+#[cfg_attr(test, derive(PartialEq))]
+struct Run {
+    /// Its agent, as it was last: a run's wakes outlive its membership.
+    agent_id: AgentId,
+    member: Option<Arc<AgentPoolMember>>,
+    /// The address of the run alone, for messages to share.
+    address: Arc<RunAddress>,
 }
 
 impl PoolState {
@@ -45,11 +56,11 @@ impl PoolState {
             config,
             created: false,
             sequence: 0,
+            runs: IdTable::default(),
             members: IdMap::default(),
             membership: 0,
             runs_by_agent: IdTable::default(),
             runs_by_topic: IdMap::default(),
-            last_agents: IdTable::default(),
             messages: IdTable::default(),
             message_keys: IdTable::default(),
             wakes: IdMap::default(),
@@ -83,8 +94,14 @@ impl PoolState {
             let runs = self.runs_by_topic.get_or_default(topic);
             runs.add(run_id.clone());
         }
-        self.last_agents
-            .insert(run_id.clone(), member.agent_id.clone());
+        let address = || Arc::new(RunAddress::run(run_id.clone()));
+        let known = self.runs.get(run_id);
+        let run = Run {
+            agent_id: member.agent_id.clone(),
+            member: Some(Arc::clone(member)),
+            address: known.map_or_else(address, |run| Arc::clone(&run.address)),
+        };
+        self.runs.insert(run_id.clone(), run);
         self.members.insert(run_id.clone(), Arc::clone(member));
         self.membership += 1;
     }
@@ -93,6 +110,9 @@ impl PoolState {
         let Some(member) = self.members.remove(run_id) else {
             return;
         };
+        if let Some(run) = self.runs.get_mut(run_id) {
+            run.member = None;
+        }
         self.membership += 1;
         if let Some(runs) = self.runs_by_agent.get_mut(&member.agent_id) {
             runs.remove(run_id);
@@ -155,12 +175,17 @@ impl PoolState {
     }
 
     pub(crate) fn member(&self, run_id: &RunId) -> Option<&Arc<AgentPoolMember>> {
-        self.members.get(run_id)
+        self.member_of_text(run_id.as_str())
     }
 
     /// The member whose run id has that text.
     pub(crate) fn member_of_text(&self, run_id: &str) -> Option<&Arc<AgentPoolMember>> {
-        self.members.get_text(run_id)
+        self.runs.get_text(run_id)?.member.as_ref()
+    }
+
+    /// The address of the run whose id has that text, if it ever joined.
+    pub(crate) fn address_of_text(&self, run_id: &str) -> Option<&Arc<RunAddress>> {
+        self.runs.get_text(run_id).map(|run| &run.address)
     }
 
     /// The members by run id.
@@ -175,7 +200,7 @@ impl PoolState {
 
     /// The agent of a run: the one it has now or, if it left, the one it had.
     pub(crate) fn last_agent(&self, run_id: &RunId) -> Option<&AgentId> {
-        self.last_agents.get(run_id)
+        self.runs.get(run_id).map(|run| &run.agent_id)
     }
 
     /// The member runs of an agent, in run id order.

@@ -194,7 +194,7 @@ proptest! {
         let read: Vec<AgentPoolStoreRecord> = serde_json::from_str(&written).unwrap();
         let rebuilt = fold(&read);
         prop_assert_eq!(rebuilt.snapshot(), state.snapshot());
-        prop_assert!(rebuilt.last_agents == state.last_agents);
+        prop_assert!(rebuilt.runs == state.runs);
         prop_assert!(rebuilt.wake_keys == state.wake_keys);
         prop_assert_eq!(rebuilt.sequence, state.sequence);
     }

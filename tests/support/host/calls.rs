@@ -13,6 +13,7 @@ use super::frame_story;
 
 /// An operation with its arguments.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "there are few at a time")]
 pub enum Call {
     Join(AgentPoolMember),
     Leave(RunId),

@@ -32,11 +32,11 @@ impl HostStore {
 }
 
 impl AgentPoolStore for HostStore {
-    fn append(&self, record: AgentPoolStoreRecord) -> Answer<'_, ()> {
-        let taken = Rc::clone(&self.taken);
+    fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()> {
+        let (taken, record) = (Rc::clone(&self.taken), record.clone());
         self.append
             .answer(ErrorCode::StoreRejected, STORE_FAULT, move || {
-                done(taken.append(record));
+                done(taken.append(&record));
             })
     }
 
