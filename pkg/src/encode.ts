@@ -1,5 +1,5 @@
 import { invalidInput } from "./errors.js";
-import { LONE_SURROGATE } from "./well-formed.js";
+import { isUnicode } from "./well-formed.js";
 
 // Beyond these bounds an argument is a mistake, if not an attack: it is refused before it costs time and memory.
 const MAX_DEPTH = 64;
@@ -68,7 +68,7 @@ class Encoder {
   #string(value: string): string {
     this.#count(1, value.length);
     if (PLAIN.test(value)) return `"${value}"`;
-    if (LONE_SURROGATE.test(value)) this.#fail("is not well-formed Unicode");
+    if (!isUnicode(value)) this.#fail("is not well-formed Unicode");
     return JSON.stringify(value);
   }
 

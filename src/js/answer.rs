@@ -1,14 +1,14 @@
 //! Answers that are there at once, or that have to be waited for: to JavaScript and from it.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 
 use wasm_bindgen::JsValue;
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::error::{thrown, to_js};
-use crate::js::executor::spawn;
+use crate::js::executor::Place;
 use crate::js::host::with_host;
 use crate::js::memory::grow_ahead;
 use crate::js::waiting::{Settled, Told};
@@ -55,28 +55,41 @@ pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<J
 /// As [`answer`], as it stands.
 pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Started {
     grow_ahead();
-    // The executor polls an operation that waits again at once, so its wakers are the right ones then.
-    let mut context = Context::from_waker(Waker::noop());
-    match operation.as_mut().poll(&mut context) {
-        Poll::Ready(result) => Started::Done(result),
-        Poll::Pending => Started::Later(answer_later(pool.cloned(), operation)),
+    let place = Place::take();
+    match operation.as_mut().poll(&mut place.context()) {
+        Poll::Ready(result) => {
+            place.give_back();
+            Started::Done(result)
+        }
+        Poll::Pending => {
+            let number = place.number();
+            let mut rest = Box::pin(answer_later(number, pool.cloned(), operation));
+            // Waits for the end of the handle as well; the operation itself was polled just now.
+            let polled = rest.as_mut().poll(&mut place.context());
+            debug_assert!(polled.is_pending());
+            place.fill(rest);
+            Started::Later(number)
+        }
     }
 }
 
-/// Has the host told what the operation comes to, under the number that is answered.
-fn answer_later(pool: Option<AgentPool>, operation: Operation) -> u64 {
-    spawn(|number| async move {
-        let result = match pool {
-            Some(pool) => {
-                let outcome = pool.unless_abandoned(operation).await;
-                outcome.unwrap_or_else(|error| Err(to_js(&error)))
-            }
-            None => operation.await,
-        };
-        let is_kept = result.is_ok();
-        let value = result.map_or_else(|error| error, Reply::into_value);
-        with_host(|host| host.answered(number as f64, is_kept, value));
-    })
+/// Has the host told what an operation that waits comes to, under that number; not when it is first polled.
+async fn answer_later(number: u64, pool: Option<AgentPool>, mut operation: Operation) {
+    let mut has_waited = false;
+    let rest = poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
+        true => operation.as_mut().poll(context),
+        false => Poll::Pending,
+    });
+    let result = match pool {
+        Some(pool) => {
+            let outcome = pool.unless_abandoned(rest).await;
+            outcome.unwrap_or_else(|error| Err(to_js(&error)))
+        }
+        None => rest.await,
+    };
+    let is_kept = result.is_ok();
+    let value = result.map_or_else(|error| error, Reply::into_value);
+    with_host(|host| host.answered(number as f64, is_kept, value));
 }
 
 /// What a port's call comes to: an answer to `read`, at once or when it is there. What was thrown, or what the port

@@ -18,7 +18,11 @@ pub(super) struct EventLoop;
 
 impl Executor for EventLoop {
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
-        TASKS.with(|tasks| tasks.add(|_| future));
+        TASKS.with(|tasks| {
+            let Place { number, waker } = tasks.place();
+            tasks.put_back(number, Some(Task { future, waker }));
+            tasks.wake(number);
+        });
     }
 }
 
@@ -33,6 +37,8 @@ struct Task {
 struct Tasks {
     /// Those that are not done; one that is being polled is not in its place.
     waiting: RefCell<Numbered<Option<Task>>>,
+    /// A place that was not needed, for the next who may need one.
+    spare: Cell<Option<Place>>,
     ready: RefCell<VecDeque<u64>>,
     /// Whether the ready ones are being run, or the host was asked to have them run.
     scheduled: Cell<bool>,
@@ -42,9 +48,38 @@ thread_local! {
     static TASKS: Tasks = Tasks::default();
 }
 
-/// Takes over a task, which is told its number.
-pub(super) fn spawn<Done: Future<Output = ()> + 'static>(task: impl FnOnce(u64) -> Done) -> u64 {
-    TASKS.with(|tasks| tasks.add(|number| Box::pin(task(number))))
+/// A place among the tasks, for a future that may turn out to be one.
+pub(super) struct Place {
+    number: u64,
+    waker: Waker,
+}
+
+impl Place {
+    /// A place in which there is nothing yet.
+    pub(super) fn take() -> Self {
+        TASKS.with(|tasks| tasks.spare.take().unwrap_or_else(|| tasks.place()))
+    }
+
+    /// What has that number is woken by it.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// For polling what is to have this place.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context::from_waker(&self.waker)
+    }
+
+    /// There is nothing to put here.
+    pub(super) fn give_back(self) {
+        TASKS.with(|tasks| tasks.spare.set(Some(self)));
+    }
+
+    /// What was polled and waits has this place from now on.
+    pub(super) fn fill(self, future: Pin<Box<dyn Future<Output = ()>>>) {
+        let Self { number, waker } = self;
+        TASKS.with(|tasks| tasks.put_back(number, Some(Task { future, waker })));
+    }
 }
 
 /// Names a task to whom it waits for.
@@ -57,13 +92,10 @@ impl Wake for TaskId {
 }
 
 impl Tasks {
-    fn add(&self, task: impl FnOnce(u64) -> Pin<Box<dyn Future<Output = ()>>>) -> u64 {
-        let id = self.waiting.borrow_mut().add(None);
-        let future = task(id);
-        let waker = Waker::from(Arc::new(TaskId(id)));
-        self.put_back(id, Some(Task { future, waker }));
-        self.wake(id);
-        id
+    fn place(&self) -> Place {
+        let number = self.waiting.borrow_mut().add(None);
+        let waker = Waker::from(Arc::new(TaskId(number)));
+        Place { number, waker }
     }
 
     fn wake(&self, id: u64) {

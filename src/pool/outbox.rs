@@ -59,7 +59,10 @@ pub(crate) struct Outbox {
     capacity: usize,
     events: RefCell<VecDeque<Rc<PoolEvent>>>,
     head: RefCell<Head>,
+    /// Whether the executor has a task that publishes.
     driven: Cell<bool>,
+    /// What wakes that task, if it has nothing to do.
+    idle_driver: RefCell<Option<Waker>>,
     /// How many handles use it.
     users: Cell<usize>,
     /// Comes when nobody waits any more for what the bus answers.
@@ -85,6 +88,7 @@ impl Outbox {
             events: RefCell::default(),
             head: RefCell::new(Head::Waiting),
             driven: Cell::new(false),
+            idle_driver: RefCell::default(),
             users: Cell::new(0),
             dissolved: Ending::default(),
             attended: Cell::new(false),

@@ -83,6 +83,15 @@ impl SharedWork {
         drop(wakers);
         drop(former);
     }
+
+    /// This party waits no longer.
+    fn leave(&mut self) {
+        if let Some(place) = self.place.take() {
+            let waker = self.common.parties.wakers().remove(place);
+            // As above.
+            drop(waker);
+        }
+    }
 }
 
 impl Clone for SharedWork {
@@ -99,17 +108,19 @@ impl Future for SharedWork {
             return Poll::Ready(outcome.clone());
         }
         self.wait(context.waker().clone());
-        self.common.go_on()
+        let polled = self.common.go_on();
+        if polled.is_ready() {
+            // This party knows.
+            self.leave();
+            self.common.parties.wake_all();
+        }
+        polled
     }
 }
 
 impl Drop for SharedWork {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            let waker = self.common.parties.wakers().remove(place);
-            // As above.
-            drop(waker);
-        }
+        self.leave();
     }
 }
 
@@ -127,7 +138,6 @@ impl Common {
             }
             Poll::Ready(outcome) => {
                 self.progress.replace(Progress::Done(outcome.clone()));
-                self.parties.wake_all();
             }
         }
         polled

@@ -8,6 +8,7 @@ use std::pin::Pin;
 /// The pool uses it for one thing: to publish the events that wait behind an event bus that answers
 /// later. A host without one calls [`AgentPool::flush`](crate::pool::AgentPool::flush) instead.
 pub trait Executor {
-    /// Takes over the future. It must not be polled before this call returns.
+    /// Takes over the future, which may last as long as the pool's handles. It must not be polled before this call
+    /// returns.
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()>>>);
 }

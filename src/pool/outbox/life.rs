@@ -1,6 +1,8 @@
 //! Who uses an outbox, who drives it, and how it ends.
 
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
+use std::task::Poll;
 
 use super::{Head, Outbox};
 use crate::pool::race::unless;
@@ -15,6 +17,9 @@ impl Outbox {
     /// A handle uses it no longer.
     pub(crate) fn give_back(&self) {
         self.users.set(self.users.get() - 1);
+        if !self.is_used() {
+            self.wake_driver();
+        }
     }
 
     /// Whether a handle uses it.
@@ -34,22 +39,49 @@ impl Outbox {
         let Some(executor) = &self.executor else {
             return false;
         };
-        if !self.driven.replace(true) {
-            let outbox = Rc::clone(self);
-            executor.spawn(Box::pin(async move { outbox.drive().await }));
+        match self.driven.replace(true) {
+            true => self.wake_driver(),
+            false => {
+                let outbox = Rc::clone(self);
+                executor.spawn(Box::pin(async move { outbox.drive().await }));
+            }
         }
         true
     }
 
+    /// Publishes as the bus answers, for as long as there is anything to publish or a handle that may have something.
     async fn drive(self: Rc<Self>) {
-        while let Some(publication) = self.under_way() {
-            let answered = self.answered(publication);
-            // A failure stays at the head and is the next operation's business.
-            if unless(self.dissolved.wait(), answered).await.is_none() {
+        loop {
+            while let Some(publication) = self.under_way() {
+                let answered = self.answered(publication);
+                // A failure stays at the head and is the next operation's business.
+                if unless(self.dissolved.wait(), answered).await.is_none() {
+                    break;
+                }
+                self.pump();
+            }
+            if !self.is_used() {
                 break;
             }
-            self.pump();
+            self.idle().await;
         }
         self.driven.set(false);
+    }
+
+    /// Waits until there is something to publish again, or no handle any more.
+    fn idle(&self) -> impl Future<Output = ()> {
+        poll_fn(|context| {
+            if self.under_way().is_some() || !self.is_used() {
+                return Poll::Ready(());
+            }
+            self.idle_driver.replace(Some(context.waker().clone()));
+            Poll::Pending
+        })
+    }
+
+    fn wake_driver(&self) {
+        if let Some(waker) = self.idle_driver.take() {
+            waker.wake();
+        }
     }
 }
