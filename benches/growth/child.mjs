@@ -10,7 +10,8 @@ import { median } from "../statistics.mjs";
  * @typedef {object} Point
  * @property {number} stored messages
  * @property {number} micros a send
- * @property {number} bytes in memory, more than the empty pool's
+ * @property {number} [toThousand] how many times as long it takes as one at a thousand stored, turn by turn: at the last point
+ * @property {number} bytes in memory, more than with the pool empty
  */
 
 /** Many small pools: the module's memory never shrinks, and one large pool would hide what the next one needs. */
@@ -20,6 +21,8 @@ const SAMPLES = 20;
 const SENDS = 50;
 /** So many messages are made at once on the way. */
 const STRIDE = 5_000;
+/** What sends to the growing pool are compared with, in the same moments: the machine is not as fast in all of them. */
+const THOUSAND = 1_000;
 
 /** @type {WebAssembly.Memory | undefined} of the package's module, which is instantiated once. */
 let moduleMemory;
@@ -33,7 +36,9 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 
 const micros = processorClock() ?? (() => performance.now() * 1_000);
 const READING = readingMicros();
-const messages = series((number) => message(number, "run-0", { run: "run-1" }));
+const messages = toOneRun();
+/** To the pool of a thousand. */
+const others = toOneRun();
 
 const [contender = "package", ...sizes] = process.argv.slice(2);
 const empty = await emptyBytes();
@@ -49,10 +54,14 @@ async function open() {
   return opened;
 }
 
+function toOneRun() {
+  return series((number) => message(number, "run-0", { run: "run-1" }));
+}
+
 async function emptyBytes() {
-  const opened = await open();
+  const opened = [await openThousand(), await open()];
   const occupied = bytes();
-  await close(opened);
+  for (const pool of opened) await close(pool);
   return occupied;
 }
 
@@ -70,6 +79,8 @@ async function warmUp() {
  * @param {number[]} stored ascending
  */
 async function measure(stored) {
+  // From the start, as the other: V8 has sends be slower to a pool that is opened among many that are older.
+  const thousand = await openThousand();
   const opened = await open();
   let sent = 0;
   for (const size of stored) {
@@ -78,16 +89,32 @@ async function measure(stored) {
       await sendAll(opened, messages.next(opened, next));
       sent += next;
     }
-    const occupied = (bytes()) - empty;
+    const occupied = bytes() - empty;
+    /** @type {number[]} */
     const times = [];
+    /** @type {number[]} */
+    const ratios = [];
+    const sends = sendsAt(size);
+    const isLast = size === stored.at(-1);
     for (let sample = 0; sample < samplesAt(size); sample += 1) {
-      times.push(await time(opened, sendsAt(size)));
-      sent += sendsAt(size);
+      const timeThousand = () => time(thousand, others.next(thousand, sends));
+      const before = isLast && sample % 2 === 0 ? await timeThousand() : undefined;
+      const taken = await time(opened, messages.next(opened, sends));
+      times.push(taken);
+      if (isLast) ratios.push(taken / (before ?? (await timeThousand())));
+      sent += sends;
     }
     /** @type {Point} */
-    const point = { stored: size, micros: median(times), bytes: occupied };
+    const point = { stored: size, micros: median(times), ...(isLast && { toThousand: median(ratios) }), bytes: occupied };
     process.send?.(point);
   }
+}
+
+async function openThousand() {
+  const thousand = await open();
+  others.restart(thousand);
+  await sendAll(thousand, others.next(thousand, THOUSAND));
+  return thousand;
 }
 
 /** A point of few messages is not to end at many. @param {number} size */
@@ -102,10 +129,10 @@ function sendsAt(size) {
 
 /**
  * @param {Contender} opened
- * @param {number} sends
+ * @param {ReturnType<typeof messages.next>} next what it is to send
  */
-async function time(opened, sends) {
-  const next = messages.next(opened, sends);
+async function time(opened, next) {
+  const sends = next.length;
   // After it everything is cold for a while, which a few sends would pay for.
   if (sends === SENDS) clearNursery();
   const start = micros();

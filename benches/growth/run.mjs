@@ -64,10 +64,10 @@ function show(growth) {
     const [stored = "", ...figures] = cells.map(String);
     console.log([stored.padEnd(10), ...figures.map((figure, column) => figure.padStart([15, 19, 23, 25][column] ?? 0))].join(""));
   }
-  const at = (/** @type {number} */ stored) => growth.package.find((point) => point.stored === stored)?.micros;
-  const [thousand, million] = [at(1_000), at(1_000_000)];
-  if (thousand === undefined || million === undefined) return;
-  const ratio = million / thousand;
+  const atMillion = (/** @type {Point[]} */ points) => points.find((point) => point.stored === 1_000_000)?.toThousand;
+  const ratio = atMillion(growth.package);
+  if (ratio === undefined) return;
   const verdict = ratio <= BAR ? "met" : "not met";
-  console.log(`A send at 1,000,000 stored takes ${ratio.toFixed(2)} times what it takes at 1,000; bar ${BAR}: ${verdict}.`);
+  const theirs = atMillion(growth.yardstick)?.toFixed(2) ?? "?";
+  console.log(`A send at 1,000,000 stored takes ${ratio.toFixed(2)} times what it takes at 1,000; bar ${BAR}: ${verdict}. The yardstick's takes ${theirs} times.`);
 }
