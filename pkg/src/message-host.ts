@@ -85,6 +85,12 @@ export class MessageHost {
     for (let index = 1; index < numbers.length; index += 1) receivers.push(names[numbers[index]!]!);
     message.addressed(names[numbers[0]!]!, receivers);
   }
+
+  /** As `address`, for a message to one receiver. */
+  addressOne(slot: number, agent: number, receiver: number): void {
+    const names = this.#names;
+    this.at(slot).addressed(names[agent]!, [names[receiver]!]);
+  }
 }
 
 /** What `sendPlain` answers if `takeSent` tells the rest (src/js/plain.rs). */

@@ -1,4 +1,4 @@
-import type { PlainMessage, SendStatus } from "./plain-message.js";
+import { copyOf, type PlainMessage, type SendStatus } from "./plain-message.js";
 import type { EventFrame } from "./types/frame.js";
 import type { RunMessageJournalPayload, RunMessageJournalRecord } from "./types/journal.js";
 import type { DestinationRef, EntityRef, SourceRef } from "./types/refs.js";
@@ -32,9 +32,11 @@ export const tags = (): string[] => ["feature:agent_pool"];
 
 /** The receivers and the target, runs first, each once: a run that is the target is the one receiver, if any. */
 function relatedRefs({ receivers, targetKind, targetId }: PlainMessage): EntityRef[] {
-  const related: EntityRef[] = [];
-  if (targetKind.entity !== "run") for (const receiver of receivers) related.push(relatedRun(receiver));
-  related.push(entity(targetKind.entity, targetId));
+  const target = entity(targetKind.entity, targetId);
+  // A list that is written out is as long as it is; one that grows has room for seventeen.
+  if (targetKind.entity === "run") return [target];
+  const related = receivers.map(relatedRun);
+  related.push(target);
   return related;
 }
 
@@ -65,7 +67,7 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
         content_ref: contentRef,
         correlation: {},
         delivery_status: "accepted",
-        delivered_to: receivers.slice(),
+        delivered_to: copyOf(receivers),
         idempotency_key: idempotencyKey,
         effect_intent: {
           effect_id: effectId,
@@ -87,7 +89,7 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
         content_ref: contentRef,
         correlation: {},
         delivery_status: "delivered",
-        delivered_to: receivers.slice(),
+        delivered_to: copyOf(receivers),
         idempotency_key: idempotencyKey,
         effect_result: {
           effect_id: effectId,
@@ -114,6 +116,40 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
         },
       };
   }
+}
+
+/** The kinds of the events, and their summaries: a text that is put together is one more object, twice a record. */
+const EVENT_KINDS = {
+  accepted: "run_message_accepted",
+  delivered: "run_message_delivered",
+  failed: "run_message_failed",
+} as const;
+const SUMMARIES = {
+  accepted: "run message accepted",
+  delivered: "run message delivered",
+  failed: "run message failed",
+} as const;
+
+/** What the ids of a pool's events begin with. */
+interface EventIds {
+  readonly poolId: string;
+  readonly trace: string;
+  readonly event: string;
+  readonly span: string;
+}
+
+/** Those that were asked for last. */
+let known: EventIds | undefined;
+
+/** What the ids of a pool's events begin with, and the trace's as it is. */
+export function eventIds(poolId: string): EventIds {
+  if (known?.poolId === poolId) return known;
+  return (known = {
+    poolId,
+    trace: `trace.agent_pool.${poolId}`,
+    event: `event.agent_pool.${poolId}.`,
+    span: `span.agent_pool.${poolId}.`,
+  });
 }
 
 /** The id of the record with that number, which is its cursor in a journal that answers none. */
@@ -146,7 +182,7 @@ export function messageRecord(
       run_id: from,
       agent_id: agentId,
       event_family: "agent_pool",
-      event_kind: `run_message_${status}`,
+      event_kind: EVENT_KINDS[status],
       source: source(),
       destination: destination("event_stream", "destination.event_stream.agent_pool"),
       subject_ref: entity("message", messageId),
@@ -173,9 +209,10 @@ export function messageFrame(
   time: string,
   eventSeq: number,
 ): EventFrame {
-  const { poolId, messageId, from, agentId } = message;
+  const { messageId, from, agentId } = message;
   const cursor = message.cursorOf(status);
-  const eventId = `event.agent_pool.${poolId}.${eventNumber}`;
+  const ids = eventIds(message.poolId);
+  const eventId = ids.event + eventNumber;
   return {
     event: {
       envelope: {
@@ -183,15 +220,15 @@ export function messageFrame(
         event_id: eventId,
         event_seq: eventSeq,
         event_family: "agent_pool",
-        event_kind: `run_message_${status}`,
+        event_kind: EVENT_KINDS[status],
         payload_schema_version: 1,
         timestamp: time,
         recorded_at: time,
         run_id: from,
         agent_id: agentId,
         message_id: messageId,
-        trace_id: `trace.agent_pool.${poolId}`,
-        span_id: `span.agent_pool.${poolId}.${eventNumber}`,
+        trace_id: ids.trace,
+        span_id: ids.span + eventNumber,
         subject_ref: entity("message", messageId),
         related_refs: relatedRefs(message),
         correlation: {},
@@ -205,7 +242,7 @@ export function messageFrame(
         redaction_policy_id: "redaction.agent_pool.default",
         runtime_package_fingerprint: "runtime.package.fingerprint.agent_pool",
       },
-      payload: { mode: "redacted_summary", redacted_summary: `run message ${status}` },
+      payload: { mode: "redacted_summary", redacted_summary: SUMMARIES[status] },
     },
     cursor: { scope: "all", event_seq: eventSeq, event_id: eventId, journal_cursor: cursor },
   };

@@ -29,6 +29,11 @@ const KINDS: ReadonlyMap<unknown, TargetKind> = /* @__PURE__ */ new Map(
 
 const NOBODY: readonly string[] = [];
 
+/** A list for a host to change. Most are of one, which V8 need not be called for. */
+export function copyOf(receivers: readonly string[]): string[] {
+  return receivers.length === 1 ? [receivers[0]!] : receivers.slice();
+}
+
 /** What becomes of a message by being sent. */
 export type SendStatus = "accepted" | "delivered" | "failed";
 
@@ -90,7 +95,7 @@ export class PlainMessage {
   receiptOf(status: MessageStatus, journal_cursor = this.#cursor): MessageReceipt {
     const { messageId: message_id, receivers } = this;
     if (receivers.length === 0) return { message_id, status, journal_cursor };
-    return { message_id, status, delivered_to: receivers.slice(), journal_cursor };
+    return { message_id, status, delivered_to: copyOf(receivers), journal_cursor };
   }
 }
 

@@ -1,4 +1,4 @@
-import { destination, entity, recordId, source, tags } from "./message-objects.js";
+import { destination, entity, eventIds, recordId, source, tags } from "./message-objects.js";
 import type { EventFrame } from "./types/frame.js";
 import type { WakeJournalPayload, WakeJournalRecord } from "./types/journal.js";
 import type { WakeRegistrationStatus } from "./types/wake.js";
@@ -89,7 +89,8 @@ export function wakeFrame([
   status,
   summary,
 ]: FrameFacts): EventFrame {
-  const eventId = `event.agent_pool.${poolId}.${eventNumber}`;
+  const ids = eventIds(poolId);
+  const eventId = ids.event + eventNumber;
   return {
     event: {
       envelope: {
@@ -103,8 +104,8 @@ export function wakeFrame([
         recorded_at: time,
         run_id,
         agent_id,
-        trace_id: `trace.agent_pool.${poolId}`,
-        span_id: `span.agent_pool.${poolId}.${eventNumber}`,
+        trace_id: ids.trace,
+        span_id: ids.span + eventNumber,
         subject_ref: entity("wake_condition", conditionId),
         related_refs: [entity("run", run_id), entity("wake_condition", conditionId)],
         correlation: {},

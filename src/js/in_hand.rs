@@ -31,6 +31,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn address(this: &MessageHost, slot: u32, names: &[u32]);
 
+    /// As `address`, of a message to one receiver.
+    #[wasm_bindgen(method, js_name = addressOne)]
+    fn address_one(this: &MessageHost, slot: u32, agent: u32, receiver: u32);
+
     /// The message need not be held any longer.
     #[wasm_bindgen(method)]
     fn release(this: &MessageHost, slot: u32);
@@ -198,7 +202,10 @@ pub(super) fn address(slot: u32, agent: &dyn Id, receivers: &[RunId]) {
         names::number(receivers.len() + 1, ids, &mut numbers, &|number, name| {
             host.learn(number, name);
         });
-        host.address(slot, &numbers);
+        match numbers[..] {
+            [agent, receiver] => host.address_one(slot, agent, receiver),
+            _ => host.address(slot, &numbers),
+        }
     });
     NUMBERS.set(numbers);
 }

@@ -23,8 +23,11 @@ impl MemoryStore {
 impl AgentPoolStore for MemoryStore {
     fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()> {
         let mut logs = self.logs.borrow_mut();
-        let log = logs.get_or_default(&record.pool_id);
-        log.push(record.payload.clone());
+        let payload = record.payload.clone();
+        match logs.get_mut(&record.pool_id) {
+            Some(log) => log.push(payload),
+            None => logs.get_or_default(&record.pool_id).push(payload),
+        }
         Answer::ready(())
     }
 

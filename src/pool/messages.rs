@@ -7,7 +7,7 @@ use crate::domain::AgentError;
 use crate::pool::appends::{Appends, Queued};
 use crate::pool::flights::{Flying, MessageOperation, Outcome};
 use crate::pool::operate::Course;
-use crate::pool::plan::{self, Next, PlanContext};
+use crate::pool::plan::{self, PlanContext};
 use crate::pool::shell::Handle;
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turn;
@@ -31,12 +31,7 @@ impl Handle {
         }
         let flying = Flying::take_off(open, operation);
         let operation = flying.operation();
-        let course = Course {
-            first: Box::new(|state, context| operation.plan(state, context).map(Next::Carry)),
-            second: Box::new(|_, _, _, _| Vec::new()),
-            flying: Some(&flying),
-        };
-        let done = self.operate(course).await;
+        let done = self.operate(Course::Message(&flying)).await;
         let outcome = done.map(|()| self.receipt(&operation.message));
         flying.comes_to(outcome.clone());
         outcome
@@ -112,7 +107,12 @@ impl Handle {
 }
 
 impl MessageOperation {
-    fn plan(&self, state: &PoolState, context: PlanContext) -> Result<Vec<Transition>, AgentError> {
+    /// What it comes to, as things stand.
+    pub(crate) fn plan(
+        &self,
+        state: &PoolState,
+        context: PlanContext,
+    ) -> Result<Vec<Transition>, AgentError> {
         match &self.recorded {
             None => plan::send(state, context, &self.message),
             Some((status, delivered_to)) => {

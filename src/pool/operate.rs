@@ -54,32 +54,32 @@ impl AgentPool {
         ) -> Vec<Transition>
         + 'a,
     ) -> Pending<'a> {
-        let course = Course {
+        let course = Course::Alone {
             first: Box::new(first),
             second: Box::new(second),
-            flying: None,
         };
         Box::pin(self.handle.operate(course))
     }
 }
 
 /// What an operation does, step by step.
-pub(crate) struct Course<'a> {
-    pub(crate) first: First<'a>,
-    pub(crate) second: Second<'a>,
-    /// What keeps its key, if it is about a message. Then it is under way in its sender's lane.
-    pub(crate) flying: Option<&'a Flying>,
+pub(crate) enum Course<'a> {
+    Alone {
+        first: First<'a>,
+        second: Second<'a>,
+    },
+    /// About a message, in its sender's lane.
+    Message(&'a Flying),
 }
 
 impl Handle {
     /// Every operation that changes anything. It is not generic, since it would be the greater part of
     /// each of them.
     pub(crate) async fn operate(self: &Rc<Self>, course: Course<'_>) -> Result<(), AgentError> {
-        let Course {
-            first,
-            second,
-            flying,
-        } = course;
+        let flying = match &course {
+            Course::Message(flying) => Some(*flying),
+            Course::Alone { .. } => None,
+        };
         let lane = flying.map(|flying| &flying.operation().message.from);
         let mut turn = self.begin(lane).await?;
         while let Some(before) = flying.and_then(|flying| flying.before()) {
@@ -88,12 +88,21 @@ impl Handle {
         }
         let context = self.plan_context()?;
         let mut found = None;
-        let mut transitions = match self.open.read(|state| first(state, context))? {
-            Next::Carry(transitions) => transitions,
-            Next::Ask(filter) => {
-                found = self.first_match(&filter).await?;
-                let second = |state: &PoolState| second(state, context, filter, found.clone());
-                self.open.read(second)
+        let mut transitions = match course {
+            Course::Message(flying) => {
+                let operation = flying.operation();
+                self.open.read(|state| operation.plan(state, context))?
+            }
+            Course::Alone { first, second } => {
+                match self.open.read(|state| first(state, context))? {
+                    Next::Carry(transitions) => transitions,
+                    Next::Ask(filter) => {
+                        found = self.first_match(&filter).await?;
+                        let second =
+                            |state: &PoolState| second(state, context, filter, found.clone());
+                        self.open.read(second)
+                    }
+                }
             }
         };
         if let Some(queued) = self.queue(flying, &mut turn, &mut transitions, context)?
