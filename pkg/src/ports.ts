@@ -30,7 +30,8 @@ export interface Journal {
 
   /**
    * Appends several records in this order, at the cost of one append. Called in place of `append` where the pool has
-   * several ready at once; without it they are appended one by one.
+   * several ready at once; without it they are appended one by one. A journal that has answered with a promise is called
+   * after what runs at that moment, so that what a run sends at once goes together.
    *
    * Answers a list with a cursor or `undefined` for every record, in their order, or nothing, and the record ids are the
    * cursors then; or a promise of either. All or nothing: throwing or rejecting says that the journal holds none of the

@@ -144,12 +144,19 @@ impl Waiting {
 
     fn poll(&self, number: u64, context: &Context<'_>) -> Poll<Outcome> {
         let mut states = self.states.borrow_mut();
-        let state = states.get_mut(number);
-        let waits = State::Waiting(Some(context.waker().clone()));
-        match state.map(|state| std::mem::replace(state, waits)) {
-            Some(State::Settled(outcome)) => Poll::Ready(outcome),
-            _ => Poll::Pending,
+        match states.get_mut(number) {
+            Some(State::Waiting(Some(waker))) => waker.clone_from(context.waker()),
+            Some(state @ State::Waiting(None)) => {
+                *state = State::Waiting(Some(context.waker().clone()));
+            }
+            Some(state) => {
+                if let State::Settled(outcome) = std::mem::replace(state, State::Waiting(None)) {
+                    return Poll::Ready(outcome);
+                }
+            }
+            None => {}
         }
+        Poll::Pending
     }
 }
 

@@ -30,8 +30,11 @@ impl Handle {
         let journal = self.journal()?;
         let mut numbers = Numbers::new(&self.journal_seq);
         entry.number(numbers.next());
-        let answer = self.calling(|| journal.append(&entry)).await;
-        let cursor = answer.map_err(|error| error.with_record(entry.record_id()))?;
+        let answer = self.calling(|| journal.append(&entry));
+        self.note_waiting(&answer);
+        let cursor = answer
+            .await
+            .map_err(|error| error.with_record(entry.record_id()))?;
         numbers.keep();
         let mut turn = self.open.recording.take();
         self.record(entry, cursor, &mut turn, happened).await
@@ -49,7 +52,9 @@ impl Handle {
             entry.number(numbers.next());
         }
         // An error is told to the callers of all of them, about none of their records in particular.
-        let cursors = self.calling(|| journal.append_batch(&entries)).await?;
+        let answer = self.calling(|| journal.append_batch(&entries));
+        self.note_waiting(&answer);
+        let cursors = answer.await?;
         if cursors.len() != entries.len() {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
@@ -62,6 +67,12 @@ impl Handle {
             self.record(entry, cursor, &mut turn, happened).await?;
         }
         Ok(())
+    }
+
+    fn note_waiting<T>(&self, answer: &Answer<'_, T>) {
+        if matches!(answer, Answer::Later(_)) {
+            self.journal_waits.set(true);
+        }
     }
 
     /// What the journal took is stored, is known, and has happened.

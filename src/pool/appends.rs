@@ -1,5 +1,5 @@
-//! What a lane has to append to a journal that takes several records at once: what comes while an append is
-//! under way waits, and then goes together.
+//! What a lane has to append to a journal that takes several records at once: what comes in one breath, or while an
+//! append is under way, goes together.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use crate::domain::AgentError;
+use crate::pool::ending::Ending;
 use crate::pool::flights::Flying;
 use crate::pool::race::unless;
 use crate::pool::shared_work::{SharedWork, WeakWork};
@@ -32,15 +33,25 @@ struct Group {
 
 impl Appends {
     /// The append under way, or the next one.
-    fn under_way(&self) -> Option<SharedWork> {
+    fn under_way(self: &Rc<Self>) -> Option<SharedWork> {
         let under_way = SharedWork::join(&self.under_way.borrow());
         if under_way.is_some() {
             return under_way;
         }
-        let (handle, groups) = self.next()?;
-        let append = SharedWork::new(Box::pin(append_groups(handle, groups)));
+        let handle = Rc::clone(&self.waiting.borrow().front()?.handle);
+        let append = SharedWork::new(Box::pin(Rc::clone(self).append_next(handle)));
         self.under_way.replace(append.downgrade());
         Some(append)
+    }
+
+    /// Appends what goes together.
+    async fn append_next(self: Rc<Self>, handle: Rc<Handle>) -> Result<(), AgentError> {
+        handle.gather().await;
+        match self.next() {
+            Some((handle, groups)) => append_groups(handle, groups).await,
+            // All of them were given up.
+            None => Ok(()),
+        }
     }
 
     /// The groups that go together: they have one journal.
@@ -103,6 +114,20 @@ impl Drop for Queued {
         if let Some(group) = &self.group {
             let mut waiting = self.appends.waiting.borrow_mut();
             waiting.retain(|other| !Rc::ptr_eq(other, group));
+        }
+    }
+}
+
+impl Handle {
+    /// Waits for what is called in the same breath, if the journal has been seen to answer later: an append takes longer
+    /// than that.
+    async fn gather(&self) {
+        let executor = self.ports.executor.as_ref();
+        if let Some(executor) = executor.filter(|_| self.journal_waits.get()) {
+            let breath = Rc::<Ending>::default();
+            let ends = Rc::clone(&breath);
+            executor.spawn(Box::pin(async move { ends.come() }));
+            breath.wait().await;
         }
     }
 }

@@ -175,6 +175,7 @@ impl AgentPoolBuilder {
             matching: self.matching,
             outbox,
             journal_seq: Default::default(),
+            journal_waits: Default::default(),
             closed: Default::default(),
             abandoned: Default::default(),
             readers: Default::default(),

@@ -55,12 +55,11 @@ impl Future for Wait<'_> {
         if self.ending.has_come() {
             return Poll::Ready(());
         }
-        let waker = context.waker().clone();
         let mut waiting = self.ending.waiting.borrow_mut();
         match self.place {
-            Some(place) => waiting[place] = waker,
+            Some(place) => waiting[place].clone_from(context.waker()),
             None => {
-                let place = waiting.insert(waker);
+                let place = waiting.insert(context.waker().clone());
                 drop(waiting);
                 self.place = Some(place);
             }

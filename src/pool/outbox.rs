@@ -59,6 +59,8 @@ pub(crate) struct Outbox {
     capacity: usize,
     events: RefCell<VecDeque<Rc<PoolEvent>>>,
     head: RefCell<Head>,
+    /// The last publication that the bus answered later, in whose place the next one may be.
+    answered: RefCell<Option<SharedWork>>,
     /// Whether the executor has a task that publishes.
     driven: Cell<bool>,
     /// What wakes that task, if it has nothing to do.
@@ -87,6 +89,7 @@ impl Outbox {
             capacity,
             events: RefCell::default(),
             head: RefCell::new(Head::Waiting),
+            answered: RefCell::default(),
             driven: Cell::new(false),
             idle_driver: RefCell::default(),
             users: Cell::new(0),
@@ -224,8 +227,12 @@ impl Outbox {
                     self.settle(answer.unwrap_or(Ok(())), false);
                 }
                 Answer::Later(publication) => {
+                    let publication = match self.answered.take() {
+                        Some(answered) => SharedWork::after(answered, publication),
+                        None => SharedWork::new(publication),
+                    };
                     self.head.replace(Head::UnderWay {
-                        publication: SharedWork::new(publication),
+                        publication,
                         retried_at: self.retry.take(),
                     });
                     if self.drive_in_background() {
@@ -279,15 +286,18 @@ impl Outbox {
     }
 
     fn settle(&self, answer: Result<(), AgentError>, later: bool) {
-        match answer {
-            Ok(()) => {
-                self.events.borrow_mut().pop_front();
-                self.head.replace(Head::Waiting);
-                self.readers.tell(|reader| reader.published());
-            }
-            Err(error) => {
-                self.head.replace(Head::Failed { error, later });
-            }
+        let (head, is_published) = match answer {
+            Ok(()) => (Head::Waiting, true),
+            Err(error) => (Head::Failed { error, later }, false),
+        };
+        if is_published {
+            self.events.borrow_mut().pop_front();
+        }
+        if let Head::UnderWay { publication, .. } = self.head.replace(head) {
+            self.answered.replace(Some(publication));
+        }
+        if is_published {
+            self.readers.tell(|reader| reader.published());
         }
     }
 }

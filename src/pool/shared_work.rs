@@ -46,6 +46,18 @@ struct Parties {
 }
 
 impl SharedWork {
+    /// The first party to this work, in the place of work that is done, if it has no party any more: what that had room
+    /// in serves again.
+    pub(crate) fn after(done: Self, work: Work) -> Self {
+        let mut common = done.common.clone();
+        drop(done);
+        let Some(last) = Rc::get_mut(&mut common) else {
+            return Self::new(work);
+        };
+        last.progress = RefCell::new(Progress::UnderWay(work));
+        Self::party_to(common)
+    }
+
     /// The first party to this work.
     pub(crate) fn new(work: Work) -> Self {
         Self::party_to(Rc::new(Common {
@@ -72,13 +84,16 @@ impl SharedWork {
     }
 
     /// Has this party woken when the work can go on.
-    fn wait(&mut self, waker: Waker) {
+    fn wait(&mut self, waker: &Waker) {
         let mut wakers = self.common.parties.wakers();
         let Some(place) = self.place else {
-            self.place = Some(wakers.insert(waker));
+            self.place = Some(wakers.insert(waker.clone()));
             return;
         };
-        let former = std::mem::replace(&mut wakers[place], waker);
+        if wakers[place].will_wake(waker) {
+            return;
+        }
+        let former = std::mem::replace(&mut wakers[place], waker.clone());
         // What it holds goes when nothing is locked any more.
         drop(wakers);
         drop(former);
@@ -107,7 +122,7 @@ impl Future for SharedWork {
         if let Progress::Done(outcome) = &*self.common.progress.borrow() {
             return Poll::Ready(outcome.clone());
         }
-        self.wait(context.waker().clone());
+        self.wait(context.waker());
         let polled = self.common.go_on();
         if polled.is_ready() {
             // This party knows.
@@ -151,13 +166,16 @@ impl Parties {
     }
 
     fn wake_all(&self) {
-        // A waker may have others go on at once, who stop waiting; and if the work waits for itself, one of them is
-        // this one.
-        let mut wakers = Vec::new();
-        for (_, waker) in self.wakers().iter_mut() {
-            wakers.push(std::mem::replace(waker, Waker::noop().clone()));
+        let places = self.wakers().capacity();
+        // One by one: a waker may have others go on at once, who stop waiting; and if the work waits for itself, one of
+        // them is this one.
+        for place in 0..places {
+            let mut wakers = self.wakers();
+            let waker = wakers.get_mut(place);
+            let waker = waker.map(|waker| std::mem::replace(waker, Waker::noop().clone()));
+            drop(wakers);
+            waker.into_iter().for_each(Waker::wake);
         }
-        wakers.into_iter().for_each(Waker::wake);
     }
 }
 

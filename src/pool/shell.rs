@@ -36,6 +36,8 @@ pub(crate) struct Handle {
     pub(crate) outbox: Rc<Outbox>,
     /// The number of the last record that this handle gave the journal (REFERENCE 40).
     pub(crate) journal_seq: Cell<u64>,
+    /// Whether the journal has ever answered later.
+    pub(crate) journal_waits: Cell<bool>,
     pub(crate) closed: Cell<bool>,
     /// Comes when the host no longer waits for what is under way.
     pub(crate) abandoned: Ending,

@@ -22,7 +22,8 @@ pub trait Journal {
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor>;
 
     /// Whether it takes several records at once. Then sends of one run that nobody's wake depends on no longer
-    /// wait for each other: what comes while one is under way goes together.
+    /// wait for each other: what comes while one is under way goes together, and once it has answered later, what comes
+    /// before the executor's next turn.
     fn takes_batches(&self) -> bool {
         false
     }

@@ -76,11 +76,34 @@ fn what_comes_while_an_append_is_under_way_goes_together_and_tells_the_same_stor
 }
 
 #[test]
+fn once_the_journal_was_seen_to_wait_what_is_called_in_the_same_breath_goes_together() {
+    let (world, tasks) = world();
+    world.journal.replies.are(vec![Reply::Later(1); 3]);
+    send(&tasks, &world.pool, "m1");
+    tasks.run();
+    let sends = ["m2", "m3", "m4"].map(|message_id| send(&tasks, &world.pool, message_id));
+    let [given_up, sends @ ..] = sends;
+    given_up.give_up();
+    assert_eq!(calls(&world), [[4, 5]]);
+    tasks.run();
+    assert_eq!(calls(&world), [vec![4, 5], (6..10).collect()]);
+    for sent in sends {
+        sent.take().expect("it is sent");
+    }
+    assert_eq!(story(&world), story_of(&["m1", "m3", "m4"]));
+    send(&tasks, &world.pool, "m5").give_up();
+    tasks.run();
+    assert_eq!(calls(&world).len(), 2, "nobody waits for it");
+    world.assert_sound();
+}
+
+#[test]
 fn lanes_append_beside_each_other() {
     let (world, tasks) = world();
     world.journal.replies.are([Reply::never(), Reply::Now]);
     send_from(&tasks, &world.pool, "m1", "r1");
     let beside = send_from(&tasks, &world.pool, "m2", "r2");
+    tasks.run();
     beside.take().expect("it is sent");
     assert_eq!(calls(&world), [[4, 5], [6, 7]]);
 }
@@ -135,9 +158,9 @@ fn if_a_batch_fails_all_its_operations_do_and_nothing_of_them_has_happened() {
     }
     assert_eq!(world.snapshot().messages.len(), 1);
     for message_id in ["m3", "m2"] {
-        send(&tasks, &world.pool, message_id)
-            .take()
-            .expect("a retry succeeds");
+        let sent = send(&tasks, &world.pool, message_id);
+        tasks.run();
+        sent.take().expect("a retry succeeds");
     }
     assert_eq!(story(&world), story_of(&["m1", "m3", "m2"]));
     // No number was handed out in between, so none stays unused.
@@ -240,7 +263,8 @@ fn an_append_is_given_up_with_the_last_who_waits_for_it() {
     taken.give();
     tasks.run();
     done(world.pool.members());
-    done(world.pool.send(message("m3", "r1", to_run("r2"))));
+    send(&tasks, &world.pool, "m3");
+    tasks.run();
     assert_eq!(story(&world), story_of(&["m3"]));
     world.assert_sound();
 }
@@ -268,7 +292,8 @@ fn what_ends_a_wake_waits_for_the_batches_before_and_is_recorded_step_by_step() 
         .into_iter()
         .filter(|call| call.len() > 1)
         .collect();
-    assert_eq!(batches.len(), 2, "those of r1 end no wake: {batches:?}");
+    // m1 has had the journal seen to wait, so m2 and m3 go together.
+    assert_eq!(batches.len(), 1, "those of r1 end no wake: {batches:?}");
     assert_sound(&world);
 }
 

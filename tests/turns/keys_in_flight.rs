@@ -74,6 +74,7 @@ fn it_is_answered_with_the_error_of_the_first_and_the_journal_is_not_asked_again
         }
         assert_eq!(world.journal.attempts(), BEFORE + 1);
         let sent = send(&tasks, &world.pool, m1());
+        tasks.run();
         assert_eq!(
             sent.take().expect("a retry succeeds")["status"],
             "delivered"

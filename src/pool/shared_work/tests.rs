@@ -131,3 +131,19 @@ fn work_is_given_up_with_its_last_party_and_when_it_is_done_nobody_can_join() {
     assert_eq!(Rc::strong_count(&control), 1, "nothing of it is kept");
     assert!(SharedWork::join(&weak).is_none());
 }
+
+#[test]
+fn work_in_the_place_of_work_that_is_done_is_work_of_its_own() {
+    let (control, party) = Controlled::started();
+    control.outcome.set(Some(Err(ErrorCode::Closed.into())));
+    assert!(poll_once(party.clone()).expect("it is done").is_err());
+    let before = Rc::as_ptr(&party.common);
+    let mut next = SharedWork::after(party.clone(), Box::pin(std::future::pending()));
+    wait(&mut next);
+    assert_ne!(Rc::as_ptr(&next.common), before, "that has a party still");
+    let (control, next) = Controlled::started();
+    control.outcome.set(Some(Ok(())));
+    let next = SharedWork::after(party, Box::pin(next));
+    assert_eq!(Rc::as_ptr(&next.common), before);
+    assert!(poll_once(next).expect("it is done").is_ok());
+}
