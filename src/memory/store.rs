@@ -42,13 +42,15 @@ impl AgentPoolStore for MemoryStore {
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.sequence).map_or(log.len(), |start| start.min(log.len()))
         });
-        let record =
-            |(sequence, payload): (u64, &AgentPoolStoreRecordPayload)| AgentPoolStoreRecord {
+        let mut sequence = start as u64;
+        let record = |payload: &AgentPoolStoreRecordPayload| {
+            sequence += 1;
+            AgentPoolStoreRecord {
                 pool_id: pool_id.clone(),
                 cursor: AgentPoolStoreCursor { sequence },
                 payload: payload.clone(),
-            };
-        let rest = (start as u64 + 1..).zip(&log[start..]);
-        Answer::ready(rest.map(record).collect())
+            }
+        };
+        Answer::ready(log[start..].iter().map(record).collect())
     }
 }

@@ -63,7 +63,9 @@ impl Handle {
         }
         numbers.keep();
         let mut turn = self.open.recording.take();
-        for (entry, cursor) in entries.into_iter().zip(cursors) {
+        entries.reverse();
+        for cursor in cursors {
+            let Some(entry) = entries.pop() else { break };
             self.record(entry, cursor, &mut turn, happened).await?;
         }
         Ok(())

@@ -20,7 +20,7 @@ impl Handle {
         context: PlanContext,
         found: Option<EventId>,
     ) -> impl Future<Output = Result<(), AgentError>> {
-        let undone = Undone::new(&self.open, Vec::new(), false);
+        let undone = Undone::new(&self.open, VecDeque::new(), false);
         self.carry_on(undone, transitions, context, found)
     }
 
@@ -30,7 +30,7 @@ impl Handle {
         ends: Vec<DueWake>,
         context: PlanContext,
     ) -> impl Future<Output = Result<(), AgentError>> {
-        let undone = Undone::new(&self.open, ends, false);
+        let undone = Undone::new(&self.open, ends.into(), false);
         self.carry_on(undone, Vec::new(), context, None)
     }
 
@@ -40,7 +40,7 @@ impl Handle {
         if owed.is_empty() {
             return Ok(());
         }
-        let undone = Undone::new(&self.open, owed.into(), true);
+        let undone = Undone::new(&self.open, owed, true);
         let context = self.plan_context()?;
         self.carry_on(undone, Vec::new(), context, None).await
     }
@@ -114,25 +114,16 @@ struct Undone<'a> {
 }
 
 impl<'a> Undone<'a> {
-    fn new(open: &'a OpenPool, ends: Vec<DueWake>, begun: bool) -> Self {
-        let mut undone = Self {
-            open,
-            ends: VecDeque::new(),
-            begun,
-        };
-        undone.add(ends);
-        undone
+    fn new(open: &'a OpenPool, ends: VecDeque<DueWake>, begun: bool) -> Self {
+        ends.iter().for_each(|due| claim(open, due));
+        Self { open, ends, begun }
     }
 
     fn add(&mut self, ends: Vec<DueWake>) {
-        if ends.is_empty() {
-            return;
+        for due in ends {
+            claim(self.open, &due);
+            self.ends.push_back(due);
         }
-        let mut claimed = self.open.claimed.borrow_mut();
-        for due in &ends {
-            claimed.add(due.condition_id.clone());
-        }
-        self.ends.extend(ends);
     }
 
     /// The end that is next. Wakes that have ended, or whose runs are away, are passed over.
@@ -162,6 +153,11 @@ impl<'a> Undone<'a> {
             self.open.claimed.borrow_mut().remove(&due.condition_id);
         }
     }
+}
+
+fn claim(open: &OpenPool, due: &DueWake) {
+    let condition_id = due.condition_id.clone();
+    open.claimed.borrow_mut().add(condition_id);
 }
 
 impl Drop for Undone<'_> {

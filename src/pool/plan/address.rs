@@ -14,43 +14,35 @@ pub(super) fn recipients(state: &PoolState, message: &RunMessage) -> List<RunId>
     if !policy.allows(message) {
         return List::default();
     }
+    // Those whom an address names are members, so there is nothing to look at unless policies are asked for.
+    let asks = !message.policy_refs.is_empty();
+    let mut recipients = Vec::new();
+    let tell = |run_id: &RunId| {
+        let member = asks.then(|| state.member(run_id)).flatten();
+        if member.is_none_or(|member| member.holds(&message.policy_refs)) {
+            recipients.push(run_id.clone());
+        }
+    };
     match &message.to.target {
-        RunAddressTarget::Run { run_id } => match state.member(run_id) {
-            Some(member) if member.holds(&message.policy_refs) => [member.run_id.clone()].into(),
-            _ => List::default(),
-        },
-        RunAddressTarget::Agent { agent_id } => {
-            who_hold(state, message, &mut state.runs_of_agent(agent_id))
+        RunAddressTarget::Run { run_id } => {
+            return match state.member(run_id) {
+                Some(member) if member.holds(&message.policy_refs) => {
+                    [member.run_id.clone()].into()
+                }
+                _ => List::default(),
+            };
         }
-        RunAddressTarget::Topic { topic_id } => {
-            who_hold(state, message, &mut state.runs_of_topic(topic_id))
-        }
+        RunAddressTarget::Agent { agent_id } => state.runs_of_agent(agent_id).for_each(tell),
+        RunAddressTarget::Topic { topic_id } => state.runs_of_topic(topic_id).for_each(tell),
         RunAddressTarget::Pool { pool_id } if pool_id == state.pool_id() => {
             let sender_included = policy.include_sender_in_pool_broadcast;
             let runs = state.members().map(|member| &member.run_id);
-            let mut runs = runs.filter(|run_id| sender_included || **run_id != message.from);
-            who_hold(state, message, &mut runs)
+            runs.filter(|run_id| sender_included || **run_id != message.from)
+                .for_each(tell);
         }
-        RunAddressTarget::Pool { .. } => List::default(),
+        RunAddressTarget::Pool { .. } => {}
     }
-}
-
-/// Those of the runs, which are members, that hold what the message asks for.
-fn who_hold(
-    state: &PoolState,
-    message: &RunMessage,
-    runs: &mut dyn Iterator<Item = &RunId>,
-) -> List<RunId> {
-    // There is nothing to look at unless policies are asked for.
-    let asks = !message.policy_refs.is_empty();
-    let mut holders = Vec::new();
-    for run_id in runs {
-        let member = asks.then(|| state.member(run_id)).flatten();
-        if member.is_none_or(|member| member.holds(&message.policy_refs)) {
-            holders.push(run_id.clone());
-        }
-    }
-    holders.into()
+    recipients.into()
 }
 
 #[cfg(test)]
