@@ -1,6 +1,7 @@
 //! Who uses an outbox, who drives it, and how it ends.
 
 use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -49,15 +50,18 @@ impl Outbox {
         true
     }
 
-    /// Publishes as the bus answers, for as long as there is anything to publish or a handle that may have something.
     async fn drive(self: Rc<Self>) {
+        let publishing = pin!(self.publish_what_comes());
+        unless(self.dissolved.wait(), publishing).await;
+        self.driven.set(false);
+    }
+
+    /// Publishes as the bus answers, for as long as there is anything to publish or a handle that may have something.
+    async fn publish_what_comes(self: &Rc<Self>) {
         loop {
             while let Some(publication) = self.under_way() {
-                let answered = self.answered(publication);
                 // A failure stays at the head and is the next operation's business.
-                if unless(self.dissolved.wait(), answered).await.is_none() {
-                    break;
-                }
+                let _ = self.answered(publication).await;
                 self.pump();
             }
             if !self.is_used() {
@@ -65,7 +69,6 @@ impl Outbox {
             }
             self.idle().await;
         }
-        self.driven.set(false);
     }
 
     /// Waits until there is something to publish again, or no handle any more.
