@@ -4,6 +4,7 @@
 //! first come first served. Between two of those, operations that only touch what is one run's own run
 //! side by side with those of other runs, in a lane a run.
 
+mod lanes;
 mod turn;
 
 use std::cell::{Cell, RefCell};
@@ -13,6 +14,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use crate::domain::RunId;
+use lanes::Lanes;
 pub(crate) use turn::Turn;
 
 /// Hands out turns in the order in which they were first asked for.
@@ -25,7 +27,7 @@ pub(crate) struct Turns {
     /// Whether nobody is to be let in at this moment.
     shut: Cell<bool>,
     /// The lanes that are taken, with those who wait in them.
-    lanes: RefCell<Vec<Lane>>,
+    lanes: RefCell<Lanes>,
     /// Those who were not let in yet.
     outside: RefCell<Queue>,
     /// How many have ever asked for a turn.
@@ -38,12 +40,6 @@ pub(crate) struct Turns {
 
 /// The first in a queue is the next.
 type Queue = VecDeque<Rc<Ticket>>;
-
-/// A lane that is taken.
-struct Lane {
-    run_id: RunId,
-    waiting: Queue,
-}
 
 /// Where somebody is who asked for a turn.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -150,16 +146,10 @@ impl Turns {
             self.alone.set(true);
             return Stage::HasTurn;
         };
-        let mut lanes = self.lanes.borrow_mut();
-        // Not many at once, as a rule.
-        if lanes.iter().any(|lane| lane.run_id == *run_id) {
-            return Stage::InLane;
+        match self.lanes.borrow_mut().take(run_id) {
+            true => Stage::HasTurn,
+            false => Stage::InLane,
         }
-        lanes.push(Lane {
-            run_id: run_id.clone(),
-            waiting: Queue::new(),
-        });
-        Stage::HasTurn
     }
 
     /// Lets in those who may be, from the first in the queue on.
@@ -193,25 +183,15 @@ impl Turns {
 
     fn change_lane(&self, ticket: &Ticket, change: impl FnOnce(&mut Queue)) {
         let mut lanes = self.lanes.borrow_mut();
-        let mut lanes = lanes.iter_mut();
-        if let Some(lane) = lanes.find(|lane| ticket.lane.as_ref() == Some(&lane.run_id)) {
-            change(&mut lane.waiting);
+        let lane = ticket.lane.as_ref();
+        if let Some(waiting) = lane.and_then(|run_id| lanes.waiting(run_id)) {
+            change(waiting);
         }
     }
 
     /// The next in a lane is called, and if there is none the lane is free.
     fn leave_lane(&self, run_id: &RunId) {
-        let next = {
-            let mut lanes = self.lanes.borrow_mut();
-            let place = lanes.iter().position(|lane| lane.run_id == *run_id);
-            place.and_then(|place| {
-                let next = lanes[place].waiting.pop_front();
-                if next.is_none() {
-                    lanes.swap_remove(place);
-                }
-                next
-            })
-        };
+        let next = self.lanes.borrow_mut().leave(run_id);
         if let Some(next) = next {
             next.call();
         }

@@ -207,3 +207,27 @@ fn at_any_time_those_have_a_turn_whom_nobody_before_them_is_in_the_way_of() {
         }
     }
 }
+
+#[test]
+fn lanes_are_free_again_in_whatever_order_they_were_taken_and_left() {
+    let turns = Turns::default();
+    let mut queue = after(&turns, ["r1.1", "r2.1", "r3.1", "r1.2", "r3.2"]);
+    assert_eq!(queue.have_it(), ["r1.1", "r2.1", "r3.1"]);
+    queue.end("r1.1");
+    queue.end("r2.1");
+    assert_eq!(queue.have_it(), ["r3.1", "r1.2"]);
+    queue.end("r1.2");
+    for name in ["r2.2", "r1.3", "r2.3"] {
+        queue.ask(name);
+    }
+    assert_eq!(queue.have_it(), ["r3.1", "r2.2", "r1.3"]);
+    queue.end("r3.1");
+    queue.end("r2.2");
+    assert_eq!(queue.have_it(), ["r3.2", "r1.3", "r2.3"]);
+    for name in ["r3.2", "r1.3", "r2.3"] {
+        queue.end(name);
+    }
+    assert!(!turns.is_taken());
+    queue.ask("alone.1");
+    assert_eq!(queue.have_it(), ["alone.1"]);
+}
