@@ -102,7 +102,7 @@ fn send(pool: &AgentPool, message: RunMessage, slot: u32, is_named: bool) -> Ope
     let from = message.from.clone();
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
-        match pool.send(message).await {
+        match pool.send_shared(message).await {
             Ok(receipt) if in_hand.sent(&pool) => Ok(Reply::Status(receipt.status as u32)),
             Ok(receipt) if is_named => Ok(Reply::Value(known(slot, &receipt, &from))),
             Ok(receipt) => Ok(Reply::Value(write_js(&receipt))),

@@ -1,12 +1,11 @@
 //! The operations of a pool. Each is one call of its plan; the rules are there.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, ErrorCode, List, RunId, WakeConditionId};
-use crate::pool::flights::{MessageOperation, Outcome};
+use crate::domain::{AgentError, ErrorCode, RunId, WakeConditionId};
+use crate::pool::flights::MessageOperation;
 use crate::pool::live::{Subscription, Watch};
 use crate::pool::plan;
 use crate::pool::shell::AgentPool;
@@ -98,12 +97,20 @@ impl AgentPool {
         &self,
         message: impl Into<Arc<RunMessage>>,
     ) -> impl Future<Output = Result<MessageReceipt, AgentError>> {
-        self.send_shared(message.into())
+        let sent = Box::pin(self.send_shared(message.into()));
+        async { sent.await.map(Arc::unwrap_or_clone) }
     }
 
-    async fn send_shared(&self, message: Arc<RunMessage>) -> Result<MessageReceipt, AgentError> {
-        let outcome = self.operate_on(message, None).await;
-        outcome.map(Arc::unwrap_or_clone)
+    /// As [`Self::send`]; the receipt is the one that is known from then on.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub fn send_shared(
+        &self,
+        message: Arc<RunMessage>,
+    ) -> impl Future<Output = Result<Arc<MessageReceipt>, AgentError>> + use<> {
+        let recorded = None;
+        Rc::clone(&self.handle).message(MessageOperation { message, recorded })
     }
 
     /// Records what became of a message, as the host knows it.
@@ -117,19 +124,12 @@ impl AgentPool {
         status: MessageStatus,
         delivered_to: Vec<RunId>,
     ) -> Result<MessageReceipt, AgentError> {
-        let delivered_to = delivered_to.into();
-        let recorded = Some((status, delivered_to));
-        let outcome = self.operate_on(Arc::new(message), recorded).await;
+        let operation = MessageOperation {
+            message: Arc::new(message),
+            recorded: Some((status, delivered_to.into())),
+        };
+        let outcome = Box::pin(Rc::clone(&self.handle).message(operation)).await;
         outcome.map(Arc::unwrap_or_clone)
-    }
-
-    fn operate_on(
-        &self,
-        message: Arc<RunMessage>,
-        recorded: Option<(MessageStatus, List<RunId>)>,
-    ) -> Pin<Box<dyn Future<Output = Outcome>>> {
-        let handle = Rc::clone(&self.handle);
-        Box::pin(handle.message(MessageOperation { message, recorded }))
     }
 
     /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within
