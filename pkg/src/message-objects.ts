@@ -35,8 +35,10 @@ function relatedRefs({ receivers, targetKind, targetId }: PlainMessage): EntityR
   const target = entity(targetKind.entity, targetId);
   // A list that is written out is as long as it is; one that grows has room for seventeen.
   if (targetKind.entity === "run") return [target];
-  const related = receivers.map(relatedRun);
-  related.push(target);
+  const { length } = receivers;
+  const related = new Array<EntityRef>(length + 1);
+  for (let index = 0; index < length; index += 1) related[index] = relatedRun(receivers[index]!);
+  related[length] = target;
   return related;
 }
 
