@@ -111,22 +111,25 @@ impl InHand {
 
 impl Drop for InHand {
     fn drop(&mut self) {
-        let is_waiting = |all: &mut Vec<Held>| find(all, self.0).is_some_and(|held| held.is_sent);
-        if !HELD.with_borrow_mut(is_waiting) {
-            let_go(self.0);
-        }
+        let_go_if(self.0, |held| !held.is_sent);
     }
 }
 
-fn find(all: &mut [Held], message: *const RunMessage) -> Option<&mut Held> {
-    let at = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&message));
-    at.ok().and_then(|at| all.get_mut(at))
+fn place(all: &[Held], message: *const RunMessage) -> Option<usize> {
+    let found = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&message));
+    found.ok()
 }
 
-fn let_go(message: *const RunMessage) {
+fn find(all: &mut [Held], message: *const RunMessage) -> Option<&mut Held> {
+    let at = place(all, message)?;
+    all.get_mut(at)
+}
+
+/// Lets go of a message that is held, if that is over.
+fn let_go_if(message: *const RunMessage, is_over: fn(&Held) -> bool) {
     let held = HELD.with_borrow_mut(|all| {
-        let at = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&message));
-        at.ok().map(|at| all.remove(at))
+        let at = place(all, message)?;
+        is_over(&all[at]).then(|| all.remove(at))
     });
     if let Some(held) = held {
         release(held.slot);
@@ -184,13 +187,9 @@ pub(super) fn published(transition: &Transition) {
     let Transition::Message(transition) = transition else {
         return;
     };
-    let message = Arc::as_ptr(&transition.message);
-    let is_last = |all: &mut Vec<Held>| {
-        find(all, message).is_some_and(|held| held.is_sent && held.is_published)
-    };
-    if HELD.with_borrow_mut(is_last) {
-        let_go(message);
-    }
+    let_go_if(Arc::as_ptr(&transition.message), |held| {
+        held.is_sent && held.is_published
+    });
 }
 
 /// Tells the other side the sender's agent and the receivers.
