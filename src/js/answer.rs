@@ -62,11 +62,14 @@ pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Start
             Started::Done(result)
         }
         Poll::Pending => {
+            if let Some(Err(error)) = pool.map(AgentPool::require_kept) {
+                place.give_back();
+                return Started::Done(Err(to_js(&error)));
+            }
             let number = place.number();
             let mut rest = Box::pin(answer_later(number, pool.cloned(), operation));
-            // Waits for the end of the handle as well; the operation itself was polled just now.
-            let polled = rest.as_mut().poll(&mut place.context());
-            debug_assert!(polled.is_pending());
+            // Waits for the end of the handle as well, which has not come; the operation itself was polled just now.
+            let _ = rest.as_mut().poll(&mut place.context());
             place.fill(rest);
             Started::Later(number)
         }

@@ -72,7 +72,12 @@ impl Place {
 
     /// There is nothing to put here.
     pub(super) fn give_back(self) {
-        TASKS.with(|tasks| tasks.spare.set(Some(self)));
+        TASKS.with(|tasks| {
+            // In a call from within a port another place was taken, and given back before this one.
+            if let Some(other) = tasks.spare.replace(Some(self)) {
+                tasks.put_back(other.number, None);
+            }
+        });
     }
 
     /// What was polled and waits has this place from now on.

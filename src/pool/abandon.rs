@@ -32,6 +32,17 @@ impl AgentPool {
         Ok(())
     }
 
+    /// Refuses to wait for anything on a handle that was abandoned.
+    ///
+    /// # Errors
+    /// `closed` if it was.
+    pub fn require_kept(&self) -> Result<(), AgentError> {
+        match self.handle.abandoned.has_come() {
+            true => Err(self.handle.closed_error()),
+            false => Ok(()),
+        }
+    }
+
     /// Runs an operation of this handle, unless the handle is abandoned before it is finished.
     ///
     /// # Errors

@@ -55,6 +55,8 @@ impl SharedWork {
             return Self::new(work);
         };
         last.progress = RefCell::new(Progress::UnderWay(work));
+        // There are none, but places are given again in another order than in that of the new parties.
+        last.parties.wakers().clear();
         Self::party_to(common)
     }
 

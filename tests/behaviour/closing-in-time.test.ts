@@ -261,3 +261,26 @@ it("a run that is started in time is handed back, since it cannot join any more"
   expect(await started).toMatchObject({ ...CLOSED, runHandle: "the run's handle" });
   await closing;
 });
+
+it("answers who closes it once more while it is given up, from another handle's bus", async () => {
+  const store = new MemoryStore();
+  const { pool, stick } = await stuckTeam({ store });
+  const again: Promise<unknown>[] = [];
+  let isWatched = false;
+  const other = await AgentPool.build({
+    poolId: "pool.team",
+    store,
+    eventBus: () => {
+      if (isWatched && again.length === 0) again.push(refusal(pool.close()));
+    },
+  });
+  stick();
+  isWatched = true;
+  const stuck = refusal(pool.joinRun({ run_id: "run.stuck", agent_id: "agent.stuck" }));
+  const joined = other.joinRun({ run_id: "run.x", agent_id: "agent.x" });
+  expect(await refusal(pool.close({ timeoutMillis: 0 }))).toMatchObject(TIMED_OUT);
+  expect(await stuck).toMatchObject(CLOSED);
+  await joined;
+  expect(await Promise.all(again)).toMatchObject([TIMED_OUT]);
+  await other.close();
+});

@@ -163,6 +163,27 @@ it("inputs that are rejected leave nothing", TIMEOUT, async () => {
   await pool.close();
 });
 
+it("calls from within a port's leave nothing", TIMEOUT, async () => {
+  const inner = await team();
+  const refused: Promise<unknown>[] = [];
+  const outer = await team({
+    eventBus: {
+      publish: () => undefined,
+      subscribe: () => {
+        refused.push(refusal(inner.leaveRun("run.nobody")));
+        return [];
+      },
+    },
+  });
+  const calls = (IN_FULL ? 1_000_000 : 40_000) / 8;
+  await expectLevel(8, calls, async () => {
+    for (let called = 0; called < calls; called += 1) await outer.subscribe().drain();
+    await Promise.all(refused);
+    refused.length = 0;
+  });
+  await Promise.all([inner.close(), outer.close()]);
+});
+
 // The last one: what it took of the wasm memory would hide what others keep.
 it("pools that were built, used and closed leave nothing", TIMEOUT, async () => {
   const sends = IN_FULL ? 5_000 : 200;

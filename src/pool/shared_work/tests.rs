@@ -147,3 +147,35 @@ fn work_in_the_place_of_work_that_is_done_is_work_of_its_own() {
     assert_eq!(Rc::as_ptr(&next.common), before);
     assert!(poll_once(next).expect("it is done").is_ok());
 }
+
+/// Keeps in which order wakers are woken.
+struct Named(usize, Arc<Mutex<Vec<usize>>>);
+
+impl Wake for Named {
+    fn wake(self: Arc<Self>) {
+        self.1.lock().unwrap().push(self.0);
+    }
+}
+
+#[test]
+fn parties_are_woken_in_the_order_in_which_they_came_whatever_work_was_there_before() {
+    let (control, mut party) = Controlled::started();
+    for work in 0..3 {
+        let woken = Arc::<Mutex<Vec<usize>>>::default();
+        let mut parties: Vec<_> = (0..3).map(|_| party.clone()).collect();
+        for (number, party) in parties.iter_mut().enumerate() {
+            let waker = Waker::from(Arc::new(Named(number, Arc::clone(&woken))));
+            let polled = Pin::new(party).poll(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+        }
+        control.wake();
+        assert_eq!(*woken.lock().unwrap(), [0, 1, 2], "work {work}");
+        drop(parties);
+        let again = Rc::clone(&control);
+        let next = poll_fn(move |context| {
+            again.waker.replace(Some(context.waker().clone()));
+            Poll::Pending
+        });
+        party = SharedWork::after(party, Box::pin(next));
+    }
+}
