@@ -115,11 +115,13 @@ impl Drop for InHand {
     }
 }
 
+#[inline]
 fn place(all: &[Held], message: *const RunMessage) -> Option<usize> {
     let found = all.binary_search_by(|other| Arc::as_ptr(&other.message).cmp(&message));
     found.ok()
 }
 
+#[inline]
 fn find(all: &mut [Held], message: *const RunMessage) -> Option<&mut Held> {
     let at = place(all, message)?;
     all.get_mut(at)

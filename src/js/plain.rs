@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{AgentError, JournalCursor, RunId};
+use crate::domain::{AgentError, JournalCursor};
 use crate::js::answer::{Operation, Reply, Started, start};
 use crate::js::error::to_js;
 use crate::js::in_hand::{self, InHand, release};
@@ -99,12 +99,11 @@ fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessag
 /// Sends a message; `is_named` says whether the other side knows its id, which it may have by its key.
 fn send(pool: &AgentPool, message: RunMessage, slot: u32, is_named: bool) -> Operation {
     let (pool, message) = (pool.clone(), Arc::new(message));
-    let from = message.from.clone();
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
         match pool.send_shared(message).await {
             Ok(receipt) if in_hand.sent(&pool) => Ok(Reply::Status(receipt.status as u32)),
-            Ok(receipt) if is_named => Ok(Reply::Value(known(slot, &receipt, &from))),
+            Ok(receipt) if is_named => Ok(Reply::Value(known(slot, &receipt, &pool))),
             Ok(receipt) => Ok(Reply::Value(write_js(&receipt))),
             Err(error) => Err(to_js(&error)),
         }
@@ -113,8 +112,9 @@ fn send(pool: &AgentPool, message: RunMessage, slot: u32, is_named: bool) -> Ope
 
 /// The receipt of a message of which the other side has made no record: it is told the receivers. The answer is the
 /// number of the status, of one digit, and the cursor.
-fn known(slot: u32, receipt: &MessageReceipt, from: &RunId) -> JsValue {
-    in_hand::address(slot, from, &receipt.delivered_to);
+fn known(slot: u32, receipt: &MessageReceipt, pool: &AgentPool) -> JsValue {
+    // A receipt does not say whose agent it is from.
+    in_hand::address(slot, pool.pool_id(), &receipt.delivered_to);
     let cursor = receipt.journal_cursor.as_ref();
     let mut answer = String::from(char::from(b'0' + receipt.status as u8));
     answer.push_str(cursor.map_or("", JournalCursor::as_str));

@@ -20,7 +20,7 @@ impl Handle {
         context: PlanContext,
         found: Option<EventId>,
     ) -> impl Future<Output = Result<(), AgentError>> {
-        let undone = Undone::new(&self.open, VecDeque::new(), false);
+        let undone = Undone::new(&self.open, None, false);
         self.carry_on(undone, transitions, context, found)
     }
 
@@ -30,17 +30,17 @@ impl Handle {
         ends: Vec<DueWake>,
         context: PlanContext,
     ) -> impl Future<Output = Result<(), AgentError>> {
-        let undone = Undone::new(&self.open, ends.into(), false);
+        let undone = Undone::new(&self.open, Some(ends.into()), false);
         self.carry_on(undone, Vec::new(), context, None)
     }
 
     /// Finishes what operations that failed half-way left.
     pub(crate) async fn settle_owed(&self) -> Result<(), AgentError> {
-        let owed = self.open.owed.take();
-        if owed.is_empty() {
+        if self.open.owed.borrow().is_empty() {
             return Ok(());
         }
-        let undone = Undone::new(&self.open, owed, true);
+        let owed = self.open.owed.take();
+        let undone = Undone::new(&self.open, Some(owed), true);
         let context = self.plan_context()?;
         self.carry_on(undone, Vec::new(), context, None).await
     }
@@ -54,7 +54,7 @@ impl Handle {
     ) -> Result<(), AgentError> {
         let mut next = undone.next_end(context);
         if next.is_some() || !transitions.is_empty() {
-            self.require_ready(undone.ends.len(), &transitions, context)?;
+            self.require_ready(undone.len(), &transitions, context)?;
         }
         let mut transitions = transitions.into_iter();
         loop {
@@ -108,27 +108,35 @@ impl Handle {
 /// being dropped, they are owed.
 struct Undone<'a> {
     open: &'a OpenPool,
-    ends: VecDeque<DueWake>,
+    /// None but for operations that end some: to drop an empty queue takes longer than that.
+    ends: Option<VecDeque<DueWake>>,
     /// Whether anything happened. An operation that failed before owes nothing.
     begun: bool,
 }
 
 impl<'a> Undone<'a> {
-    fn new(open: &'a OpenPool, ends: VecDeque<DueWake>, begun: bool) -> Self {
-        ends.iter().for_each(|due| claim(open, due));
+    fn new(open: &'a OpenPool, ends: Option<VecDeque<DueWake>>, begun: bool) -> Self {
+        if let Some(ends) = &ends {
+            ends.iter().for_each(|due| claim(open, due));
+        }
         Self { open, ends, begun }
+    }
+
+    /// How many are left.
+    fn len(&self) -> usize {
+        self.ends.as_ref().map_or(0, VecDeque::len)
     }
 
     fn add(&mut self, ends: Vec<DueWake>) {
         for due in ends {
             claim(self.open, &due);
-            self.ends.push_back(due);
+            self.ends.get_or_insert_default().push_back(due);
         }
     }
 
     /// The end that is next. Wakes that have ended, or whose runs are away, are passed over.
     fn next_end(&mut self, context: PlanContext) -> Option<Transition> {
-        while let Some(due) = self.ends.front() {
+        while let Some(due) = self.ends.as_ref()?.front() {
             let end = self
                 .open
                 .read(|state| plan::end_of_due(state, context, due));
@@ -149,7 +157,7 @@ impl<'a> Undone<'a> {
     }
 
     fn strike_out(&mut self) {
-        if let Some(due) = self.ends.pop_front() {
+        if let Some(due) = self.ends.as_mut().and_then(VecDeque::pop_front) {
             self.open.claimed.borrow_mut().remove(&due.condition_id);
         }
     }
@@ -162,10 +170,12 @@ fn claim(open: &OpenPool, due: &DueWake) {
 
 impl Drop for Undone<'_> {
     fn drop(&mut self) {
-        if self.begun && !self.ends.is_empty() {
-            self.open.owed.borrow_mut().append(&mut self.ends);
+        if self.begun
+            && let Some(ends) = &mut self.ends
+        {
+            self.open.owed.borrow_mut().append(ends);
         }
-        while !self.ends.is_empty() {
+        while self.len() > 0 {
             self.strike_out();
         }
     }

@@ -137,6 +137,7 @@ impl Handle {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn plan_context(&self) -> Result<PlanContext, AgentError> {
         Ok(PlanContext {
             clock: self.ports.clock.read()?,

@@ -179,6 +179,7 @@ impl PoolState {
     }
 
     /// The member whose run id has that text.
+    #[inline]
     pub(crate) fn member_of_text(&self, run_id: &str) -> Option<&Arc<AgentPoolMember>> {
         self.runs.get_text(run_id)?.member.as_ref()
     }
