@@ -7,10 +7,10 @@ import { median } from "../statistics.mjs";
 /**
  * @import { Contender } from "../contenders.mjs"
  *
- * @typedef {object} Point
+ * @typedef {object} Measured
  * @property {number} stored messages
- * @property {number} micros a send
- * @property {number} [toThousand] how many times as long it takes as one at a thousand stored, turn by turn: at the last point
+ * @property {number} toThousand how many times as long a send takes as one at some thousand stored, turn by turn
+ * @property {number} thousand how long those took, in µs
  * @property {number} bytes in memory, more than with the pool empty
  */
 
@@ -91,21 +91,21 @@ async function measure(stored) {
     }
     const occupied = bytes() - empty;
     /** @type {number[]} */
-    const times = [];
-    /** @type {number[]} */
     const ratios = [];
+    /** @type {number[]} */
+    const ofThousand = [];
     const sends = sendsAt(size);
-    const isLast = size === stored.at(-1);
     for (let sample = 0; sample < samplesAt(size); sample += 1) {
       const timeThousand = () => time(thousand, others.next(thousand, sends));
-      const before = isLast && sample % 2 === 0 ? await timeThousand() : undefined;
+      const before = sample % 2 === 0 ? await timeThousand() : undefined;
       const taken = await time(opened, messages.next(opened, sends));
-      times.push(taken);
-      if (isLast) ratios.push(taken / (before ?? (await timeThousand())));
+      const besides = before ?? (await timeThousand());
+      ratios.push(taken / besides);
+      ofThousand.push(besides);
       sent += sends;
     }
-    /** @type {Point} */
-    const point = { stored: size, micros: median(times), ...(isLast && { toThousand: median(ratios) }), bytes: occupied };
+    /** @type {Measured} */
+    const point = { stored: size, toThousand: median(ratios), thousand: median(ofThousand), bytes: occupied };
     process.send?.(point);
   }
 }
@@ -133,8 +133,6 @@ function sendsAt(size) {
  */
 async function time(opened, next) {
   const sends = next.length;
-  // After it everything is cold for a while, which a few sends would pay for.
-  if (sends === SENDS) clearNursery();
   const start = micros();
   await sendAll(opened, next);
   return (micros() - start - READING) / sends;
@@ -147,10 +145,6 @@ function readingMicros() {
     return micros() - start;
   });
   return median(taken);
-}
-
-function clearNursery() {
-  globalThis.gc?.({ type: "minor" });
 }
 
 /** What the heap holds, and the module's memory. */

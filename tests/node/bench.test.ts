@@ -62,7 +62,7 @@ describe("the benchmark", () => {
   });
 
   test("draws what grows", () => {
-    const points = [10, 10_000, 100_000].map((stored) => ({ stored, micros: 3, bytes: stored * 900 }));
+    const points = [10, 10_000, 100_000].map((stored) => ({ stored, micros: 3, toThousand: 1, thousand: 3, bytes: stored * 900 }));
     const svg = drawn({ package: points, yardstick: points.slice(0, 2) });
     expect(svg.match(/<circle class="package"/g)).toHaveLength(5);
     expect(svg.match(/<circle class="yardstick"/g)).toHaveLength(3);
