@@ -67,7 +67,7 @@ function pointsOf(contender, sizes) {
 
 /**
  * The machine is half as fast in some minutes as in others, and the points are minutes apart. What is sent besides, to a
- * pool that stays as it is, tells how fast it was.
+ * pool of some thousand, tells how fast it was.
  *
  * @param {Measured[]} points
  * @returns {Point[]}

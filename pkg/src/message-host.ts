@@ -86,7 +86,7 @@ export class MessageHost {
     message.addressed(names[numbers[0]!]!, receivers);
   }
 
-  /** As `address`, for a message to one receiver. */
+  /** As `address`, for a message to one receiver, as most are: numbers cross without a list to be made for them. */
   addressOne(slot: number, agent: number, receiver: number): void {
     const names = this.#names;
     this.at(slot).addressed(names[agent]!, [names[receiver]!]);

@@ -97,7 +97,7 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
           effect_id: effectId,
           terminal_status: "completed",
           content_refs: [contentRef],
-          redacted_summary: "run message delivered",
+          redacted_summary: SUMMARIES.delivered,
         },
       };
     case "failed":
@@ -114,7 +114,7 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
           effect_id: effectId,
           terminal_status: "failed",
           content_refs: [contentRef],
-          redacted_summary: "run message failed",
+          redacted_summary: SUMMARIES.failed,
         },
       };
   }

@@ -74,7 +74,8 @@ impl Outbox {
     /// Waits until there is something to publish again, or no handle any more.
     fn idle(&self) -> impl Future<Output = ()> {
         poll_fn(|context| {
-            if self.under_way().is_some() || !self.is_used() {
+            let is_under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
+            if is_under_way || !self.is_used() {
                 return Poll::Ready(());
             }
             self.idle_driver.replace(Some(context.waker().clone()));
