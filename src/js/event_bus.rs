@@ -79,6 +79,10 @@ impl Publisher for HostEventBus {
             .and_then(|event| self.take_event(event, kept.event_seq()));
         taken.unwrap_or_else(|| self.take(&write(&**kept.frame())))
     }
+
+    fn publishes_unpolled(&self) -> bool {
+        true
+    }
 }
 
 impl HostEventBus {
@@ -150,6 +154,10 @@ impl EventBus for AskedBus {
         // The bus numbers its frames itself.
         let taken = self.0.take_event(&event, 0);
         taken.unwrap_or_else(|| self.0.take(&write(&**event.frame())))
+    }
+
+    fn publishes_unpolled(&self) -> bool {
+        true
     }
 
     fn frames<'a>(

@@ -12,6 +12,11 @@ use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 pub trait Publisher {
     /// Publishes one frame.
     fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()>;
+
+    /// See [`EventBus::publishes_unpolled`].
+    fn publishes_unpolled(&self) -> bool {
+        false
+    }
 }
 
 /// For a host that can be told of frames but not asked for them: the frames are kept here, numbered,
@@ -68,6 +73,10 @@ impl<P: Publisher> EventBus for KeptEventBus<P> {
             Answer::Now(answer) => taken(answer.unwrap_or(Ok(()))).into(),
             Answer::Later(answer) => Answer::later(async move { taken(answer.await) }),
         }
+    }
+
+    fn publishes_unpolled(&self) -> bool {
+        self.publisher.publishes_unpolled()
     }
 
     fn frames<'a>(

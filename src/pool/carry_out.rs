@@ -89,6 +89,8 @@ impl Handle {
         if self.outbox.is_empty() {
             return Ok(());
         }
+        // What was answered while this waited for its turn takes no room.
+        self.outbox.take_in_answer();
         let claimed = self.open.claimed.borrow();
         let foreseen = |state: &PoolState| plan::foreseen(state, context, &claimed, transitions);
         let events = ends + transitions.len() + self.open.read(foreseen);

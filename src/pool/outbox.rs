@@ -9,12 +9,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::{AgentError, ErrorCode};
 use crate::pool::ending::Ending;
-use crate::pool::live::Readers;
+use crate::pool::live::{Reader, Readers};
 use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, EventFrame, PoolEvent};
@@ -209,8 +209,19 @@ impl Outbox {
         Ok(())
     }
 
+    /// A live stream has to ask the bus for its frames from now on.
+    pub(crate) fn add_reader(self: &Rc<Self>, reader: Weak<dyn Reader>) {
+        self.readers.add(reader);
+        self.see_to_answer();
+    }
+
     /// Publishes from the head on until the bus rejects a frame or takes its time.
     pub(crate) fn pump(self: &Rc<Self>) {
+        self.publish_waiting();
+        self.see_to_answer();
+    }
+
+    fn publish_waiting(&self) {
         loop {
             self.take_in_answer();
             if !matches!(*self.head.borrow(), Head::Waiting) {
@@ -235,7 +246,7 @@ impl Outbox {
                         publication,
                         retried_at: self.retry.take(),
                     });
-                    if self.drive_in_background() {
+                    if self.executor.is_some() {
                         return;
                     }
                 }
@@ -275,12 +286,16 @@ impl Outbox {
     }
 
     /// Looks whether the publication under way was answered in the meantime.
-    fn take_in_answer(&self) {
-        let mut context = Context::from_waker(Waker::noop());
-        let Some(mut publication) = self.under_way() else {
+    pub(crate) fn take_in_answer(&self) {
+        let Some(publication) = self.under_way() else {
             return;
         };
-        if let Poll::Ready(answer) = self.attend(&mut publication, &mut context) {
+        if self.attended.replace(true) {
+            return;
+        }
+        let answer = publication.look();
+        self.attended.set(false);
+        if let Some(answer) = answer {
             self.settle(answer, true);
         }
     }

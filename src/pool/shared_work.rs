@@ -85,6 +85,20 @@ impl SharedWork {
         (!is_done).then(|| Self::party_to(common))
     }
 
+    /// What it has come to, for somebody who does not wait. It goes on if it can.
+    pub(crate) fn look(&self) -> Option<Outcome> {
+        if let Progress::Done(outcome) = &*self.common.progress.borrow() {
+            return Some(outcome.clone());
+        }
+        match self.common.go_on() {
+            Poll::Ready(outcome) => {
+                self.common.parties.wake_all();
+                Some(outcome)
+            }
+            Poll::Pending => None,
+        }
+    }
+
     /// Has this party woken when the work can go on.
     fn wait(&mut self, waker: &Waker) {
         let mut wakers = self.common.parties.wakers();

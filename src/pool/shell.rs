@@ -82,6 +82,7 @@ impl AgentPool {
 
     /// Whether events wait for the event bus.
     pub fn has_unpublished(&self) -> bool {
+        self.handle.outbox.take_in_answer();
         !self.handle.outbox.is_empty()
     }
 

@@ -16,6 +16,12 @@ pub trait EventBus {
     /// A pool's frame comes with `event_seq` 0; the bus numbers its frames from 1 (REFERENCE 35).
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()>;
 
+    /// Whether a publication that is answered later goes on although nobody polls it, as a promise does and a future
+    /// does not. The pool then polls it when it needs to know.
+    fn publishes_unpolled(&self) -> bool {
+        false
+    }
+
     /// The frames that the bus holds after `cursor` and that match `filter`, in their order. Queue
     /// bounds are not the bus's business: the pool applies them, after it has filtered once more.
     fn frames<'a>(

@@ -30,6 +30,11 @@ impl<T: ?Sized> Listeners<T> {
         listeners.push(listener);
     }
 
+    /// Whether nobody is there. Those who are gone count until somebody is told something.
+    pub fn is_empty(&self) -> bool {
+        self.listeners.borrow().is_empty()
+    }
+
     /// Tells everyone who is there. No borrow is held meanwhile.
     pub fn tell(&self, tell: impl Fn(&T)) {
         let mut present: Vec<Rc<T>> = Vec::new();

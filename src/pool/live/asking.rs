@@ -27,7 +27,7 @@ pub(crate) async fn follow(
     };
     // The bus may take its time, and nobody is to wait for it.
     let reader: Rc<dyn Reader> = reading.clone();
-    handle.outbox.readers.add(Rc::downgrade(&reader));
+    handle.outbox.add_reader(Rc::downgrade(&reader));
     handle.open.readers.add(Rc::downgrade(&reader));
     drop(handle);
     let mut is_live = false;

@@ -11,6 +11,6 @@ mod reading;
 mod subscription;
 mod watch;
 
-pub(crate) use reader::Readers;
+pub(crate) use reader::{Reader, Readers};
 pub use subscription::Subscription;
 pub use watch::Watch;

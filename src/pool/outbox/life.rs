@@ -7,6 +7,7 @@ use std::task::Poll;
 
 use super::{Head, Outbox};
 use crate::pool::race::unless;
+use crate::port::EventBus;
 
 impl Outbox {
     /// This outbox, for one more handle to use.
@@ -16,10 +17,11 @@ impl Outbox {
     }
 
     /// A handle uses it no longer.
-    pub(crate) fn give_back(&self) {
+    pub(crate) fn give_back(self: &Rc<Self>) {
         self.users.set(self.users.get() - 1);
         if !self.is_used() {
             self.wake_driver();
+            self.see_to_answer();
         }
     }
 
@@ -35,10 +37,27 @@ impl Outbox {
         self.dissolved.come();
     }
 
-    /// Has the executor publish the rest as the bus answers; answers whether there is one.
-    pub(super) fn drive_in_background(self: &Rc<Self>) -> bool {
+    /// If the bus answers later, and that is not for whoever uses the outbox next to find, has the executor see to it.
+    pub(super) fn see_to_answer(self: &Rc<Self>) {
+        let is_under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
+        if is_under_way && !self.may_be_left() {
+            self.drive_in_background();
+        }
+    }
+
+    /// Whether nothing is to be done as soon as the publication under way is answered: then most sends save a task.
+    fn may_be_left(&self) -> bool {
+        let goes_on = |bus: &Rc<dyn EventBus>| bus.publishes_unpolled();
+        self.bus.as_ref().is_some_and(goes_on)
+            && self.events.borrow().len() == 1
+            && self.readers.is_empty()
+            && self.is_used()
+    }
+
+    /// Has the executor publish the rest as the bus answers.
+    fn drive_in_background(self: &Rc<Self>) {
         let Some(executor) = &self.executor else {
-            return false;
+            return;
         };
         match self.driven.replace(true) {
             true => self.wake_driver(),
@@ -47,7 +66,6 @@ impl Outbox {
                 executor.spawn(Box::pin(async move { outbox.drive().await }));
             }
         }
-        true
     }
 
     async fn drive(self: Rc<Self>) {
