@@ -1,5 +1,5 @@
 // What of wasm-bindgen's module is not taken along: what this package has itself, and stand-ins for what every platform
-// has that it runs on. It is a sixth of that module, as compressed.
+// has that it runs on. It is a fifth of that module, as compressed.
 
 /** What is there, of which nothing remains but what comes after. */
 const CUTS = /** @type {const} */ ([
@@ -20,6 +20,13 @@ async function __wbg_init({ module_or_path }) {
   [/if \(Symbol\.dispose\) .*\n/g, ""],
   // Texts are always given with both.
   [/if \(realloc === undefined\) \{.*?\n    \}\n/s, ""],
+  // What may throw catches it itself: as a function of no parameters it would not be what the module imports, and V8 makes
+  // a wrapper for each signature of that kind, at once, while it instantiates.
+  [/function handleError\(f, args\) \{\s+try \{\s+return f\.apply\(this, args\);\s+\} catch \(e\) \{(.*?)\n    \}\n/s, "function handleError(e) {$1\n"],
+  [
+    /function\(\) \{ return handleError\(function \(([^)]*)\) \{(.*?)\n {8}\}, arguments\); \}/gs,
+    "function($1) { try {$2\n        } catch (e) { handleError(e); } }",
+  ],
 ]);
 
 /**
