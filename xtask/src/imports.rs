@@ -9,9 +9,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// The place of a section's kind among the bytes, and the kind of the one that lists imports.
-const HEADER: usize = 8;
-const IMPORTS: u8 = 2;
+use crate::wasm_sections::{Bytes, IMPORTS, change_sections, put_bytes, put_number};
+
+/// What is imported: a function.
 const FUNCTION: u8 = 0;
 
 /// Gives imports short names, in the module and in its JavaScript.
@@ -30,20 +30,11 @@ type Names = BTreeMap<String, String>;
 
 /// The module with short names, and these.
 fn shorten_module(module: &[u8]) -> Result<(Vec<u8>, Names)> {
-    let mut rest = Bytes(module);
-    let mut shortened = rest.take(HEADER)?.to_vec();
     let mut names = Names::new();
-    while !rest.0.is_empty() {
-        let kind = rest.take(1)?[0];
-        let length = rest.number()?;
-        let section = rest.take(length)?;
-        let section = match kind {
-            IMPORTS => shorten_section(section, &mut names)?,
-            _ => section.to_vec(),
-        };
-        shortened.push(kind);
-        put_bytes(&section, &mut shortened);
-    }
+    let shortened = change_sections(module, |kind, section| match kind {
+        IMPORTS => shorten_section(section, &mut names).map(Some),
+        _ => Ok(None),
+    })?;
     Ok((shortened, names))
 }
 
@@ -53,15 +44,13 @@ fn shorten_section(section: &[u8], names: &mut Names) -> Result<Vec<u8>> {
     let mut shortened = Vec::new();
     put_number(count, &mut shortened);
     for place in 0..count {
-        let length = rest.number()?;
-        put_bytes(rest.take(length)?, &mut shortened);
-        let length = rest.number()?;
-        let name = String::from_utf8(rest.take(length)?.to_vec())?;
+        put_bytes(rest.bytes()?, &mut shortened);
+        let name = String::from_utf8(rest.bytes()?.to_vec())?;
         let short = format!("i{place}");
         put_bytes(short.as_bytes(), &mut shortened);
         names.insert(name, short);
         ensure!(
-            rest.take(1)?[0] == FUNCTION,
+            rest.byte()? == FUNCTION,
             "something else than functions is imported"
         );
         shortened.push(FUNCTION);
@@ -84,46 +73,10 @@ fn shorten_script(code: &str, names: &Names) -> Result<String> {
     Ok(code)
 }
 
-/// What is still to be read.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length).context("it ends early")?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    /// An unsigned number: seven bits a byte, the lowest first, and in all but the last the eighth bit set.
-    fn number(&mut self) -> Result<usize> {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let byte = usize::from(self.take(1)?[0]);
-            number |= (byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        anyhow::bail!("a number without an end")
-    }
-}
-
-fn put_number(mut number: usize, bytes: &mut Vec<u8>) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn put_bytes(these: &[u8], bytes: &mut Vec<u8>) {
-    put_number(these.len(), bytes);
-    bytes.extend(these);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wasm_sections::{CUSTOM, module_of};
 
     /// A module of one type that imports a function of that name, with 200 bytes of something else behind.
     fn module(name: &str) -> Vec<u8> {
@@ -131,16 +84,11 @@ mod tests {
         put_bytes(b"./module.js", &mut imports);
         put_bytes(name.as_bytes(), &mut imports);
         imports.extend([FUNCTION, 0]);
-        let mut module = b"\0asm\x01\0\0\0".to_vec();
-        for (kind, section) in [
-            (1, vec![1, 0x60, 0, 0]),
-            (IMPORTS, imports),
-            (0, vec![7; 200]),
-        ] {
-            module.push(kind);
-            put_bytes(&section, &mut module);
-        }
-        module
+        module_of([
+            (1, &[1, 0x60, 0, 0][..]),
+            (IMPORTS, &imports),
+            (CUSTOM, &[7; 200]),
+        ])
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod build;
 mod chromium;
 mod demo;
 mod docs;
+mod function_order;
 mod imports;
 mod lint;
 mod npm;
@@ -12,6 +13,7 @@ mod pack;
 mod page;
 mod tally;
 mod test;
+mod wasm_sections;
 mod wasm_test_runner;
 mod workspace;
 
