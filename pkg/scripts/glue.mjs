@@ -16,8 +16,11 @@ async function __wbg_init({ module_or_path }) {
   // pkg/src/aborting.ts needs it too.
   [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? .*\s*: /g, ""],
   [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n/s, ""],
-  // Nobody sees these classes.
+  // Nobody sees these classes, or gives one for another.
   [/if \(Symbol\.dispose\) .*\n/g, ""],
+  [/\s+_assertClass\(\w+, \w+\);/g, ""],
+  // Nobody asks for the name of a number.
+  [/, "\d+": "\w+"/g, ""],
   // Texts are always given with both.
   [/if \(realloc === undefined\) \{.*?\n    \}\n/s, ""],
   // What may throw catches it itself: as a function of no parameters it would not be what the module imports, and V8 makes
