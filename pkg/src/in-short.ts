@@ -2,31 +2,47 @@ import { decode } from "./decode.js";
 import { fill, inString, mark, templateOf, wholeMark, type Template } from "./message-texts.js";
 
 // What the core tells a port in short: instead of the object that is to be recorded or published, the list of what
-// varies in it (src/js/in_short.rs).
+// varies in it, and behind that what a record says in full (src/js/in_short.rs).
 
-/** Makes the object of the list. */
-type Make<Facts, Made> = (facts: Facts) => Made;
+/** Makes the object of the list, and of what is said in full. */
+export type Make<Facts extends readonly unknown[], Made> = (facts: Facts, inFull: never) => Made;
 
 const templates = new Map<Make<never, object>, Template>();
 
 const isShort = (text: string): boolean => text.startsWith("[");
 
-/** The object that the core's text tells of. */
-export function objectOf<Facts, Made>(text: string, make: Make<Facts, Made>): Made {
-  return isShort(text) ? make(JSON.parse(text)) : decode(text);
+/** The object that the core's text tells of; the list begins with the number of the one that makes it. */
+export function objectOf<Facts extends readonly unknown[], Made>(
+  text: string,
+  makers: readonly Make<Facts, Made>[],
+): Made {
+  if (!isShort(text)) return decode(text);
+  const { make, facts, inFull } = read(text, makers);
+  return make(facts, (inFull && JSON.parse(inFull)) as never);
 }
 
 /** The same as text: put together as that of messages is. */
-export function textOf<Facts, Made extends object>(text: string, make: Make<Facts, Made>): string {
+export function textOf<Facts extends readonly unknown[]>(
+  text: string,
+  makers: readonly Make<Facts, object>[],
+): string {
   if (!isShort(text)) return text;
-  const facts: unknown[] = JSON.parse(text);
+  const { make, facts, inFull } = read(text, makers);
   let template = templates.get(make);
   if (template === undefined) {
     const marks = facts.map((fact, slot) => (typeof fact === "string" ? mark(slot) : wholeMark(slot)));
-    templates.set(make, (template = templateOf(make(marks as Facts))));
+    templates.set(make, (template = templateOf(make(marks as unknown as Facts, wholeMark(facts.length) as never))));
   }
-  return fill(
-    template,
-    facts.map((fact) => (typeof fact === "string" ? inString(fact) : JSON.stringify(fact))),
-  );
+  const texts = facts.map((fact) => (typeof fact === "string" ? inString(fact) : `${fact}`));
+  return fill(template, [...texts, inFull]);
+}
+
+function read<Facts extends readonly unknown[], Made>(
+  text: string,
+  makers: readonly Make<Facts, Made>[],
+): { readonly make: Make<Facts, Made>; readonly facts: Facts; readonly inFull: string } {
+  // In JSON there is no such character but between its parts.
+  const [list = "", inFull = ""] = text.split("\t");
+  const [kind, ...facts] = JSON.parse(list);
+  return { make: makers[kind]!, facts, inFull };
 }

@@ -4,7 +4,7 @@ import { messageFrameText, messageRecordText } from "./message-texts.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { GivenEventBus, GivenJournal } from "./port-forms.js";
 import type { Journal } from "./ports.js";
-import { wakeFrame, wakeRecord } from "./wake-objects.js";
+import { FRAMES, RECORDS } from "./transition-objects.js";
 
 // What a port is called with: one that takes text gets what the core wrote as it is, and what this side makes is made as
 // the port takes it. Methods that need not be there were when the pool was built.
@@ -30,8 +30,8 @@ export function journalCalls(given: GivenJournal): JournalCalls {
     return {
       appendMessage: (message, status, journalSeq, millis) =>
         journal.appendJson(messageRecordText(message, status, journalSeq, millis)),
-      appendText: (recordText) => journal.appendJson(textOf(recordText, wakeRecord)),
-      appendBatch: (recordTexts) => journal.appendBatchJson!(recordTexts.map((text) => textOf(text, wakeRecord))),
+      appendText: (recordText) => journal.appendJson(textOf(recordText, RECORDS)),
+      appendBatch: (recordTexts) => journal.appendBatchJson!(recordTexts.map((text) => textOf(text, RECORDS))),
       appendMessages: (records) => journal.appendBatchJson!(records.map((of) => messageRecordText(...of))),
     };
   }
@@ -39,8 +39,8 @@ export function journalCalls(given: GivenJournal): JournalCalls {
   return {
     appendMessage: (message, status, journalSeq, millis) =>
       journal.append(messageRecord(message, status, journalSeq, millis)),
-    appendText: (recordText) => journal.append(objectOf(recordText, wakeRecord)),
-    appendBatch: (recordTexts) => journal.appendBatch!(recordTexts.map((text) => objectOf(text, wakeRecord))),
+    appendText: (recordText) => journal.append(objectOf(recordText, RECORDS)),
+    appendBatch: (recordTexts) => journal.appendBatch!(recordTexts.map((text) => objectOf(text, RECORDS))),
     appendMessages: (records) => journal.appendBatch!(records.map((of) => messageRecord(...of))),
   };
 }
@@ -58,13 +58,13 @@ export function eventBusCalls(given: GivenEventBus): EventBusCalls {
     return {
       publishMessage: (message, status, number, time, eventSeq) =>
         eventBus.publishJson(messageFrameText(message, status, number, time, eventSeq)),
-      publishText: (frameText) => eventBus.publishJson(textOf(frameText, wakeFrame)),
+      publishText: (frameText) => eventBus.publishJson(textOf(frameText, FRAMES)),
     };
   }
   const { eventBus } = given;
   return {
     publishMessage: (message, status, number, time, eventSeq) =>
       eventBus.publish(messageFrame(message, status, number, time, eventSeq)),
-    publishText: (frameText) => eventBus.publish(objectOf(frameText, wakeFrame)),
+    publishText: (frameText) => eventBus.publish(objectOf(frameText, FRAMES)),
   };
 }

@@ -1,5 +1,5 @@
-// Of a wake the core tells a host's ports in short, and its records and events are made in JavaScript. Ports in memory
-// keep what the core makes of the same calls: they are compared to the letter.
+// Of members and wakes the core tells a host's ports in short, and their records and events are made in JavaScript. Ports
+// in memory keep what the core makes of the same calls: they are compared to the letter.
 
 import {
   AgentPool,
@@ -33,13 +33,20 @@ interface Story {
   readonly poolId: string;
   readonly clock?: Clock;
   readonly runId: string;
+  readonly policyRefs?: readonly (typeof POLICY)[];
 }
 
-/** Wakes that take on every status, one of them while other records are made too. */
-async function play({ poolId, clock = logicalClock(), runId }: Story, ports: Partial<AgentPoolOptions>): Promise<void> {
-  const pool = await AgentPool.build({ poolId, clock, ...ports });
-  await pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner" });
+/** Members that come, change and go, and wakes that take on every status, one of them while other records are made too. */
+async function play(
+  { poolId, clock = logicalClock(), runId, policyRefs = [] }: Story,
+  ports: Partial<AgentPoolOptions>,
+): Promise<void> {
+  const pool = await AgentPool.build({ poolId, clock, policyRefs, ...ports });
+  await pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner", topics: ["t", ODD], policy_refs: [POLICY] });
+  await pool.joinRun({ run_id: "run.guest", agent_id: ODD, topics: [ODD] });
   await pool.joinRun({ run_id: runId, agent_id: runId });
+  await pool.joinRun({ run_id: "run.guest", agent_id: "agent.guest", policy_refs: [POLICY] });
+  await pool.leaveRun("run.guest");
   for (const condition of CONDITIONS) {
     const off = `off.${condition.condition_id}`;
     await pool.suspendUntil(runId, { filter: { kinds: ["run_message_delivered"] }, ...condition });
@@ -106,10 +113,11 @@ const STORIES: Record<string, Story> = {
   "in a pool of a longer id": { poolId: "p".repeat(451), runId: "run.writer" },
   "in a pool of the longest id": { poolId: "p".repeat(512), runId: "run.writer" },
   "in our time": { poolId: "pool.a", runId: "run.writer", clock: { now: () => 1_790_000_000_123 } },
+  "in a pool of policies": { poolId: "pool.a", runId: "run.writer", policyRefs: [POLICY] },
   "at a time that is no number of JavaScript's": { poolId: "pool.a", runId: "run.writer", clock: { now: () => 2 ** 60 } },
 };
 
-describe.each(Object.entries(PORTS))("a port that takes %s gets what the core makes of a wake", (_, portsOf) => {
+describe.each(Object.entries(PORTS))("a port that takes %s gets what the core makes of members and wakes", (_, portsOf) => {
   it.each(Object.entries(STORIES))("%s", async (_, story) => {
     const [records, frames]: [string[], string[]] = [[], []];
     const append = (text: string): string => `journal.${records.push(text)}`;
@@ -120,5 +128,7 @@ describe.each(Object.entries(PORTS))("a port that takes %s gets what the core ma
     expect(frames).toEqual(expected.frames);
     const statuses = new Set(expected.records.flatMap((text) => /"trigger_status":"(\w+)"/.exec(text)?.[1] ?? []));
     expect([...statuses].sort()).toEqual(["cancelled", "registered", "timed_out", "triggered"]);
+    const changes = expected.records.flatMap((text) => /"lifecycle_status":"(\w+)"/.exec(text)?.[1] ?? []);
+    expect(changes).toEqual(["created", "run_joined", "run_joined", "run_joined", "run_joined", "run_left"]);
   });
 });
