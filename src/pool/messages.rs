@@ -49,10 +49,24 @@ impl Handle {
         let Some(flying) = flying else {
             return Ok(None);
         };
-        let operation = flying.operation();
-        let Some(appends) = self.appends(&operation.message) else {
+        let Some(appends) = self.appends(&flying.operation().message) else {
             return Ok(None);
         };
+        self.queue_behind(appends, flying, turn, transitions, context)
+            .map(Some)
+    }
+
+    // In a place of its own: most journals take no batches. See `PoolState::settle_wake`.
+    #[inline(never)]
+    fn queue_behind(
+        self: &Rc<Self>,
+        appends: Rc<Appends>,
+        flying: &Flying,
+        turn: &mut Turn<'_>,
+        transitions: &mut Vec<Transition>,
+        context: PlanContext,
+    ) -> Result<Queued, AgentError> {
+        let operation = flying.operation();
         let mut queued = Queued::behind(appends);
         if self.may_wait(operation, transitions, context) {
             self.require_ready(0, transitions, context)?;
@@ -63,7 +77,7 @@ impl Handle {
             queued.add(self, flying, entries);
             turn.leave_lane();
         }
-        Ok(Some(queued))
+        Ok(queued)
     }
 
     fn receipt(&self, message: &RunMessage) -> Arc<MessageReceipt> {

@@ -217,20 +217,24 @@ impl Outbox {
 
     /// Publishes from the head on until the bus rejects a frame or takes its time.
     pub(crate) fn pump(self: &Rc<Self>) {
-        self.publish_waiting();
-        self.see_to_answer();
+        if self.publish_waiting() {
+            self.see_to_answer();
+        }
     }
 
-    fn publish_waiting(&self) {
+    /// As [`Self::pump`]. Answers whether the bus takes its time.
+    fn publish_waiting(&self) -> bool {
         loop {
-            self.take_in_answer();
+            if self.take_in_answer() {
+                return true;
+            }
             if !matches!(*self.head.borrow(), Head::Waiting) {
-                return;
+                return false;
             }
             let Some(event) = self.events.borrow().front().cloned() else {
-                return;
+                return false;
             };
-            let Some(bus) = &self.bus else { return };
+            let Some(bus) = &self.bus else { return false };
             self.head.replace(Head::Calling);
             match bus.publish(event) {
                 Answer::Now(answer) => {
@@ -247,7 +251,7 @@ impl Outbox {
                         retried_at: self.retry.take(),
                     });
                     if self.executor.is_some() {
-                        return;
+                        return true;
                     }
                 }
             }
@@ -285,19 +289,21 @@ impl Outbox {
         answer
     }
 
-    /// Looks whether the publication under way was answered in the meantime.
-    pub(crate) fn take_in_answer(&self) {
+    /// Looks whether the publication under way was answered in the meantime. Answers whether there still is one.
+    pub(crate) fn take_in_answer(&self) -> bool {
         let Some(publication) = self.under_way() else {
-            return;
+            return false;
         };
         if self.attended.replace(true) {
-            return;
+            return true;
         }
         let answer = publication.look();
         self.attended.set(false);
-        if let Some(answer) = answer {
-            self.settle(answer, true);
-        }
+        let Some(answer) = answer else {
+            return true;
+        };
+        self.settle(answer, true);
+        false
     }
 
     fn settle(&self, answer: Result<(), AgentError>, later: bool) {

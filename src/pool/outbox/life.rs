@@ -37,7 +37,8 @@ impl Outbox {
         self.dissolved.come();
     }
 
-    /// If the bus answers later, and that is not for whoever uses the outbox next to find, has the executor see to it.
+    /// If there is a publication under way whose answer is not left to whoever uses the outbox next, has the executor see
+    /// to it.
     pub(super) fn see_to_answer(self: &Rc<Self>) {
         let is_under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
         if is_under_way && !self.may_be_left() {

@@ -56,6 +56,8 @@ fn becomes(
 }
 
 /// The host says what became of a message (D8). The receivers are taken as given (REFERENCE 13).
+// In a place of its own: see `PoolState::settle_wake`.
+#[inline(never)]
 pub(crate) fn record_status(
     state: &PoolState,
     message: &Arc<RunMessage>,

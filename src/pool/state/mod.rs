@@ -142,6 +142,9 @@ impl PoolState {
         }
     }
 
+    // In a place of its own, as V8 compiles a function whole when it is first called, and `apply` is called for the first
+    // record of every pool.
+    #[inline(never)]
     fn settle_wake(&mut self, stored: &Arc<AgentPoolStoredWake>) {
         let condition = &stored.condition;
         let id = &condition.condition_id;

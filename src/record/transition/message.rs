@@ -64,6 +64,8 @@ impl MessageTransition {
         }
     }
 
+    // In a place of its own: see `PoolState::settle_wake`.
+    #[inline(never)]
     pub(super) fn payload(&self) -> JournalRecordPayload {
         let message = &*self.message;
         let status = self.status;

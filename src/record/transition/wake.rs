@@ -43,6 +43,8 @@ impl WakeTransition {
         }
     }
 
+    // In a place of its own: see `PoolState::settle_wake`.
+    #[inline(never)]
     pub(super) fn payload(&self) -> JournalRecordPayload {
         let condition = &self.wake.condition;
         JournalRecordPayload::Wake(WakeRecord {
