@@ -77,6 +77,11 @@ export class MessageHost {
     this.#free.push(slot);
   }
 
+  /** The id and the key of a message that was given neither. */
+  name(slot: number, id: string): void {
+    this.at(slot).named(id);
+  }
+
   /** Whom a message is from and for: numbers of the sender's agent and of the receivers. */
   address(slot: number, numbers: Uint32Array): void {
     const message = this.at(slot);

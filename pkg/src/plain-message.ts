@@ -44,11 +44,11 @@ export type SendStatus = "accepted" | "delivered" | "failed";
  */
 export class PlainMessage {
   readonly poolId: string;
-  /** Empty if it was left out, as is the key: it is then the other one's text. */
+  /** Empty if it was left out, as is the key: it is then the other one's text, or the core makes it up. */
   readonly givenId: string;
   readonly givenKey: string;
-  readonly messageId: string;
-  readonly idempotencyKey: string;
+  messageId: string;
+  idempotencyKey: string;
   readonly from: string;
   readonly targetKind: TargetKind;
   readonly targetId: string;
@@ -72,6 +72,11 @@ export class PlainMessage {
     this.targetKind = kind;
     this.targetId = target;
     this.contentRef = content;
+  }
+
+  /** The core has made up its id, which is its key too. */
+  named(id: string): void {
+    this.messageId = this.idempotencyKey = id;
   }
 
   /** The core tells whose it is and whom it is for. */
@@ -144,9 +149,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         return undefined;
     }
   }
-  // With neither, the core makes up both.
-  const isNamed = id !== undefined || key !== undefined;
-  if (!isNamed || typeof from !== "string" || typeof content !== "string") return undefined;
+  if (typeof from !== "string" || typeof content !== "string") return undefined;
   const target = targetOf(to as RunAddressInput);
   if (target === undefined) return undefined;
   return new PlainMessage(poolId, (id ?? "") as string, (key ?? "") as string, from, target.kind, target.id, content);

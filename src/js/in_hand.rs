@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::domain::{Id, RunId};
+use crate::domain::{Id, MAX_ID_BYTES, MessageId, RunId};
 use crate::js::names;
 use crate::pool::AgentPool;
-use crate::record::{MessageStatus, RunMessage, Transition};
+use crate::record::{MessageStatus, MessageTransition, RunMessage, Transition};
 
 /// How many messages are held at most after they were sent, because their events wait for the bus.
 const MOST_WAITING: usize = 4_096;
@@ -26,6 +26,10 @@ extern "C" {
     /// The name that has this number from now on.
     #[wasm_bindgen(method)]
     fn learn(this: &MessageHost, number: u32, name: &str);
+
+    /// The id of a message for which none was given, and its key.
+    #[wasm_bindgen(method)]
+    fn name(this: &MessageHost, slot: u32, id: &str);
 
     /// Whose agent a message is from and whom it goes to, by the numbers of their names: the agent first.
     #[wasm_bindgen(method)]
@@ -52,6 +56,10 @@ struct Held {
     is_sent: bool,
 }
 
+/// With a longer id of a message there are ids that hold a digest in its place (DESIGN D5): then the other side makes no
+/// records. It gives no such ids, but a host's source of ids may.
+const LONGEST_ID: usize = MAX_ID_BYTES - "effect.run_message.".len();
+
 thread_local! {
     static HOST: RefCell<Option<MessageHost>> = const { RefCell::new(None) };
     static NUMBERS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
@@ -68,6 +76,11 @@ pub fn set_message_host(host: MessageHost) {
 /// Calls the host, which does not call back.
 fn with_host(call: impl FnOnce(&MessageHost)) {
     HOST.with_borrow(|host| host.as_ref().map(call));
+}
+
+/// Tells the other side the id that was made up for a message, which is its key as well.
+pub(super) fn name(slot: u32, id: &MessageId) {
+    with_host(|host| host.name(slot, id.as_str()));
 }
 
 /// A slot is free again.
@@ -145,21 +158,29 @@ pub(super) fn let_go_of_sent() {
     sent.iter().for_each(|held| release(held.slot));
 }
 
-/// Whether a transition is of a message that is held.
+/// Whether a transition is of a message that is held, and the other side can make its record.
 pub(super) fn is_held(transition: &Transition) -> bool {
-    let Transition::Message(transition) = transition else {
+    let Some(transition) = recordable(transition) else {
         return false;
     };
     let message = Arc::as_ptr(&transition.message);
     HELD.with_borrow_mut(|all| find(all, message).is_some())
 }
 
+/// The transition of a message of which the other side can make records.
+fn recordable(transition: &Transition) -> Option<&MessageTransition> {
+    match transition {
+        Transition::Message(of) => {
+            (of.message.message_id.as_str().len() <= LONGEST_ID).then_some(of)
+        }
+        _ => None,
+    }
+}
+
 /// If a transition is of a message that is held: the slot in which it is, and the number of its status. The other side
 /// makes its record, and knows from then on whom the message is for and where its records are.
 pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {
-    let Transition::Message(transition) = transition else {
-        return None;
-    };
+    let transition = recordable(transition)?;
     let (slot, was_addressed) = HELD.with_borrow_mut(|all| {
         let held = find(all, Arc::as_ptr(&transition.message))?;
         let was_addressed = std::mem::replace(&mut held.is_addressed, true);

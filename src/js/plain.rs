@@ -38,6 +38,9 @@ impl WasmPool {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
         match read(&self.pool, to, lengths) {
             Ok(Some(message)) => {
+                if message_id == 0 && idempotency_key == 0 {
+                    in_hand::name(slot, &message.message_id);
+                }
                 let is_named = message_id > 0
                     || message.message_id.as_str() == message.idempotency_key.as_str();
                 match start(Some(&self.pool), send(&self.pool, message, slot, is_named)) {
@@ -75,13 +78,13 @@ pub fn take_sent() -> Result<JsValue, JsValue> {
 }
 
 fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessage>, AgentError> {
-    scratch::written(lengths.iter().sum(), |mut texts| {
+    let draft = scratch::written(lengths.iter().sum(), |mut texts| {
         let [message_id, key, from, target, content_ref] = lengths.map(|length| {
             let (text, rest) = texts.split_at_checked(length as usize).unwrap_or_default();
             texts = rest;
             text
         });
-        pool.plain_message(&PlainMessage {
+        pool.plain_draft(&PlainMessage {
             message_id: Some(message_id).filter(|id| !id.is_empty()),
             from,
             to: match to {
@@ -93,7 +96,9 @@ fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessag
             content_ref,
             idempotency_key: Some(key).filter(|key| !key.is_empty()),
         })
-    })
+    });
+    // Nothing is read here any more: a host's source of ids may call the pool.
+    draft.map(|draft| pool.complete_message(draft)).transpose()
 }
 
 /// Sends a message; `is_named` says whether the other side knows its id, which it may have by its key.

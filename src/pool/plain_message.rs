@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    AgentError, AgentId, AgentPoolId, ContentRef, Id, IdError, IdempotencyKey, MessageId, RunId,
-    TopicId,
+    AgentId, AgentPoolId, ContentRef, Id, IdError, IdempotencyKey, MessageId, RunId, TopicId,
 };
 use crate::pool::draft::RunMessageDraft;
 use crate::pool::shell::AgentPool;
 use crate::pool::state::PoolState;
-use crate::record::{RunAddress, RunAddressTarget, RunMessage};
+use crate::record::{RunAddress, RunAddressTarget};
 
 /// A message with nothing optional. Id and key may be left out, as in a [`RunMessageDraft`].
 pub struct PlainMessage<'a> {
@@ -38,17 +37,10 @@ pub enum PlainTarget<'a> {
 }
 
 impl AgentPool {
-    /// The whole message, which shares the ids and addresses of runs.
-    ///
-    /// # Errors
-    /// `None` if one of the texts is no id; what the source of ids answers.
-    pub fn plain_message(
-        &self,
-        message: &PlainMessage<'_>,
-    ) -> Result<Option<RunMessage>, AgentError> {
-        let draft = self.handle.open.read(|state| message.draft(state));
-        let draft = draft.ok();
-        draft.map(|draft| self.complete_message(draft)).transpose()
+    /// The message as [`Self::complete_message`] takes it, which shares the ids and addresses of runs; `None` if one of
+    /// its texts is no id.
+    pub fn plain_draft(&self, message: &PlainMessage<'_>) -> Option<RunMessageDraft> {
+        self.handle.open.read(|state| message.draft(state)).ok()
     }
 }
 

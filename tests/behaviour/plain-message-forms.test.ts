@@ -19,6 +19,7 @@ describe("a message is plain", () => {
     ["with an id", OUTLINE],
     ["with a key in its place", { from: "run.planner", to: TO, content_ref: "content.a", idempotency_key: "key.a" }],
     ["with both", { ...OUTLINE, idempotency_key: "key.a" }],
+    ["with neither", { from: "run.planner", to: TO, content_ref: "content.a" }],
     ["with an empty correlation", { ...OUTLINE, correlation: {} }],
     ["with its target in full", { ...OUTLINE, to: TO }],
     ["with the address that the core makes of the target", { ...OUTLINE, to: MADE }],
@@ -83,7 +84,6 @@ describe("a message is left to the core", () => {
   });
 
   it.each<[string, object]>([
-    ["no id and no key", { from, to, content_ref }],
     ["an empty id", { ...OUTLINE, message_id: "" }],
     ["an empty key", { ...OUTLINE, idempotency_key: "" }],
     ["an id of which derived ids hold a digest", { ...OUTLINE, message_id: "m".repeat(494) }],

@@ -43,6 +43,8 @@ interface Play {
   readonly takesText: boolean;
   readonly hasSubscribe: boolean;
   readonly includesSender: boolean;
+  /** What the source of ids answers to its n-th call, as the ports do; if it is left out, it is seeded. */
+  readonly id?: (call: number) => unknown;
   /** What the ports answer to their n-th call; what is thrown, if it is an error. */
   readonly journalAnswer: (call: number) => unknown;
   readonly busAnswer: (call: number) => unknown;
@@ -85,6 +87,7 @@ async function outcome(operation: Promise<unknown>): Promise<string> {
 async function seen(play: Play, form: Form): Promise<Seen> {
   const [records, frames, outcomes]: [string[], string[], string[]] = [[], [], []];
   let step = 0;
+  let drawn = 0;
   const append = (text: string): never => answer(play.journalAnswer(records.push(text) - 1));
   const publish = (text: string): never => answer(play.busAnswer(frames.push(text) - 1));
   const spoilt = (of: JournalRecord | EventFrame): string => {
@@ -93,7 +96,7 @@ async function seen(play: Play, form: Form): Promise<Seen> {
     return text;
   };
   const subscribe = play.hasSubscribe && { subscribe: (): EventFrame[] => [] };
-  const now = play.now;
+  const { now, id } = play;
   const ports: Partial<AgentPoolOptions> = play.takesText
     ? { journal: { appendJson: append }, eventBus: { publishJson: publish, ...subscribe } }
     : {
@@ -103,7 +106,7 @@ async function seen(play: Play, form: Form): Promise<Seen> {
   const pool = await AgentPool.build({
     ...ports,
     poolId: play.poolId,
-    ids: seededIds(1),
+    ids: id === undefined ? seededIds(1) : () => answer(id((drawn += 1))),
     clock: now === undefined ? logicalClock() : () => now(step),
     messagePolicy: { include_sender_in_pool_broadcast: play.includesSender },
   });
@@ -269,6 +272,47 @@ describe("a plain message leaves no other records, frames, receipts and errors t
       const { outcomes } = await expectNoDifference({ ...PLAY, takesText, steps, journalAnswer: fails });
       expect(outcomes.filter((line) => line.includes("journal_rejected"))).toHaveLength(2);
     }
+  });
+
+  it.each([false, true])("if its id is made up, whatever the source of ids answers (text: %s)", async (takesText) => {
+    const long = [485, 486, 504, 505].map((length) => "m".repeat(length));
+    const texts = ["a", "a", ...long, ODD, UNICODE, "\u65e5".repeat(161), "\u65e5".repeat(162)];
+    const refused = ["", "a\nb", "a\ud800", 5, null, undefined, new Error("no more"), failed("later")];
+    const answers = [...texts, ...refused];
+    const unnamed: Step = { send: { from: "run.a", to: { topic: "t" }, content_ref: "content.a" } };
+    const steps = [...team, ...answers.map(() => unnamed), unnamed, unnamed];
+    const { outcomes } = await expectNoDifference({
+      ...PLAY,
+      takesText,
+      steps,
+      id: (call) => (call <= answers.length ? answers[call - 1] : `id.${call}`),
+    });
+    const receipts = outcomes.filter((line) => line.includes('"status":"delivered"') && !line.includes('"members"'));
+    expect(receipts).toHaveLength(texts.length + 2);
+    expect(receipts.at(-1)).toContain(`"message_id":"message.id.${answers.length + 2}"`);
+  });
+
+  it("if its id is made up by somebody who sends another one meanwhile", async () => {
+    let inner: Promise<unknown> = Promise.resolve();
+    const records: JournalRecord[] = [];
+    const pool: AgentPool = await AgentPool.build({
+      poolId: "pool.team",
+      journal: (record) => void records.push(record),
+      ids: () => {
+        inner = pool.send({ message_id: "message.inner", from: "run.b", to: { run: "run.b" }, content_ref: "inner" });
+        return "outer";
+      },
+    });
+    for (const run_id of ["run.a", "run.b"]) await pool.joinRun({ run_id, agent_id: "agent.a" });
+    const outer = await pool.send({ from: "run.a", to: { run: "run.a" }, content_ref: "outer" });
+    expect(outer).toMatchObject({ message_id: "message.outer", status: "delivered", delivered_to: ["run.a"] });
+    expect(await inner).toMatchObject({ message_id: "message.inner", delivered_to: ["run.b"] });
+    const sent = records.flatMap(({ payload }) => (payload.type === "run_message" ? [payload] : []));
+    for (const { message_id, content_ref, source_run_id } of sent) {
+      const isOuter = message_id === "message.outer";
+      expect([content_ref, source_run_id]).toEqual(isOuter ? ["outer", "run.a"] : ["inner", "run.b"]);
+    }
+    expect(sent).toHaveLength(4);
   });
 
   it("is taken for plain in these tests, and the one in full is not", () => {
