@@ -97,7 +97,7 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
           effect_id: effectId,
           terminal_status: "completed",
           content_refs: [contentRef],
-          redacted_summary: SUMMARIES.delivered,
+          redacted_summary: DELIVERED,
         },
       };
     case "failed":
@@ -114,23 +114,27 @@ function payloadOf(message: PlainMessage, status: SendStatus): RunMessageJournal
           effect_id: effectId,
           terminal_status: "failed",
           content_refs: [contentRef],
-          redacted_summary: SUMMARIES.failed,
+          redacted_summary: FAILED,
         },
       };
   }
 }
 
-/** The kinds of the events, and their summaries: a text that is put together is one more object, twice a record. */
-const EVENT_KINDS = {
-  accepted: "run_message_accepted",
-  delivered: "run_message_delivered",
-  failed: "run_message_failed",
-} as const;
-const SUMMARIES = {
-  accepted: "run message accepted",
-  delivered: "run message delivered",
-  failed: "run message failed",
-} as const;
+const DELIVERED = "run message delivered";
+const FAILED = "run message failed";
+
+// The kinds of the events, and their summaries, chosen from constants: a text that is put together is one more object,
+// twice a record, and a member by a name that varies is looked up anew each time.
+
+function eventKind(status: SendStatus): "run_message_accepted" | "run_message_delivered" | "run_message_failed" {
+  if (status === "accepted") return "run_message_accepted";
+  return status === "delivered" ? "run_message_delivered" : "run_message_failed";
+}
+
+function summary(status: SendStatus): string {
+  if (status === "accepted") return "run message accepted";
+  return status === "delivered" ? DELIVERED : FAILED;
+}
 
 /** What the ids of a pool's events begin with. */
 interface EventIds {
@@ -184,7 +188,7 @@ export function messageRecord(
       run_id: from,
       agent_id: agentId,
       event_family: "agent_pool",
-      event_kind: EVENT_KINDS[status],
+      event_kind: eventKind(status),
       source: source(),
       destination: destination("event_stream", "destination.event_stream.agent_pool"),
       subject_ref: entity("message", messageId),
@@ -222,7 +226,7 @@ export function messageFrame(
         event_id: eventId,
         event_seq: eventSeq,
         event_family: "agent_pool",
-        event_kind: EVENT_KINDS[status],
+        event_kind: eventKind(status),
         payload_schema_version: 1,
         timestamp: time,
         recorded_at: time,
@@ -244,7 +248,7 @@ export function messageFrame(
         redaction_policy_id: "redaction.agent_pool.default",
         runtime_package_fingerprint: "runtime.package.fingerprint.agent_pool",
       },
-      payload: { mode: "redacted_summary", redacted_summary: SUMMARIES[status] },
+      payload: { mode: "redacted_summary", redacted_summary: summary(status) },
     },
     cursor: { scope: "all", event_seq: eventSeq, event_id: eventId, journal_cursor: cursor },
   };

@@ -215,16 +215,26 @@ function targetOf(to: RunAddressInput): Target | undefined {
   return isMade ? target : undefined;
 }
 
+type TargetMembers = Readonly<Partial<Record<"type" | "run_id" | "agent_id" | "topic_id" | "pool_id", unknown>>>;
+
 /** The kind of a target in full, and its id. */
 function inFull(target: RunAddressInput["target"]): [TargetKind | undefined, unknown] {
-  const members = own(target) as Readonly<Record<string, unknown>>;
+  const members = own(target as TargetMembers);
   let type: unknown;
   let idName: string | undefined;
   let id: unknown;
+  // Read by names that are written out, for V8 looks up any others anew.
   for (const name in members) {
-    if (name === "type") type = members["type"];
-    else if (idName === undefined) [idName, id] = [name, members[name]];
-    else return [undefined, undefined];
+    if (name === "type") {
+      type = members.type;
+      continue;
+    }
+    if (idName !== undefined) return [undefined, undefined];
+    idName = name;
+    if (name === "run_id") id = members.run_id;
+    else if (name === "agent_id") id = members.agent_id;
+    else if (name === "topic_id") id = members.topic_id;
+    else id = members.pool_id;
   }
   const kind = KINDS.get(type);
   return [kind?.idName === idName ? kind : undefined, id];
