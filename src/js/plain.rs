@@ -77,7 +77,11 @@ pub fn take_sent() -> Result<JsValue, JsValue> {
     SENT.take().unwrap_or(Ok(JsValue::UNDEFINED))
 }
 
-fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessage>, AgentError> {
+fn read(
+    pool: &AgentPool,
+    to: u32,
+    lengths: [i32; 5],
+) -> Result<Option<Arc<RunMessage>>, AgentError> {
     let draft = scratch::written(lengths.iter().sum(), |mut texts| {
         let [message_id, key, from, target, content_ref] = lengths.map(|length| {
             let (text, rest) = texts.split_at_checked(length as usize).unwrap_or_default();
@@ -97,13 +101,16 @@ fn read(pool: &AgentPool, to: u32, lengths: [i32; 5]) -> Result<Option<RunMessag
             idempotency_key: Some(key).filter(|key| !key.is_empty()),
         })
     });
-    // Nothing is read here any more: a host's source of ids may call the pool.
-    draft.map(|draft| pool.complete_message(draft)).transpose()
+    // Nothing is read there any more: a host's source of ids may call the pool.
+    match draft {
+        Some(draft) => Ok(Some(Arc::new(pool.complete_message(draft)?))),
+        None => Ok(None),
+    }
 }
 
 /// Sends a message; `is_named` says whether the other side knows its id, which it may have by its key.
-fn send(pool: &AgentPool, message: RunMessage, slot: u32, is_named: bool) -> Operation {
-    let (pool, message) = (pool.clone(), Arc::new(message));
+fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, is_named: bool) -> Operation {
+    let pool = pool.clone();
     Box::pin(async move {
         let in_hand = InHand::new(&message, slot);
         match pool.send_shared(message).await {

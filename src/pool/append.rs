@@ -1,5 +1,7 @@
 //! Appending: what the journal takes is stored, is known, and has happened.
 
+use std::rc::Rc;
+
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::pool::numbers::Numbers;
 use crate::pool::plan::{PlanContext, event_number_of_record};
@@ -18,33 +20,37 @@ impl Handle {
         JournalEntry::new(self.pool_id.clone(), transition, stamp)
     }
 
-    /// Has the transition of an entry happen. `happened` is told of it as soon as it has.
+    /// Has the transition of an entry happen.
     ///
-    /// It calls no port that waits, so events leave in the order in which it is told of them: that in which the
-    /// journal answered.
+    /// It calls no port that waits once the journal has answered, so events leave in the order in which that did.
     pub(crate) async fn append(
         &self,
-        mut entry: JournalEntry,
-        happened: &mut dyn FnMut(PoolEvent),
-    ) -> Result<(), AgentError> {
+        entry: &mut JournalEntry,
+    ) -> Result<Happened<'_>, AgentError> {
         let journal = self.journal()?;
         let mut numbers = Numbers::new(&self.journal_seq);
         entry.number(numbers.next());
-        let answer = self.calling(|| journal.append(&entry));
+        let answer = self.calling(|| journal.append(entry));
         self.note_waiting(&answer);
         let cursor = answer
             .await
             .map_err(|error| error.with_record(entry.record_id()))?;
         numbers.keep();
         let mut turn = self.open.recording.take();
-        self.record(entry, cursor, &mut turn, happened).await
+        let event_number = self.record(entry, &cursor, &mut turn).await?;
+        Ok(Happened {
+            event_number,
+            cursor,
+            _turn: turn,
+        })
     }
 
-    /// As [`Self::append`], of several that happen together: the journal holds all of their records or none.
+    /// As [`Self::append`], of several that happen together: the journal holds all of their records or none. `happened` is
+    /// told of each as soon as it has.
     pub(crate) async fn append_together(
         &self,
         mut entries: Vec<JournalEntry>,
-        happened: &mut dyn FnMut(PoolEvent),
+        happened: &mut dyn FnMut(Rc<PoolEvent>),
     ) -> Result<(), AgentError> {
         let journal = self.journal()?;
         let mut numbers = Numbers::new(&self.journal_seq);
@@ -63,10 +69,9 @@ impl Handle {
         }
         numbers.keep();
         let mut turn = self.open.recording.take();
-        entries.reverse();
-        for cursor in cursors {
-            let Some(entry) = entries.pop() else { break };
-            self.record(entry, cursor, &mut turn, happened).await?;
+        for (entry, cursor) in entries.into_iter().zip(cursors) {
+            let event_number = self.record(&entry, &cursor, &mut turn).await?;
+            happened(Rc::new(entry.happened(event_number, cursor)));
         }
         Ok(())
     }
@@ -77,19 +82,18 @@ impl Handle {
         }
     }
 
-    /// What the journal took is stored, is known, and has happened.
+    /// What the journal took is stored, is known, and has happened. Answers the number of its event.
     async fn record(
         &self,
-        entry: JournalEntry,
-        cursor: JournalCursor,
+        entry: &JournalEntry,
+        cursor: &JournalCursor,
         turn: &mut Turn<'_>,
-        happened: &mut dyn FnMut(PoolEvent),
-    ) -> Result<(), AgentError> {
+    ) -> Result<u64, AgentError> {
         // Whoever waits for the store has the others wait for their turn to store.
         if self.open.recording.is_taken() {
             (&mut *turn).await;
         }
-        let stored = entry.transition().stored(&cursor);
+        let stored = entry.transition().stored(cursor);
         let record = self.open.next_record(stored);
         let answer = self.open.store(&record);
         if matches!(answer, Answer::Later(_)) {
@@ -97,8 +101,21 @@ impl Handle {
         }
         answer.await?;
         self.open.learn(&record);
-        let event_number = event_number_of_record(record.cursor.sequence);
-        happened(entry.happened(event_number, cursor));
-        Ok(())
+        Ok(event_number_of_record(record.cursor.sequence))
+    }
+}
+
+/// What an entry has become by being appended. Nobody else's has before this is dropped, so its event leaves first.
+pub(crate) struct Happened<'a> {
+    event_number: u64,
+    cursor: JournalCursor,
+    _turn: Turn<'a>,
+}
+
+impl Happened<'_> {
+    /// Has the event of the entry told.
+    pub(crate) fn tell(self, entry: JournalEntry, happened: impl FnOnce(Rc<PoolEvent>)) {
+        let event = entry.happened(self.event_number, self.cursor);
+        happened(Rc::new(event));
     }
 }

@@ -152,7 +152,11 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
     };
     let appended = pin!(async {
         match <[JournalEntry; 1]>::try_from(entries) {
-            Ok([entry]) => handle.append(entry, &mut happened).await,
+            Ok([mut entry]) => {
+                let appended = handle.append(&mut entry).await?;
+                appended.tell(entry, &mut happened);
+                Ok(())
+            }
             Err(entries) => handle.append_together(entries, &mut happened).await,
         }
     });

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
+use std::rc::Rc;
 
 use crate::domain::{AgentError, EventId};
 use crate::pool::plan::{self, DueWake, PlanContext};
@@ -62,7 +63,9 @@ impl Handle {
             let Some(transition) = next.or_else(|| transitions.next()) else {
                 return Ok(());
             };
-            let mut happened = |event: PoolEvent| {
+            let mut entry = self.entry(transition, context);
+            let happened = self.append(&mut entry).await?;
+            happened.tell(entry, |event| {
                 undone.happened(is_end);
                 let follow = |state: &PoolState| {
                     let claimed = self.open.claimed.borrow();
@@ -70,9 +73,7 @@ impl Handle {
                 };
                 undone.add(self.open.read(follow));
                 self.publish(event);
-            };
-            let entry = self.entry(transition, context);
-            self.append(entry, &mut happened).await?;
+            });
             next = undone.next_end(context);
         }
     }
@@ -99,7 +100,7 @@ impl Handle {
 
     /// An event leaves for the bus. Who is called from there and calls the pool has to wait for the rest of
     /// this step.
-    pub(crate) fn publish(&self, event: PoolEvent) {
+    pub(crate) fn publish(&self, event: Rc<PoolEvent>) {
         self.open.turns.shut();
         self.outbox.push(event);
         self.open.turns.open();

@@ -66,9 +66,9 @@ impl RunMessageDraft {
         }
     }
 
-    /// With the id of the known message that has the draft's key, or the key of the one that has its id,
+    /// Takes on the id of the known message that has the draft's key, or the key of the one that has its id,
     /// if one of the two is left out: a retry that names either is recognised.
-    pub(crate) fn recognised(mut self, state: &PoolState) -> Self {
+    pub(crate) fn recognise(&mut self, state: &PoolState) {
         match (&self.message_id, &self.idempotency_key) {
             (Some(id), None) => {
                 let known = state.message(id);
@@ -80,7 +80,6 @@ impl RunMessageDraft {
             }
             _ => {}
         }
-        self
     }
 
     /// The whole message.
@@ -132,8 +131,8 @@ from_json!(WakeConditionDraft, "a wake condition", {
 });
 
 impl WakeConditionDraft {
-    /// As [`RunMessageDraft::recognised`].
-    pub(crate) fn recognised(mut self, state: &PoolState) -> Self {
+    /// As [`RunMessageDraft::recognise`].
+    pub(crate) fn recognise(&mut self, state: &PoolState) {
         match (&self.condition_id, &self.idempotency_key) {
             (Some(id), None) => {
                 let known = state.wake(id);
@@ -145,7 +144,6 @@ impl WakeConditionDraft {
             }
             _ => {}
         }
-        self
     }
 
     /// The whole condition; its run is `run_id` unless it names one.

@@ -140,8 +140,8 @@ impl Outbox {
     }
 
     /// Puts an event at the end and publishes what can be published.
-    pub(crate) fn push(self: &Rc<Self>, event: PoolEvent) {
-        self.events.borrow_mut().push_back(Rc::new(event));
+    pub(crate) fn push(self: &Rc<Self>, event: Rc<PoolEvent>) {
+        self.events.borrow_mut().push_back(event);
         self.pump();
     }
 

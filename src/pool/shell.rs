@@ -62,8 +62,8 @@ impl AgentPool {
     ///
     /// # Errors
     /// What the source of ids answers.
-    pub fn complete_message(&self, draft: RunMessageDraft) -> Result<RunMessage, AgentError> {
-        let draft = self.handle.open.read(|state| draft.recognised(state));
+    pub fn complete_message(&self, mut draft: RunMessageDraft) -> Result<RunMessage, AgentError> {
+        self.handle.open.read(|state| draft.recognise(state));
         draft.complete(&*self.handle.ports.ids)
     }
 
@@ -74,9 +74,9 @@ impl AgentPool {
     pub fn complete_wake(
         &self,
         run_id: &RunId,
-        draft: WakeConditionDraft,
+        mut draft: WakeConditionDraft,
     ) -> Result<WakeCondition, AgentError> {
-        let draft = self.handle.open.read(|state| draft.recognised(state));
+        self.handle.open.read(|state| draft.recognise(state));
         draft.complete(run_id, &*self.handle.ports.ids)
     }
 

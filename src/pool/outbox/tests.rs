@@ -78,7 +78,7 @@ fn outbox_to(bus: &Rc<SlowBus>, capacity: usize) -> Rc<Outbox> {
 /// Pushes the events of these numbers.
 fn push(outbox: &Rc<Outbox>, numbers: impl IntoIterator<Item = u64>) {
     for number in numbers {
-        outbox.push(event(RunJoined, number));
+        outbox.push(Rc::new(event(RunJoined, number)));
     }
 }
 
@@ -192,8 +192,8 @@ fn what_waits_can_be_matched_oldest_first() {
     let bus = SlowBus::answering([None]);
     let outbox = outbox_to(&bus, 10);
     push(&outbox, [1]);
-    outbox.push(event(RunLeft, 2));
-    outbox.push(event(RunLeft, 3));
+    outbox.push(Rc::new(event(RunLeft, 2)));
+    outbox.push(Rc::new(event(RunLeft, 3)));
     let matching = |kind| {
         let filter = CompiledEventFilter::compile(EventFilter::kinds([kind]));
         let found = outbox.first_match(&filter);
