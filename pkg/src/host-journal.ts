@@ -16,9 +16,17 @@ export interface HostJournal {
   append(recordText: string): JournalAnswer;
   /**
    * Takes the record of a message that is held in a slot. Answers how long the cursor is that it wrote into the scratch,
-   * `NO_CURSOR` or `OTHERWISE`, or a number for an answer that is to come, by so much greater as cursors may be long.
+   * `NO_CURSOR` or `OTHERWISE`, or a number for an answer that is to come, by so much greater as cursors may be long. The
+   * numbers of the sender's agent and of the receiver come with the first record of a message to one, and are else 0.
    */
-  appendMessage(slot: number, status: number, journalSeq: number, millis: number): number;
+  appendMessage(
+    slot: number,
+    status: number,
+    journalSeq: number,
+    millis: number,
+    agent: number,
+    receiver: number,
+  ): number;
   /** What `appendMessage` has otherwise to answer or to throw. */
   takeAnswer(): JournalAnswer;
   /**
@@ -26,7 +34,7 @@ export interface HostJournal {
    * a look at its length, what stands for each of them.
    */
   appendBatch?(linesText: string): unknown[] | Later;
-  /** As `appendBatch`, of messages that are held: of each record the slot, the status, its number and its time. */
+  /** As `appendBatch`, of messages that are held: of each record what `appendMessage` is told of one. */
   appendMessages(records: Float64Array): unknown[] | Later;
 }
 
@@ -34,7 +42,7 @@ export interface HostJournal {
 const NO_CURSOR = -1;
 const OTHERWISE = -2;
 
-type Four = [number, number, number, number];
+type Six = [number, number, number, number, number, number];
 
 /** Calls a journal of the host's. What it is given is made anew every time, so that a host may keep and change it. */
 export class CalledJournal implements HostJournal {
@@ -56,10 +64,18 @@ export class CalledJournal implements HostJournal {
     );
   }
 
-  appendMessage(slot: number, number: number, journalSeq: number, millis: number): number {
+  appendMessage(
+    slot: number,
+    number: number,
+    journalSeq: number,
+    millis: number,
+    agent: number,
+    receiver: number,
+  ): number {
     const runtime = this.#runtime;
     const { messages } = runtime;
     const message = messages.at(slot);
+    messages.addressOne(message, agent, receiver);
     const status = sendStatus(number);
     try {
       runtime.requireOn();
@@ -89,10 +105,13 @@ export class CalledJournal implements HostJournal {
   }
 
   appendMessages(numbers: Float64Array): unknown[] | Later {
+    const { messages } = this.#runtime;
     const records: MessageRecordFacts[] = [];
-    for (let at = 0; at < numbers.length; at += 4) {
-      const [slot, status, journalSeq, millis] = numbers.subarray(at, at + 4) as unknown as Four;
-      records.push([this.#runtime.messages.at(slot), sendStatus(status), journalSeq, read(millis)]);
+    for (let at = 0; at < numbers.length; at += 6) {
+      const [slot, status, journalSeq, millis, agent, receiver] = numbers.subarray(at, at + 6) as unknown as Six;
+      const message = messages.at(slot);
+      messages.addressOne(message, agent, receiver);
+      records.push([message, sendStatus(status), journalSeq, read(millis)]);
     }
     return this.#runtime.callPort(
       () => this.#calls.appendMessages(records),

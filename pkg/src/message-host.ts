@@ -91,10 +91,10 @@ export class MessageHost {
     message.addressed(names[numbers[0]!]!, receivers);
   }
 
-  /** As `address`, for a message to one receiver, as most are: numbers cross without a list to be made for them. */
-  addressOne(slot: number, agent: number, receiver: number): void {
+  /** As `address`, for a message to one receiver, as most are: the numbers come with its first record, from 1 on. */
+  addressOne(message: PlainMessage, agent: number, receiver: number): void {
     const names = this.#names;
-    this.at(slot).addressed(names[agent]!, [names[receiver]!]);
+    if (agent > 0) message.addressed(names[agent - 1]!, [names[receiver - 1]!]);
   }
 }
 

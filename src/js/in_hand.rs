@@ -35,10 +35,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn address(this: &MessageHost, slot: u32, names: &[u32]);
 
-    /// As `address`, of a message to one receiver.
-    #[wasm_bindgen(method, js_name = addressOne)]
-    fn address_one(this: &MessageHost, slot: u32, agent: u32, receiver: u32);
-
     /// The message need not be held any longer.
     #[wasm_bindgen(method)]
     fn release(this: &MessageHost, slot: u32);
@@ -74,8 +70,8 @@ pub fn set_message_host(host: MessageHost) {
 }
 
 /// Calls the host, which does not call back.
-fn with_host(call: impl FnOnce(&MessageHost)) {
-    HOST.with_borrow(|host| host.as_ref().map(call));
+fn with_host<Answer>(call: impl FnOnce(&MessageHost) -> Answer) -> Option<Answer> {
+    HOST.with_borrow(|host| host.as_ref().map(call))
 }
 
 /// Tells the other side the id that was made up for a message, which is its key as well.
@@ -158,13 +154,24 @@ pub(super) fn let_go_of_sent() {
     sent.iter().for_each(|held| release(held.slot));
 }
 
-/// Whether a transition is of a message that is held, and the other side can make its record.
-pub(super) fn is_held(transition: &Transition) -> bool {
-    let Some(transition) = recordable(transition) else {
-        return false;
-    };
-    let message = Arc::as_ptr(&transition.message);
-    HELD.with_borrow_mut(|all| find(all, message).is_some())
+/// What the other side is told of transitions that are recorded together; `None` if one of them is of a message that it
+/// does not hold.
+pub(super) fn to_record_together<'a>(
+    transitions: impl Iterator<Item = &'a Transition> + Clone,
+) -> Option<Vec<Recording>> {
+    let mut names = 0;
+    // Before anything is told of any.
+    for transition in transitions.clone() {
+        let transition = recordable(transition)?;
+        names += transition.delivered_to.len() + 1;
+        let message = Arc::as_ptr(&transition.message);
+        HELD.with_borrow_mut(|all| find(all, message).is_some())
+            .then_some(())?;
+    }
+    if !names::have_room(names) {
+        return None;
+    }
+    transitions.map(to_record).collect()
 }
 
 /// The transition of a message of which the other side can make records.
@@ -177,19 +184,37 @@ fn recordable(transition: &Transition) -> Option<&MessageTransition> {
     }
 }
 
-/// If a transition is of a message that is held: the slot in which it is, and the number of its status. The other side
-/// makes its record, and knows from then on whom the message is for and where its records are.
-pub(super) fn to_record(transition: &Transition) -> Option<(u32, u32)> {
+/// What the other side is told of a record of a message that it holds.
+pub(super) struct Recording {
+    /// Where it holds the message.
+    pub(super) slot: u32,
+    /// The number of the status.
+    pub(super) status: u32,
+    /// Whose agent the message is from and whom it is for, if that is one and it was not told so far: the numbers of
+    /// their names, from 1 on. Otherwise they are 0.
+    pub(super) agent: u32,
+    pub(super) receiver: u32,
+}
+
+/// If a transition is of a message that is held, what the other side is told: it makes the record, and knows from then on
+/// whom the message is for and where its records are.
+pub(super) fn to_record(transition: &Transition) -> Option<Recording> {
     let transition = recordable(transition)?;
     let (slot, was_addressed) = HELD.with_borrow_mut(|all| {
         let held = find(all, Arc::as_ptr(&transition.message))?;
         let was_addressed = std::mem::replace(&mut held.is_addressed, true);
         Some((held.slot, was_addressed))
     })?;
-    if !was_addressed {
-        address(slot, &transition.agent_id, &transition.delivered_to);
-    }
-    Some((slot, transition.status as u32))
+    let [agent, receiver] = match was_addressed {
+        true => [0, 0],
+        false => addressed(slot, &transition.agent_id, &transition.delivered_to),
+    };
+    Some(Recording {
+        slot,
+        status: transition.status as u32,
+        agent,
+        receiver,
+    })
 }
 
 /// The same of one whose record was made by the other side, which is to make its event too.
@@ -217,17 +242,36 @@ pub(super) fn published(transition: &Transition) {
 
 /// Tells the other side the sender's agent and the receivers.
 pub(super) fn address(slot: u32, agent: &dyn Id, receivers: &[RunId]) {
+    with_names(agent, receivers, |host, names| host.address(slot, names));
+}
+
+/// The same, but if there is one receiver nothing is told: the answer is the numbers of both, from 1 on.
+fn addressed(slot: u32, agent: &dyn Id, receivers: &[RunId]) -> [u32; 2] {
+    let told = with_names(agent, receivers, |host, names| match *names {
+        [agent, receiver] => [agent + 1, receiver + 1],
+        _ => {
+            host.address(slot, names);
+            [0, 0]
+        }
+    });
+    told.unwrap_or_default()
+}
+
+/// Has the other side know the names of the agent and of the receivers; `then` gets their numbers, in this order.
+fn with_names<Answer>(
+    agent: &dyn Id,
+    receivers: &[RunId],
+    then: impl FnOnce(&MessageHost, &[u32]) -> Answer,
+) -> Option<Answer> {
     let mut numbers = NUMBERS.take();
     numbers.clear();
-    with_host(|host| {
+    let answer = with_host(|host| {
         let ids = std::iter::once(agent).chain(receivers.iter().map(|id| id as &dyn Id));
         names::number(receivers.len() + 1, ids, &mut numbers, &|number, name| {
             host.learn(number, name);
         });
-        match numbers[..] {
-            [agent, receiver] => host.address_one(slot, agent, receiver),
-            _ => host.address(slot, &numbers),
-        }
+        then(host, &numbers)
     });
     NUMBERS.set(numbers);
+    answer
 }

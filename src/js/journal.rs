@@ -27,7 +27,8 @@ extern "C" {
 
     /// As `append`, of the record of a message that is held in that slot. Answers how many characters of a cursor it has
     /// written, or [`NO_CURSOR`], or [`OTHERWISE`], or more than [`MAX_ID_BYTES`]:
-    /// what exceeds that is the number of an answer that is to come.
+    /// what exceeds that is the number of an answer that is to come. Sender's agent and receiver are as
+    /// [`Recording`](in_hand::Recording) has them.
     #[wasm_bindgen(method, js_name = appendMessage)]
     fn append_message(
         this: &HostJournal,
@@ -35,6 +36,8 @@ extern "C" {
         status: u32,
         journal_seq: f64,
         millis: f64,
+        agent: u32,
+        receiver: u32,
     ) -> f64;
 
     /// Whether the host's journal takes several records at once.
@@ -47,7 +50,7 @@ extern "C" {
     fn append_batch(this: &HostJournal, lines: &str) -> Result<JsValue, JsValue>;
 
     /// As `appendBatch`, of the records of messages that are held: of each its slot, its status, the number of the
-    /// record and its time.
+    /// record, its time, and the sender's agent and the receiver.
     #[wasm_bindgen(method, catch, js_name = appendMessages)]
     fn append_messages(this: &HostJournal, records: &[f64]) -> Result<JsValue, JsValue>;
 
@@ -95,12 +98,15 @@ impl Journal for CalledJournal {
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
         let code = ErrorCode::JournalRejected;
         let called = match in_hand::to_record(entry.transition()) {
-            Some((slot, status)) => {
-                let (journal_seq, millis) = (entry.stamp().journal_seq, entry.stamp().millis());
-                match self
-                    .host
-                    .append_message(slot, status, journal_seq as f64, millis as f64)
-                {
+            Some(told) => {
+                match self.host.append_message(
+                    told.slot,
+                    told.status,
+                    entry.stamp().journal_seq as f64,
+                    entry.stamp().millis() as f64,
+                    told.agent,
+                    told.receiver,
+                ) {
                     NO_CURSOR => return checked(&entry.record_id()).into(),
                     OTHERWISE => self.host.take_answer(),
                     number if number > LONGEST => {
@@ -117,19 +123,17 @@ impl Journal for CalledJournal {
 
 /// What the other side has to know of records of messages that it holds; `None` if it does not hold them all.
 fn in_hand(entries: &[JournalEntry]) -> Option<Vec<f64>> {
-    // Before any: what is made ready here is made there.
-    if !entries
-        .iter()
-        .all(|entry| in_hand::is_held(entry.transition()))
-    {
-        return None;
-    }
-    let mut records = Vec::with_capacity(entries.len() * 4);
-    for entry in entries {
-        let (slot, status) = in_hand::to_record(entry.transition())?;
-        let stamp = entry.stamp();
-        let [journal_seq, millis] = [stamp.journal_seq, stamp.millis()].map(|number| number as f64);
-        records.extend([f64::from(slot), f64::from(status), journal_seq, millis]);
+    let told = in_hand::to_record_together(entries.iter().map(JournalEntry::transition))?;
+    let mut records = Vec::with_capacity(entries.len() * 6);
+    for (entry, told) in entries.iter().zip(told) {
+        records.extend([
+            f64::from(told.slot),
+            f64::from(told.status),
+            entry.stamp().journal_seq as f64,
+            entry.stamp().millis() as f64,
+            f64::from(told.agent),
+            f64::from(told.receiver),
+        ]);
     }
     Some(records)
 }

@@ -29,14 +29,25 @@ pub(super) fn number<'a>(
 ) {
     NAMES.with_borrow_mut(|names| {
         // Not in between: the numbers so far would be of other names.
-        if names.known + count > MOST {
-            *names = Names::default();
-        }
+        names.make_room(count);
         numbers.extend(ids.map(|id| names.number(id, learn)));
     });
 }
 
+/// Whether so many names can be numbered one after the other without any of the numbers becoming another name's.
+pub(super) fn have_room(count: usize) -> bool {
+    NAMES.with_borrow_mut(|names| names.make_room(count));
+    count <= MOST
+}
+
 impl Names {
+    /// Forgets all names if there would be too many.
+    fn make_room(&mut self, count: usize) {
+        if self.known + count > MOST {
+            *self = Self::default();
+        }
+    }
+
     fn number(&mut self, id: &dyn Id, learn: &dyn Fn(u32, &str)) -> u32 {
         if self.known * 2 >= self.places.len() {
             self.grow();
