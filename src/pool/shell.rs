@@ -152,11 +152,13 @@ impl Handle {
         filter: &CompiledEventFilter,
     ) -> Result<Option<EventId>, AgentError> {
         let bus = self.event_bus()?;
+        // Before the bus is asked: what gets there while it answers may not be in its answer.
+        let waiting = self.outbox.first_match(filter);
         let answer = self.calling(|| bus.first_match(filter));
         let found = answer.await?;
         // A sloppy bus never widens what the filter lets through.
         let found = found.filter(|frame| filter.matches(&frame.event.envelope));
-        let found = found.or_else(|| self.outbox.first_match(filter));
+        let found = found.or(waiting);
         Ok(found.map(|frame| frame.event.envelope.event_id.clone()))
     }
 

@@ -108,6 +108,34 @@ fn a_bus_that_takes_its_time_to_answer_is_waited_for_in_turn() {
 }
 
 #[test]
+fn an_event_that_the_bus_takes_while_it_is_asked_ends_a_wake_though_it_is_not_in_the_answer() {
+    let (world, tasks) = World::driven();
+    for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
+        done(world.pool.join_run(member(run_id, agent_id)));
+    }
+    let (published, answered) = (Signal::default(), Signal::default());
+    world
+        .bus
+        .replies
+        .are([Reply::Now, Reply::On(published.clone())]);
+    done(world.pool.send(message("m1", "r1", to_run("r2"))));
+    world.bus.questions.are([Reply::On(answered.clone())]);
+    let (pool, waiting) = (
+        world.pool.clone(),
+        wake("w1", "r1", on(EventKind::RunMessageDelivered)),
+    );
+    let suspended = tasks.call(async move { pool.suspend_until(run("r1"), waiting).await });
+    tasks.run();
+    published.give();
+    tasks.run();
+    assert!(!world.pool.has_unpublished() && !suspended.is_there());
+    answered.give();
+    tasks.run();
+    let registration = suspended.take().expect("it is registered");
+    assert_eq!(registration.status, WakeRegistrationStatus::Triggered);
+}
+
+#[test]
 fn a_subscriber_holds_up_nobody_while_the_bus_takes_its_time() {
     let tasks = Tasks::default();
     let world = world();
