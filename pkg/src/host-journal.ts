@@ -42,8 +42,6 @@ export interface HostJournal {
 const NO_CURSOR = -1;
 const OTHERWISE = -2;
 
-type Six = [number, number, number, number, number, number];
-
 /** Calls a journal of the host's. What it is given is made anew every time, so that a host may keep and change it. */
 export class CalledJournal implements HostJournal {
   readonly appendBatch?: NonNullable<HostJournal["appendBatch"]>;
@@ -108,10 +106,9 @@ export class CalledJournal implements HostJournal {
     const { messages } = this.#runtime;
     const records: MessageRecordFacts[] = [];
     for (let at = 0; at < numbers.length; at += 6) {
-      const [slot, status, journalSeq, millis, agent, receiver] = numbers.subarray(at, at + 6) as unknown as Six;
-      const message = messages.at(slot);
-      messages.addressOne(message, agent, receiver);
-      records.push([message, sendStatus(status), journalSeq, read(millis)]);
+      const message = messages.at(numbers[at]!);
+      messages.addressOne(message, numbers[at + 4]!, numbers[at + 5]!);
+      records.push([message, sendStatus(numbers[at + 1]!), numbers[at + 2]!, read(numbers[at + 3]!)]);
     }
     return this.#runtime.callPort(
       () => this.#calls.appendMessages(records),
