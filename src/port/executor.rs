@@ -5,8 +5,9 @@ use std::pin::Pin;
 
 /// Runs a future to its end on the host's own event loop.
 ///
-/// The pool uses it for what no operation waits for: to publish the events that wait behind an event bus that answers
-/// later, and to ask that bus for what live streams read. And an append to a journal that takes batches waits for the
+/// The pool uses it for what no operation waits for: to see to publications that are answered later and to publish what
+/// waits behind them (see [`EventBus::publishes_unpolled`](crate::port::EventBus::publishes_unpolled)), and to ask that
+/// bus for what live streams read. And an append to a journal that takes batches waits for the
 /// executor's next turn, so that what is called before it goes together. A host without one calls
 /// [`AgentPool::flush`](crate::pool::AgentPool::flush) to have its events published.
 pub trait Executor {
