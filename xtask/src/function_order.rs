@@ -7,8 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use wasm_encoder::{NameMap, NameSection};
+use wasmparser::{KnownCustom, Name, NameSectionReader, Payload};
 
-use crate::wasm_sections::{Bytes, CUSTOM, change_sections, put_bytes, put_number};
+use crate::wasm_sections::change_sections;
 
 /// What functions do, by what their names contain: the first that fits, in this order, which was found by trying. Together
 /// they are 2 % of the module.
@@ -23,11 +25,7 @@ const DONE: [&str; 8] = [
     "{{closure}}",
 ];
 
-/// The name of the section of names, and the number of its part about functions.
-const NAMES: &[u8] = b"name";
-const FUNCTIONS: u8 = 1;
-
-/// Names the functions of a module by what they do first of all.
+/// Names the functions of a module by what they do first of all; nothing else in it keeps its name.
 pub fn name_by_what_is_done(module: &Path) -> Result<()> {
     let named =
         named(&fs::read(module)?).with_context(|| format!("the names in {}", module.display()))?;
@@ -37,75 +35,73 @@ pub fn name_by_what_is_done(module: &Path) -> Result<()> {
 
 fn named(module: &[u8]) -> Result<Vec<u8>> {
     let mut is_found = false;
-    let named = change_sections(module, |kind, section| {
-        let mut rest = Bytes(section);
-        if kind != CUSTOM || rest.bytes()? != NAMES {
-            return Ok(None);
-        }
+    let named = change_sections(module, |payload, changed| {
+        let Payload::CustomSection(section) = payload else {
+            return Ok(false);
+        };
+        let KnownCustom::Name(names) = section.as_known() else {
+            return Ok(false);
+        };
+        changed.section(&by_what_is_done(names)?);
         is_found = true;
-        let mut named = Vec::new();
-        put_bytes(NAMES, &mut named);
-        while !rest.is_empty() {
-            let part = rest.byte()?;
-            let names = rest.bytes()?;
-            named.push(part);
-            match part {
-                FUNCTIONS => put_bytes(&named_functions(names)?, &mut named),
-                _ => put_bytes(names, &mut named),
-            }
-        }
-        Ok(Some(named))
+        Ok(true)
     })?;
     ensure!(is_found, "there are none");
     Ok(named)
 }
 
-fn named_functions(names: &[u8]) -> Result<Vec<u8>> {
-    let mut rest = Bytes(names);
-    let count = rest.number()?;
-    let mut named = Vec::new();
-    put_number(count, &mut named);
-    for _ in 0..count {
-        put_number(rest.number()?, &mut named);
-        let name = std::str::from_utf8(rest.bytes()?)?;
-        let done = DONE.iter().position(|done| name.contains(done));
-        let done = done.unwrap_or(DONE.len());
-        put_bytes(format!("{done} {name}").as_bytes(), &mut named);
+fn by_what_is_done(names: NameSectionReader<'_>) -> Result<NameSection> {
+    let mut functions = NameMap::new();
+    for part in names {
+        let Name::Function(names) = part? else {
+            continue;
+        };
+        for naming in names {
+            let naming = naming?;
+            let done = DONE.iter().position(|done| naming.name.contains(done));
+            let done = done.unwrap_or(DONE.len());
+            functions.append(naming.index, &format!("{done} {}", naming.name));
+        }
     }
+    let mut named = NameSection::new();
+    named.functions(&functions);
     Ok(named)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::wasm_sections::module_of;
+    use wasm_encoder::{CustomSection, Module};
 
-    /// A section of names: of the module, and of functions that are numbered from 5 on.
-    fn names(functions: &[&str]) -> Vec<u8> {
-        let mut list = Vec::new();
-        put_number(functions.len(), &mut list);
-        for (number, name) in (5..).zip(functions) {
-            put_number(number, &mut list);
-            put_bytes(name.as_bytes(), &mut list);
+    use super::*;
+
+    /// A module with a section of its own, and with names of functions that are numbered from 5 on.
+    fn module(functions: &[&str]) -> Vec<u8> {
+        let mut names = NameMap::new();
+        for (index, name) in (5..).zip(functions) {
+            names.append(index, name);
         }
-        let mut section = Vec::new();
-        put_bytes(NAMES, &mut section);
-        section.extend([0, 2, 1, b'm', FUNCTIONS]);
-        put_bytes(&list, &mut section);
-        section
+        let mut section = NameSection::new();
+        section.functions(&names);
+        let other = CustomSection {
+            name: "other".into(),
+            data: [9; 300].as_slice().into(),
+        };
+        let mut module = Module::new();
+        module.section(&other).section(&section);
+        module.finish()
     }
 
     #[test]
     fn functions_that_do_the_same_come_together() {
-        let before = names(&["<a as Write>::fmt", "b", "core::drop_in_place<c>"]);
-        let after = names(&["5 <a as Write>::fmt", "8 b", "0 core::drop_in_place<c>"]);
-        let other = [4, b'o', b't', b'h', b'r', 9];
-        let sections = |names| module_of([(1, &[0][..]), (CUSTOM, &other), (CUSTOM, names)]);
-        assert_eq!(named(&sections(&before)).unwrap(), sections(&after));
+        let before = module(&["<a as Write>::fmt", "b", "core::drop_in_place<c>"]);
+        let after = module(&["5 <a as Write>::fmt", "8 b", "0 core::drop_in_place<c>"]);
+        assert_eq!(named(&before).unwrap(), after);
     }
 
     #[test]
-    fn a_module_without_names_is_an_error() {
-        assert!(named(&module_of([(1, &[0][..])])).is_err());
+    fn a_module_without_names_and_one_that_ends_early_are_errors() {
+        assert!(named(&Module::new().finish()).is_err());
+        let whole = module(&["a"]);
+        assert!(named(&whole[..whole.len() - 1]).is_err());
     }
 }

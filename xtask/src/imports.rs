@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use wasm_encoder::{EntityType, ImportSection};
+use wasmparser::{ImportSectionReader, Payload, TypeRef};
 
-use crate::wasm_sections::{Bytes, IMPORTS, change_sections, put_bytes, put_number};
-
-/// What is imported: a function.
-const FUNCTION: u8 = 0;
+use crate::wasm_sections::change_sections;
 
 /// Gives imports short names, in the module and in its JavaScript.
 pub fn shorten(module: &Path, script: &Path) -> Result<()> {
@@ -31,30 +30,26 @@ type Names = BTreeMap<String, String>;
 /// The module with short names, and these.
 fn shorten_module(module: &[u8]) -> Result<(Vec<u8>, Names)> {
     let mut names = Names::new();
-    let shortened = change_sections(module, |kind, section| match kind {
-        IMPORTS => shorten_section(section, &mut names).map(Some),
-        _ => Ok(None),
+    let shortened = change_sections(module, |payload, changed| {
+        let Payload::ImportSection(imports) = payload else {
+            return Ok(false);
+        };
+        changed.section(&shorten_imports(imports, &mut names)?);
+        Ok(true)
     })?;
     Ok((shortened, names))
 }
 
-fn shorten_section(section: &[u8], names: &mut Names) -> Result<Vec<u8>> {
-    let mut rest = Bytes(section);
-    let count = rest.number()?;
-    let mut shortened = Vec::new();
-    put_number(count, &mut shortened);
-    for place in 0..count {
-        put_bytes(rest.bytes()?, &mut shortened);
-        let name = String::from_utf8(rest.bytes()?.to_vec())?;
+fn shorten_imports(imports: ImportSectionReader<'_>, names: &mut Names) -> Result<ImportSection> {
+    let mut shortened = ImportSection::new();
+    for (place, import) in imports.into_imports().enumerate() {
+        let import = import?;
+        let TypeRef::Func(signature) = import.ty else {
+            bail!("something else than functions is imported");
+        };
         let short = format!("i{place}");
-        put_bytes(short.as_bytes(), &mut shortened);
-        names.insert(name, short);
-        ensure!(
-            rest.byte()? == FUNCTION,
-            "something else than functions is imported"
-        );
-        shortened.push(FUNCTION);
-        put_number(rest.number()?, &mut shortened);
+        shortened.import(import.module, &short, EntityType::Function(signature));
+        names.insert(import.name.to_owned(), short);
     }
     Ok(shortened)
 }
@@ -75,20 +70,23 @@ fn shorten_script(code: &str, names: &Names) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_encoder::{CustomSection, Module, TypeSection};
+
     use super::*;
-    use crate::wasm_sections::{CUSTOM, module_of};
 
     /// A module of one type that imports a function of that name, with 200 bytes of something else behind.
     fn module(name: &str) -> Vec<u8> {
-        let mut imports = vec![1];
-        put_bytes(b"./module.js", &mut imports);
-        put_bytes(name.as_bytes(), &mut imports);
-        imports.extend([FUNCTION, 0]);
-        module_of([
-            (1, &[1, 0x60, 0, 0][..]),
-            (IMPORTS, &imports),
-            (CUSTOM, &[7; 200]),
-        ])
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        imports.import("./module.js", name, EntityType::Function(0));
+        let other = CustomSection {
+            name: "other".into(),
+            data: [7; 200].as_slice().into(),
+        };
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&other);
+        module.finish()
     }
 
     #[test]
