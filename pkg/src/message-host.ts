@@ -91,7 +91,7 @@ export class MessageHost {
     message.addressed(names[numbers[0]!]!, receivers);
   }
 
-  /** As `address`, for a message to one receiver, as most are: the numbers come with its first record, from 1 on. */
+  /** As `address`, for a message to one receiver, as most are. The numbers come with its first record, from 1 on, else 0. */
   addressOne(message: PlainMessage, agent: number, receiver: number): void {
     const names = this.#names;
     if (agent > 0) message.addressed(names[agent - 1]!, [names[receiver - 1]!]);

@@ -54,7 +54,7 @@ struct Held {
 
 /// With a longer id of a message there are ids that hold a digest in its place (DESIGN D5): then the other side makes no
 /// records. It gives no such ids, but a host's source of ids may.
-const LONGEST_ID: usize = MAX_ID_BYTES - "effect.run_message.".len();
+const LONGEST_ID: usize = MAX_ID_BYTES - MessageTransition::EFFECT_ID_PREFIX.len();
 
 thread_local! {
     static HOST: RefCell<Option<MessageHost>> = const { RefCell::new(None) };
@@ -168,7 +168,7 @@ pub(super) fn to_record_together<'a>(
         HELD.with_borrow_mut(|all| find(all, message).is_some())
             .then_some(())?;
     }
-    if !names::have_room(names) {
+    if !names::make_room(names) {
         return None;
     }
     transitions.map(to_record).collect()

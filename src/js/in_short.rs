@@ -66,7 +66,7 @@ struct Brief<'a> {
     agent_id: &'a AgentId,
     subject_id: &'a str,
     idempotency_key: Option<&'a IdempotencyKey>,
-    /// The event's, which is not told in short if it has any.
+    /// Those of the event: one that has any is told in full.
     policy_refs: &'a [PolicyRef],
     summary: &'static str,
 }

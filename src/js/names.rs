@@ -34,8 +34,9 @@ pub(super) fn number<'a>(
     });
 }
 
-/// Whether so many names can be numbered one after the other without any of the numbers becoming another name's.
-pub(super) fn have_room(count: usize) -> bool {
+/// Makes room for so many names, so that none of their numbers becomes another name's while they are numbered one after the
+/// other. Answers whether there is so much.
+pub(super) fn make_room(count: usize) -> bool {
     NAMES.with_borrow_mut(|names| names.make_room(count));
     count <= MOST
 }

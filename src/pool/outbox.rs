@@ -12,12 +12,12 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
-use crate::domain::{AgentError, ErrorCode};
+use crate::domain::{AgentError, ErrorCode, EventId};
 use crate::pool::ending::Ending;
 use crate::pool::live::{Reader, Readers};
 use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
-use crate::record::{CompiledEventFilter, EventFrame, PoolEvent};
+use crate::record::{CompiledEventFilter, PoolEvent};
 
 /// How many events may wait for a bus unless the host sets another bound.
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
@@ -131,12 +131,12 @@ impl Outbox {
         Ok(())
     }
 
-    /// The first frame that still waits and that the filter matches.
-    pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventFrame> {
+    /// The first event that still waits and that the filter matches.
+    pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventId> {
         let events = self.events.borrow();
         let mut events = events.iter();
         let found = events.find(|event| filter.lets_through(&event.transition().traits()));
-        found.map(|event| event.to_frame())
+        found.map(|event| event.stamp().event_id())
     }
 
     /// Puts an event at the end and publishes what can be published.

@@ -158,8 +158,8 @@ impl Handle {
         let found = answer.await?;
         // A sloppy bus never widens what the filter lets through.
         let found = found.filter(|frame| filter.matches(&frame.event.envelope));
-        let found = found.or(waiting);
-        Ok(found.map(|frame| frame.event.envelope.event_id.clone()))
+        let found = found.map(|frame| frame.event.envelope.event_id.clone());
+        Ok(found.or(waiting))
     }
 
     /// Calls a port that the operation waits for, in such a way that a call of the pool from within is

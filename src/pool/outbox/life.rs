@@ -108,3 +108,6 @@ impl Outbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,9 @@ pub struct MessageTransition {
 }
 
 impl MessageTransition {
+    /// What comes before the id of a message in the id of its delivery: the longest addition to it that is derived.
+    pub const EFFECT_ID_PREFIX: &'static str = "effect.run_message.";
+
     /// A message of a run of that agent takes on a status.
     pub fn new(
         message: Arc<RunMessage>,
@@ -70,7 +73,7 @@ impl MessageTransition {
         let message = &*self.message;
         let status = self.status;
         let content_refs: List<_> = [message.content_ref.clone()].into();
-        let effect_id = EffectId::derived("effect.run_message.", message.message_id.as_str(), "");
+        let effect_id = EffectId::derived(Self::EFFECT_ID_PREFIX, message.message_id.as_str(), "");
         JournalRecordPayload::RunMessage(Box::new(RunMessageRecord {
             message_id: message.message_id.clone(),
             source_run_id: message.from.clone(),
