@@ -11,6 +11,7 @@ mod lint;
 mod npm;
 mod pack;
 mod page;
+mod profile;
 mod tally;
 mod test;
 mod wasm_sections;
@@ -33,6 +34,8 @@ cargo xtask <command>
   demo                                 builds the package and runs pkg/demo/demo.mjs
   pack                                 builds the package's tarball, into target/package, and checks what it weighs
   play [--port PORT]                   builds the page in www/ on the packed package and serves it, until Ctrl-C
+  profile                              counts anew by what the package is optimised, into xtask/profile; needs clang and
+                                       llvm-profdata of the LLVM that rustc has
   test [--native] [--node] [--browser] [--packaging]
                                        every test, or only those that run natively, on Node, in Chromium, or from the
                                          tarball
@@ -60,7 +63,11 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
     match command {
         "build" => {
             let [dev, panic_probe] = flags(arguments, ["--dev", "--panic-probe"])?;
-            build::run(&build::Options { dev, panic_probe })?;
+            build::run(&build::Options {
+                dev,
+                panic_probe,
+                counting: None,
+            })?;
         }
         "bench" => return bench::run(arguments),
         "demo" => {
@@ -72,6 +79,10 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             pack::run()?;
         }
         "play" => return page::play(page::port(arguments)?),
+        "profile" => {
+            let [] = flags(arguments, [])?;
+            profile::run()?;
+        }
         "test" => {
             let chosen = flags(
                 arguments,

@@ -1,0 +1,127 @@
+//! `cargo xtask profile`: has the package do what it is to do quickly, and writes down how often each part of its functions
+//! was run, in xtask/profile/agent_pool.profdata. By that file `cargo xtask build` has LLVM put functions in the places
+//! where they are called: in those that every send comes through, and in few others.
+//!
+//! The counts hold for functions as they were, and for the version of rustc that counted. Where they no longer fit, a
+//! function is compiled without them, and is slower and smaller: rustc warns of those whose course is another one (`hash
+//! mismatch`). So this is run anew when the core was changed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use xshell::{Shell, cmd};
+
+use crate::build::{self, Options};
+use crate::workspace;
+
+/// Where the counts are kept, seen from the repository's top folder.
+pub const COUNTS: &str = "xtask/profile/agent_pool.profdata";
+
+/// What the crate that is counted is called.
+const NAME: &str = "instrumented";
+
+/// Counts anew.
+pub fn run() -> Result<()> {
+    let shell = workspace::shell()?;
+    let llvm = llvm_version(&shell)?;
+    let profdata = tool(&shell, "llvm-profdata", &llvm)?;
+    tool(&shell, "clang", &llvm)?;
+    let tree = lay_out(&shell)?;
+    let module = compile(&shell, &llvm, &tree)?;
+    let options = Options {
+        counting: Some(module),
+        ..Options::default()
+    };
+    build::run(&options)?;
+    let (dist, raw) = (options.dist(), tree.with_extension("profraw"));
+    cmd!(shell, "node benches/train.mjs {dist} {raw}").run()?;
+    // Of functions that were never run there is nothing to say.
+    cmd!(shell, "{profdata} merge --sparse --output {COUNTS} {raw}").run()?;
+    Ok(())
+}
+
+/// The major version of LLVM that rustc has: what counts and what reads the counts have to be of the same.
+fn llvm_version(shell: &Shell) -> Result<String> {
+    let rustc = cmd!(shell, "rustc -vV").quiet().read()?;
+    let version = rustc
+        .lines()
+        .find_map(|line| line.strip_prefix("LLVM version: "));
+    let major = version.and_then(|version| version.split('.').next());
+    Ok(major
+        .context("rustc does not say which LLVM it has")?
+        .to_owned())
+}
+
+/// The name of one of LLVM's tools, of that version.
+fn tool(shell: &Shell, name: &str, version: &str) -> Result<String> {
+    let name = format!("{name}-{version}");
+    let found = cmd!(shell, "{name} --version").quiet().ignore_stdout();
+    found.run().with_context(|| {
+        format!("{name} is missing: it is in Debian's packages clang-{version} and llvm-{version}")
+    })?;
+    Ok(name)
+}
+
+/// Lays a copy of the repository out in which there is one crate more, that is counted. The counts are by the names of
+/// functions, in which is where a crate is in its workspace, and what it is built of.
+fn lay_out(shell: &Shell) -> Result<PathBuf> {
+    let tree = workspace::target_directory().join("profile/tree");
+    shell.remove_path(&tree)?;
+    let files = cmd!(
+        shell,
+        "git ls-files --cached --others --exclude-standard -- Cargo.toml Cargo.lock src xtask benches examples"
+    );
+    for file in files.quiet().read()?.lines() {
+        let copy = tree.join(file);
+        shell.create_dir(copy.parent().unwrap_or(&tree))?;
+        shell.copy_file(file, copy)?;
+    }
+    let manifest = tree.join("Cargo.toml");
+    let workspace = shell.read_file(&manifest)?;
+    let members = workspace.replace(r#"["xtask"]"#, &format!(r#"["xtask", "{NAME}"]"#));
+    ensure!(
+        members != workspace,
+        "Cargo.toml names other members than xtask: see `lay_out`"
+    );
+    shell.write_file(&manifest, members)?;
+    let counted = tree.join(NAME);
+    shell.create_dir(counted.join("src"))?;
+    shell.copy_file("xtask/profile/instrumented.rs", counted.join("src/lib.rs"))?;
+    shell.copy_file(
+        "xtask/profile/instrumented.toml",
+        counted.join("Cargo.toml"),
+    )?;
+    Ok(tree)
+}
+
+/// Compiles the crate that counts, and answers where its module is.
+fn compile(shell: &Shell, llvm: &str, tree: &Path) -> Result<PathBuf> {
+    let target = workspace::target_directory().join("profile");
+    let flags = build::counting_flags();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let tools = tools(shell, llvm, &target)?;
+    let _tree = shell.push_dir(tree);
+    cmd!(
+        shell,
+        "cargo build {flags...} --package {NAME} --lib --target wasm32-unknown-unknown --profile small"
+    )
+    .env("CARGO_TARGET_DIR", &target)
+    .env("PATH", format!("{}:{path}", tools.display()))
+    .env("RUSTC_WRAPPER", workspace::root().join("xtask/profile/rustc.sh"))
+    // For `-Zno-profiler-runtime`: minicov is in its place.
+    .env("RUSTC_BOOTSTRAP", "1")
+    .run()?;
+    Ok(target.join(format!("wasm32-unknown-unknown/small/{NAME}.wasm")))
+}
+
+/// A folder in which LLVM's tools of that version are called as minicov has its own parts compiled by.
+fn tools(shell: &Shell, llvm: &str, target: &Path) -> Result<PathBuf> {
+    let tools = target.join("tools");
+    shell.create_dir(&tools)?;
+    for name in ["clang", "llvm-ar"] {
+        let tool = tools.join(name);
+        shell.write_file(&tool, format!("#!/bin/sh\nexec {name}-{llvm} \"$@\"\n"))?;
+        cmd!(shell, "chmod +x {tool}").quiet().run()?;
+    }
+    Ok(tools)
+}
