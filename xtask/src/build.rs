@@ -100,7 +100,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     let flags = if options.dev {
         Vec::new()
     } else {
-        rustc_flags()?
+        rustc_flags(shell)?
     };
     cmd!(
         shell,
@@ -141,20 +141,21 @@ const LLVM_COUNTING: [&str; 2] = ["-disable-preinline", "-disable-vp"];
 ///
 /// The places of panics in dependencies are named without this machine's path to them: the module shall not tell where
 /// it was built, nor differ for it.
-fn rustc_flags() -> Result<Vec<String>> {
+fn rustc_flags(shell: &Shell) -> Result<Vec<String>> {
     let home = match std::env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => std::env::home_dir()
             .context("no home directory")?
             .join(".cargo"),
     };
-    let counts = workspace::root().join(profile::COUNTS);
     let mut flags = vec![
         format!("--remap-path-prefix={}=cargo", home.display()),
-        format!("-Cprofile-use={}", counts.display()),
         // As functions are named that are counted.
         "-Csymbol-mangling-version=v0".to_owned(),
     ];
+    if let Some(counts) = profile::counts(shell)? {
+        flags.push(format!("-Cprofile-use={}", counts.display()));
+    }
     flags.extend(llvm_arguments(&LLVM_OPTIONS));
     flags.extend(llvm_arguments(&LLVM_COUNTING));
     Ok(as_configuration(&flags))

@@ -15,7 +15,10 @@ use crate::build::{self, Options};
 use crate::workspace;
 
 /// Where the counts are kept, seen from the repository's top folder.
-pub const COUNTS: &str = "xtask/profile/agent_pool.profdata";
+const COUNTS: &str = "xtask/profile/agent_pool.profdata";
+
+/// The version of LLVM that wrote them. Later ones read them too, earlier ones need not.
+const WRITTEN_BY: u32 = 22;
 
 /// What the crate that is counted is called.
 const NAME: &str = "instrumented";
@@ -24,10 +27,14 @@ const NAME: &str = "instrumented";
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
     let llvm = llvm_version(&shell)?;
-    let profdata = tool(&shell, "llvm-profdata", &llvm)?;
-    tool(&shell, "clang", &llvm)?;
+    ensure!(
+        llvm == WRITTEN_BY,
+        "rustc has LLVM {llvm}, so that is what `WRITTEN_BY` in xtask/src/profile.rs has to say"
+    );
+    let profdata = tool(&shell, "llvm-profdata", llvm)?;
+    tool(&shell, "clang", llvm)?;
     let tree = lay_out(&shell)?;
-    let module = compile(&shell, &llvm, &tree)?;
+    let module = compile(&shell, llvm, &tree)?;
     let options = Options {
         counting: Some(module),
         ..Options::default()
@@ -40,20 +47,26 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
+/// The counts, if rustc can read them.
+pub fn counts(shell: &Shell) -> Result<Option<PathBuf>> {
+    let can_read = llvm_version(shell)? >= WRITTEN_BY;
+    Ok(can_read.then(|| workspace::root().join(COUNTS)))
+}
+
 /// The major version of LLVM that rustc has: what counts and what reads the counts have to be of the same.
-fn llvm_version(shell: &Shell) -> Result<String> {
+fn llvm_version(shell: &Shell) -> Result<u32> {
     let rustc = cmd!(shell, "rustc -vV").quiet().read()?;
-    let version = rustc
-        .lines()
-        .find_map(|line| line.strip_prefix("LLVM version: "));
-    let major = version.and_then(|version| version.split('.').next());
-    Ok(major
-        .context("rustc does not say which LLVM it has")?
-        .to_owned())
+    major_version(&rustc).context("rustc does not say which LLVM it has")
+}
+
+fn major_version(rustc: &str) -> Option<u32> {
+    let line = |line: &str| line.strip_prefix("LLVM version: ").map(str::to_owned);
+    let version = rustc.lines().find_map(line)?;
+    version.split('.').next()?.parse().ok()
 }
 
 /// The name of one of LLVM's tools, of that version.
-fn tool(shell: &Shell, name: &str, version: &str) -> Result<String> {
+fn tool(shell: &Shell, name: &str, version: u32) -> Result<String> {
     let name = format!("{name}-{version}");
     let found = cmd!(shell, "{name} --version").quiet().ignore_stdout();
     found.run().with_context(|| {
@@ -95,7 +108,7 @@ fn lay_out(shell: &Shell) -> Result<PathBuf> {
 }
 
 /// Compiles the crate that counts, and answers where its module is.
-fn compile(shell: &Shell, llvm: &str, tree: &Path) -> Result<PathBuf> {
+fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
     let target = workspace::target_directory().join("profile");
     let flags = build::counting_flags();
     let path = std::env::var("PATH").unwrap_or_default();
@@ -115,7 +128,7 @@ fn compile(shell: &Shell, llvm: &str, tree: &Path) -> Result<PathBuf> {
 }
 
 /// A folder in which LLVM's tools of that version are called as minicov has its own parts compiled by.
-fn tools(shell: &Shell, llvm: &str, target: &Path) -> Result<PathBuf> {
+fn tools(shell: &Shell, llvm: u32, target: &Path) -> Result<PathBuf> {
     let tools = target.join("tools");
     shell.create_dir(&tools)?;
     for name in ["clang", "llvm-ar"] {
@@ -124,4 +137,16 @@ fn tools(shell: &Shell, llvm: &str, target: &Path) -> Result<PathBuf> {
         cmd!(shell, "chmod +x {tool}").quiet().run()?;
     }
     Ok(tools)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major_version;
+
+    #[test]
+    fn the_version_of_llvm_is_found_in_what_rustc_says() {
+        let rustc = "rustc 1.95.0\nhost: x86_64-unknown-linux-gnu\nLLVM version: 22.1.2\n";
+        assert_eq!(major_version(rustc), Some(22));
+        assert_eq!(major_version("rustc 1.95.0\nLLVM version: unknown\n"), None);
+    }
 }
