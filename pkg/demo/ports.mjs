@@ -16,6 +16,8 @@ export async function fileJournal(path, failsOnce) {
   /** @type {JournalRecord[]} */
   const records = [];
   let failed = false;
+  // Appends of different senders come side by side; a line is written after those before it, or they could change places.
+  let lastLine = Promise.resolve();
   return {
     records,
     /** @param {JournalRecord} record */
@@ -24,7 +26,9 @@ export async function fileJournal(path, failsOnce) {
         failed = true;
         throw new Error("no space left on device");
       }
-      await appendFile(path, `${JSON.stringify(record)}\n`);
+      const line = lastLine.then(() => appendFile(path, `${JSON.stringify(record)}\n`));
+      lastLine = line.catch(() => undefined);
+      await line;
       records.push(record);
       return `line.${records.length}`;
     },
