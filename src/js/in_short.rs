@@ -66,7 +66,7 @@ struct Brief<'a> {
     agent_id: &'a AgentId,
     subject_id: &'a str,
     idempotency_key: Option<&'a IdempotencyKey>,
-    /// Those of the event: one that has any is told in full.
+    /// The policy refs of the event. With any, its whole JSON crosses instead of this.
     policy_refs: &'a [PolicyRef],
     summary: &'static str,
 }

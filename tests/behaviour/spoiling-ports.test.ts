@@ -1,0 +1,49 @@
+// What a host is given is its own to change: nothing that comes after says anything else for it.
+
+import { AgentPool, logicalClock } from "agent-pool";
+import { expect, it } from "vitest";
+
+/** Empties an object and everything in it. */
+function spoil(given: unknown): void {
+  if (typeof given !== "object" || given === null) return;
+  Object.values(given).forEach(spoil);
+  if (Array.isArray(given)) given.length = 0;
+  else for (const name of Object.keys(given)) Reflect.deleteProperty(given, name);
+}
+
+/** What the ports and the callers of a pool are told, by hosts that spoil it or do not. */
+async function told(spoils: boolean, answersLater: boolean): Promise<string[]> {
+  const texts: string[] = [];
+  const take = (given: unknown): void => {
+    texts.push(JSON.stringify(given));
+    if (spoils) spoil(given);
+  };
+  const port = (given: unknown) => (answersLater ? Promise.resolve(take(given)) : take(given));
+  const pool = await AgentPool.build({
+    poolId: "pool.team",
+    clock: logicalClock(),
+    journal: { append: port },
+    eventBus: { publish: port },
+  });
+  for (const name of ["a", "b", "c"]) {
+    await pool.joinRun({ run_id: `run.${name}`, agent_id: `agent.${name}`, topics: ["topic.all"] });
+  }
+  await pool.suspendUntil("run.c", {
+    condition_id: "condition.1",
+    idempotency_key: "condition.1",
+    filter: { kinds: ["run_message_delivered"] },
+  });
+  const addresses = [{ run: "run.b" }, { topic: "topic.all" }, { agent: "agent.c" }, { pool: "pool.team" }, { run: "run.x" }];
+  for (const [index, to] of addresses.entries()) {
+    const message = { message_id: `message.${index}`, from: "run.a", to, content_ref: `content.${index}` };
+    for (const _ of ["once", "again"]) take(await pool.send({ ...message }));
+  }
+  await pool.close();
+  return texts;
+}
+
+it.each([false, true])("objects are the host's to change (ports that answer later: %s)", async (answersLater) => {
+  const spoiled = await told(true, answersLater);
+  expect(spoiled.length).toBeGreaterThan(30);
+  expect(spoiled).toEqual(await told(false, answersLater));
+});
