@@ -1,5 +1,7 @@
 //! Who receives a message.
 
+use std::sync::Arc;
+
 use crate::domain::{List, RunId};
 use crate::pool::state::PoolState;
 use crate::record::{RunAddressTarget, RunMessage};
@@ -25,10 +27,8 @@ pub(super) fn recipients(state: &PoolState, message: &RunMessage) -> List<RunId>
     };
     match &message.to.target {
         RunAddressTarget::Run { run_id } => {
-            return match state.member(run_id) {
-                Some(member) if member.holds(&message.policy_refs) => {
-                    [member.run_id.clone()].into()
-                }
+            return match state.member_alone(run_id) {
+                Some((member, alone)) if member.holds(&message.policy_refs) => Arc::clone(alone),
                 _ => List::default(),
             };
         }

@@ -44,8 +44,9 @@ struct Run {
     /// Its agent, as it was last: a run's wakes outlive its membership.
     agent_id: AgentId,
     member: Option<Arc<AgentPoolMember>>,
-    /// The address of the run alone, for messages to share.
+    /// The address of the run alone, and the list of it alone, for messages to share.
     address: Arc<RunAddress>,
+    alone: List<RunId>,
 }
 
 impl PoolState {
@@ -94,12 +95,17 @@ impl PoolState {
             let runs = self.runs_by_topic.get_or_default(topic);
             runs.add(run_id.clone());
         }
-        let address = || Arc::new(RunAddress::run(run_id.clone()));
         let known = self.runs.get(run_id);
+        let shared = known.map(|run| (Arc::clone(&run.address), Arc::clone(&run.alone)));
+        let (address, alone) = shared.unwrap_or_else(|| {
+            let address = RunAddress::run(run_id.clone());
+            (Arc::new(address), [run_id.clone()].into())
+        });
         let run = Run {
             agent_id: member.agent_id.clone(),
             member: Some(Arc::clone(member)),
-            address: known.map_or_else(address, |run| Arc::clone(&run.address)),
+            address,
+            alone,
         };
         self.runs.insert(run_id.clone(), run);
         self.members.insert(run_id.clone(), Arc::clone(member));
@@ -190,6 +196,15 @@ impl PoolState {
     /// The address of the run whose id has that text, if it ever joined.
     pub(crate) fn address_of_text(&self, run_id: &str) -> Option<&Arc<RunAddress>> {
         self.runs.get_text(run_id).map(|run| &run.address)
+    }
+
+    /// The member of that run, and the list of it alone.
+    pub(crate) fn member_alone(
+        &self,
+        run_id: &RunId,
+    ) -> Option<(&Arc<AgentPoolMember>, &List<RunId>)> {
+        let run = self.runs.get(run_id)?;
+        Some((run.member.as_ref()?, &run.alone))
     }
 
     /// The members by run id.
