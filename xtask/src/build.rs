@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli::wasm_bindgen;
 use xshell::{Shell, cmd};
 
-use crate::{function_order, imports, npm, profile, workspace};
+use crate::{function_order, imports, npm, profile, table, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const OUT_NAME: &str = "agent_pool";
@@ -213,6 +213,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     if !options.dev && options.counting.is_none() {
         let path = options.bindings().join(module_file());
         let module = workspace::root().join(&path);
+        table::leave_out_closures(&module)?;
         function_order::name_by_what_is_done(&module)?;
         optimise(shell, &path)?;
         imports::shorten(&module, &out.join(format!("{OUT_NAME}.js")))?;

@@ -6,11 +6,11 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use wasm_encoder::{NameMap, NameSection};
-use wasmparser::{KnownCustom, Name, NameSectionReader, Payload};
+use wasmparser::{KnownCustom, Payload};
 
-use crate::wasm_sections::change_sections;
+use crate::wasm_sections::{change_sections, function_names};
 
 /// What functions do, by what their names contain: the first that fits, in this order, which was found by trying. Together
 /// they are 2 % of the module.
@@ -34,38 +34,24 @@ pub fn name_by_what_is_done(module: &Path) -> Result<()> {
 }
 
 fn named(module: &[u8]) -> Result<Vec<u8>> {
-    let mut is_found = false;
-    let named = change_sections(module, |payload, changed| {
+    let mut functions = NameMap::new();
+    for (function, name) in function_names(module)? {
+        let done = DONE.iter().position(|done| name.contains(done));
+        let done = done.unwrap_or(DONE.len());
+        functions.append(function, &format!("{done} {name}"));
+    }
+    let mut names = NameSection::new();
+    names.functions(&functions);
+    change_sections(module, |payload, changed| {
         let Payload::CustomSection(section) = payload else {
             return Ok(false);
         };
-        let KnownCustom::Name(names) = section.as_known() else {
-            return Ok(false);
-        };
-        changed.section(&by_what_is_done(names)?);
-        is_found = true;
-        Ok(true)
-    })?;
-    ensure!(is_found, "there are none");
-    Ok(named)
-}
-
-fn by_what_is_done(names: NameSectionReader<'_>) -> Result<NameSection> {
-    let mut functions = NameMap::new();
-    for part in names {
-        let Name::Function(names) = part? else {
-            continue;
-        };
-        for naming in names {
-            let naming = naming?;
-            let done = DONE.iter().position(|done| naming.name.contains(done));
-            let done = done.unwrap_or(DONE.len());
-            functions.append(naming.index, &format!("{done} {}", naming.name));
+        let is_names = matches!(section.as_known(), KnownCustom::Name(_));
+        if is_names {
+            changed.section(&names);
         }
-    }
-    let mut named = NameSection::new();
-    named.functions(&functions);
-    Ok(named)
+        Ok(is_names)
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod npm;
 mod pack;
 mod page;
 mod profile;
+mod table;
 mod tally;
 mod test;
 mod wasm_sections;

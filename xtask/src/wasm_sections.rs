@@ -1,8 +1,10 @@
-//! Rewriting sections of a WebAssembly module.
+//! Sections of a WebAssembly module: reading names, and rewriting.
 
-use anyhow::Result;
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
 use wasm_encoder::{Module, RawSection};
-use wasmparser::{Parser, Payload};
+use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 /// The module, with what `change` appends in the place of a section; if that answers `false`, the section stays as it is.
 pub fn change_sections(
@@ -21,4 +23,28 @@ pub fn change_sections(
         }
     }
     Ok(changed.finish())
+}
+
+/// The names of a module's functions, by their numbers. Without any it is an error.
+pub fn function_names(module: &[u8]) -> Result<BTreeMap<u32, &str>> {
+    let mut functions = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let Payload::CustomSection(section) = payload? else {
+            continue;
+        };
+        let KnownCustom::Name(names) = section.as_known() else {
+            continue;
+        };
+        for part in names {
+            let Name::Function(names) = part? else {
+                continue;
+            };
+            for naming in names {
+                let naming = naming?;
+                functions.insert(naming.index, naming.name);
+            }
+        }
+    }
+    ensure!(!functions.is_empty(), "its functions have no names");
+    Ok(functions)
 }

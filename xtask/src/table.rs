@@ -1,0 +1,184 @@
+//! The table of a module: the functions that are called by an address.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use wasm_encoder::{ConstExpr, ElementSection, Elements};
+use wasmparser::{
+    Element, ElementItems, ElementKind, ElementSectionReader, ExportSectionReader, ExternalKind,
+    Operator, Payload,
+};
+
+use crate::wasm_sections::{change_sections, function_names};
+
+/// What is in the names of functions by which JavaScript calls closures of Rust's.
+///
+/// js-sys has one for each of its functions that take closures, and only what wasm-bindgen's tool reads and then takes out
+/// of the module has their addresses. The tool exports those that are needed; the others are left in the table, where
+/// wasm-opt cannot know that nobody calls them. They are half a per cent of the module.
+const CALLS_CLOSURE: [&str; 2] = ["wasm_bindgen[", "]::convert::closures::_::invoke"];
+
+/// Takes what calls closures out of the table of a module that has names, and exports nothing of the kind.
+pub fn leave_out_closures(module: &Path) -> Result<()> {
+    let left = without_closures(&fs::read(module)?)
+        .with_context(|| format!("the table of {}", module.display()))?;
+    fs::write(module, left)?;
+    Ok(())
+}
+
+fn without_closures(module: &[u8]) -> Result<Vec<u8>> {
+    let unused = closures(module)?;
+    change_sections(module, |payload, changed| {
+        match payload {
+            Payload::ExportSection(exports) => require_unused(&unused, exports)?,
+            Payload::ElementSection(elements) => {
+                changed.section(&without(&unused, elements)?);
+                return Ok(true);
+            }
+            _ => {}
+        }
+        Ok(false)
+    })
+}
+
+/// The functions that call closures.
+fn closures(module: &[u8]) -> Result<BTreeSet<u32>> {
+    let names = function_names(module)?.into_iter();
+    let closures = names.filter(|(_, name)| CALLS_CLOSURE.iter().all(|part| name.contains(part)));
+    let closures: BTreeSet<_> = closures.map(|(function, _)| function).collect();
+    ensure!(
+        !closures.is_empty(),
+        "no function calls closures, or wasm-bindgen calls them otherwise now: see `CALLS_CLOSURE`"
+    );
+    Ok(closures)
+}
+
+fn require_unused(unused: &BTreeSet<u32>, exports: ExportSectionReader<'_>) -> Result<()> {
+    for export in exports {
+        let export = export?;
+        ensure!(
+            export.kind != ExternalKind::Func || !unused.contains(&export.index),
+            "JavaScript calls a closure, by {}: see `CALLS_CLOSURE`",
+            export.name
+        );
+    }
+    Ok(())
+}
+
+/// The elements with another function in the place of each unused one, which is in the table once more then.
+fn without(unused: &BTreeSet<u32>, elements: ElementSectionReader<'_>) -> Result<ElementSection> {
+    let mut left = ElementSection::new();
+    for element in elements {
+        let (offset, functions) = read(element?)?;
+        let used = functions.iter().find(|function| !unused.contains(function));
+        let used = *used.context("nothing in the table is used")?;
+        let functions: Vec<u32> = functions
+            .iter()
+            .map(|function| {
+                if unused.contains(function) {
+                    used
+                } else {
+                    *function
+                }
+            })
+            .collect();
+        let offset = ConstExpr::i32_const(offset);
+        left.active(None, &offset, Elements::Functions(functions.into()));
+    }
+    Ok(left)
+}
+
+/// Where functions are in the table, and which.
+fn read(element: Element<'_>) -> Result<(i32, Vec<u32>)> {
+    let (ElementKind::Active { offset_expr, .. }, ElementItems::Functions(functions)) =
+        (element.kind, element.items)
+    else {
+        bail!("it is filled with something else than functions");
+    };
+    let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+        bail!("where its functions begin is no constant");
+    };
+    let functions = functions.into_iter().collect::<Result<_, _>>()?;
+    Ok((value, functions))
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{
+        CodeSection, ExportKind, ExportSection, Function, FunctionSection, Module, NameMap,
+        NameSection, RefType, TableSection, TableType, TypeSection,
+    };
+    use wasmparser::Parser;
+
+    use super::*;
+
+    const CLOSURE: &str = "wasm_bindgen[0123456789abcdef]::convert::closures::_::invoke::<u32>";
+
+    /// A module with functions of these names, all in its table from place 1 on, of which one is exported.
+    fn module(names: &[&str], exported: u32) -> Vec<u8> {
+        let count = names.len() as u32;
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
+        let mut named = NameMap::new();
+        for (index, name) in (0..).zip(names) {
+            functions.function(0);
+            let mut body = Function::new([]);
+            body.instructions().end();
+            code.function(&body);
+            named.append(index, name);
+        }
+        let mut tables = TableSection::new();
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum: u64::from(count) + 1,
+            maximum: None,
+            shared: false,
+        });
+        let mut exports = ExportSection::new();
+        exports.export("exported", ExportKind::Func, exported);
+        let mut elements = ElementSection::new();
+        let all: Vec<u32> = (0..count).collect();
+        elements.active(
+            None,
+            &ConstExpr::i32_const(1),
+            Elements::Functions(all.into()),
+        );
+        let mut names = NameSection::new();
+        names.functions(&named);
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&tables);
+        module.section(&exports).section(&elements).section(&code);
+        module.section(&names);
+        module.finish()
+    }
+
+    fn in_table(module: &[u8]) -> (i32, Vec<u32>) {
+        for payload in Parser::new(0).parse_all(module) {
+            if let Payload::ElementSection(elements) = payload.unwrap() {
+                return read(elements.into_iter().next().unwrap().unwrap()).unwrap();
+            }
+        }
+        panic!("there is no table");
+    }
+
+    #[test]
+    fn what_calls_closures_is_not_in_the_table_and_all_others_are_where_they_were() {
+        let before = module(&[CLOSURE, "a", CLOSURE, "b"], 1);
+        assert_eq!(in_table(&before), (1, vec![0, 1, 2, 3]));
+        let after = without_closures(&before).unwrap();
+        assert_eq!(in_table(&after), (1, vec![1, 1, 1, 3]));
+    }
+
+    #[test]
+    fn a_closure_that_javascript_calls_is_an_error_as_are_none_at_all() {
+        assert!(without_closures(&module(&["a", CLOSURE], 0)).is_ok());
+        for (names, exported) in [(["a", CLOSURE], 1), (["a", "b"], 0)] {
+            assert!(without_closures(&module(&names, exported)).is_err());
+        }
+        assert!(without_closures(&Module::new().finish()).is_err());
+    }
+}
