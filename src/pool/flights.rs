@@ -80,15 +80,19 @@ impl Flights {
         }
     }
 
+    /// A flight is over. Those before that it did not wait for to the end, if it was given up, are found again.
     fn remove(&mut self, flight: &Rc<Flight>) {
         if self.only.take().is_some() {
             return;
         }
         for text in flight.texts() {
-            if let Some(last) = self.last.remove(&text)
-                && !Rc::ptr_eq(&last, flight)
-            {
-                self.last.insert(text, last);
+            let last = self.last.get(&text);
+            if last.is_none_or(|last| !Rc::ptr_eq(last, flight)) {
+                continue;
+            }
+            match flight.before_on(&text) {
+                Some(before) => drop(self.last.insert(text, before)),
+                None => drop(self.last.remove(&text)),
             }
         }
     }
@@ -103,6 +107,20 @@ impl Flight {
     /// Waits until it has landed.
     pub(crate) fn landed(&self) -> Wait<'_> {
         self.landed.wait()
+    }
+
+    /// The one before, still in flight, that bears on the same text. If it is before one that was given up, it is the one
+    /// that came last before that.
+    fn before_on(&self, text: &str) -> Option<Rc<Self>> {
+        let after = self.after.borrow();
+        after.iter().find_map(|before| {
+            if before.landed.has_come() {
+                return before.before_on(text);
+            }
+            let texts = before.texts();
+            let is_on = texts.iter().any(|other| **other == *text);
+            is_on.then(|| Rc::clone(before))
+        })
     }
 
     fn texts(&self) -> [Arc<str>; 2] {

@@ -182,6 +182,39 @@ fn who_waits_for_one_that_is_given_up_waits_for_those_that_it_was_waiting_for() 
 }
 
 #[test]
+fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
+    for waiting in [1, 2] {
+        let (world, _, tasks) = world();
+        done(world.pool.join_run(member("r3", "ag3")));
+        let taken = Signal::default();
+        world.journal.replies.are([Reply::On(taken.clone())]);
+        let first = send(&tasks, &world.pool, m1());
+        let of = |from: &str, number: usize| {
+            let mut other = message(&format!("m1.{from}.{number}"), from, to_run("r1"));
+            other.idempotency_key = key_of("m1");
+            other
+        };
+        let given_up: Vec<_> = (0..waiting)
+            .map(|number| send(&tasks, &world.pool, of("r2", number)))
+            .collect();
+        given_up.into_iter().for_each(Answer::give_up);
+        let last = send(&tasks, &world.pool, of("r3", 0));
+        let again = send(&tasks, &world.pool, m1());
+        tasks.run();
+        assert!(!last.is_there() && !again.is_there());
+        taken.give();
+        tasks.run();
+        let receipt = first.take().expect("it is sent");
+        assert_eq!(
+            last.take().expect_err("the key is taken").code,
+            ErrorCode::IdempotencyConflict
+        );
+        assert_eq!(again.take().expect("it is known"), receipt);
+        assert_eq!(world.journal.len(), BEFORE + 1 + 2);
+    }
+}
+
+#[test]
 fn another_operation_on_that_message_comes_after_it() {
     for batching in [false, true] {
         let (world, other, tasks) = world();
