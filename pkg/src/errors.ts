@@ -95,8 +95,6 @@ export type ErrorCode =
 export interface AgentPoolErrorIds {
   /** The run. */
   readonly run_id?: string;
-  /** The agent. */
-  readonly agent_id?: string;
   /** The pool. */
   readonly pool_id?: string;
   /** The message. */

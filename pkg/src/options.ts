@@ -50,7 +50,10 @@ export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
    * Default: `live`.
    */
   readonly wakeMatching?: WakeMatching | undefined;
-  /** How many events may wait for an event bus that does not answer (DESIGN 3). Default: 4,096. */
+  /**
+   * How many events may wait for an event bus that does not answer before operations are refused (DESIGN 3). Operations that
+   * are under way by then add theirs. Default: 4,096.
+   */
   readonly outboxCapacity?: number | undefined;
 }
 

@@ -217,7 +217,8 @@ export class AgentPool<RunHandle = unknown> {
 
   /**
    * Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has such an
-   * event already (REFERENCE 20). The same condition again answers its registration.
+   * event already (REFERENCE 20). It waits for those that are members now: a run that joins later does not wake it
+   * (REFERENCE 22). The same condition again answers its registration.
    *
    * @throws {AgentPoolError} `wake_run_mismatch`; `not_a_member`; `idempotency_conflict` if its key or id is another
    *   condition's; `randomness_unavailable`.
@@ -317,8 +318,8 @@ export class AgentPool<RunHandle = unknown> {
 
 function readLimit(options: CloseOptions): number | undefined {
   const { timeoutMillis } = readFields(options, "options", ["timeoutMillis"]);
-  const isLimit = Number.isInteger(timeoutMillis) && timeoutMillis! >= 0 && timeoutMillis! <= MAX_TIMEOUT_MILLIS;
-  if (timeoutMillis === undefined || isLimit) return timeoutMillis;
+  if (timeoutMillis === undefined) return undefined;
+  if (Number.isInteger(timeoutMillis) && timeoutMillis >= 0 && timeoutMillis <= MAX_TIMEOUT_MILLIS) return timeoutMillis;
   throw invalidInput("options.timeoutMillis", "is not a whole number from 0 to 2^31-1");
 }
 

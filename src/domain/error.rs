@@ -9,7 +9,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::{
-    AgentErrorKind, AgentId, AgentPoolId, ErrorCode, EventId, IdempotencyKey, MessageId,
+    AgentErrorKind, AgentPoolId, ErrorCode, EventId, IdempotencyKey, MessageId,
     RetryClassification, RunId, Text, WakeConditionId,
 };
 
@@ -53,9 +53,6 @@ pub struct ErrorIds {
     /// The run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_id: Option<RunId>,
-    /// The agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agent_id: Option<AgentId>,
     /// The pool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pool_id: Option<AgentPoolId>,
@@ -109,12 +106,6 @@ impl AgentError {
         self
     }
 
-    /// The same error, naming the agent.
-    pub fn with_agent(mut self, agent_id: &AgentId) -> Self {
-        self.0.ids.agent_id = Some(agent_id.clone());
-        self
-    }
-
     /// The same error, naming the pool.
     pub fn with_pool(mut self, pool_id: &AgentPoolId) -> Self {
         self.0.ids.pool_id = Some(pool_id.clone());
@@ -146,8 +137,8 @@ impl AgentError {
     }
 
     /// The same error, naming the event.
-    pub fn with_event(mut self, event_id: &EventId) -> Self {
-        self.0.ids.event_id = Some(event_id.clone());
+    pub fn with_event(mut self, event_id: EventId) -> Self {
+        self.0.ids.event_id = Some(event_id);
         self
     }
 }
@@ -188,7 +179,6 @@ impl fmt::Debug for ErrorIds {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = [
             ("run_id", self.run_id.is_some()),
-            ("agent_id", self.agent_id.is_some()),
             ("pool_id", self.pool_id.is_some()),
             ("message_id", self.message_id.is_some()),
             ("condition_id", self.condition_id.is_some()),

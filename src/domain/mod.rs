@@ -4,7 +4,6 @@
 //! clone, comparable, `Send`, and serialisable with the names of `REFERENCE.md`.
 
 mod clock_reading;
-mod concat;
 mod correlation;
 mod digest;
 mod error;
@@ -23,7 +22,6 @@ mod text;
 mod wire_enum;
 
 pub use clock_reading::ClockReading;
-pub(crate) use concat::concat;
 pub use correlation::CorrelationEntry;
 pub(crate) use digest::sha256_hex;
 pub use error::{AgentError, AgentErrorFields, ErrorIds};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Json;
-use crate::domain::concat;
+use crate::json::concat::concat;
 
 /// Why a JSON text is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]

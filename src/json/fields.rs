@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Fault, FromJson, Json, Reading, value};
-use crate::domain::concat;
+use crate::json::concat::concat;
 
 /// The fields of an object. Those that nobody asks for are ignored (REFERENCE 43).
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@
 //! some 300 bytes a field, and with what they bring along were half of the WebAssembly. Here a field costs a tenth of that,
 //! because a value is filled in where it is (see [`FromJson`]) and an error does not carry a path (see [`Fault`]).
 
+mod concat;
 mod error;
 mod fields;
 mod parse;

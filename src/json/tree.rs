@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{Fault, Fields, Reading};
-use crate::domain::concat;
+use crate::json::concat::concat;
 
 /// A JSON value, which borrows its texts where it can.
 pub enum Json<'a> {

@@ -306,10 +306,21 @@ impl Outbox {
         false
     }
 
+    /// What the bus said, about the event at the head.
+    fn naming_head(&self, error: AgentError) -> AgentError {
+        match self.events.borrow().front() {
+            Some(event) => error.with_event(event.stamp().event_id()),
+            None => error,
+        }
+    }
+
     fn settle(&self, answer: Result<(), AgentError>, later: bool) {
         let (head, is_published) = match answer {
             Ok(()) => (Head::Waiting, true),
-            Err(error) => (Head::Failed { error, later }, false),
+            Err(error) => {
+                let error = self.naming_head(error);
+                (Head::Failed { error, later }, false)
+            }
         };
         if is_published {
             self.events.borrow_mut().pop_front();

@@ -41,14 +41,6 @@ impl EventFrame {
         }
     }
 
-    /// The same frame of an event that the journal holds at `cursor`.
-    pub fn journaled_at(mut self, cursor: JournalCursor) -> Self {
-        let event = Arc::make_mut(&mut self.event);
-        event.envelope.journal_cursor = Some(cursor.clone());
-        self.cursor.journal_cursor = Some(cursor);
-        self
-    }
-
     /// The same frame at place `event_seq` of a bus. The cursor is made anew from the envelope, but for its scope
     /// (REFERENCE 35).
     pub fn numbered(mut self, event_seq: u64) -> Self {

@@ -2,7 +2,7 @@
 //! stops rather than going on unheard.
 
 use agent_pool::{
-    domain::{AgentErrorKind, ErrorCode, RetryClassification},
+    domain::{AgentErrorKind, ErrorCode, EventId, RetryClassification},
     pool::WakeRegistrationStatus,
     record::EventKind,
 };
@@ -52,6 +52,8 @@ fn while_the_bus_is_down_operations_are_refused_before_anything_is_journaled() {
         assert_eq!(error.kind, AgentErrorKind::TelemetryFailure);
         assert_eq!(error.retry, RetryClassification::Retryable);
         assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+        let waiting = EventId::new("event.agent_pool.pool.x.3").unwrap();
+        assert_eq!(error.ids.event_id, Some(waiting), "the first in line");
         assert_eq!(
             world.bus.attempts(),
             attempts + count,

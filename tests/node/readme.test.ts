@@ -45,6 +45,15 @@ describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
 describe("README.md", () => {
   const [first] = blocks("README.md", "js");
 
+  test("shows lines that the demonstration prints", () => {
+    const printed = execFileSync(process.execPath, [at("pkg/demo/demo.mjs")], { encoding: "utf8" });
+    // Whoever writes at the same time may come in another order.
+    const lines = (text: string): string[] => text.split("\n").map((line) => line.replace(/^ *\d+ +/, ""));
+    const shown = lines(blocks("README.md", "text")[0]?.text ?? "").filter((line) => line !== "");
+    expect(shown.length).toBeGreaterThan(2);
+    expect(lines(printed)).toEqual(expect.arrayContaining(shown));
+  });
+
   test("shows the first program as it is in pkg/demo/first.mjs", () => {
     const file = readFileSync(at("pkg/demo/first.mjs"), "utf8");
     expect(file.replace(/^\/\/.*\n/, "")).toBe(first?.text);

@@ -23,9 +23,5 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
         .args(arguments)
         .status()
         .context("running node")?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(workspace::exit_code(status))
 }

@@ -8,9 +8,9 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli::wasm_bindgen;
 use xshell::{Shell, cmd};
 
-use crate::{function_order, imports, npm, profile, table, workspace};
+use crate::rustc_flags::{self, TARGET};
+use crate::{function_order, imports, npm, one_value, table, workspace};
 
-const TARGET: &str = "wasm32-unknown-unknown";
 const OUT_NAME: &str = "agent_pool";
 
 /// What to build.
@@ -100,7 +100,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     let flags = if options.dev {
         Vec::new()
     } else {
-        rustc_flags(shell)?
+        rustc_flags::of_package(shell)?
     };
     cmd!(
         shell,
@@ -114,76 +114,6 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
         .join(format!("{OUT_NAME}.wasm")))
 }
 
-/// What LLVM is told. By the counts of [`profile`] it puts functions in the places where they are called, if those are
-/// where nineteen of twenty things happen, and hardly anywhere else: a send takes an eighth less than without counts, for
-/// one kilobyte. What LLVM does by default, without counts, makes the module a fifth larger.
-const LLVM_OPTIONS: [&str; 9] = [
-    // How large such functions may be, in LLVM's measure: those of places that are seldom reached, those among them that bear
-    // `#[inline]`, and those of places that much is done in. At 3,000 a send takes a tenth less, for 14 kB.
-    "-inline-threshold=10",
-    "-inlinehint-threshold=30",
-    "-hot-callsite-threshold=160",
-    "-profile-summary-cutoff-hot=950000",
-    // What may be larger if it saves enough time: 18 kB, for a twentieth.
-    "-inline-enable-cost-benefit-analysis=false",
-    // Where nothing much is done, small is better than quick.
-    "-pgso-lwss-only=false",
-    "-unroll-threshold=0",
-    "-unroll-partial-threshold=0",
-    "-unroll-runtime=0",
-];
-
-/// What both those who count and those who read the counts have to do alike: nothing is inlined before it is counted, or it
-/// would be everywhere; and the receivers of dynamic calls are not counted.
-const LLVM_COUNTING: [&str; 2] = ["-disable-preinline", "-disable-vp"];
-
-/// What cargo is told of rustc's flags.
-///
-/// The places of panics in dependencies are named without this machine's path to them: the module shall not tell where
-/// it was built, nor differ for it.
-fn rustc_flags(shell: &Shell) -> Result<Vec<String>> {
-    let home = match std::env::var_os("CARGO_HOME") {
-        Some(home) => PathBuf::from(home),
-        None => std::env::home_dir()
-            .context("no home directory")?
-            .join(".cargo"),
-    };
-    let mut flags = vec![
-        format!("--remap-path-prefix={}=cargo", home.display()),
-        // As functions are named that are counted.
-        "-Csymbol-mangling-version=v0".to_owned(),
-    ];
-    if let Some(counts) = profile::counts(shell)? {
-        flags.push(format!("-Cprofile-use={}", counts.display()));
-    }
-    flags.extend(llvm_arguments(&LLVM_OPTIONS));
-    flags.extend(llvm_arguments(&LLVM_COUNTING));
-    Ok(as_configuration(&flags))
-}
-
-/// The same for a module that counts.
-pub fn counting_flags() -> Vec<String> {
-    let mut flags = vec![
-        // Which file it names does not matter: there are none.
-        "-Cprofile-generate=counts".to_owned(),
-        "-Zno-profiler-runtime".to_owned(),
-    ];
-    flags.extend(llvm_arguments(&LLVM_COUNTING));
-    as_configuration(&flags)
-}
-
-fn llvm_arguments(options: &[&str]) -> impl Iterator<Item = String> {
-    options.iter().map(|option| format!("-Cllvm-args={option}"))
-}
-
-fn as_configuration(flags: &[String]) -> Vec<String> {
-    let quoted: Vec<_> = flags.iter().map(|flag| format!("'{flag}'")).collect();
-    vec![
-        "--config".to_owned(),
-        format!("target.{TARGET}.rustflags=[{}]", quoted.join(",")),
-    ]
-}
-
 /// Writes the bindings: the module, its JavaScript and its declarations, unless this very module is there already.
 fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     let out = workspace::root().join(options.bindings()).join("wasm");
@@ -193,7 +123,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         return Ok(());
     }
     shell.remove_path(&out)?;
-    let module = answering_one_value(module)?;
+    let module = one_value::answering_one_value(module)?;
     wasm_bindgen::run_cli_with_args([
         "wasm-bindgen".as_ref(),
         "--target=web".as_ref(),
@@ -220,27 +150,6 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     }
     shell.write_file(&stamp, built_from)?;
     Ok(())
-}
-
-/// Lays a copy beside the module that says that it does without functions of several results, as Rust's standard library
-/// says it does not: wasm-bindgen then has `Result`s cross in memory.
-///
-/// V8 compiles a wrapper for every signature of an export with several results while the module is compiled, all in all a
-/// third of that time. It has one ready for all the others.
-fn answering_one_value(module: &Path) -> Result<PathBuf> {
-    /// An entry of the section `target_features`: a sign, and a name with its length before it.
-    const FEATURE: &[u8] = b"+\x0amultivalue";
-    let mut bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
-    let places = bytes.windows(FEATURE.len()).enumerate();
-    let mut places = places.filter_map(|(place, found)| (found == FEATURE).then_some(place));
-    let (place, other) = (places.next(), places.next());
-    let place = place.filter(|_| other.is_none()).context(
-        "the module does not say, once, that it has functions of several results: see `answering_one_value`",
-    )?;
-    bytes[place] = b'-';
-    let copy = module.with_extension("one-value.wasm");
-    fs::write(&copy, bytes).with_context(|| format!("writing {}", copy.display()))?;
-    Ok(copy)
 }
 
 /// What tells one module, made by one version of these tools, from another.

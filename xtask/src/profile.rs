@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
 use crate::build::{self, Options};
-use crate::workspace;
+use crate::{rustc_flags, workspace};
 
 /// Where the counts are kept, seen from the repository's top folder.
 const COUNTS: &str = "xtask/profile/agent_pool.profdata";
@@ -110,7 +110,7 @@ fn lay_out(shell: &Shell) -> Result<PathBuf> {
 /// Compiles the crate that counts, and answers where its module is.
 fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
     let target = workspace::target_directory().join("profile");
-    let flags = build::counting_flags();
+    let flags = rustc_flags::of_counting();
     let path = std::env::var("PATH").unwrap_or_default();
     let tools = tools(shell, llvm, &target)?;
     let _tree = shell.push_dir(tree);

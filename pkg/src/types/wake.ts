@@ -31,7 +31,10 @@ export interface WakeConditionInput {
   readonly condition_id?: string | undefined;
   /** The run that waits. Default: the run that is suspended; another one is an error. */
   readonly run_id?: string | undefined;
-  /** The events it waits for. Default: any. For its mail a run filters on the senders (REFERENCE 17). */
+  /**
+   * The events it waits for, of the runs that are members when it is registered (REFERENCE 22). Default: any. For its mail a
+   * run filters on the senders (REFERENCE 17).
+   */
   readonly filter?: EventFilterInput | undefined;
   /** After how many milliseconds it waits no longer. Default: never. */
   readonly timeout_millis?: WideInteger | undefined;

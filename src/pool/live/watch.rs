@@ -158,9 +158,7 @@ impl Watching {
             store.records_after(&pool_id, cursor.as_ref()).await
         }))
     }
-}
 
-impl Watching {
     /// Has the pool tell of records and of its end, from now on.
     fn open(self: &Rc<Self>, handle: &Handle) -> Result<(), AgentError> {
         handle.require_callable()?;
