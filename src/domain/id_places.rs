@@ -4,7 +4,9 @@
 //! module, and there they take twice as long.
 
 use std::iter::from_fn;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+use super::text_hash::hash;
 
 /// Which text has which place.
 pub(crate) trait Places: Default {
@@ -120,7 +122,7 @@ impl Hashed {
     /// The slot of a text, or the one in which its search ends. There are slots.
     fn find(&self, text: &str, hash: u32) -> (usize, &Slot) {
         let last = self.slots.len() - 1;
-        let mut index = hash as usize & last;
+        let mut index = own_slot(hash, self.slots.len());
         loop {
             let slot = &self.slots[index];
             let Some(other) = &slot.text else {
@@ -146,7 +148,7 @@ impl Hashed {
     /// Puts a text that is not there into the first free slot from its own on.
     fn fill(&mut self, filled: Slot) {
         let last = self.slots.len() - 1;
-        let mut index = filled.hash as usize & last;
+        let mut index = own_slot(filled.hash, self.slots.len());
         while self.slots[index].text.is_some() {
             index = (index + 1) & last;
         }
@@ -200,7 +202,8 @@ impl Places for Hashed {
             if slot.text.is_none() {
                 break;
             }
-            let from_own_to_here = index.wrapping_sub(slot.hash as usize) & last;
+            let own = own_slot(slot.hash, self.slots.len());
+            let from_own_to_here = index.wrapping_sub(own) & last;
             let from_free_to_here = index.wrapping_sub(free) & last;
             if from_own_to_here >= from_free_to_here {
                 self.slots.swap(free, index);
@@ -217,32 +220,9 @@ impl Places for Hashed {
     }
 }
 
-/// A hash that others cannot foresee, so that they cannot choose ids that end in the same place: its seed is random.
-fn hash(text: &str) -> u32 {
-    static SEED: OnceLock<u64> = OnceLock::new();
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = *SEED.get_or_init(|| {
-        let mut seed = [0; 8];
-        // Without randomness it is as good as any.
-        let _ = getrandom::fill(&mut seed);
-        u64::from_le_bytes(seed)
-    });
-    let mut mix = |word: u64| {
-        hash = (hash ^ word).wrapping_mul(FACTOR);
-        hash ^= hash >> 32;
-    };
-    let mut words = text.as_bytes().chunks_exact(8);
-    for word in &mut words {
-        let mut bytes = [0; 8];
-        bytes.copy_from_slice(word);
-        mix(u64::from_le_bytes(bytes));
-    }
-    let mut rest = text.len() as u64;
-    for byte in words.remainder() {
-        rest = rest << 8 | u64::from(*byte);
-    }
-    mix(rest);
-    hash as u32
+/// The slot from which on a text of that hash is looked for, of a power of two.
+fn own_slot(hash: u32, slots: usize) -> usize {
+    (hash >> (u32::BITS - slots.trailing_zeros())) as usize
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -320,13 +300,13 @@ mod tests {
         for number in 0..30_000_usize {
             add(&mut hashed, &format!("message.{number}"), number);
         }
-        let last = hashed.slots.len() - 1;
+        let (size, last) = (hashed.slots.len(), hashed.slots.len() - 1);
         let away = hashed
             .slots
             .iter()
             .enumerate()
             .filter(|(_, slot)| slot.text.is_some());
-        let away = away.map(|(index, slot)| index.wrapping_sub(slot.hash as usize) & last);
+        let away = away.map(|(index, slot)| index.wrapping_sub(own_slot(slot.hash, size)) & last);
         assert!(
             away.max() < Some(200),
             "no long ways from the first slot to the text's own"

@@ -19,6 +19,7 @@ mod privacy;
 mod ref_kinds;
 mod refs;
 mod text;
+mod text_hash;
 mod wire_enum;
 
 pub use clock_reading::ClockReading;

@@ -215,6 +215,50 @@ fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
 }
 
 #[test]
+fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
+    for batching in [false, true] {
+        let (world, _, tasks) = world();
+        world.journal.batching.set(batching);
+        done(world.pool.join_run(member("r3", "ag3")));
+        let taken = Signal::default();
+        world.journal.replies.are([Reply::On(taken.clone())]);
+        let first = send(&tasks, &world.pool, m1());
+        tasks.run();
+        world.bus.down.set(true);
+        let beside = send(&tasks, &world.pool, message("m0", "r3", to_run("r1")));
+        tasks.run();
+        beside.take().expect("the journal has it");
+        let mut other = message("m2", "r2", to_run("r1"));
+        other.idempotency_key = key_of("m1");
+        let mut refused = vec![send(&tasks, &world.pool, other.clone())];
+        if batching {
+            // Otherwise the lane is not free.
+            let responded = Call::Status(m1(), MessageStatus::Responded, vec![run("r2")]);
+            refused.push(call(&tasks, &world.pool, responded));
+        }
+        tasks.run();
+        for answer in refused {
+            let error = answer.take().expect_err("the bus is down");
+            assert_eq!(error.code, ErrorCode::EventBusRejected);
+        }
+        world.bus.down.set(false);
+        let other = send(&tasks, &world.pool, other);
+        let again = send(&tasks, &world.pool, m1());
+        tasks.run();
+        assert!(!other.is_there() && !again.is_there());
+        taken.give();
+        tasks.run();
+        let receipt = first.take().expect("it is sent");
+        assert_eq!(
+            other.take().expect_err("the key is taken").code,
+            ErrorCode::IdempotencyConflict
+        );
+        assert_eq!(again.take().expect("it is known"), receipt);
+        assert_eq!(world.journal.len(), BEFORE + 1 + 2 + 2);
+    }
+}
+
+#[test]
 fn another_operation_on_that_message_comes_after_it() {
     for batching in [false, true] {
         let (world, other, tasks) = world();

@@ -1,0 +1,95 @@
+//! The hash of an id.
+
+use std::sync::OnceLock;
+
+use super::id_macro::MAX_ID_BYTES;
+
+/// How many words of eight bytes the longest text has, with the one in which it ends.
+const MOST_WORDS: usize = MAX_ID_BYTES / 8 + 1;
+
+/// What the hashes of an instance depend on, so that others, who may choose ids, cannot choose such as end in the same slot.
+struct HashKeys {
+    words: [u64; MOST_WORDS],
+    factor: u64,
+}
+
+impl HashKeys {
+    fn of_instance() -> &'static Self {
+        static KEYS: OnceLock<HashKeys> = OnceLock::new();
+        KEYS.get_or_init(|| {
+            let mut seed = [0; 8];
+            // Without randomness it is as good as any.
+            let _ = getrandom::fill(&mut seed);
+            let mut random = fastrand::Rng::with_seed(u64::from_le_bytes(seed));
+            Self {
+                words: std::array::from_fn(|_| random.u64(..)),
+                factor: random.u64(..) | 1,
+            }
+        })
+    }
+
+    /// What a word adds to the sum of its text.
+    fn product(word: u64, key: u64) -> u64 {
+        let lower = (word as u32).wrapping_add(key as u32);
+        let upper = ((word >> 32) as u32).wrapping_add((key >> 32) as u32);
+        u64::from(lower) * u64::from(upper)
+    }
+
+    /// Two texts have one hash, or hashes that begin alike, about as seldom as chance has it, whichever they are: the sum is
+    /// the universal hash NH of UMAC (RFC 4418), and its upper bits are taken by multiply-shift hashing.
+    fn hash(&self, text: &str) -> u32 {
+        let (words, rest) = text.as_bytes().as_chunks();
+        let mut keys = self.words.iter();
+        let mut sum = 0_u64;
+        for (word, key) in words.iter().zip(&mut keys) {
+            sum = sum.wrapping_add(Self::product(u64::from_le_bytes(*word), *key));
+        }
+        // No byte of an id is 0, so texts of different lengths have different words.
+        let rest = rest
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let key = keys.next().copied().unwrap_or_default();
+        sum = sum.wrapping_add(Self::product(rest, key));
+        (sum.wrapping_mul(self.factor) >> 32) as u32
+    }
+}
+
+/// The hash of a text in this instance.
+pub(super) fn hash(text: &str) -> u32 {
+    HashKeys::of_instance().hash(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn texts_that_differ_by_the_same_bits_in_many_places_have_hashes_of_their_own() {
+        const BLOCKS: u32 = 12;
+        // Each block is one of two, in which these bytes differ.
+        for differing in [[7, 11, 15], [3, 7, 15], [0, 8, 15], [7, 15, 15]] {
+            let mut hashes = BTreeMap::<u32, u32>::new();
+            for number in 0..1_u32 << BLOCKS {
+                let mut text = "aaaaaaaabbbbbbbb".repeat(BLOCKS as usize).into_bytes();
+                for block in 0..BLOCKS as usize {
+                    let letter = if number >> block & 1 == 1 { b'p' } else { b'0' };
+                    for at in differing {
+                        text[block * 16 + at] = letter;
+                    }
+                }
+                let text = String::from_utf8(text).unwrap();
+                *hashes.entry(hash(&text)).or_default() += 1;
+            }
+            assert!(hashes.into_values().max() < Some(4), "{differing:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_id_counts_to_its_end() {
+        let text = "a".repeat(MAX_ID_BYTES);
+        assert_ne!(hash(&text), hash(&format!("{}b", &text[1..])));
+        assert_ne!(hash(&text[1..]), hash(&format!("{}b", &text[2..])));
+    }
+}
