@@ -168,3 +168,29 @@ function hostEvent({ cursor, event }: EventFrame): EventFrame {
   } as const;
   return { cursor, event: { ...event, envelope } };
 }
+
+it("a bus that says later that it is down stops the pool, whoever calls at once, and nobody overtakes when it is up", async () => {
+  let isDown = false;
+  let journaled = 0;
+  const pool = await team({
+    journal: () => void (journaled += 1),
+    eventBus: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (isDown) throw new Error("down");
+    },
+  });
+  await pool.flush();
+  isDown = true;
+  await pool.joinRun({ run_id: "run.late", agent_id: "agent.late" });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const before = journaled;
+  const send = (message_id: string, run = "run.writer") => pool.send({ ...OUTLINE, message_id, to: { run } });
+  const sent = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => send(`message.${index}`)));
+  expect(sent.filter(({ status }) => status === "fulfilled")).toEqual([]);
+  expect(journaled).toBe(before);
+  isDown = false;
+  const joined = pool.joinRun({ run_id: "run.last", agent_id: "agent.last" });
+  const [, receipt] = await Promise.all([joined, send("message.last", "run.last")]);
+  expect(receipt.status).toBe("delivered");
+  await pool.close();
+});

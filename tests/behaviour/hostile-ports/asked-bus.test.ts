@@ -166,3 +166,19 @@ it("a bus whose `subscribe` is gone when it is asked is a failure of the bus", a
     cause: expect.any(TypeError),
   });
 });
+
+it("a bus that has no frames to give, or none with numbers, is told so", async () => {
+  for (const answer of [5, null, undefined, {}]) {
+    const pool = await teamOn(() => answer);
+    expect((await refusal(pool.subscribe().drain())).code).toBe("invalid_port_answer");
+    await pool.close();
+  }
+  const frames: EventFrame[] = [];
+  const pool = await team({ eventBus: { publish: (frame) => void frames.push(frame), subscribe: () => frames } });
+  const error = await refusal(pool.subscribe().drain());
+  expect(error).toMatchObject({
+    code: "invalid_port_answer",
+    message: expect.stringContaining("numbers its frames from 1"),
+  });
+  await pool.close();
+});

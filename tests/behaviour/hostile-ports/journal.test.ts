@@ -249,3 +249,9 @@ it("a journal that two pools share is told of both, each with numbers of its own
     [1, 2, 3, 4],
   ]);
 });
+
+it("a cursor that is no Unicode is refused instead of changed", async () => {
+  const pool = await AgentPool.build({ poolId: "pool.x", journal: () => "cursor \ud800" });
+  expect((await refusal(pool.joinRun(PLANNER))).code).toBe("invalid_port_answer");
+  await pool.close();
+});
