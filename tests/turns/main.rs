@@ -5,9 +5,11 @@
 mod host;
 
 mod batches;
+mod batching;
 mod calls_from_append;
 mod calls_from_publish;
 mod claimed_wakes;
+mod failing_batches;
 mod given_up;
 mod keys_in_flight;
 mod order;
