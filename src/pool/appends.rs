@@ -28,6 +28,9 @@ struct Group {
     /// In flight as long as they may still get there, even if the operation is given up.
     _flying: Flying,
     entries: RefCell<Vec<JournalEntry>>,
+    /// The append that has these records, from when it took them out of the queue. It goes on for as long as the operation
+    /// waits, which may not know of it yet: somebody behind it in the lane may have begun it, and may give up.
+    append: RefCell<Option<SharedWork>>,
     outcome: RefCell<Option<Result<(), AgentError>>>,
 }
 
@@ -48,7 +51,13 @@ impl Appends {
     async fn append_next(self: Rc<Self>, handle: Rc<Handle>) -> Result<(), AgentError> {
         handle.gather().await;
         match self.next() {
-            Some((handle, groups)) => append_groups(handle, groups).await,
+            Some((handle, groups)) => {
+                for group in &groups {
+                    let append = SharedWork::join(&self.under_way.borrow());
+                    group.append.replace(append);
+                }
+                append_groups(handle, groups).await
+            }
             // All of them were given up.
             None => Ok(()),
         }
@@ -87,6 +96,7 @@ impl Queued {
             handle: Rc::clone(handle),
             _flying: flying.clone(),
             entries: RefCell::new(entries),
+            append: RefCell::default(),
             outcome: RefCell::default(),
         });
         let mut waiting = self.appends.waiting.borrow_mut();
@@ -111,10 +121,13 @@ impl Queued {
 impl Drop for Queued {
     /// Who gives up loses the place in the queue.
     fn drop(&mut self) {
-        if let Some(group) = &self.group {
-            let mut waiting = self.appends.waiting.borrow_mut();
-            waiting.retain(|other| !Rc::ptr_eq(other, group));
-        }
+        let Some(group) = &self.group else { return };
+        let mut waiting = self.appends.waiting.borrow_mut();
+        waiting.retain(|other| !Rc::ptr_eq(other, group));
+        drop(waiting);
+        // What ends with this may look at the queue.
+        let append = group.append.take();
+        drop(append);
     }
 }
 

@@ -28,11 +28,15 @@ pub(crate) struct Flights {
     /// By the texts of their messages' ids and keys, for each the one that came last. Where the id of one
     /// message is the key of another, they wait for each other in vain, and no longer than they take.
     last: IdTable<Arc<str>, Rc<Flight>>,
+    /// How many there have been.
+    count: u64,
 }
 
 /// An operation in flight, from the call on.
 pub(crate) struct Flight {
     operation: MessageOperation,
+    /// Which one it is: a later one has a higher number.
+    number: u64,
     /// How many had asked to be alone when it was called.
     period: u64,
     /// Those before that bear on the same id or key, until they have landed.
@@ -109,18 +113,19 @@ impl Flight {
         self.landed.wait()
     }
 
-    /// The one before, still in flight, that bears on the same text. If it is before one that was given up, it is the one
-    /// that came last before that.
+    /// The latest one before, still in flight, that bears on the same text; also those count that came before one that was
+    /// given up.
     fn before_on(&self, text: &str) -> Option<Rc<Self>> {
         let after = self.after.borrow();
-        after.iter().find_map(|before| {
+        let before = after.iter().filter_map(|before| {
             if before.landed.has_come() {
                 return before.before_on(text);
             }
             let texts = before.texts();
             let is_on = texts.iter().any(|other| **other == *text);
             is_on.then(|| Rc::clone(before))
-        })
+        });
+        before.max_by_key(|before| before.number)
     }
 
     fn texts(&self) -> [Arc<str>; 2] {
@@ -141,15 +146,19 @@ pub(crate) struct Flying {
 impl Flying {
     /// An operation takes off.
     pub(crate) fn take_off(open: &Rc<OpenPool>, operation: MessageOperation) -> Self {
+        let mut flights = open.flights.borrow_mut();
+        flights.count += 1;
         let flight = Rc::new(Flight {
             operation,
+            number: flights.count,
             period: open.turns.periods(),
             after: RefCell::default(),
             outcome: OnceCell::new(),
             landed: Ending::default(),
             pilots: Cell::new(1),
         });
-        open.flights.borrow_mut().add(Rc::clone(&flight));
+        flights.add(Rc::clone(&flight));
+        drop(flights);
         let open = Rc::clone(open);
         Self { open, flight }
     }

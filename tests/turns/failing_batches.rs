@@ -1,6 +1,7 @@
 //! Batches that fail, and operations that are given up or refused while others go with them.
 
 use agent_pool::domain::ErrorCode;
+use agent_pool::pool::MessageStatus;
 
 use crate::batching::*;
 use crate::host::*;
@@ -173,4 +174,38 @@ fn a_send_whose_events_have_no_room_is_refused_before_it_is_appended() {
     let refusal = refused(world.pool.send(message("m3", "r1", to_run("r2"))));
     assert_eq!(refusal, ErrorCode::BusBacklogged);
     assert_eq!(calls(&world), [[4, 5], [6, 7]]);
+}
+
+#[test]
+fn who_began_an_append_for_one_before_in_the_lane_gives_up_without_it() {
+    let (world, tasks) = world();
+    let other = world.handle();
+    let (first_taken, second_taken) = (Signal::default(), Signal::default());
+    let replies = [&first_taken, &second_taken].map(|taken| Reply::On(taken.clone()));
+    world.journal.replies.are(replies);
+    let first = send(&tasks, &world.pool, "m1");
+    let second = send(&tasks, &other, "m2");
+    let status = Call::Status(
+        message("m3", "r1", to_run("r2")),
+        MessageStatus::Responded,
+        Vec::new(),
+    );
+    let pool = world.pool.clone();
+    let behind = tasks.call(async move { status.make(&pool).await });
+    first_taken.give();
+    while !first.is_there() {
+        tasks.step();
+    }
+    // The one behind is told first that the append before is done, and begins the next.
+    let calls = world.journal.attempts();
+    tasks.step_choosing(|ready| ready - 1);
+    assert!(!second.is_there());
+    assert_eq!(world.journal.attempts(), calls + 1);
+    behind.give_up();
+    tasks.run();
+    assert!(!second.is_there());
+    second_taken.give();
+    tasks.run();
+    second.take().expect("it is sent");
+    assert_eq!(story(&world), story_of(&["m1", "m2"]));
 }

@@ -13,6 +13,7 @@ mod failing_batches;
 mod given_up;
 mod keys_in_flight;
 mod order;
+mod random_keys;
 mod random_latencies;
 mod shared_bus;
 mod side_by_side;

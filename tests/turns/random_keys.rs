@@ -1,0 +1,129 @@
+//! Few keys and ids that many calls use at once, some of which are refused or given up.
+
+use std::collections::BTreeMap;
+
+use agent_pool::{
+    domain::AgentError,
+    pool::{AgentPool, MessageStatus, RunMessage},
+    record::JournalRecordPayload,
+};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::host::*;
+
+const SENDERS: [&str; 3] = ["r1", "r2", "r3"];
+
+#[derive(Clone, Debug)]
+struct Step {
+    call: Call,
+    handle: usize,
+    /// After so many steps it is given up, if it still waits.
+    patience: Option<u32>,
+    bus_is_down: bool,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let message = (0..3_u32, 0..3_u32, 0..SENDERS.len()).prop_map(|(id, key, sender)| {
+        let mut message = message(&format!("m{id}"), SENDERS[sender], to_run("r1"));
+        message.idempotency_key = key_of(&format!("m{key}"));
+        message
+    });
+    let call = |message: RunMessage, is_sent: bool| match is_sent {
+        true => Call::Send(message),
+        false => Call::Status(message, MessageStatus::Responded, vec![run("r1")]),
+    };
+    (
+        message,
+        prop::bool::weighted(0.8),
+        0..2_usize,
+        prop::option::weighted(0.2, 0..4_u32),
+        prop::bool::weighted(0.2),
+    )
+        .prop_map(
+            move |(message, is_sent, handle, patience, bus_is_down)| Step {
+                call: call(message, is_sent),
+                handle,
+                patience,
+                bus_is_down,
+            },
+        )
+}
+
+type Going = (Outcome<Result<Value, AgentError>>, Option<u32>);
+
+/// Those that go on after one more step; the impatient give up.
+fn go_on(going: Vec<Going>) -> Vec<Going> {
+    let mut still = Vec::new();
+    for (outcome, patience) in going {
+        match patience {
+            Some(0) => outcome.give_up(),
+            patience => still.push((outcome, patience.map(|steps| steps - 1))),
+        }
+    }
+    still
+}
+
+fn call(tasks: &Tasks, pool: &AgentPool, call: Call) -> Outcome<Result<Value, AgentError>> {
+    let pool = pool.clone();
+    tasks.call(async move { call.make(&pool).await })
+}
+
+/// What the journal has of messages: by id, the keys and the statuses in their order.
+fn recorded(world: &World) -> BTreeMap<String, (Vec<String>, Vec<MessageStatus>)> {
+    let mut recorded = BTreeMap::<String, (Vec<String>, Vec<MessageStatus>)>::new();
+    for record in world.journal.records() {
+        if let JournalRecordPayload::RunMessage(message) = &record.payload {
+            let id = message.message_id.as_str().to_owned();
+            let (keys, statuses) = recorded.entry(id).or_default();
+            keys.push(message.idempotency_key.as_str().to_owned());
+            statuses.push(message.delivery_status);
+        }
+    }
+    recorded
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_key_is_used_for_two_messages_and_none_is_delivered_twice(
+        steps in prop::collection::vec(step(), 1..24),
+        batching in any::<bool>(), journal in replies(40, true), bus in replies(40, false), seed in any::<u64>(),
+    ) {
+        let (world, tasks) = World::driven();
+        for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2"), ("r3", "ag3")] {
+            done(world.pool.join_run(member(run_id, agent_id)));
+        }
+        let handles = [world.pool.clone(), world.handle()];
+        world.journal.batching.set(batching);
+        world.journal.replies.are(journal);
+        world.bus.replies.are(bus);
+        let mut choose = choices(seed);
+        let mut going = Vec::new();
+        for step in steps {
+            world.bus.down.set(step.bus_is_down);
+            let outcome = call(&tasks, &handles[step.handle], step.call);
+            going.push((outcome, step.patience));
+            for _ in 0..choose(3) {
+                tasks.step_choosing(&mut choose);
+            }
+            going = go_on(going);
+        }
+        world.bus.down.set(false);
+        tasks.run_choosing(&mut choose);
+        let waiting = going.iter().filter(|(outcome, _)| !outcome.is_there());
+        prop_assert_eq!(waiting.count(), 0, "nobody is held up");
+        let mut ids_by_key = BTreeMap::new();
+        for (id, (keys, statuses)) in recorded(&world) {
+            prop_assert!(statuses.is_sorted_by_key(|status| *status as u32), "{id}: {statuses:?}");
+            let mut once = statuses.clone();
+            once.dedup();
+            prop_assert_eq!(&once, &statuses, "{}", &id);
+            for key in keys {
+                let known = ids_by_key.entry(key).or_insert_with(|| id.clone());
+                prop_assert_eq!(&*known, &id, "one key, one message");
+            }
+        }
+    }
+}
