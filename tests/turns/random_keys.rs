@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use agent_pool::{
     domain::AgentError,
     pool::{AgentPool, MessageStatus, RunMessage},
-    record::JournalRecordPayload,
+    record::{EventKind, JournalRecordPayload},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -24,30 +24,43 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let message = (0..3_u32, 0..3_u32, 0..SENDERS.len()).prop_map(|(id, key, sender)| {
-        let mut message = message(&format!("m{id}"), SENDERS[sender], to_run("r1"));
-        message.idempotency_key = key_of(&format!("m{key}"));
-        message
-    });
-    let call = |message: RunMessage, is_sent: bool| match is_sent {
-        true => Call::Send(message),
-        false => Call::Status(message, MessageStatus::Responded, vec![run("r1")]),
-    };
     (
-        message,
-        prop::bool::weighted(0.8),
+        any_call(),
         0..2_usize,
         prop::option::weighted(0.2, 0..4_u32),
         prop::bool::weighted(0.2),
     )
-        .prop_map(
-            move |(message, is_sent, handle, patience, bus_is_down)| Step {
-                call: call(message, is_sent),
-                handle,
-                patience,
-                bus_is_down,
-            },
-        )
+        .prop_map(|(call, handle, patience, bus_is_down)| Step {
+            call,
+            handle,
+            patience,
+            bus_is_down,
+        })
+}
+
+/// Mostly a message of one of three ids and one of three keys, and at times what messages wait for.
+fn any_call() -> impl Strategy<Value = Call> {
+    let waiting = |run_id| on_run(EventKind::RunMessageAccepted, run_id);
+    prop_oneof![
+        7 => any_message().prop_map(Call::Send),
+        2 => any_message().prop_map(|message| {
+            Call::Status(message, MessageStatus::Responded, vec![run("r1")])
+        }),
+        1 => (0..3_usize).prop_map(move |number| {
+            Call::Suspend(wake(&format!("w{number}"), "r1", waiting(SENDERS[number])))
+        }),
+        1 => Just(Call::Leave(run("r3"))),
+        1 => Just(Call::Join(member("r3", "ag3"))),
+        1 => Just(Call::Members),
+    ]
+}
+
+fn any_message() -> impl Strategy<Value = RunMessage> {
+    (0..3_u32, 0..3_u32, 0..SENDERS.len()).prop_map(|(id, key, sender)| {
+        let mut message = message(&format!("m{id}"), SENDERS[sender], to_run("r1"));
+        message.idempotency_key = key_of(&format!("m{key}"));
+        message
+    })
 }
 
 type Going = (Outcome<Result<Value, AgentError>>, Option<u32>);
