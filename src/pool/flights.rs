@@ -80,7 +80,7 @@ impl Flights {
         for text in flight.texts() {
             let before = self.last.insert(text, Rc::clone(flight));
             let other = before.filter(|before| !Rc::ptr_eq(before, flight));
-            flight.after.borrow_mut().extend(other);
+            flight.comes_after_all(other);
         }
     }
 
@@ -89,6 +89,7 @@ impl Flights {
         if self.only.take().is_some() {
             return;
         }
+        flight.pass_over_landed();
         for text in flight.texts() {
             let last = self.last.get(&text);
             if last.is_none_or(|last| !Rc::ptr_eq(last, flight)) {
@@ -111,6 +112,26 @@ impl Flight {
     /// Waits until it has landed.
     pub(crate) fn landed(&self) -> Wait<'_> {
         self.landed.wait()
+    }
+
+    /// It has to wait for these as well; each once, or chains of those that are given up would double with every link.
+    fn comes_after_all(&self, flights: impl IntoIterator<Item = Rc<Self>>) {
+        let mut after = self.after.borrow_mut();
+        for flight in flights {
+            if !after.iter().any(|other| Rc::ptr_eq(other, &flight)) {
+                after.push(flight);
+            }
+        }
+    }
+
+    /// In the place of those before that were given up are those that they were waiting for.
+    fn pass_over_landed(&self) {
+        for before in self.after.take() {
+            match before.landed.has_come() {
+                true => self.comes_after_all(before.after.borrow().iter().cloned()),
+                false => self.comes_after_all([before]),
+            }
+        }
     }
 
     /// The latest one before, still in flight, that bears on the same text; also those count that came before one that was
@@ -174,10 +195,10 @@ impl Flying {
 
     /// The one that [`Self::before`] answered has landed.
     pub(crate) fn comes_after(&self, before: &Flight) {
-        let mut after = self.flight.after.borrow_mut();
-        after.pop();
+        self.flight.after.borrow_mut().pop();
         // If it was given up, it may have been waiting itself.
-        after.extend(before.after.borrow().iter().cloned());
+        self.flight
+            .comes_after_all(before.after.borrow().iter().cloned());
     }
 
     /// It comes to this.

@@ -215,6 +215,32 @@ fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
 }
 
 #[test]
+fn of_thousands_that_wait_for_one_and_are_given_up_nothing_is_left() {
+    let (world, _, tasks) = world();
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    let first = send(&tasks, &world.pool, m1());
+    // Of the same id and key, but not the same: each waits for the one before, twice over.
+    let others = (0..4_000).map(|number| {
+        let mut other = m1();
+        other.expires_at_millis = Some(number + 1);
+        send(&tasks, &world.pool, other)
+    });
+    let others: Vec<_> = others.collect();
+    let last = send(&tasks, &world.pool, message("m1", "r2", to_run("r1")));
+    others.into_iter().for_each(Answer::give_up);
+    tasks.run();
+    assert!(!last.is_there());
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
+    assert_eq!(
+        last.take().expect_err("the key is taken").code,
+        ErrorCode::IdempotencyConflict
+    );
+}
+
+#[test]
 fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
     for batching in [false, true] {
         let (world, _, tasks) = world();
