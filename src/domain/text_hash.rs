@@ -18,7 +18,7 @@ impl HashKeys {
         static KEYS: OnceLock<HashKeys> = OnceLock::new();
         KEYS.get_or_init(|| {
             let mut seed = [0; 8];
-            // Without randomness it is as good as any.
+            // Without randomness ids are found all the same, but hashes can be foreseen.
             let _ = getrandom::fill(&mut seed);
             let mut random = fastrand::Rng::with_seed(u64::from_le_bytes(seed));
             Self {

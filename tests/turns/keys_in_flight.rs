@@ -35,6 +35,19 @@ fn m1() -> RunMessage {
     message("m1", "r1", to_run("r2"))
 }
 
+/// Another message that has the key of `m1`.
+fn with_its_key(message_id: &str, from: &str) -> RunMessage {
+    let mut other = message(message_id, from, to_run("r1"));
+    other.idempotency_key = key_of("m1");
+    other
+}
+
+#[track_caller]
+fn assert_conflict(answer: &Answer) {
+    let error = answer.take().expect_err("the key is taken");
+    assert_eq!(error.code, ErrorCode::IdempotencyConflict);
+}
+
 #[test]
 fn the_later_call_is_answered_with_the_receipt_of_the_first() {
     for batching in [false, true] {
@@ -101,8 +114,7 @@ fn another_message_of_another_run_under_that_key_waits_for_the_first_and_is_a_co
     let taken = Signal::default();
     world.journal.replies.are([Reply::On(taken.clone())]);
     let first = send(&tasks, &world.pool, m1());
-    let mut other = message("m2", "r2", to_run("r1"));
-    other.idempotency_key = key_of("m1");
+    let other = with_its_key("m2", "r2");
     let conflicting = send(&tasks, &world.pool, other.clone());
     // And who came to wait for it takes nobody's key.
     let after = send(&tasks, &world.pool, message("m3", "r2", to_run("r1")));
@@ -125,9 +137,7 @@ fn it_is_sent_if_the_first_failed() {
         .replies
         .are([Reply::RejectedOn(failing.clone())]);
     let first = send(&tasks, &world.pool, m1());
-    let mut other = message("m2", "r2", to_run("r1"));
-    other.idempotency_key = key_of("m1");
-    let sent = send(&tasks, &world.pool, other);
+    let sent = send(&tasks, &world.pool, with_its_key("m2", "r2"));
     failing.give();
     tasks.run();
     first.take().expect_err("the journal rejected it");
@@ -141,18 +151,13 @@ fn a_key_is_the_first_callers_even_while_they_wait_in_their_lane() {
     world.journal.replies.are([Reply::On(taken.clone())]);
     send(&tasks, &world.pool, message("m0", "r1", to_run("r2")));
     let first = send(&tasks, &world.pool, m1());
-    let mut other = message("m2", "r2", to_run("r1"));
-    other.idempotency_key = key_of("m1");
-    let conflicting = send(&tasks, &world.pool, other);
+    let conflicting = send(&tasks, &world.pool, with_its_key("m2", "r2"));
     tasks.run();
     assert!(!conflicting.is_there());
     taken.give();
     tasks.run();
     first.take().expect("it is sent");
-    assert_eq!(
-        conflicting.take().expect_err("the key is taken").code,
-        ErrorCode::IdempotencyConflict
-    );
+    assert_conflict(&conflicting);
 }
 
 #[test]
@@ -161,11 +166,7 @@ fn who_waits_for_one_that_is_given_up_waits_for_those_that_it_was_waiting_for() 
     let taken = Signal::default();
     world.journal.replies.are([Reply::On(taken.clone())]);
     let first = send(&tasks, &world.pool, m1());
-    let of = |from: &str| {
-        let mut other = message(&format!("m1.{from}"), from, to_run("r1"));
-        other.idempotency_key = key_of("m1");
-        other
-    };
+    let of = |from: &str| with_its_key(&format!("m1.{from}"), from);
     let given_up = send(&tasks, &world.pool, of("r2"));
     let last = send(&tasks, &world.pool, of("r3"));
     given_up.give_up();
@@ -175,10 +176,7 @@ fn who_waits_for_one_that_is_given_up_waits_for_those_that_it_was_waiting_for() 
     tasks.run();
     first.take().expect("it is sent");
     // r3 is no member, but its key was looked at first of all, as always.
-    assert_eq!(
-        last.take().expect_err("the key is taken").code,
-        ErrorCode::IdempotencyConflict
-    );
+    assert_conflict(&last);
 }
 
 #[test]
@@ -189,11 +187,7 @@ fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
         let taken = Signal::default();
         world.journal.replies.are([Reply::On(taken.clone())]);
         let first = send(&tasks, &world.pool, m1());
-        let of = |from: &str, number: usize| {
-            let mut other = message(&format!("m1.{from}.{number}"), from, to_run("r1"));
-            other.idempotency_key = key_of("m1");
-            other
-        };
+        let of = |from: &str, number: usize| with_its_key(&format!("m1.{from}.{number}"), from);
         let given_up: Vec<_> = (0..waiting)
             .map(|number| send(&tasks, &world.pool, of("r2", number)))
             .collect();
@@ -205,22 +199,19 @@ fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
         taken.give();
         tasks.run();
         let receipt = first.take().expect("it is sent");
-        assert_eq!(
-            last.take().expect_err("the key is taken").code,
-            ErrorCode::IdempotencyConflict
-        );
+        assert_conflict(&last);
         assert_eq!(again.take().expect("it is known"), receipt);
         assert_eq!(world.journal.len(), BEFORE + 1 + 2);
     }
 }
 
 #[test]
-fn of_thousands_that_wait_for_one_and_are_given_up_nothing_is_left() {
+fn thousands_that_wait_for_one_and_are_given_up_hold_nobody_up() {
     let (world, _, tasks) = world();
     let taken = Signal::default();
     world.journal.replies.are([Reply::On(taken.clone())]);
     let first = send(&tasks, &world.pool, m1());
-    // Of the same id and key, but not the same: each waits for the one before, twice over.
+    // Not the same: each waits for the one before, that has its id and its key.
     let others = (0..4_000).map(|number| {
         let mut other = m1();
         other.expires_at_millis = Some(number + 1);
@@ -234,10 +225,7 @@ fn of_thousands_that_wait_for_one_and_are_given_up_nothing_is_left() {
     taken.give();
     tasks.run();
     first.take().expect("it is sent");
-    assert_eq!(
-        last.take().expect_err("the key is taken").code,
-        ErrorCode::IdempotencyConflict
-    );
+    assert_conflict(&last);
 }
 
 #[test]
@@ -254,8 +242,7 @@ fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
         let beside = send(&tasks, &world.pool, message("m0", "r3", to_run("r1")));
         tasks.run();
         beside.take().expect("the journal has it");
-        let mut other = message("m2", "r2", to_run("r1"));
-        other.idempotency_key = key_of("m1");
+        let other = with_its_key("m2", "r2");
         let mut refused = vec![send(&tasks, &world.pool, other.clone())];
         if batching {
             // Otherwise the lane is not free.
@@ -275,10 +262,7 @@ fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
         taken.give();
         tasks.run();
         let receipt = first.take().expect("it is sent");
-        assert_eq!(
-            other.take().expect_err("the key is taken").code,
-            ErrorCode::IdempotencyConflict
-        );
+        assert_conflict(&other);
         assert_eq!(again.take().expect("it is known"), receipt);
         assert_eq!(world.journal.len(), BEFORE + 1 + 2 + 2);
     }
