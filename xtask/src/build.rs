@@ -144,8 +144,9 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         let path = options.bindings().join(module_file());
         let module = workspace::root().join(&path);
         table::leave_out_closures(&module)?;
-        function_order::name_by_what_is_done(&module)?;
         optimise(shell, &path)?;
+        function_order::name_by_likeness(&module)?;
+        finish(shell, &path)?;
         imports::shorten(&module, &out.join(format!("{OUT_NAME}.js")))?;
     }
     shell.write_file(&stamp, built_from)?;
@@ -167,16 +168,29 @@ fn fingerprint(module: &Path) -> Result<String> {
     ))
 }
 
-/// Optimises the module in place, for size, allowing it the features that rustc's wasm32 target has on, but for
-/// functions of several results.
+/// Optimises the module in place, for size.
 ///
 /// What control flow rustc leaves is laid flat and put together anew, and addresses are added up with the constants of
 /// loads and stores, as nothing is ever in the first kilobyte but the end of the stack: together a hundredth of the whole.
 /// Functions are not inlined for having one caller, but for being small: compressed, the module is a twentieth smaller,
 /// and V8, which compiles a function whole when it is first called, has an eighth less to compile for a first send.
-/// The second round finds what the first laid open, half a per cent. Functions are in the order of their names:
-/// see [`function_order`].
 fn optimise(shell: &Shell, module: &Path) -> Result<()> {
+    wasm_opt(shell, module, &["--flatten", "--rereloop", "-Os"])
+}
+
+/// Optimises the module once more: what the first round laid open is half a per cent. Its functions are then in the order
+/// of their names, and have none.
+fn finish(shell: &Shell, module: &Path) -> Result<()> {
+    wasm_opt(
+        shell,
+        module,
+        &["-Os", "--reorder-functions-by-name", "--strip-producers"],
+    )
+}
+
+/// Has wasm-opt change the module in place, allowing it the features that rustc's wasm32 target has on, but for functions
+/// of several results.
+fn wasm_opt(shell: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
     let features = [
         "--enable-bulk-memory",
         "--enable-mutable-globals",
@@ -186,7 +200,7 @@ fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     ];
     cmd!(
         shell,
-        "pkg/node_modules/.bin/wasm-opt --low-memory-unused --one-caller-inline-max-function-size=15 --flatten --rereloop -Os -Os --reorder-functions-by-name --strip-producers {features...} {module} --output {module}"
+        "pkg/node_modules/.bin/wasm-opt --low-memory-unused --one-caller-inline-max-function-size=15 {passes...} {features...} {module} --output {module}"
     )
     .run()?;
     Ok(())
