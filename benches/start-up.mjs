@@ -17,7 +17,7 @@ import { median } from "./statistics.mjs";
 export const START_UP = {
   id: "j",
   title: "start-up: import, first build, first send",
-  /** Milliseconds, in Node on a machine like that of the order. */
+  /** Milliseconds, in Node on two cores. */
   barMillis: 25,
 };
 

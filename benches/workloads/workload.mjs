@@ -9,7 +9,7 @@
  *   `operations` are those of one timed round
  *
  * @typedef {object} Workload
- * @property {string} id begins with the letter of the list in the order for this benchmark
+ * @property {string} id begins with the letter of the benchmark's README
  * @property {string} title
  * @property {string} unit what is counted as one operation
  * @property {PortKind[]} ports

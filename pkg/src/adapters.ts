@@ -51,7 +51,7 @@ export function hostIds(ids: IdSource): () => string | null {
   return () => wellFormed(ids.next());
 }
 
-/** What `startRun` calls have in their requests' place of `input`: the input itself stays on this side. */
+/** Keeps the inputs of runs that are being started: an input never crosses, the core gets a number in place of it. */
 export class RunInputs {
   readonly #inputs = new Map<number, unknown>();
   #last = 0;

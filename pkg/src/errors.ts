@@ -78,9 +78,9 @@ export type ErrorCode =
   | "invalid_input"
   /** A port called the pool and would wait for itself. */
   | "reentrant_call"
-  /** The pool was closed. */
+  /** This handle was closed; the pool lives on in its store. */
   | "closed"
-  /** The time for `close` was over before everything was finished. The pool is closed all the same. */
+  /** The time for `close` was over before everything was finished. The handle is closed all the same. */
   | "close_timed_out"
   /** The package met a fault of its own and turned itself off. */
   | "panicked"
@@ -172,9 +172,9 @@ export function invalidInput(place: string, reason: string, thrown?: { readonly 
   });
 }
 
-/** The pool was closed, and what it needs to answer is given back. */
+/** The handle was closed, and what it needs to answer is given back. */
 export function closed(poolId: string): AgentPoolError {
-  const message = "the pool is closed";
+  const message = "this handle on the pool is closed";
   return new AgentPoolError({
     kind: "Cancellation",
     retry: "NotRetryable",
@@ -184,7 +184,7 @@ export function closed(poolId: string): AgentPoolError {
   });
 }
 
-/** The pool was closed as it stood, because the time for it was over. */
+/** The handle was closed as it stood, because the time for it was over. */
 export function closeTimedOut(poolId: string): AgentPoolError {
   const message = "the pool was closed before its calls were finished and its event bus had every event";
   return new AgentPoolError({

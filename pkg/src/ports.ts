@@ -22,9 +22,9 @@ export interface Journal {
    *
    * While it does not answer, the sender's next messages wait, and whatever depends on what is under way (joining,
    * leaving, waiting, reading); messages of other senders are appended meanwhile, and may be answered before. The order
-   * in which it answers is that of the events. `close({ timeoutMillis })` no longer waits then: the
-   * transition did not happen as far as the pool goes, though the record may still get into the journal. A journal whose
-   * readers must not see such a record has to take back what it takes too late.
+   * in which it answers is that of the events. `close({ timeoutMillis })` does not wait for it beyond its time: to the pool
+   * the transition then did not happen, though the record may still get into the journal. A journal whose readers must not
+   * see such a record has to take back what it takes too late.
    */
   append(record: JournalRecord): string | undefined | void | PromiseLike<string | undefined | void>;
 

@@ -49,7 +49,7 @@ wire_enum! {
         InvalidInput = "invalid_input",
         /// A port called the pool and would wait for itself.
         ReentrantCall = "reentrant_call",
-        /// The pool was closed.
+        /// This handle was closed; the pool lives on in its store.
         Closed = "closed",
         /// The pool met a fault of its own and turned itself off.
         Panicked = "panicked",
@@ -124,7 +124,7 @@ impl ErrorCode {
             Self::InvalidStatusTransition => "the message cannot have this status now",
             Self::InvalidInput => "the argument is malformed",
             Self::ReentrantCall => "the pool was called from within a port that it waits for",
-            Self::Closed => "the pool is closed",
+            Self::Closed => "this handle on the pool is closed",
             Self::Panicked => "the pool met an internal fault and turned itself off",
             Self::RandomnessUnavailable => "the platform gives no randomness",
             Self::InvalidPortAnswer => "a port gave an answer that is not one",

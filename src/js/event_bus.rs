@@ -92,7 +92,7 @@ impl HostEventBus {
         in_hand.or_else(|| Some(self.take(&in_short::event(event, event_seq)?)))
     }
 
-    /// The answer of the host to the event of a message that is in hand; `None` if it is of none.
+    /// The answer of the host to the event of a message that is held by JavaScript; `None` if it is of none.
     fn take_message(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
         let (slot, status) = in_hand::to_publish(event.transition())?;
         let stamp = event.stamp();
@@ -172,7 +172,7 @@ impl EventBus for AskedBus {
         &'a self,
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
-        // A wake ignores queue bounds (D10), so a bus that obeys them is told that there are none.
+        // A wake ignores queue bounds (DESIGN D10), so a bus that obeys them is told that there are none.
         let unbounded = CompiledEventFilter::compile(EventFilter {
             queue: SubscriberQueueConfig::UNBOUNDED,
             ..filter.criteria().clone()

@@ -84,7 +84,7 @@ pub(super) fn release(slot: u32) {
     with_host(|host| host.release(slot));
 }
 
-/// A message is in hand until this is dropped, or longer if it was sent and events of it wait.
+/// A message is held until this is dropped, or longer if it was sent and events of it wait.
 pub(super) struct InHand(*const RunMessage);
 
 impl InHand {

@@ -71,7 +71,8 @@ wire_enum! {
 pub struct JournalRecord {
     /// The version of the record; see [`JOURNAL_SCHEMA_VERSION`].
     pub journal_schema_version: u16,
-    /// The record's number among those of its handle, from 1, without gaps (DESIGN D6).
+    /// The record's number among those of its handle, from 1 (DESIGN D6). The number of one that the journal did not
+    /// take is used again, unless a later one was on its way already: then it stays unused.
     pub journal_seq: u64,
     /// Names the record.
     pub record_id: Text,

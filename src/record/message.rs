@@ -111,7 +111,7 @@ pub struct MessageReceipt {
     pub message_id: MessageId,
     /// What became of it.
     pub status: MessageStatus,
-    /// Who got it, in order of run id.
+    /// Who got it: of a send in order of run id, of a recorded status as the host gave them.
     #[serde(skip_serializing_if = "is_empty")]
     pub delivered_to: List<RunId>,
     /// The place of the status' record in the journal.

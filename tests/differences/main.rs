@@ -12,7 +12,7 @@ mod d03_wakes_of_runs_that_are_away;
 mod d04_keys_and_ids_of_messages_mean_one_thing;
 mod d04_keys_and_ids_of_wakes_mean_one_thing;
 mod d05_long_ids;
-mod d06_journal_numbers_have_no_gaps;
+mod d06_numbers_of_failed_appends_are_used_again;
 mod d07_cancelling_an_ended_wake;
 mod d08_message_statuses;
 mod d09_topics_of_current_members;

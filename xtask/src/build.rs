@@ -20,7 +20,7 @@ pub struct Options {
     pub dev: bool,
     /// With the cargo feature `panic-probe`, beside the real package: tests load it to see a panic handled.
     pub panic_probe: bool,
-    /// Of this module, which counts what its functions do: see [`profile`].
+    /// Of this module, which counts what its functions do: see `profile`.
     pub counting: Option<PathBuf>,
 }
 

@@ -63,7 +63,10 @@ export type JournalRecordKind = JournalRecord["record_kind"];
 export interface JournalRecordFields {
   /** The version of the record: 1. */
   journal_schema_version: number;
-  /** The record's number among those of its handle, from 1, without gaps (DESIGN D6). */
+  /**
+   * The record's number among those of its handle, from 1 (DESIGN D6). The number of one that the journal did not take is
+   * used again, unless a later one was on its way already: then it stays unused.
+   */
   journal_seq: number;
   /** Names the record; handles that share a journal repeat record ids (REFERENCE 40). */
   record_id: string;

@@ -78,7 +78,10 @@ export interface MessageReceipt {
   message_id: string;
   /** What became of it. */
   status: MessageStatus;
-  /** The runs that got it, in byte order of their ids. Left out when empty. */
+  /**
+   * The runs that got it: of a send in byte order of their ids, of a recorded status as the host gave them. Left out when
+   * empty.
+   */
   delivered_to?: string[];
   /** The place of the status' record in the journal. */
   journal_cursor?: string;

@@ -99,7 +99,7 @@ pub(super) fn due(
 }
 
 /// Tells of the registered wakes that the event matches, in condition id order. Those of runs that are
-/// away are passed over (D3).
+/// away are passed over (DESIGN D3).
 fn tell_triggered(
     state: &PoolState,
     claimed: &ClaimedWakes,
@@ -132,7 +132,7 @@ pub(crate) fn foreseen(
     wakes
 }
 
-/// The end of a wake that is due; none if it has ended in the meantime, or if its run is away (D3).
+/// The end of a wake that is due; none if it has ended in the meantime, or if its run is away (DESIGN D3).
 pub(crate) fn end_of_due(
     state: &PoolState,
     context: PlanContext,
@@ -167,7 +167,7 @@ pub(super) fn wake_transition(
 ) -> Transition {
     let run_id = &wake.condition.run_id;
     // A wake bears the agent of its run as it is now (REFERENCE 6); one of a run that is away can
-    // still be cancelled or time out, in the name of the agent that the run had (D3).
+    // still be cancelled or time out, in the name of the agent that the run had (DESIGN D3).
     let member = state.member(run_id).map(|member| &member.agent_id);
     let agent_id = member.or_else(|| state.last_agent(run_id));
     let agent_id = agent_id.expect("only members register wakes").clone();

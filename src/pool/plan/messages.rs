@@ -14,7 +14,7 @@ use crate::record::{
 /// A message is sent: expired, failed for want of recipients, or accepted and then delivered.
 ///
 /// A message that is known already is not sent again; one that got no further than `accepted` is
-/// delivered now (D2).
+/// delivered now (DESIGN D2).
 pub(crate) fn send(
     state: &PoolState,
     context: PlanContext,
@@ -55,7 +55,7 @@ fn becomes(
     ))
 }
 
-/// The host says what became of a message (D8). The receivers are taken as given (REFERENCE 13).
+/// The host says what became of a message (DESIGN D8). The receivers are taken as given (REFERENCE 13).
 // In a place of its own: see `PoolState::settle_wake`.
 #[inline(never)]
 pub(crate) fn record_status(
@@ -86,7 +86,7 @@ pub(crate) fn record_status(
 
 /// The message of that key and id, if it is known.
 ///
-/// A key or an id that is known for another message is an error (D4).
+/// A key or an id that is known for another message is an error (DESIGN D4).
 fn known_message<'a>(
     state: &'a PoolState,
     message: &RunMessage,
@@ -117,7 +117,7 @@ fn require_sender<'a>(
     })
 }
 
-/// Finishes what a send began: after `accepted`, the delivery to the receivers it was accepted for (D2).
+/// Finishes what a send began: after `accepted`, the delivery to the receivers it was accepted for (DESIGN D2).
 fn resume(
     state: &PoolState,
     known: &AgentPoolStoredMessage,

@@ -98,7 +98,7 @@ pub(crate) fn suspend_after(
 }
 
 /// First half of asking how a wake stands: one that is still registered ends if its time is over or if
-/// the bus has an event that it waits for (REFERENCE 20). While its run is away it stays (D3).
+/// the bus has an event that it waits for (REFERENCE 20). While its run is away it stays (DESIGN D3).
 pub(crate) fn poll(
     state: &PoolState,
     context: PlanContext,
@@ -125,7 +125,7 @@ pub(crate) fn poll_after(
     end.into_iter().collect()
 }
 
-/// A wake is cancelled; one that has ended stays as it is (D7).
+/// A wake is cancelled; one that has ended stays as it is (DESIGN D7).
 pub(crate) fn cancel(
     state: &PoolState,
     condition_id: &WakeConditionId,
@@ -140,7 +140,7 @@ pub(crate) fn cancel(
 
 /// The wake of that key and id, if it is known.
 ///
-/// A key or an id that is known for another condition is an error (D4).
+/// A key or an id that is known for another condition is an error (DESIGN D4).
 fn known_wake<'a>(
     state: &'a PoolState,
     condition: &WakeCondition,

@@ -245,7 +245,7 @@ impl PoolState {
         topics.map(|(topic, _)| topic.clone())
     }
 
-    /// The topics of the members, in their order (D9).
+    /// The topics of the members, in their order (DESIGN D9).
     pub(crate) fn topics(&self) -> impl Iterator<Item = &TopicId> {
         self.runs_by_topic.ids()
     }

@@ -123,7 +123,7 @@ impl<'a> Facts<'a> {
         stamp: &RecordStamp,
         payload: JournalRecordPayload,
     ) -> JournalRecord {
-        // Correlation is in the record's keys as well, so that filters on it match (D12).
+        // Correlation is in the record's keys as well, so that filters on it match (DESIGN D12).
         let correlation_keys = self.correlation.entries;
         JournalRecord {
             journal_schema_version: JOURNAL_SCHEMA_VERSION,

@@ -1,6 +1,6 @@
 //! Documented differences whose other side can be computed from what the reference did.
 //!
-//! Each function is one row of `DESIGN.md`, "Where we differ from the reference".
+//! Each function is one row of DESIGN, "Where we differ from the reference".
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! D6: a record that the journal did not take uses up no number.
+//! D6: the number of a record that the journal did not take is used again.
 
 use std::rc::Rc;
 
