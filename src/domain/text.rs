@@ -7,5 +7,5 @@ use std::sync::Arc;
 /// allocation, text that was read from JSON is owned.
 pub type Text = Cow<'static, str>;
 
-/// A list that several records of one transition repeat (recipients, related refs, policy refs): cloning it shares it.
+/// A list that several records of one transition repeat (receivers, related refs, policy refs): cloning it shares it.
 pub type List<T> = Arc<[T]>;

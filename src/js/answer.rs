@@ -7,10 +7,10 @@ use std::task::Poll;
 use wasm_bindgen::JsValue;
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::js::allocator::grow_ahead;
 use crate::js::error::{thrown, to_js};
 use crate::js::executor::Place;
 use crate::js::host::with_host;
-use crate::js::memory::grow_ahead;
 use crate::js::waiting::{Settled, Told};
 use crate::pool::AgentPool;
 use crate::port::Answer;

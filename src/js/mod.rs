@@ -7,6 +7,7 @@
 //! while they wait, and answer at once where the ports do, so a call from within a callback is never a recursive use of
 //! an object. What is to come has a number, both ways (`waiting`, `answer`).
 
+mod allocator;
 mod answer;
 mod clock;
 mod config;
@@ -19,7 +20,6 @@ mod in_hand;
 mod in_short;
 mod journal;
 mod launcher;
-mod memory;
 mod names;
 mod numbered;
 mod panic;

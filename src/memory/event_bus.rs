@@ -8,8 +8,8 @@ use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId};
 use crate::memory::KeptFrame;
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFilterSet, EventFrame, EventStreamScope,
-    PoolEvent, SubscriberQueueConfig, stream,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, PoolEvent,
+    SubscriberQueueConfig, stream,
 };
 
 /// Numbers the frames from 1 and keeps them all.
@@ -82,10 +82,7 @@ impl MemoryEventBus {
         cursor: Option<&EventCursor>,
         queue: SubscriberQueueConfig,
     ) -> Result<Vec<EventFrame>, AgentError> {
-        let filter = EventFilter {
-            run_ids: EventFilterSet::Include(vec![run_id.clone()]),
-            ..EventFilter::default()
-        };
+        let filter = EventFilter::run(run_id.clone());
         self.subscribe_scope(EventStreamScope::Run(run_id), filter, cursor, queue)
     }
 
@@ -99,10 +96,7 @@ impl MemoryEventBus {
         cursor: Option<&EventCursor>,
         queue: SubscriberQueueConfig,
     ) -> Result<Vec<EventFrame>, AgentError> {
-        let filter = EventFilter {
-            agent_ids: EventFilterSet::Include(vec![agent_id.clone()]),
-            ..EventFilter::default()
-        };
+        let filter = EventFilter::agent(agent_id.clone());
         self.subscribe_scope(EventStreamScope::Agent(agent_id), filter, cursor, queue)
     }
 

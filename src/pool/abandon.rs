@@ -24,8 +24,8 @@ impl AgentPool {
         handle.require_outside_of_ports()?;
         handle.require_outside_of_publish()?;
         handle.closed.set(true);
-        if !handle.abandoned.has_come() {
-            handle.abandoned.come();
+        if !handle.abandoned.is_open() {
+            handle.abandoned.open();
             handle.open.leave(&handle.outbox);
             handle.readers.tell(|reader| reader.finish());
         }
@@ -37,7 +37,7 @@ impl AgentPool {
     /// # Errors
     /// `closed` if it was.
     pub fn require_kept(&self) -> Result<(), AgentError> {
-        match self.handle.abandoned.has_come() {
+        match self.handle.abandoned.is_open() {
             true => Err(self.handle.closed_error()),
             false => Ok(()),
         }
@@ -75,7 +75,7 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        if !self.abandoned.has_come() {
+        if !self.abandoned.is_open() {
             self.outbox.give_back();
         }
     }

@@ -7,8 +7,8 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use crate::domain::AgentError;
-use crate::pool::ending::Ending;
 use crate::pool::flights::Flying;
+use crate::pool::latch::Latch;
 use crate::pool::race::unless;
 use crate::pool::shared_work::{SharedWork, WeakWork};
 use crate::pool::shell::Handle;
@@ -137,10 +137,10 @@ impl Handle {
     async fn gather(&self) {
         let executor = self.ports.executor.as_ref();
         if let Some(executor) = executor.filter(|_| self.journal_waits.get()) {
-            let breath = Rc::<Ending>::default();
-            let ends = Rc::clone(&breath);
-            executor.spawn(Box::pin(async move { ends.come() }));
-            breath.wait().await;
+            let next_turn = Rc::<Latch>::default();
+            let latch = Rc::clone(&next_turn);
+            executor.spawn(Box::pin(async move { latch.open() }));
+            next_turn.wait().await;
         }
     }
 }

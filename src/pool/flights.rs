@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, Id, IdTable, List, RunId};
-use crate::pool::ending::{Ending, Wait};
+use crate::pool::latch::{Latch, Wait};
 use crate::pool::shared_store::OpenPool;
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
@@ -43,9 +43,9 @@ pub(crate) struct Flight {
     after: RefCell<Vec<Rc<Flight>>>,
     /// Not there if it was given up.
     outcome: OnceCell<Outcome>,
-    landed: Ending,
+    landed: Latch,
     /// How many have it happen.
-    pilots: Cell<usize>,
+    holders: Cell<usize>,
 }
 
 impl Flights {
@@ -127,7 +127,7 @@ impl Flight {
     /// In the place of those before that were given up are those that they were waiting for.
     fn pass_over_landed(&self) {
         for before in self.after.take() {
-            match before.landed.has_come() {
+            match before.landed.is_open() {
                 true => self.comes_after_all(before.after.borrow().iter().cloned()),
                 false => self.comes_after_all([before]),
             }
@@ -139,7 +139,7 @@ impl Flight {
     fn before_on(&self, text: &str) -> Option<Rc<Self>> {
         let after = self.after.borrow();
         let before = after.iter().filter_map(|before| {
-            if before.landed.has_come() {
+            if before.landed.is_open() {
                 return before.before_on(text);
             }
             let texts = before.texts();
@@ -165,8 +165,8 @@ pub(crate) struct Flying {
 }
 
 impl Flying {
-    /// An operation takes off.
-    pub(crate) fn take_off(open: &Rc<OpenPool>, operation: MessageOperation) -> Self {
+    /// An operation begins its flight.
+    pub(crate) fn begin(open: &Rc<OpenPool>, operation: MessageOperation) -> Self {
         let mut flights = open.flights.borrow_mut();
         flights.count += 1;
         let flight = Rc::new(Flight {
@@ -175,8 +175,8 @@ impl Flying {
             period: open.turns.periods(),
             after: RefCell::default(),
             outcome: OnceCell::new(),
-            landed: Ending::default(),
-            pilots: Cell::new(1),
+            landed: Latch::default(),
+            holders: Cell::new(1),
         });
         flights.add(Rc::clone(&flight));
         drop(flights);
@@ -210,7 +210,7 @@ impl Flying {
 
 impl Clone for Flying {
     fn clone(&self) -> Self {
-        self.flight.pilots.set(self.flight.pilots.get() + 1);
+        self.flight.holders.set(self.flight.holders.get() + 1);
         let (open, flight) = (Rc::clone(&self.open), Rc::clone(&self.flight));
         Self { open, flight }
     }
@@ -218,11 +218,11 @@ impl Clone for Flying {
 
 impl Drop for Flying {
     fn drop(&mut self) {
-        let pilots = self.flight.pilots.get() - 1;
-        self.flight.pilots.set(pilots);
-        if pilots == 0 {
+        let holders = self.flight.holders.get() - 1;
+        self.flight.holders.set(holders);
+        if holders == 0 {
             self.open.flights.borrow_mut().remove(&self.flight);
-            self.flight.landed.come();
+            self.flight.landed.open();
         }
     }
 }

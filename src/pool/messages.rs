@@ -29,7 +29,7 @@ impl Handle {
                 return outcome.clone();
             }
         }
-        let flying = Flying::take_off(open, operation);
+        let flying = Flying::begin(open, operation);
         let operation = flying.operation();
         let done = self.operate(Course::Message(&flying)).await;
         let outcome = done.map(|()| self.receipt(&operation.message));

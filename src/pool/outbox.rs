@@ -13,7 +13,7 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::{AgentError, ErrorCode, EventId};
-use crate::pool::ending::Ending;
+use crate::pool::latch::Latch;
 use crate::pool::live::{Reader, Readers};
 use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
@@ -67,12 +67,10 @@ pub(crate) struct Outbox {
     idle_driver: RefCell<Option<Waker>>,
     /// How many handles use it.
     users: Cell<usize>,
-    /// Comes when nobody waits any more for what the bus answers.
-    dissolved: Ending,
+    /// Opens when nobody waits any more for what the bus answers.
+    dissolved: Latch,
     /// Whether the publication under way is being polled right now.
     attended: Cell<bool>,
-    /// What the next publication will bear as `retried_at`.
-    retry: Cell<Option<u64>>,
     /// The live streams that have to ask the bus for its frames.
     pub(crate) readers: Readers,
 }
@@ -93,9 +91,8 @@ impl Outbox {
             driven: Cell::new(false),
             idle_driver: RefCell::default(),
             users: Cell::new(0),
-            dissolved: Ending::default(),
+            dissolved: Latch::default(),
             attended: Cell::new(false),
-            retry: Cell::new(None),
             readers: Readers::default(),
         }
     }
@@ -151,29 +148,21 @@ impl Outbox {
     /// wait for it.
     pub(crate) fn gate(self: &Rc<Self>, place: u64, arrivals: u64, gave_way: bool) -> Gate {
         self.pump();
-        let later = match &*self.head.borrow() {
-            Head::Failed { later, .. } => *later,
-            Head::UnderWay {
-                publication,
-                retried_at: Some(since),
-            } if place <= *since => {
-                return Gate::Retrying {
-                    publication: publication.clone(),
-                    since: *since,
-                };
-            }
-            _ => return Gate::Open,
+        let failed_later = match &*self.head.borrow() {
+            Head::Failed { later, .. } => Some(*later),
+            _ => None,
         };
-        if later && !gave_way {
-            return Gate::GiveWay;
+        match failed_later {
+            Some(true) if !gave_way => return Gate::GiveWay,
+            Some(_) => self.try_again(arrivals),
+            None => {}
         }
-        self.try_again(arrivals);
         match &*self.head.borrow() {
             Head::Failed { error, .. } => Gate::Shut(error.clone()),
             Head::UnderWay {
                 publication,
                 retried_at: Some(since),
-            } => Gate::Retrying {
+            } if failed_later.is_some() || place <= *since => Gate::Retrying {
                 publication: publication.clone(),
                 since: *since,
             },
@@ -182,10 +171,8 @@ impl Outbox {
     }
 
     fn try_again(self: &Rc<Self>, arrivals: u64) {
-        self.retry.set(Some(arrivals));
         self.head.replace(Head::Waiting);
-        self.pump();
-        self.retry.set(None);
+        self.pump_from(Some(arrivals));
     }
 
     /// Waits until the bus has everything.
@@ -217,13 +204,18 @@ impl Outbox {
 
     /// Publishes from the head on until the bus rejects a frame or takes its time.
     pub(crate) fn pump(self: &Rc<Self>) {
-        if self.publish_waiting() {
+        self.pump_from(None);
+    }
+
+    /// The same, where the frame at the head is being tried again: `retried_at` so many turns asked for.
+    fn pump_from(self: &Rc<Self>, retried_at: Option<u64>) {
+        if self.publish_waiting(retried_at) {
             self.see_to_answer();
         }
     }
 
-    /// As [`Self::pump`]. Answers whether the bus takes its time.
-    fn publish_waiting(&self) -> bool {
+    /// As [`Self::pump_from`]. Answers whether the bus takes its time.
+    fn publish_waiting(&self, mut retried_at: Option<u64>) -> bool {
         loop {
             if self.take_in_answer() {
                 return true;
@@ -238,7 +230,7 @@ impl Outbox {
             self.head.replace(Head::Calling);
             match bus.publish(event) {
                 Answer::Now(answer) => {
-                    self.retry.set(None);
+                    retried_at = None;
                     self.settle(answer.unwrap_or(Ok(())), false);
                 }
                 Answer::Later(publication) => {
@@ -248,7 +240,7 @@ impl Outbox {
                     };
                     self.head.replace(Head::UnderWay {
                         publication,
-                        retried_at: self.retry.take(),
+                        retried_at: retried_at.take(),
                     });
                     if self.executor.is_some() {
                         return true;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, RunId};
 use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
 use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
-use crate::pool::ending::Ending;
+use crate::pool::latch::Latch;
 use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::PlanContext;
@@ -40,7 +40,7 @@ pub(crate) struct Handle {
     pub(crate) journal_waits: Cell<bool>,
     pub(crate) closed: Cell<bool>,
     /// Comes when the host no longer waits for what is under way.
-    pub(crate) abandoned: Ending,
+    pub(crate) abandoned: Latch,
     /// The live streams that end with the handle.
     pub(crate) readers: Readers,
 }

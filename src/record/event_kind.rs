@@ -232,18 +232,6 @@ impl EventKind {
                 | Self::RunMessageCancelled
         )
     }
-
-    /// Whether an event of this kind is about a wake condition.
-    pub const fn is_wake(self) -> bool {
-        matches!(
-            self,
-            Self::WakeConditionRegistered
-                | Self::WakeConditionTriggered
-                | Self::WakeConditionTimedOut
-                | Self::WakeConditionCancelled
-                | Self::WakeConditionFailed
-        )
-    }
 }
 
 #[cfg(test)]
@@ -261,7 +249,6 @@ mod tests {
             |test: fn(EventKind) -> bool| EventKind::ALL.iter().filter(|kind| test(**kind)).count();
         assert_eq!(count(EventKind::is_terminal), 49);
         assert_eq!(count(EventKind::is_progress), 10);
-        assert_eq!(count(EventKind::is_wake), 5);
         assert!(!EventKind::RunMessageDelivered.is_terminal());
         assert!(EventKind::RunMessageExpired.is_terminal());
     }

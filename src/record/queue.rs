@@ -29,7 +29,7 @@ pub struct SubscriberQueue {
     slots: VecDeque<Option<EventFrame>>,
     /// How many slots were taken off the front, ever: the absolute place of the first slot.
     taken: usize,
-    live: usize,
+    held: usize,
     ordinary: usize,
     /// Before these absolute places there is no frame that is not terminal, and no progress frame.
     first_ordinary: usize,
@@ -61,7 +61,7 @@ impl SubscriberQueue {
             ordinary_capacity: capacity.saturating_sub(size(config.terminal_reserve.get())),
             slots: VecDeque::new(),
             taken: 0,
-            live: 0,
+            held: 0,
             ordinary: 0,
             first_ordinary: 0,
             first_progress: 0,
@@ -137,7 +137,7 @@ impl SubscriberQueue {
     /// Takes out the oldest frame. Progress that waits to be summed up is summed up when nothing else is left, so that
     /// a reader does not wait for what is there.
     pub fn pop(&mut self) -> Option<EventFrame> {
-        if self.live == 0 {
+        if self.held == 0 {
             self.flush_progress();
         }
         let frame = self.slots.pop_front()??;
@@ -149,7 +149,7 @@ impl SubscriberQueue {
 
     /// Whether there is nothing to take out.
     pub fn is_empty(&self) -> bool {
-        self.live == 0 && self.progress.is_empty()
+        self.held == 0 && self.progress.is_empty()
     }
 
     /// Whether the stream was cut (`fail_subscriber`): what is in the queue is all there will be.
@@ -165,7 +165,7 @@ impl SubscriberQueue {
     }
 
     fn has_room(&self) -> bool {
-        self.live < self.capacity && self.ordinary < self.ordinary_capacity
+        self.held < self.capacity && self.ordinary < self.ordinary_capacity
     }
 
     /// Appends a frame, which takes the notice of what was dropped before it.
@@ -177,7 +177,7 @@ impl SubscriberQueue {
                 frame.overflow = notice.or(frame.overflow);
             }
         }
-        self.live += 1;
+        self.held += 1;
         self.ordinary += usize::from(!is_terminal(&frame));
         self.slots.push_back(Some(frame));
     }
@@ -213,7 +213,7 @@ impl SubscriberQueue {
 
     /// Drops the oldest frame that is not terminal, and where all are terminal the oldest of those.
     fn make_room_for_terminal(&mut self) {
-        while self.live >= self.capacity {
+        while self.held >= self.capacity {
             self.first_ordinary = self.next_place(self.first_ordinary, |frame| !is_terminal(frame));
             let (place, reason) = if self.first_ordinary < self.end() {
                 (
@@ -268,7 +268,7 @@ impl SubscriberQueue {
     }
 
     fn count_out(&mut self, frame: &EventFrame) {
-        self.live -= 1;
+        self.held -= 1;
         self.ordinary -= usize::from(!is_terminal(frame));
     }
 

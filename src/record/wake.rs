@@ -162,7 +162,6 @@ mod tests {
                 status.event_kind().as_str(),
                 format!("wake_condition_{status}")
             );
-            assert!(status.event_kind().is_wake());
             assert_eq!(
                 status.summary(),
                 format!("wake condition {status}").replace('_', " ")

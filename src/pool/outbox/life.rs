@@ -34,7 +34,7 @@ impl Outbox {
     pub(crate) fn dissolve(&self) {
         self.events.borrow_mut().clear();
         self.head.replace(Head::Waiting);
-        self.dissolved.come();
+        self.dissolved.open();
     }
 
     /// If there is a publication under way whose answer is not left to whoever uses the outbox next, has the executor see

@@ -11,18 +11,18 @@ use crate::record::{RunAddressTarget, RunMessage};
 /// None if it lacks a policy ref that the pool requires, or if nobody whom it addresses holds all of its policy refs
 /// (REFERENCE 12). A pool target leaves the sender out unless the policy includes it; every other target includes it if
 /// it fits (REFERENCE 11).
-pub(super) fn recipients(state: &PoolState, message: &RunMessage) -> List<RunId> {
+pub(super) fn receivers_of(state: &PoolState, message: &RunMessage) -> List<RunId> {
     let policy = &state.config().message_policy;
     if !policy.allows(message) {
         return List::default();
     }
     // Those whom an address names are members, so there is nothing to look at unless policies are asked for.
     let asks = !message.policy_refs.is_empty();
-    let mut recipients = Vec::new();
+    let mut receivers = Vec::new();
     let tell = |run_id: &RunId| {
         let member = asks.then(|| state.member(run_id)).flatten();
         if member.is_none_or(|member| member.holds(&message.policy_refs)) {
-            recipients.push(run_id.clone());
+            receivers.push(run_id.clone());
         }
     };
     match &message.to.target {
@@ -42,7 +42,7 @@ pub(super) fn recipients(state: &PoolState, message: &RunMessage) -> List<RunId>
         }
         RunAddressTarget::Pool { .. } => {}
     }
-    recipients.into()
+    receivers.into()
 }
 
 #[cfg(test)]
@@ -103,7 +103,7 @@ mod tests {
     fn receivers(state: &PoolState, from: &str, to: RunAddress, asking: &[&str]) -> Vec<String> {
         let mut message = RunMessage::new(id("m1"), id(from), to, id("content"), id("key"));
         message.policy_refs = policies(asking).into();
-        let receivers = recipients(state, &message);
+        let receivers = receivers_of(state, &message);
         receivers
             .iter()
             .map(|run_id| run_id.as_str().to_owned())
@@ -185,7 +185,7 @@ mod tests {
             (r#"{"kind": "permission", "id": "p1", "version": "1"}"#, 0),
         ] {
             message.policy_refs = [asked(policy_ref)].into();
-            assert_eq!(recipients(&state, &message).len(), receivers);
+            assert_eq!(receivers_of(&state, &message).len(), receivers);
         }
     }
 

@@ -1,15 +1,10 @@
-//! Plans for what changes the membership of a pool, and for events that come from the host.
+//! Plans for what changes the membership of a pool.
 
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, IdSet, List, RunId, TopicId};
-use crate::pool::plan::consequences::{ClaimedWakes, DueWake, due};
-use crate::pool::plan::context::PlanContext;
-use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
-use crate::record::{
-    AgentPoolLifecycleStatus, AgentPoolMember, EventEnvelope, MembershipTransition, Transition,
-};
+use crate::record::{AgentPoolLifecycleStatus, AgentPoolMember, MembershipTransition, Transition};
 
 /// A run joins, or joins again with another agent, other topics or policies (REFERENCE 1, 2).
 ///
@@ -55,20 +50,6 @@ fn membership(
         topics,
         policy_refs: state.policy_refs().clone(),
     })
-}
-
-/// The pool is shown an event of its host: under live matching it triggers wakes as its own do, under
-/// the reference's it is found by a poll (REFERENCE 21).
-pub(crate) fn observe(
-    state: &PoolState,
-    context: PlanContext,
-    claimed: &ClaimedWakes,
-    event: &EventEnvelope,
-) -> Vec<DueWake> {
-    match context.matching {
-        WakeMatching::Live => due(state, claimed, &event.traits(), &|| event.event_id.clone()),
-        WakeMatching::OnMessage => Vec::new(),
-    }
 }
 
 /// The member of that run, or the error that it is none.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, List, RunId};
-use crate::pool::plan::address::recipients;
+use crate::pool::plan::address::receivers_of;
 use crate::pool::plan::context::PlanContext;
 use crate::pool::state::PoolState;
 use crate::record::{
@@ -11,7 +11,7 @@ use crate::record::{
     Transition,
 };
 
-/// A message is sent: expired, failed for want of recipients, or accepted and then delivered.
+/// A message is sent: expired, failed for want of receivers, or accepted and then delivered.
 ///
 /// A message that is known already is not sent again; one that got no further than `accepted` is
 /// delivered now (DESIGN D2).
@@ -24,7 +24,7 @@ pub(crate) fn send(
         return resume(state, known);
     }
     let sender = require_sender(state, message)?;
-    let delivered_to = recipients(state, message);
+    let delivered_to = receivers_of(state, message);
     let becomes = |status, delivered_to| becomes(message, sender, status, delivered_to);
     if is_expired(message, context.clock.now_millis()) {
         return Ok(vec![becomes(MessageStatus::Expired, List::default())]);

@@ -6,10 +6,14 @@ mod consequences;
 mod context;
 mod membership;
 mod messages;
+mod observe;
+mod scope;
 mod wakes;
 
 pub(crate) use consequences::{ClaimedWakes, DueWake, consequences, end_of_due, foreseen};
 pub(crate) use context::{PlanContext, event_number_of_record};
-pub(crate) use membership::{join, leave, observe};
+pub(crate) use membership::{join, leave};
 pub(crate) use messages::{record_status, send};
-pub(crate) use wakes::{Next, cancel, poll, poll_after, scope, suspend, suspend_after};
+pub(crate) use observe::observe;
+pub(crate) use scope::scope;
+pub(crate) use wakes::{Next, cancel, poll, poll_after, suspend, suspend_after};

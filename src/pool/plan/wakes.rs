@@ -1,4 +1,4 @@
-//! Plans for wakes, and the scope of filters.
+//! Plans for wakes.
 //!
 //! Registering and polling depend on what the event bus already holds, which a plan cannot ask. So
 //! they come in two halves: the first ends in a plan or in a question, the second makes the plan from
@@ -10,10 +10,11 @@ use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
 use crate::pool::plan::consequences::wake_transition;
 use crate::pool::plan::context::PlanContext;
 use crate::pool::plan::membership::require_member;
+use crate::pool::plan::scope::scope;
 use crate::pool::state::PoolState;
 use crate::record::{
-    AgentPoolStoredWake, CompiledEventFilter, EventFilter, EventFilterSet, PayloadAccessMode,
-    Transition, WakeCondition, WakeRegistration, WakeRegistrationStatus,
+    AgentPoolStoredWake, CompiledEventFilter, Transition, WakeCondition, WakeRegistration,
+    WakeRegistrationStatus,
 };
 
 /// What the first half of a plan comes to.
@@ -22,29 +23,6 @@ pub(crate) enum Next {
     Carry(Vec<Transition>),
     /// The bus has to be asked first: what is the first frame that this matches?
     Ask(Arc<CompiledEventFilter>),
-}
-
-/// The filter as this pool sees it: only members that may be observed, and no payload under an
-/// envelope-only wake policy (REFERENCE 32, 33).
-pub(crate) fn scope(state: &PoolState, mut filter: EventFilter) -> EventFilter {
-    let observable: Vec<RunId> = match filter.run_ids {
-        EventFilterSet::Any => {
-            let members = state.members();
-            let observable = members.filter(|member| member.holds(state.policy_refs()));
-            observable.map(|member| member.run_id.clone()).collect()
-        }
-        EventFilterSet::Include(asked) => {
-            let observable = asked.into_iter();
-            observable
-                .filter(|run_id| state.is_observable(run_id))
-                .collect()
-        }
-    };
-    filter.run_ids = EventFilterSet::Include(observable);
-    if state.config().wake_policy.envelope_only {
-        filter.payload_access = PayloadAccessMode::EnvelopeOnly;
-    }
-    filter
 }
 
 /// First half of suspending a run until an event.
@@ -106,8 +84,8 @@ pub(crate) fn poll(
 ) -> Result<Next, AgentError> {
     let wake = require_wake(state, condition_id)?;
     let timed_out = time_out_if_overdue(state, context, wake);
-    let open = wake.registration.status == WakeRegistrationStatus::Registered;
-    if open && timed_out.is_empty() && state.member(&wake.condition.run_id).is_some() {
+    let waits = !wake.registration.status.is_ended();
+    if waits && timed_out.is_empty() && state.member(&wake.condition.run_id).is_some() {
         return Ok(Next::Ask(Arc::clone(&wake.compiled_filter)));
     }
     Ok(Next::Carry(timed_out))
@@ -131,7 +109,7 @@ pub(crate) fn cancel(
     condition_id: &WakeConditionId,
 ) -> Result<Vec<Transition>, AgentError> {
     let known = require_wake(state, condition_id)?;
-    if known.registration.status != WakeRegistrationStatus::Registered {
+    if known.registration.status.is_ended() {
         return Ok(Vec::new());
     }
     let cancelled = WakeRegistrationStatus::Cancelled;
@@ -164,8 +142,7 @@ fn time_out_if_overdue(
     context: PlanContext,
     wake: &Arc<AgentPoolStoredWake>,
 ) -> Vec<Transition> {
-    let overdue =
-        wake.registration.status == WakeRegistrationStatus::Registered && context.is_overdue(wake);
+    let overdue = !wake.registration.status.is_ended() && context.is_overdue(wake);
     let timed_out = WakeRegistrationStatus::TimedOut;
     let end = overdue.then(|| wake_transition(state, wake, timed_out, None));
     end.into_iter().collect()

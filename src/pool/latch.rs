@@ -1,4 +1,4 @@
-//! A moment that comes once, for any number of parties to wait for.
+//! A latch, which opens once, for any number of parties to wait for.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -7,22 +7,22 @@ use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
 
-/// Comes once, and has come from then on.
+/// Opens once, and is open from then on.
 #[derive(Default)]
-pub(crate) struct Ending {
-    has_come: Cell<bool>,
+pub(crate) struct Latch {
+    is_open: Cell<bool>,
     waiting: RefCell<Slab<Waker>>,
 }
 
-impl Ending {
-    /// Whether it has come.
-    pub(crate) fn has_come(&self) -> bool {
-        self.has_come.get()
+impl Latch {
+    /// Whether it is open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open.get()
     }
 
-    /// It comes: whoever waits for it goes on.
-    pub(crate) fn come(&self) {
-        self.has_come.set(true);
+    /// Opens it: whoever waits for it goes on.
+    pub(crate) fn open(&self) {
+        self.is_open.set(true);
         // A waker may have others go on at once, who stop waiting.
         let wakers: Vec<Waker> = self
             .waiting
@@ -33,18 +33,18 @@ impl Ending {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Waits for it.
+    /// Waits until it is open.
     pub(crate) fn wait(&self) -> Wait<'_> {
         Wait {
-            ending: self,
+            latch: self,
             place: None,
         }
     }
 }
 
-/// Waiting for an [`Ending`].
+/// Waiting for a [`Latch`] to open.
 pub(crate) struct Wait<'a> {
-    ending: &'a Ending,
+    latch: &'a Latch,
     place: Option<usize>,
 }
 
@@ -52,10 +52,10 @@ impl Future for Wait<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.ending.has_come() {
+        if self.latch.is_open() {
             return Poll::Ready(());
         }
-        let mut waiting = self.ending.waiting.borrow_mut();
+        let mut waiting = self.latch.waiting.borrow_mut();
         match self.place {
             Some(place) => waiting[place].clone_from(context.waker()),
             None => {
@@ -71,7 +71,7 @@ impl Future for Wait<'_> {
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            self.ending.waiting.borrow_mut().remove(place);
+            self.latch.waiting.borrow_mut().remove(place);
         }
     }
 }
@@ -93,31 +93,31 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_is_woken_once_it_comes_and_nobody_waits_afterwards() {
-        let (ending, woken) = (Ending::default(), Arc::<Woken>::default());
+    fn whoever_waits_is_woken_once_it_opens_and_nobody_waits_afterwards() {
+        let (latch, woken) = (Latch::default(), Arc::<Woken>::default());
         let waker = Waker::from(Arc::clone(&woken));
         let mut context = Context::from_waker(&waker);
-        let mut waits: Vec<_> = (0..3).map(|_| ending.wait()).collect();
+        let mut waits: Vec<_> = (0..3).map(|_| latch.wait()).collect();
         for wait in &mut waits {
             assert!(Pin::new(&mut *wait).poll(&mut context).is_pending());
             assert!(Pin::new(wait).poll(&mut context).is_pending());
         }
-        ending.come();
+        latch.open();
         assert_eq!(woken.0.load(Ordering::Relaxed), 3);
         for wait in &mut waits {
             assert!(Pin::new(wait).poll(&mut context).is_ready());
         }
-        assert!(Pin::new(&mut ending.wait()).poll(&mut context).is_ready());
+        assert!(Pin::new(&mut latch.wait()).poll(&mut context).is_ready());
     }
 
     #[test]
     fn who_stops_waiting_leaves_nothing_behind() {
-        let ending = Ending::default();
+        let latch = Latch::default();
         let mut context = Context::from_waker(Waker::noop());
         for _ in 0..3 {
-            let mut wait = ending.wait();
+            let mut wait = latch.wait();
             assert!(Pin::new(&mut wait).poll(&mut context).is_pending());
         }
-        assert!(ending.waiting.borrow().is_empty());
+        assert!(latch.waiting.borrow().is_empty());
     }
 }
