@@ -1,4 +1,3 @@
-import { hostClock, hostIds, hostRunLauncher, type RunInputs } from "./adapters.js";
 import * as backing from "./backing.js";
 import { BuiltInClock } from "./clocks.js";
 import { shareEventBus } from "./event-buses.js";
@@ -6,7 +5,9 @@ import { CalledJournal } from "./host-journal.js";
 import { SeededIds } from "./ids.js";
 import { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { ReadOptions } from "./options.js";
+import { hostRunLauncher, type RunInputs } from "./run-launching.js";
 import type { Glue, Runtime } from "./runtime.js";
+import { wellFormed } from "./well-formed.js";
 import type { WasmPool, WasmPort } from "./wasm/agent_pool.js";
 
 /** A pool as the core holds it. */
@@ -79,11 +80,11 @@ function clockOf({ clock }: ReadOptions<unknown>, own: Own): WasmPort {
   return own((port) => {
     if (clock === undefined) return port.systemClock();
     if (clock instanceof BuiltInClock) return clock.kind === "logical" ? port.logicalClock() : port.systemClock();
-    return port.hostClock(hostClock(clock));
+    return port.hostClock(() => clock.now());
   });
 }
 
 function idsOf(runtime: Runtime, { ids }: ReadOptions<unknown>, own: Own): WasmPort {
   if (ids instanceof SeededIds) return backing.seeded.of(ids, runtime);
-  return own((port) => (ids === undefined ? port.randomIds() : port.hostIds(hostIds(ids))));
+  return own((port) => (ids === undefined ? port.randomIds() : port.hostIds(() => wellFormed(ids.next()))));
 }

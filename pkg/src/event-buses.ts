@@ -1,4 +1,4 @@
-import { hostEventBus } from "./adapters.js";
+import { hostEventBus } from "./host-event-bus.js";
 import type { GivenEventBus } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
 import type { WasmPort } from "./wasm/agent_pool.js";

@@ -1,9 +1,14 @@
-import type { HostFrames } from "./adapters.js";
 import { frameText, framesText, isAsyncIterable } from "./frames-text.js";
 import type { EventBus, EventFrames } from "./ports.js";
 import type { Later, Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
+
+/** What a bus gives a live stream, as the core asks for it: texts of frames until `undefined`, or until it stops. */
+export interface HostFrames {
+  next(): string | undefined | Later;
+  stop(): void;
+}
 
 /** So many frames are taken before everything else has its turn: a bus that never waits would leave it none. */
 const FRAMES_A_TURN = 64;

@@ -1,10 +1,10 @@
-import { RunInputs } from "./adapters.js";
 import { connect, type Connection } from "./connect.js";
 import { decode } from "./decode.js";
 import { AgentPoolError, closed, closeTimedOut } from "./errors.js";
 import { loadRuntime } from "./instance.js";
 import type { ReadOptions } from "./options.js";
 import type { PlainMessage } from "./plain-message.js";
+import { RunInputs } from "./run-launching.js";
 import type { Runtime } from "./runtime.js";
 import type { StreamSource } from "./stream-source.js";
 import type { MessageReceipt } from "./types/message.js";

@@ -1,10 +1,14 @@
-import type { HostFrames } from "./adapters.js";
+import { decode } from "./decode.js";
+import { FollowedFrames, type HostFrames } from "./followed-frames.js";
+import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
 import { HeldAnswer } from "./held-answer.js";
 import { sendStatus } from "./message-host.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
 import type { GivenEventBus } from "./port-forms.js";
 import { rfc3339 } from "./rfc3339.js";
 import { isThenable, type Later, type Runtime } from "./runtime.js";
+import type { CompiledEventFilter } from "./types/filter.js";
+import type { EventCursor } from "./types/frame.js";
 
 /** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
 export interface HostEventBus {
@@ -24,8 +28,11 @@ export interface HostEventBus {
 /** What the core is told of a bus that has a frame. */
 const nothing = (): undefined => undefined;
 
-/** Calls a bus of the host's. What it is given is made anew every time, so that a host may keep and change it. */
-export class CalledEventBus implements HostEventBus {
+/**
+ * Calls a bus of the host's. Its methods are called on its own object; what it is given is made anew every time, so that a
+ * host may keep and change it; and what it throws goes through as it is.
+ */
+class CalledEventBus implements HostEventBus {
   readonly #runtime: Runtime;
   readonly #calls: EventBusCalls;
   readonly #held = new HeldAnswer<void>();
@@ -57,4 +64,29 @@ export class CalledEventBus implements HostEventBus {
   takeAnswer(): void {
     this.#held.take();
   }
+}
+
+/** The bus as the core calls it: it is asked for frames if it answers `subscribe`. */
+export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventBus {
+  const { eventBus, canSubscribe } = given;
+  const host = new CalledEventBus(runtime, given);
+  if (!canSubscribe) return host;
+  const asked = (filterText: string, cursorText: string | undefined) => ({
+    filter: decode<CompiledEventFilter>(filterText),
+    cursor: cursorText === undefined ? undefined : decode<EventCursor>(cursorText),
+  });
+  return Object.assign(host, {
+    subscribe: (filterText: string, cursorText: string | undefined) => {
+      const { filter, cursor } = asked(filterText, cursorText);
+      return runtime.callPort(
+        // It was there when the pool was built.
+        () => eventBus.subscribe!(filter, cursor),
+        (frames) => (isAsyncIterable(frames) ? asyncFramesText(frames) : framesText(frames)),
+      );
+    },
+    follow: (filterText: string, cursorText: string | undefined) => {
+      const { filter, cursor } = asked(filterText, cursorText);
+      return new FollowedFrames(runtime, eventBus, filter, cursor);
+    },
+  });
 }

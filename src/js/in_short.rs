@@ -12,7 +12,8 @@ use crate::record::{JournalEntry, PoolEvent, Transition, rfc3339};
 /// JavaScript's numbers are exact up to here.
 const WIDE: u64 = 1 << 53;
 
-/// With a longer pool id there are ids that hold a digest in its place (DESIGN D5).
+/// With a longer pool id there are ids that hold a digest in its place (DESIGN D5): what ids of events have besides is 38
+/// bytes, `event.agent_pool.` and a number.
 const LONGEST_POOL_ID: usize = 450;
 
 /// The text of a record: if it is told in short, a list and behind it, after a tab, its payload; an object if it is not.

@@ -49,8 +49,14 @@ pub fn run() -> Result<()> {
 
 /// The counts, if rustc can read them.
 pub fn counts(shell: &Shell) -> Result<Option<PathBuf>> {
-    let can_read = llvm_version(shell)? >= WRITTEN_BY;
-    Ok(can_read.then(|| workspace::root().join(COUNTS)))
+    let version = llvm_version(shell)?;
+    if version < WRITTEN_BY {
+        eprintln!(
+            "rustc's LLVM {version} cannot read {COUNTS}, which is of LLVM {WRITTEN_BY}: the package is smaller and slower than it says"
+        );
+        return Ok(None);
+    }
+    Ok(Some(workspace::root().join(COUNTS)))
 }
 
 /// The major version of LLVM that rustc has: what counts and what reads the counts have to be of the same.
