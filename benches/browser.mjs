@@ -1,8 +1,10 @@
 // One workload in one page of Chromium. The page is empty: no test framework, no bundler, only modules.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { launchOptions } from "../pkg/scripts/chromium.mjs";
 
 /**
  * @import { Route } from "../pkg/node_modules/playwright/index.js"
@@ -26,9 +28,8 @@ export async function inChromium() {
   const require = createRequire(join(repository, "pkg/package.json"));
   /** @type {typeof import("../pkg/node_modules/playwright/index.js")} */
   const { chromium } = require("playwright");
-  const executablePath = installed();
-  const args = [...commonArguments(), "--js-flags=--expose-gc"];
-  const browser = await chromium.launch({ args, ...(executablePath && { executablePath }) });
+  const { args, ...options } = launchOptions();
+  const browser = await chromium.launch({ ...options, args: [...args, "--js-flags=--expose-gc"] });
   return {
     name: `Chromium ${browser.version()}`,
     measure: async (id, ports, isQuick) => {
@@ -65,15 +66,4 @@ async function answer(route) {
   const contentType = TYPES[extname(path)];
   if (contentType === undefined || !existsSync(path)) await route.fulfill({ status: 404 });
   else await route.fulfill({ path, headers: { ...HEADERS, "content-type": contentType } });
-}
-
-/** Debian's Chromium, or the one that CHROME names: playwright is not to download its own. */
-function installed() {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return process.env["CHROME"] ?? folders.map((folder) => join(folder, "chromium")).find((file) => existsSync(file));
-}
-
-/** @returns {string[]} the same arguments as for the tests */
-function commonArguments() {
-  return JSON.parse(readFileSync(join(repository, "webdriver.json"), "utf8"))["goog:chromeOptions"].args;
 }

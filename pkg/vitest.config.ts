@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type Plugin } from "vitest/config";
+
+import { launchOptions } from "./scripts/chromium.mjs";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -29,20 +29,6 @@ const ownTools: Plugin = {
     return /^(playwright|vite)$/.test(id) ? this.resolve(id, here("./package.json"), { skipSelf: true }) : null;
   },
 };
-
-/** Debian's Chromium, or the one that CHROME names: playwright is not to download its own. */
-function chromium(): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return process.env["CHROME"] ?? folders.map((folder) => join(folder, "chromium")).find((file) => existsSync(file));
-}
-
-/** The same arguments as for the tests that ChromeDriver runs. */
-function chromiumArguments(): string[] {
-  return JSON.parse(readFileSync(here("../webdriver.json"), "utf8"))["goog:chromeOptions"].args;
-}
-
-const executablePath = chromium();
-const launchOptions = { args: chromiumArguments(), ...(executablePath && { executablePath }) };
 
 export default defineConfig({
   plugins: [builtPackage, ownTools],
@@ -77,7 +63,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions }),
+            provider: playwright({ launchOptions: launchOptions() }),
             instances: [{ browser: "chromium" }],
           },
         },
@@ -91,7 +77,7 @@ export default defineConfig({
           include: ["packaging/**/*.test.ts"],
           // One installation and one browser for all of them.
           globalSetup: here("../tests/packaging/setup.ts"),
-          provide: { launchOptions },
+          provide: { launchOptions: launchOptions() },
           // Most of them have a bundler work.
           testTimeout: 60_000,
         },
@@ -105,7 +91,7 @@ export default defineConfig({
           include: ["page/**/*.test.ts"],
           // One server and one browser for all of them.
           globalSetup: here("../tests/page/setup.ts"),
-          provide: { launchOptions },
+          provide: { launchOptions: launchOptions() },
           testTimeout: 20_000,
           server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
         },
