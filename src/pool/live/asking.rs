@@ -32,9 +32,9 @@ pub(crate) async fn follow(
     drop(handle);
     let mut is_live = false;
     while let Some(scoped) = reading.scoped() {
-        let news = reading.news();
+        let revision = reading.revision();
         if ask(&*bus, &reading, &scoped, &mut is_live).await? {
-            reading.newer(news, &scoped).await;
+            reading.newer(revision, &scoped).await;
         }
     }
     Ok(())

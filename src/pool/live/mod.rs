@@ -6,6 +6,7 @@
 //! it before it is read.
 
 mod asking;
+mod place;
 mod reader;
 mod reading;
 mod subscription;

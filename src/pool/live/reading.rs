@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::AgentError;
+use crate::pool::live::place::Place;
 use crate::pool::live::reader::Reader;
 use crate::pool::plan;
 use crate::pool::shared_store::OpenPool;
 use crate::port::FrameListener;
 use crate::record::{
-    AgentEvent, CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope,
-    SubscriberQueue, cursor_compatible, rescope,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, SubscriberQueue,
+    cursor_compatible, rescope,
 };
 
 /// The queue of a subscription, and what decides which frames come into it.
@@ -38,11 +39,11 @@ struct Inner {
     /// Why the reading ended, until the reader is told.
     error: Option<AgentError>,
     /// How often there may have been something new on the bus.
-    news: u64,
+    revision: u64,
     /// Whoever waits for a frame.
     reader: Option<Waker>,
-    /// Whoever brings the frames.
-    bringer: Option<Waker>,
+    /// Whoever feeds the frames.
+    feeder: Option<Waker>,
 }
 
 /// The filter, cut down to the members of some moment.
@@ -50,29 +51,6 @@ pub(crate) struct Scoped {
     membership: u64,
     pub(crate) filter: CompiledEventFilter,
     scope: EventStreamScope,
-}
-
-/// Up to where the bus was seen.
-#[derive(Clone)]
-enum Place {
-    Cursor(EventCursor),
-    Event(Arc<AgentEvent>),
-}
-
-impl Place {
-    fn event_seq(&self) -> u64 {
-        match self {
-            Self::Cursor(cursor) => cursor.event_seq,
-            Self::Event(event) => event.envelope.event_seq,
-        }
-    }
-
-    fn cursor(self, scope: EventStreamScope) -> EventCursor {
-        match self {
-            Self::Cursor(cursor) => EventCursor { scope, ..cursor },
-            Self::Event(event) => event.envelope.cursor(scope),
-        }
-    }
 }
 
 impl Reading {
@@ -85,9 +63,9 @@ impl Reading {
                 queue: None,
                 place: None,
                 error: None,
-                news: 0,
+                revision: 0,
                 reader: None,
-                bringer: None,
+                feeder: None,
             }),
         }
     }
@@ -188,40 +166,40 @@ impl Reading {
         Poll::Pending
     }
 
-    /// Has frames brought by `bringing` until that or the reading ends.
-    pub(crate) async fn bring(
+    /// Has `feeding` bring frames until that or the reading ends.
+    pub(crate) async fn feed(
         self: Rc<Self>,
-        bringing: impl Future<Output = Result<(), AgentError>>,
+        feeding: impl Future<Output = Result<(), AgentError>>,
     ) {
-        let mut bringing = pin!(bringing);
-        let brought = poll_fn(|context| {
+        let mut feeding = pin!(feeding);
+        let fed = poll_fn(|context| {
             if self.has_ended() {
                 return Poll::Ready(Ok(()));
             }
-            self.inner.borrow_mut().bringer = Some(context.waker().clone());
-            bringing.as_mut().poll(context)
+            self.inner.borrow_mut().feeder = Some(context.waker().clone());
+            feeding.as_mut().poll(context)
         });
-        if let Err(error) = brought.await {
+        if let Err(error) = fed.await {
             self.fail(error);
         }
     }
 
     /// How often there may have been something new on the bus.
-    pub(crate) fn news(&self) -> u64 {
-        self.inner.borrow().news
+    pub(crate) fn revision(&self) -> u64 {
+        self.inner.borrow().revision
     }
 
-    /// Waits, within [`Self::bring`], until there may be something newer, or for other members.
-    pub(crate) fn newer(&self, news: u64, scoped: &Scoped) -> impl Future<Output = ()> {
+    /// Waits, within [`Self::feed`], until there may be something newer, or for other members.
+    pub(crate) fn newer(&self, revision: u64, scoped: &Scoped) -> impl Future<Output = ()> {
         poll_fn(
-            move |_| match self.news() > news || !self.is_current(scoped) {
+            move |_| match self.revision() > revision || !self.is_current(scoped) {
                 true => Poll::Ready(()),
                 false => Poll::Pending,
             },
         )
     }
 
-    /// What `future` comes to, within [`Self::bring`], unless the members change before: `None` then,
+    /// What `future` comes to, within [`Self::feed`], unless the members change before: `None` then,
     /// and what came for the members before is left where it is.
     pub(crate) fn while_current<T>(
         &self,
@@ -284,38 +262,38 @@ impl FrameListener for Reading {
 
 impl Reader for Reading {
     fn published(&self) {
-        let bringer = {
+        let feeder = {
             let mut inner = self.inner.borrow_mut();
-            inner.news += 1;
-            inner.bringer.take()
+            inner.revision += 1;
+            inner.feeder.take()
         };
-        wake(bringer);
+        wake(feeder);
     }
 
     fn recorded(&self) {
         let scoped = self.inner.borrow().scoped.clone();
         if scoped.is_some_and(|scoped| !self.is_current(&scoped)) {
-            let bringer = self.inner.borrow_mut().bringer.take();
-            wake(bringer);
+            let feeder = self.inner.borrow_mut().feeder.take();
+            wake(feeder);
         }
     }
 
     fn finish(&self) {
-        let (reader, bringer, pool, scoped) = {
+        let (reader, feeder, pool, scoped) = {
             let mut inner = self.inner.borrow_mut();
             if let Some(queue) = &mut inner.queue {
                 queue.finish();
             }
             (
                 inner.reader.take(),
-                inner.bringer.take(),
+                inner.feeder.take(),
                 inner.pool.take(),
                 inner.scoped.take(),
             )
         };
         drop((pool, scoped));
         wake(reader);
-        wake(bringer);
+        wake(feeder);
     }
 }
 

@@ -21,18 +21,19 @@ use crate::record::{EventCursor, EventFilter, EventFrame};
 /// after an error. Dropping it lets go of everything.
 pub struct Subscription {
     reading: Rc<Reading>,
-    bringing: RefCell<Bringing>,
+    feed: RefCell<Feed>,
     executor: Option<Rc<dyn Executor>>,
 }
 
-/// What brings the frames.
+/// What feeds the stream with frames.
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-enum Bringing {
+/// How the stream is fed.
+enum Feed {
     /// Not begun: nobody has read yet.
-    Ahead(Rc<Handle>, Option<EventCursor>),
+    NotBegun(Rc<Handle>, Option<EventCursor>),
     /// Goes on whenever the stream is read.
-    Here(Task),
+    Polled(Task),
     /// Done, or goes on by itself, or is going on right now.
     Elsewhere,
 }
@@ -46,7 +47,7 @@ impl Subscription {
         Self {
             reading: Rc::new(Reading::new(Rc::clone(&handle.open), filter)),
             executor: handle.ports.executor.clone(),
-            bringing: RefCell::new(Bringing::Ahead(handle, cursor)),
+            feed: RefCell::new(Feed::NotBegun(handle, cursor)),
         }
     }
 
@@ -71,15 +72,15 @@ impl Subscription {
     /// up.
     pub fn stop(&self) {
         self.reading.stop();
-        drop(self.bringing.replace(Bringing::Elsewhere));
+        drop(self.feed.replace(Feed::Elsewhere));
     }
 
-    /// Has frames brought by whoever reads, as far as nobody else does.
+    /// Has whoever reads feed the stream, as far as nobody else does.
     fn go_on(&self, context: &mut Context<'_>) {
-        let mut task = match self.bringing.replace(Bringing::Elsewhere) {
-            Bringing::Ahead(handle, cursor) => self.begin(handle, cursor),
-            Bringing::Here(task) => task,
-            Bringing::Elsewhere => return,
+        let mut task = match self.feed.replace(Feed::Elsewhere) {
+            Feed::NotBegun(handle, cursor) => self.begin(handle, cursor),
+            Feed::Polled(task) => task,
+            Feed::Elsewhere => return,
         };
         if task.as_mut().poll(context).is_ready() {
             return;
@@ -88,7 +89,7 @@ impl Subscription {
             Some(executor) => executor.spawn(task),
             None if self.reading.has_ended() => {}
             None => {
-                self.bringing.replace(Bringing::Here(task));
+                self.feed.replace(Feed::Polled(task));
             }
         }
     }
@@ -97,7 +98,7 @@ impl Subscription {
         let reader: Rc<dyn Reader> = self.reading.clone();
         handle.readers.add(Rc::downgrade(&reader));
         let following = follow(handle, Rc::clone(&self.reading), cursor);
-        Box::pin(Rc::clone(&self.reading).bring(following))
+        Box::pin(Rc::clone(&self.reading).feed(following))
     }
 }
 

@@ -1,0 +1,30 @@
+//! Where a subscription stands on its bus.
+
+use std::sync::Arc;
+
+use crate::record::{AgentEvent, EventCursor, EventStreamScope};
+
+/// Up to where the bus was seen.
+#[derive(Clone)]
+pub(super) enum Place {
+    Cursor(EventCursor),
+    Event(Arc<AgentEvent>),
+}
+
+impl Place {
+    /// The number of the last frame that was seen.
+    pub(super) fn event_seq(&self) -> u64 {
+        match self {
+            Self::Cursor(cursor) => cursor.event_seq,
+            Self::Event(event) => event.envelope.event_seq,
+        }
+    }
+
+    /// The place as a cursor of that scope.
+    pub(super) fn cursor(self, scope: EventStreamScope) -> EventCursor {
+        match self {
+            Self::Cursor(cursor) => EventCursor { scope, ..cursor },
+            Self::Event(event) => event.envelope.cursor(scope),
+        }
+    }
+}
