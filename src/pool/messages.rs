@@ -24,6 +24,8 @@ impl Handle {
             let Some(flight) = open.flights.borrow_mut().same(&operation, period) else {
                 break;
             };
+            // It may come from the bus that the other one waits for.
+            open.turns.join();
             self.attending(&mut flight.landed()).await;
             if let Some(outcome) = flight.outcome() {
                 return outcome.clone();

@@ -58,6 +58,8 @@ pub(crate) struct Outbox {
     executor: Option<Rc<dyn Executor>>,
     capacity: usize,
     events: RefCell<VecDeque<Rc<PoolEvent>>>,
+    /// How many events have left it.
+    gone: Cell<u64>,
     head: RefCell<Head>,
     /// The last publication that the bus answered later, in whose place the next one may be.
     answered: RefCell<Option<SharedWork>>,
@@ -86,6 +88,7 @@ impl Outbox {
             executor,
             capacity,
             events: RefCell::default(),
+            gone: Cell::new(0),
             head: RefCell::new(Head::Waiting),
             answered: RefCell::default(),
             driven: Cell::new(false),
@@ -175,16 +178,17 @@ impl Outbox {
         self.pump_from(Some(arrivals));
     }
 
-    /// Waits until the bus has everything.
+    /// Waits until the bus has what is in it now. What comes later may come without end.
     ///
     /// # Errors
-    /// What the bus said when it rejected the frame at the head, once more.
+    /// What the bus said when it rejected one of these, if it is the one at the head once more.
     pub(crate) async fn flush(self: &Rc<Self>, arrivals: u64) -> Result<(), AgentError> {
+        let last = self.gone.get() + self.events.borrow().len() as u64;
         self.pump();
         if matches!(*self.head.borrow(), Head::Failed { .. }) {
             self.try_again(arrivals);
         }
-        while !self.is_empty() {
+        while self.gone.get() < last {
             let publication = match &*self.head.borrow() {
                 Head::UnderWay { publication, .. } => publication.clone(),
                 Head::Failed { error, .. } => return Err(error.clone()),
@@ -258,12 +262,16 @@ impl Outbox {
         }
     }
 
-    /// Waits for a publication.
+    /// Waits for the publication of the event at the head.
     pub(crate) fn answered(
         &self,
         mut publication: SharedWork,
     ) -> impl Future<Output = Result<(), AgentError>> + Unpin {
-        poll_fn(move |context| self.attend(&mut publication, context))
+        let event = self.events.borrow().front().cloned();
+        poll_fn(move |context| {
+            let answer = self.attend(&mut publication, context);
+            answer.map_err(|error| naming(error, event.as_deref()))
+        })
     }
 
     /// Polls a publication, unless this is called from within it: what a publication waits for cannot
@@ -298,24 +306,17 @@ impl Outbox {
         false
     }
 
-    /// What the bus said, about the event at the head.
-    fn naming_head(&self, error: AgentError) -> AgentError {
-        match self.events.borrow().front() {
-            Some(event) => error.with_event(event.stamp().event_id()),
-            None => error,
-        }
-    }
-
     fn settle(&self, answer: Result<(), AgentError>, later: bool) {
         let (head, is_published) = match answer {
             Ok(()) => (Head::Waiting, true),
             Err(error) => {
-                let error = self.naming_head(error);
+                let error = naming(error, self.events.borrow().front().map(Rc::as_ref));
                 (Head::Failed { error, later }, false)
             }
         };
         if is_published {
             self.events.borrow_mut().pop_front();
+            self.gone.set(self.gone.get() + 1);
         }
         if let Head::UnderWay { publication, .. } = self.head.replace(head) {
             self.answered.replace(Some(publication));
@@ -323,6 +324,14 @@ impl Outbox {
         if is_published {
             self.readers.tell(|reader| reader.published());
         }
+    }
+}
+
+/// What the bus said, about an event.
+fn naming(error: AgentError, event: Option<&PoolEvent>) -> AgentError {
+    match event {
+        Some(event) => error.with_event(event.stamp().event_id()),
+        None => error,
     }
 }
 

@@ -125,6 +125,11 @@ impl Turns {
         })
     }
 
+    /// Someone waits for a turn of somebody else's instead of asking for one.
+    pub(crate) fn join(&self) {
+        self.note_arrival(false);
+    }
+
     /// Someone asks for a turn, for the first time; answers their number.
     fn note_arrival(&self, alone: bool) -> u64 {
         self.periods.set(self.periods.get() + u64::from(alone));

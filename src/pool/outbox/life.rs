@@ -32,7 +32,8 @@ impl Outbox {
 
     /// Gives up what waits. Whether the frame that is with the bus gets there is the bus's affair.
     pub(crate) fn dissolve(&self) {
-        self.events.borrow_mut().clear();
+        let given_up = self.events.take().len() as u64;
+        self.gone.set(self.gone.get() + given_up);
         self.head.replace(Head::Waiting);
         self.dissolved.open();
     }
