@@ -41,9 +41,15 @@ impl WasmPool {
                 if message_id == 0 && idempotency_key == 0 {
                     in_hand::name(slot, &message.message_id);
                 }
-                let is_named = message_id > 0
-                    || message.message_id.as_str() == message.idempotency_key.as_str();
-                match start(Some(&self.pool), send(&self.pool, message, slot, is_named)) {
+                // What is left out may be that of a known message, and not the other one's text.
+                let both = message_id > 0 && idempotency_key > 0;
+                let is_as_given =
+                    both || message.message_id.as_str() == message.idempotency_key.as_str();
+                let names = Names {
+                    is_as_given,
+                    has_id: is_as_given || message_id > 0,
+                };
+                match start(Some(&self.pool), send(&self.pool, message, slot, names)) {
                     Started::Done(Ok(Reply::Status(status))) => f64::from(status),
                     Started::Done(result) => otherwise(result.map(Reply::into_value)),
                     Started::Later(number) => -(number as f64),
@@ -108,14 +114,27 @@ fn read(
     }
 }
 
-/// Sends a message; `is_named` says whether the other side knows its id, which it may have by its key.
-fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, is_named: bool) -> Operation {
+/// What the other side knows of how a message is named.
+#[derive(Clone, Copy)]
+struct Names {
+    /// Its id, which it may have by its key.
+    has_id: bool,
+    /// Both, so that it can make records.
+    is_as_given: bool,
+}
+
+/// Sends a message.
+fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, names: Names) -> Operation {
     let pool = pool.clone();
     Box::pin(async move {
-        let in_hand = InHand::new(&message, slot);
+        let in_hand = match names.is_as_given {
+            true => InHand::new(&message, slot),
+            // Held in a place of its own, so that no record of it is made there.
+            false => InHand::new(&Arc::new(RunMessage::clone(&message)), slot),
+        };
         match pool.send_shared(message).await {
             Ok(receipt) if in_hand.sent(&pool) => Ok(Reply::Status(receipt.status as u32)),
-            Ok(receipt) if is_named => Ok(Reply::Value(known(slot, &receipt, &pool))),
+            Ok(receipt) if names.has_id => Ok(Reply::Value(known(slot, &receipt, &pool))),
             Ok(receipt) => Ok(Reply::Value(write_js(&receipt))),
             Err(error) => Err(to_js(&error)),
         }

@@ -1,12 +1,15 @@
 //! Messages and wakes as a caller may write them: with ids and keys left out (DESIGN 4).
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::domain::{
     AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId, WakeConditionId,
 };
 use crate::json::from_json;
+use crate::pool::flights::Flights;
 use crate::pool::state::PoolState;
+use crate::pool::suspending::Suspending;
 use crate::port::IdSource;
 use crate::record::{
     EventCorrelation, EventFilter, MessageResponseContract, ResumeInputPolicy, RunAddress,
@@ -66,17 +69,22 @@ impl RunMessageDraft {
         }
     }
 
-    /// Takes on the id of the known message that has the draft's key, or the key of the one that has its id,
-    /// if one of the two is left out: a retry that names either is recognised.
-    pub(crate) fn recognise(&mut self, state: &PoolState) {
+    /// Takes on the id of the message that has the draft's key, or the key of the one that has its id, if one of the two is
+    /// left out: a retry that names either is recognised. Messages in flight count before those that are recorded.
+    pub(crate) fn recognise(&mut self, flights: &RefCell<Flights>, state: &PoolState) {
         match (&self.message_id, &self.idempotency_key) {
             (Some(id), None) => {
-                let known = state.message(id);
-                self.idempotency_key = known.map(|known| known.message.idempotency_key.clone());
+                let in_flight = flights.borrow_mut().message_on(id.as_str());
+                let in_flight = in_flight.filter(|message| message.message_id == *id);
+                let known = in_flight.or_else(|| Some(Arc::clone(&state.message(id)?.message)));
+                self.idempotency_key = known.map(|known| known.idempotency_key.clone());
             }
             (None, Some(key)) => {
-                let known = state.message_of_key(key);
-                self.message_id = known.map(|known| known.message.message_id.clone());
+                let in_flight = flights.borrow_mut().message_on(key.as_str());
+                let in_flight = in_flight.filter(|message| message.idempotency_key == *key);
+                let known =
+                    in_flight.or_else(|| Some(Arc::clone(&state.message_of_key(key)?.message)));
+                self.message_id = known.map(|known| known.message_id.clone());
             }
             _ => {}
         }
@@ -132,15 +140,18 @@ from_json!(WakeConditionDraft, "a wake condition", {
 
 impl WakeConditionDraft {
     /// As [`RunMessageDraft::recognise`].
-    pub(crate) fn recognise(&mut self, state: &PoolState) {
+    pub(crate) fn recognise(&mut self, suspending: &Suspending, state: &PoolState) {
         match (&self.condition_id, &self.idempotency_key) {
             (Some(id), None) => {
-                let known = state.wake(id);
-                self.idempotency_key = known.map(|known| known.condition.idempotency_key.clone());
+                let registering = suspending.latest(|condition| condition.condition_id == *id);
+                let known = registering.or_else(|| Some(Arc::clone(&state.wake(id)?.condition)));
+                self.idempotency_key = known.map(|known| known.idempotency_key.clone());
             }
             (None, Some(key)) => {
-                let known = state.wake_of_key(key);
-                self.condition_id = known.map(|known| known.condition.condition_id.clone());
+                let registering = suspending.latest(|condition| condition.idempotency_key == *key);
+                let known =
+                    registering.or_else(|| Some(Arc::clone(&state.wake_of_key(key)?.condition)));
+                self.condition_id = known.map(|known| known.condition_id.clone());
             }
             _ => {}
         }

@@ -60,6 +60,13 @@ impl Flights {
         is_same.then(|| Rc::clone(of_id))
     }
 
+    /// The message of the latest operation in flight that bears on this id or key.
+    pub(crate) fn message_on(&mut self, text: &str) -> Option<Arc<RunMessage>> {
+        self.file_only();
+        let latest = self.last.get_text(text)?;
+        Some(Arc::clone(&latest.operation.message))
+    }
+
     fn add(&mut self, flight: Rc<Flight>) {
         if self.last.is_empty() && self.only.is_none() {
             self.only = Some(flight);

@@ -28,6 +28,7 @@ mod shared_work;
 mod shell;
 mod start_run_error;
 mod state;
+mod suspending;
 mod turns;
 
 pub use builder::{AgentPoolBuilder, RuntimePorts};

@@ -194,6 +194,7 @@ impl AgentPool {
         condition: WakeCondition,
     ) -> Result<WakeRegistration, AgentError> {
         let condition = Arc::new(condition);
+        let _registering = self.handle.open.suspending.begin(&condition);
         self.operate_asking(
             |state, context| plan::suspend(state, context, &run_id, &condition),
             |state, context, filter, _| plan::suspend_after(state, context, &condition, filter),

@@ -14,6 +14,7 @@ use crate::pool::live::Readers;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{ClaimedWakes, DueWake};
 use crate::pool::state::PoolState;
+use crate::pool::suspending::Suspending;
 use crate::pool::turns::Turns;
 use crate::port::{AgentPoolStore, Answer};
 use crate::record::{
@@ -41,6 +42,8 @@ pub(crate) struct OpenPool {
     outboxes: RefCell<Vec<Rc<Outbox>>>,
     /// The message operations in flight.
     pub(crate) flights: RefCell<Flights>,
+    /// The wake conditions that are being registered.
+    pub(crate) suspending: Suspending,
     /// What lanes have to append together.
     pub(crate) appends: RefCell<IdTable<RunId, Rc<Appends>>>,
     /// Whose turn it is to store what the journal took.
@@ -124,6 +127,7 @@ impl OpenPool {
             in_port: Cell::new(false),
             outboxes: RefCell::default(),
             flights: RefCell::default(),
+            suspending: Suspending::default(),
             appends: RefCell::default(),
             recording: Turns::default(),
             claimed: RefCell::default(),

@@ -56,14 +56,14 @@ impl AgentPool {
         &self.handle.pool_id
     }
 
-    /// The whole message of a draft. What it leaves out is that of the known message with its id or key,
-    /// and made up if there is none. Known is what is recorded: a message that is still being sent is
-    /// recognised only by what its own call left out or named.
+    /// The whole message of a draft. What it leaves out is that of the message with its id or key which is recorded or being
+    /// sent, and made up if there is none.
     ///
     /// # Errors
     /// What the source of ids answers.
     pub fn complete_message(&self, mut draft: RunMessageDraft) -> Result<RunMessage, AgentError> {
-        self.handle.open.read(|state| draft.recognise(state));
+        let open = &self.handle.open;
+        open.read(|state| draft.recognise(&open.flights, state));
         draft.complete(&*self.handle.ports.ids)
     }
 
@@ -76,7 +76,8 @@ impl AgentPool {
         run_id: &RunId,
         mut draft: WakeConditionDraft,
     ) -> Result<WakeCondition, AgentError> {
-        self.handle.open.read(|state| draft.recognise(state));
+        let open = &self.handle.open;
+        open.read(|state| draft.recognise(&open.suspending, state));
         draft.complete(run_id, &*self.handle.ports.ids)
     }
 
