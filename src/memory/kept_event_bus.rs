@@ -11,6 +11,10 @@ use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 /// Where frames go on to.
 pub trait Publisher {
     /// Publishes one frame.
+    ///
+    /// # Errors
+    /// As of [`EventBus::publish`]. The frame is kept all the same, and readers see it; tried again, it is kept no
+    /// second time.
     fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()>;
 
     /// See [`EventBus::publishes_unpolled`].

@@ -4,6 +4,10 @@ use crate::domain::{AgentError, ClockReading};
 
 /// Tells the time when an operation begins.
 pub trait Clock {
-    /// The time now. A clock that fails keeps the operation from beginning.
+    /// The time now.
+    ///
+    /// # Errors
+    /// The operation that was to begin fails with the error, before anything of it is recorded. What only reads the
+    /// pool asks for no time.
     fn read(&self) -> Result<ClockReading, AgentError>;
 }

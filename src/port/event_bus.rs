@@ -14,6 +14,15 @@ pub trait EventBus {
     /// time: the next one is published only after this one was. One that is tried again is the very same event.
     ///
     /// A pool's frame comes with `event_seq` 0; the bus numbers its frames from 1 (REFERENCE 35).
+    ///
+    /// # Errors
+    /// An error says that the frame was not published. The operation whose event it is has happened all the same, and
+    /// does not fail by it. The frame stays first in line and those behind it wait, until the next operation that may
+    /// record something begins: it has the frame published again, and if that fails too it fails with the error, before
+    /// it journals anything (DESIGN 3). An error that was answered at once then names the event. A bus that answers
+    /// later is not waited for once somebody else calls the pool, which may be the bus itself.
+    /// [`AgentPool::flush`](crate::pool::AgentPool::flush) and [`AgentPool::close`](crate::pool::AgentPool::close) try
+    /// the frame again as well.
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()>;
 
     /// Whether a publication that is answered later goes on although nobody polls it, as a promise does and a future
@@ -24,6 +33,10 @@ pub trait EventBus {
 
     /// The frames that the bus holds after `cursor` and that match `filter`, in their order. Queue
     /// bounds are not the bus's business: the pool applies them, after it has filtered once more.
+    ///
+    /// # Errors
+    /// Only the reader is told: [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) fails with the error, and a
+    /// [`Subscription`](crate::pool::Subscription) ends with it, after what is in its queue.
     fn frames<'a>(
         &'a self,
         filter: &'a CompiledEventFilter,
@@ -33,6 +46,11 @@ pub trait EventBus {
     /// The first frame that matches `filter`, whatever the filter's queue bounds (DESIGN D10).
     ///
     /// As with a journal, the pool must not be called and awaited from within.
+    ///
+    /// # Errors
+    /// [`AgentPool::suspend_until`](crate::pool::AgentPool::suspend_until) or
+    /// [`AgentPool::poll_wake`](crate::pool::AgentPool::poll_wake), which ask, fails with the error, before anything of
+    /// it is recorded.
     fn first_match<'a>(&'a self, filter: &'a CompiledEventFilter)
     -> Answer<'a, Option<EventFrame>>;
 
@@ -80,5 +98,8 @@ pub trait FrameListener {
 /// Frames on their way from a bus to a live stream, which drops it when it needs no more.
 pub trait FrameSource {
     /// The frames that come next, one at least; `None` after the last.
+    ///
+    /// # Errors
+    /// As of [`EventBus::frames`]: the live stream ends with the error, after what is in its queue, and asks no more.
     fn next(&mut self) -> Answer<'_, Option<Vec<EventFrame>>>;
 }

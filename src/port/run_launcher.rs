@@ -38,5 +38,9 @@ fn is_none(input: &RunInput) -> bool {
 /// Starts runs.
 pub trait RunLauncher {
     /// Starts the run and answers the host's handle of it.
+    ///
+    /// # Errors
+    /// An error says that no run was started: [`AgentPool::start_run`](crate::pool::AgentPool::start_run) fails with
+    /// it, without a handle, and no run joins. The pool does not try again.
     fn start(&self, request: RunRequest) -> Answer<'_, RunHandle>;
 }
