@@ -59,7 +59,7 @@ impl PolicyRef {
     }
 }
 
-/// The full form of a [`PolicyRef`].
+/// A policy ref in full, or as the id of a `permission` policy.
 impl FromJson for PolicyRef {
     fn blank() -> Self {
         Self::new(PolicyKind::Permission, PolicyId::blank())

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Who called the core into being.
+    /// The TypeScript runtime, which brought the core up and calls it (`pkg/src/runtime.ts`).
     pub type Host;
 
     /// Has `runTasks` called, a little later and guarded: a panic in there would otherwise trap in a microtask of

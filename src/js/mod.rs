@@ -1,11 +1,11 @@
-//! The binding to JavaScript: one file an exported class or a port. Nothing in here decides
-//! anything.
+//! The binding to JavaScript: a file for each exported class and each port, and others for how data and answers cross.
+//! Nothing in here decides anything.
 //!
-//! Data crosses as JSON text, both ways, but for messages with nothing optional: their texts cross as they are, and what
-//! is recorded of them as numbers (`plain`, `in_hand`). Of wakes only what varies is written (`in_short`). Only port
-//! callbacks, run handles and thrown values cross as JavaScript values. Exported methods take `&self`, hold no borrow
-//! while they wait, and answer at once where the ports do, so a call from within a callback is never a recursive use of
-//! an object. What is to come has a number, both ways (`waiting`, `answer`).
+//! Data crosses as JSON text, both ways, but for messages with nothing optional: their texts cross as they are, and
+//! what is recorded of them as numbers (`plain`, `in_hand`). Of members and wakes only what varies is written
+//! (`in_short`). Only port callbacks, run handles and thrown values cross as JavaScript values. Exported methods take
+//! `&self`, hold no borrow while they wait, and answer at once where the ports do, so a call from within a callback is
+//! never a recursive use of an object. What is to come has a number, both ways (`waiting`, `answer`).
 
 mod allocator;
 mod answer;

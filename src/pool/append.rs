@@ -45,8 +45,8 @@ impl Handle {
         })
     }
 
-    /// As [`Self::append`], of several that happen together: the journal holds all of their records or none. `happened` is
-    /// told of each as soon as it has.
+    /// As [`Self::append`], of several that happen together: the journal holds all of their records or none. `happened`
+    /// is told of each as soon as it has.
     pub(crate) async fn append_together(
         &self,
         mut entries: Vec<JournalEntry>,
@@ -89,7 +89,7 @@ impl Handle {
         cursor: &JournalCursor,
         turn: &mut Turn<'_>,
     ) -> Result<u64, AgentError> {
-        // Whoever waits for the store has the others wait for their turn to store.
+        // If a store answers later, those behind it wait for their turn, so that records are stored in journal order.
         if self.open.recording.is_taken() {
             (&mut *turn).await;
         }

@@ -6,9 +6,14 @@ use std::pin::Pin;
 /// Runs a future to its end on the host's own event loop.
 ///
 /// The pool uses it for what no operation waits for: to see to publications that are answered later and to publish what
-/// waits behind them (see [`EventBus::publishes_unpolled`](crate::port::EventBus::publishes_unpolled)), and to ask that
-/// bus for what live streams read. And an append to a journal that takes batches waits for the
-/// executor's next turn, so that what is called before it goes together. A host without one calls
+/// waits behind them (see [`EventBus::publishes_unpolled`](crate::port::EventBus::publishes_unpolled)), and to ask an
+/// event bus that does not tell of its frames (see [`EventBus::listen`](crate::port::EventBus::listen)) for what live
+/// streams read.
+///
+/// An append to a journal that takes batches also waits for the executor's next turn, once that journal has been seen
+/// to answer later, so that what is called before it goes together.
+///
+/// Behind an event bus that answers later, a host without an executor calls
 /// [`AgentPool::flush`](crate::pool::AgentPool::flush) to have its events published.
 pub trait Executor {
     /// Takes over the future, which may last as long as the pool's handles. It must not be polled before this call
