@@ -24,8 +24,8 @@ pub struct RuntimePorts {
 }
 
 impl RuntimePorts {
-    /// Nothing but a clock, and random ids: what needs a journal or an event bus fails until there is
-    /// one.
+    /// Nothing but a clock, and random ids: what needs a journal or an event bus fails with `journal_required` or
+    /// `event_bus_required`, and [`AgentPool::start_run`] with `run_launcher_required`, unless there is one.
     pub fn new(clock: Rc<dyn Clock>) -> Self {
         Self {
             journal: None,
@@ -158,8 +158,11 @@ impl AgentPoolBuilder {
     /// Opens the pool in its store.
     ///
     /// # Errors
-    /// `runtime_required` without ports, `store_config_conflict` if the pool is open under other
-    /// policies already, and what the store answers.
+    /// `runtime_required` without ports; `store_config_conflict` if the pool is open under other policies already; what
+    /// the store answers when the pool's history is read or begun, and the next one tries that again.
+    ///
+    /// A handle is built in its turn. Unlike an operation, building one is not refused from within a port that an
+    /// operation on the same pool waits for: awaited there, it would wait for its own caller.
     pub async fn build(self) -> Result<AgentPool, AgentError> {
         let ports = self.runtime.ok_or(ErrorCode::RuntimeRequired)?;
         let open = self

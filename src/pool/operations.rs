@@ -22,7 +22,13 @@ impl AgentPool {
     /// Starts a run through the host's launcher and makes it a member, without topics and policies.
     ///
     /// # Errors
-    /// What the launcher answers; as [`Self::join_run`], and then with the handle of the started run.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)); `run_launcher_required`; what the launcher answers.
+    /// Nothing was started then.
+    ///
+    /// Once the run was started: as [`Self::join_run`], which may be called for it again, or `closed` if the handle was
+    /// closed or abandoned meanwhile. The error then has the launcher's handle of the run
+    /// ([`StartRunError::run_handle`]). A launcher that has not answered when the pool's handle is abandoned is not
+    /// waited for: `closed`, without the run's handle, whether it was started or not.
     pub async fn start_run(&self, request: RunRequest) -> Result<RunHandle, StartRunError> {
         let member = AgentPoolMember::new(request.run_id.clone(), request.agent_id.clone());
         self.handle.require_callable()?;
@@ -42,7 +48,8 @@ impl AgentPool {
     /// Makes a run a member, or replaces its agent, topics and policies if it is one.
     ///
     /// # Errors
-    /// What the journal answers; the run is then no member, and a retry makes it one (D1).
+    /// Those of every operation that records ([`AgentPool`](AgentPool#errors)). If its own record is refused the run is
+    /// no member, or the one that it was, and a retry makes it the one that is asked for (DESIGN D1).
     pub async fn join_run(&self, member: AgentPoolMember) -> Result<(), AgentError> {
         let member = Arc::new(member);
         self.operate(move |state, _| Ok(plan::join(state, &member)))
@@ -52,7 +59,9 @@ impl AgentPool {
     /// Ends a run's membership and answers the member as it was.
     ///
     /// # Errors
-    /// `not_a_member`; what the journal answers, and the run then still is a member (D1).
+    /// `not_a_member`. Those of every operation that records ([`AgentPool`](AgentPool#errors)): if its own record is
+    /// refused the run still is a member (DESIGN D1); if it is the end of a wake that was, the run has left, and a
+    /// retry answers `not_a_member`.
     pub async fn leave_run(&self, run_id: &RunId) -> Result<AgentPoolMember, AgentError> {
         let mut leaving = None;
         self.operate(|state, _| {
@@ -67,7 +76,7 @@ impl AgentPool {
     /// The members, by run id.
     ///
     /// # Errors
-    /// `closed`, `reentrant_call`.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn members(&self) -> Result<Vec<AgentPoolMember>, AgentError> {
         let _turn = self.handle.turn_to_look()?.await;
         let members = |state: &PoolState| {
@@ -80,7 +89,7 @@ impl AgentPool {
     /// Everything that is known of the pool.
     ///
     /// # Errors
-    /// `closed`, `reentrant_call`.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn snapshot(&self) -> Result<AgentPoolSnapshot, AgentError> {
         let _turn = self.handle.turn_to_look()?.await;
         Ok(self.handle.open.read(PoolState::snapshot))
@@ -88,11 +97,13 @@ impl AgentPool {
 
     /// Sends a message. Nobody receiving it and its time being over are receipts, not errors.
     ///
-    /// The same message again answers its receipt, after what a failed call left undone was finished (D2).
+    /// The same message again answers its receipt, after what a failed call left undone was finished (DESIGN D2). While
+    /// the first call is under way, and nothing but messages was called since, it answers what that comes to, an error
+    /// too.
     ///
     /// # Errors
-    /// `sender_not_member`; `idempotency_conflict` if its key or id is another message's (D4); what
-    /// the journal answers.
+    /// `idempotency_conflict` if its key or id is another message's (DESIGN D4); `sender_not_member` if anything is
+    /// left to do for it. Those of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub fn send(
         &self,
         message: impl Into<Arc<RunMessage>>,
@@ -116,8 +127,9 @@ impl AgentPool {
     /// Records what became of a message, as the host knows it.
     ///
     /// # Errors
-    /// `sender_not_member`; `invalid_status_transition` (D8); `idempotency_conflict` (D4); what the
-    /// journal answers.
+    /// `sender_not_member`; `idempotency_conflict` if the message's key or id is another's (DESIGN D4);
+    /// `invalid_status_transition` (DESIGN D8). Those of every operation that records
+    /// ([`AgentPool`](AgentPool#errors)).
     pub async fn record_message_status(
         &self,
         message: RunMessage,
@@ -136,7 +148,10 @@ impl AgentPool {
     /// the bounds of the filter's queue (REFERENCE 30).
     ///
     /// # Errors
-    /// `cursor_scope_mismatch`, `invalid_overflow_policy`; what the bus answers.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`. `cursor_scope_mismatch`
+    /// if the cursor is not of a stream of the same scoped filter, be it that members have come or gone since
+    /// (REFERENCE 31); `invalid_overflow_policy` for `backpressure_caller`; `event_bus_required`; what the bus answers.
+    /// They come in this order.
     pub async fn subscribe(
         &self,
         filter: EventFilter,
@@ -155,6 +170,8 @@ impl AgentPool {
     /// It sees the frames that come to the bus by whatever way: a bus that does not tell of them is asked
     /// again when this pool published something on it or was shown something, or when its members
     /// changed. That is done by the executor, if there is one, and else whenever the stream is read.
+    ///
+    /// Errors, those of [`Self::subscribe`], are told when it is read, and end it.
     pub fn subscribe_live(&self, filter: EventFilter, cursor: Option<EventCursor>) -> Subscription {
         Subscription::new(Rc::clone(&self.handle), filter, cursor)
     }
@@ -162,7 +179,7 @@ impl AgentPool {
     /// The filter cut down to what this pool may see (REFERENCE 32, 33).
     ///
     /// # Errors
-    /// `closed`, `reentrant_call`.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn scope_filter(&self, filter: EventFilter) -> Result<EventFilter, AgentError> {
         let _turn = self.handle.turn_to_look()?.await;
         Ok(self.handle.open.read(|state| plan::scope(state, filter)))
@@ -171,7 +188,7 @@ impl AgentPool {
     /// As [`Self::scope_filter`], compiled.
     ///
     /// # Errors
-    /// `closed`, `reentrant_call`.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn compile_scoped_filter(
         &self,
         filter: EventFilter,
@@ -186,8 +203,9 @@ impl AgentPool {
     /// The same condition again answers its registration.
     ///
     /// # Errors
-    /// `wake_run_mismatch`, `not_a_member`; `idempotency_conflict` if its key or id is another
-    /// condition's (D4); what journal and event bus answer.
+    /// `wake_run_mismatch`; `idempotency_conflict` if its key or id is another condition's (DESIGN D4). Unless it was
+    /// registered already: `not_a_member`; what the event bus answers when it is asked for a first match. Those of
+    /// every operation that records ([`AgentPool`](AgentPool#errors)).
     pub async fn suspend_until(
         &self,
         run_id: RunId,
@@ -207,7 +225,8 @@ impl AgentPool {
     /// bus has an event that it waits for.
     ///
     /// # Errors
-    /// `wake_not_registered`; what journal and event bus answer.
+    /// `wake_not_registered`; for a wake that is still registered, `event_bus_required` or what the event bus answers
+    /// when it is asked for a first match. Those of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub async fn poll_wake(
         &self,
         condition_id: &WakeConditionId,
@@ -223,7 +242,7 @@ impl AgentPool {
     /// Cancels a wake; one that has ended stays as it is (D7).
     ///
     /// # Errors
-    /// `wake_not_registered`; what the journal answers.
+    /// `wake_not_registered`. Those of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub async fn cancel_wake(
         &self,
         condition_id: &WakeConditionId,
@@ -236,7 +255,7 @@ impl AgentPool {
     /// The pool's history after `cursor`, from the start without one.
     ///
     /// # Errors
-    /// `closed`, `reentrant_call`; what the store answers.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`. What the store answers.
     pub async fn watch_pool(
         &self,
         cursor: Option<AgentPoolStoreCursor>,
@@ -246,7 +265,8 @@ impl AgentPool {
         store.records_after(self.pool_id(), cursor.as_ref()).await
     }
 
-    /// A live stream: what [`Self::watch_pool`] answers when it is first read, and then what comes.
+    /// A live stream: what [`Self::watch_pool`] answers when it is first read, and then what comes. Errors, those of
+    /// [`Self::watch_pool`], are told when it is read, and end it.
     pub fn watch_pool_live(&self, cursor: Option<AgentPoolStoreCursor>) -> Watch {
         Watch::new(Rc::clone(&self.handle), cursor)
     }
@@ -255,7 +275,8 @@ impl AgentPool {
     /// events do, and a bus that keeps the pool's frames keeps it too, once.
     ///
     /// # Errors
-    /// What the journal answers.
+    /// `event_bus_required`. Those of every operation that records ([`AgentPool`](AgentPool#errors)): if it is about
+    /// the end of a wake the event was shown all the same, and shown again it ends the wakes that it has not.
     pub async fn observe(&self, frame: EventFrame) -> Result<(), AgentError> {
         let _turn = self.handle.begin(None).await?;
         let context = self.handle.plan_context()?;

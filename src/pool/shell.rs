@@ -19,8 +19,37 @@ use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 ///
 /// What different runs send goes side by side, over all handles of one store; what others depend on waits for
 /// what is under way and holds back what comes after, first come first served. So nobody sees half of an
-/// operation, and all of it ends as it would one after the other. With ports that answer at once an operation is finished after one poll; see
-/// [`poll_once`](crate::port::poll_once).
+/// operation, and all of it ends as it would one after the other. With ports that answer at once an operation is
+/// finished after one poll; see [`poll_once`](crate::port::poll_once).
+///
+/// # Errors
+/// Each operation names the errors of its own; others are common to many. The error's `code` says which case it is, its
+/// `retry` whether calling again can help.
+///
+/// *Every operation* fails with `closed` on a handle that was closed, and with `reentrant_call` if it is called while a
+/// port is being called that another one waits for ([`Journal::append`], [`EventBus::first_match`]): it would wait for
+/// its own caller.
+///
+/// *Every operation that records*, by joining or leaving, with a message, with a wake or with an event of the host's,
+/// may also fail before anything of it is recorded:
+///
+/// - with what the event bus answers, if that rejects a frame once more that it rejected before;
+/// - with what the clock answers;
+/// - with `journal_required`, `event_bus_required` or `bus_backlogged`, if there is something to record and no port for
+///   it or, behind a bus that does not answer, no room for its events ([`AgentPoolBuilder::outbox_capacity`]);
+/// - with what the journal or the store answers about the rest of an earlier operation that failed half-way: the next
+///   one begins with that.
+///
+/// It fails half-way with what the journal or the store answers about a record of its own: the first that is refused
+/// ends it, and those before it stay. Called again it does the rest; where there is an idempotency key, that has to be
+/// the same (DESIGN D2). The wakes that its events trigger are ended within it, so an error may be about the end of a
+/// wake although everything else has happened. That end is then left to the next operation that records.
+///
+/// An event that the bus does not take is no error of the operation whose event it is: see [`EventBus::publish`].
+///
+/// What a port answers is handed on as it is, at most with the id of the record that the journal refused, or of the
+/// event that the bus did not take. The ports of JavaScript hosts answer `journal_rejected`, `event_bus_rejected`,
+/// `run_launcher_rejected`, and `invalid_port_answer` for what is no answer.
 #[derive(Clone)]
 pub struct AgentPool {
     pub(crate) handle: Rc<Handle>,
@@ -60,7 +89,7 @@ impl AgentPool {
     /// sent, and made up if there is none.
     ///
     /// # Errors
-    /// What the source of ids answers.
+    /// What the source of ids answers, which is asked if id and key are both left out.
     pub fn complete_message(&self, mut draft: RunMessageDraft) -> Result<RunMessage, AgentError> {
         let open = &self.handle.open;
         open.read(|state| draft.recognise(&open.flights, state));
@@ -70,7 +99,7 @@ impl AgentPool {
     /// The whole condition of a draft, of this run unless it names one; as [`Self::complete_message`].
     ///
     /// # Errors
-    /// What the source of ids answers.
+    /// As [`Self::complete_message`].
     pub fn complete_wake(
         &self,
         run_id: &RunId,
@@ -90,8 +119,11 @@ impl AgentPool {
     /// Waits until the event bus has every event of the operations so far.
     ///
     /// # Errors
-    /// What the bus answered when it rejected the event that is next, once more. The event keeps its
-    /// place and is tried again by the next operation.
+    /// Those of every operation ([`AgentPool`](AgentPool#errors)), and `reentrant_call` from within
+    /// [`EventBus::publish`] too; awaited by a publication that is answered later, it would wait for itself.
+    ///
+    /// What the bus answers when it rejects the event that is next: once more, if it rejected that before. The event
+    /// keeps its place and is tried again by the next operation that records, and by the next call of this.
     pub async fn flush(&self) -> Result<(), AgentError> {
         self.handle.require_callable()?;
         self.handle.drain().await
@@ -102,8 +134,8 @@ impl AgentPool {
     /// have got until then. A host that no longer waits calls [`Self::abandon`].
     ///
     /// # Errors
-    /// What the bus answered, as [`Self::flush`]; the handle is closed all the same, and closing again
-    /// tries the bus again.
+    /// What the bus answers, as [`Self::flush`]; the handle is closed all the same, and closing again tries the bus
+    /// again. `reentrant_call` as [`Self::flush`], and the handle stays open.
     pub async fn close(&self) -> Result<(), AgentError> {
         self.handle.require_outside_of_ports()?;
         self.handle.require_outside_of_publish()?;
