@@ -50,8 +50,8 @@ pub(super) fn check(text: &str) -> Result<(), IdError> {
 ///
 /// The reference joins the three and panics when the outcome is longer than 512 bytes (REFERENCE 19). Here (DESIGN D5)
 /// a `part` that does not fit stands as `sha256:` and the hexadecimal SHA-256 of its bytes, so that every id of up to
-/// 512 bytes has derived ids, and those that fitted before stay as they were. Two ids share theirs only if one is spelled
-/// as the digest of the other.
+/// 512 bytes has derived ids, and those that fitted before stay as they were. Two ids share theirs only if one is
+/// spelled as the digest of the other.
 ///
 /// The outcome is a valid id as long as `part` is one and `prefix` and `suffix` hold no control characters and at
 /// most 441 bytes together; all that this crate uses do.
@@ -88,7 +88,10 @@ macro_rules! id_type {
         pub struct $name(::std::sync::Arc<str>);
 
         impl $name {
-            #[doc = concat!("Checks `text` and makes it a `", stringify!($name), "`; the errors are those of [`IdError`](crate::domain::IdError).")]
+            #[doc = concat!("Checks `text` and makes it a `", stringify!($name), "`.")]
+            ///
+            /// # Errors
+            /// An [`IdError`](crate::domain::IdError), which says what is wrong with it.
             pub fn new(text: impl AsRef<str>) -> Result<Self, $crate::domain::IdError> {
                 let text = text.as_ref();
                 $crate::domain::id_macro::check(text)?;

@@ -54,6 +54,9 @@ impl PolicyRef {
     }
 
     /// A `permission` policy by its id: what a plain text stands for.
+    ///
+    /// # Errors
+    /// An [`IdError`] if the text is no id.
     pub fn permission(id: impl AsRef<str>) -> Result<Self, IdError> {
         Ok(Self::new(PolicyKind::Permission, PolicyId::new(id)?))
     }

@@ -27,8 +27,8 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn publish(this: &HostEventBus, frame: &str) -> Result<JsValue, JsValue>;
 
-    /// As `publish`, of the frame of a message that is held in that slot. Answers 0 if the host has the frame, the number of
-    /// an answer that is to come, or -1: then `takeAnswer` answers or throws it.
+    /// As `publish`, of the frame of a message that is held in that slot. Answers 0 if the host has the frame, the
+    /// number of an answer that is to come, or -1: then `takeAnswer` answers or throws it.
     #[wasm_bindgen(method, js_name = publishMessage)]
     fn publish_message(
         this: &HostEventBus,
@@ -239,6 +239,9 @@ impl WasmPort {
     }
 
     /// Puts a host event on an event bus in memory.
+    ///
+    /// # Errors
+    /// `invalid_input` if the text is not that of a frame.
     pub fn publish(&self, frame: &str) -> Result<(), JsValue> {
         let frame: EventFrame = read("frame", frame)?;
         if let Port::EventBus {

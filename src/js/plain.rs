@@ -20,9 +20,9 @@ impl WasmPool {
     /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
     /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
     ///
-    /// Answers the number of the message's status if its records were made by its holder, a number below 0 if the outcome
-    /// is to come, and otherwise 1,000: then `takeSent` answers or throws the rest. The host is told when the slot is free
-    /// again.
+    /// Answers the number of the message's status if its records were made by its holder, a number below 0 if the
+    /// outcome is to come, and otherwise 1,000: then `takeSent` answers or throws the rest. The host is told when the
+    /// slot is free again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
     pub fn send_plain(
@@ -75,9 +75,12 @@ fn otherwise(result: Result<JsValue, JsValue>) -> f64 {
     OTHERWISE
 }
 
-/// What a message came to that was just sent, if that was no number: the number of its status with the cursor behind it, as
-/// a text, if its holder has made no records of it; the text of the receipt if the holder cannot know its id; `undefined`
-/// if one of the texts was no id, and then nothing was done; or it throws the error.
+/// What a message came to that was just sent, if that was no number: the number of its status with the cursor behind
+/// it, as a text, if its holder has made no records of it; the text of the receipt if the holder cannot know its id;
+/// `undefined` if one of the texts was no id, and then nothing was done.
+///
+/// # Errors
+/// Those of [`AgentPool::complete_message`] and [`AgentPool::send`].
 #[wasm_bindgen(js_name = takeSent)]
 pub fn take_sent() -> Result<JsValue, JsValue> {
     SENT.take().unwrap_or(Ok(JsValue::UNDEFINED))

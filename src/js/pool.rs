@@ -33,7 +33,11 @@ impl Drop for WasmPool {
 
 #[wasm_bindgen]
 impl WasmPool {
-    /// Opens a pool: a `WasmPool`, at once or later ([`Host::answered`](super::Host)). Each port has to be of the kind that its place is for.
+    /// Opens a pool: a `WasmPool`, at once or later ([`Host::answered`](super::Host)). Each port has to be of the kind
+    /// that its place is for.
+    ///
+    /// # Errors
+    /// `invalid_input`; those of [`AgentPoolBuilder::build`], at once or later.
     pub fn build(
         config: &str,
         journal: &WasmPort,
@@ -99,6 +103,9 @@ impl WasmPool {
     }
 
     /// Has the pool do what is asked; see [`Operation`].
+    ///
+    /// # Errors
+    /// `invalid_input` if an argument is malformed; those of the method of [`AgentPool`], at once or later.
     pub fn call(
         &self,
         operation: Operation,
@@ -114,6 +121,9 @@ impl WasmPool {
     }
 
     /// See [`AgentPool::subscribe_live`].
+    ///
+    /// # Errors
+    /// `invalid_input` if an argument is malformed.
     #[wasm_bindgen(js_name = subscribeLive)]
     pub fn subscribe_live(
         &self,
@@ -126,6 +136,9 @@ impl WasmPool {
     }
 
     /// See [`AgentPool::watch_pool_live`].
+    ///
+    /// # Errors
+    /// `invalid_input` if the cursor is malformed.
     #[wasm_bindgen(js_name = watchPoolLive)]
     pub fn watch_pool_live(&self, cursor: Option<String>) -> Result<WasmStream, JsValue> {
         let cursor = optional("cursor", cursor.as_deref())?;
@@ -133,6 +146,9 @@ impl WasmPool {
     }
 
     /// See [`AgentPool::abandon`].
+    ///
+    /// # Errors
+    /// As there.
     pub fn abandon(&self) -> Result<(), JsValue> {
         self.pool.abandon().map_err(|error| to_js(&error))
     }

@@ -13,8 +13,8 @@ use crate::pool::SharedStore;
 use crate::port::{Clock, EventBus, IdSource, Journal};
 use crate::record::SubscriberQueueConfig;
 
-/// A port or a store, for pools to share. It is one class for all kinds, since every class costs a wrapper on both sides;
-/// how the kinds are made is said in their own files.
+/// A port or a store, for pools to share. It is one class for all kinds, since every class costs a wrapper on both
+/// sides; how the kinds are made is said in their own files.
 #[wasm_bindgen]
 pub struct WasmPort {
     pub(super) port: Port,
@@ -41,6 +41,9 @@ pub(super) enum Port {
 impl WasmPort {
     /// What is held here, as a JSON array, at once or later: the records of a journal, the frames of an event bus, or
     /// a store's records of a pool. What a host holds is not shown.
+    ///
+    /// # Errors
+    /// `invalid_input` if the pool of a store is not named by an id; what the store answers.
     pub fn contents(&self, pool_id: Option<String>) -> Result<JsValue, JsValue> {
         match &self.port {
             Port::Journal {

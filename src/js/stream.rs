@@ -23,6 +23,9 @@ pub struct WasmStream {
 impl WasmStream {
     /// The text of the next item, at once or later; `undefined` after the end. Only one call may wait
     /// at a time.
+    ///
+    /// # Errors
+    /// Those of [`Subscription::next`] or [`Watch::next`], at once or later.
     pub fn next(&self) -> Result<JsValue, JsValue> {
         let stream = Rc::clone(&self.stream);
         let item = poll_fn(move |context| stream.poll_item(context).map_ok(Reply::Value));
