@@ -57,7 +57,8 @@ fn clippy(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Links of the documentation, natively and, since `src/js` is only there for wasm32, for that too.
+/// Links of the documentation, natively and, since `src/js` is only there for wasm32, for that too. Its examples are
+/// tests: see `test.rs`.
 fn documentation(shell: &Shell) -> Result<()> {
     for target in [&[][..], &["--target", "wasm32-unknown-unknown"]] {
         cmd!(

@@ -70,9 +70,10 @@ enum Host {
     Chromium,
 }
 
-/// Rust's tests on this machine.
+/// Rust's tests on this machine, the examples of the documentation among them.
 ///
-/// xtask's are run apart, as cargo would else build the wasm-bindgen tools a second time with the other packages' features.
+/// xtask's are run apart, as cargo would else build the wasm-bindgen tools a second time with the other packages'
+/// features.
 fn native(shell: &Shell) -> Result<Tally> {
     let mut tally = Tally::default();
     for packages in [["--workspace", "--exclude=xtask"], ["--package", "xtask"]] {
