@@ -32,6 +32,24 @@ describe("everything that can be used", () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
+  it("is named after what is asked for, also where an id is typed", async () => {
+    const { page } = await open();
+    // With nobody there, an id can only be typed.
+    for (const left of [3, 2, 1, 0]) {
+      await page.getByRole("button", { name: /^Leave/ }).first().click();
+      await expect.poll(() => page.locator("#member-list li").count()).toBe(left);
+    }
+    const form = page.getByRole("form", { name: "Send a message" });
+    for (const [kind, name] of Object.entries({ "a topic": "Which topic", "a run": "Which run" })) {
+      await form.getByRole("radio", { name: kind }).check();
+      await form.getByRole("combobox", { name, exact: true }).waitFor();
+      await form.getByRole("textbox", { name: `${name}: another id`, exact: true }).waitFor();
+    }
+    for (const name of ["From", "Run that waits"]) {
+      await page.getByRole("textbox", { name: `${name}: another id`, exact: true }).waitFor();
+    }
+  });
+
   it("is told of what comes: the outcome and the events are live regions", async () => {
     const { page } = await open();
     await expect.poll(() => page.getByRole("status").count()).toBe(2);

@@ -50,8 +50,8 @@ it("ids with markup in them stay text, wherever they are shown", async () => {
   await send(page, "a topic", MARKUP, MARKUP);
   await says(verdict(page), `delivered message.1 reached ${MARKUP}`);
   await says(reach(page).first(), /it listens to <img/);
-  await page.getByLabel("Run that waits").selectOption(MARKUP);
-  await page.getByLabel("Until this run").selectOption(MARKUP);
+  await page.getByLabel("Run that waits", { exact: true }).selectOption(MARKUP);
+  await page.getByLabel("Until this run", { exact: true }).selectOption(MARKUP);
   await page.getByRole("button", { name: "Suspend" }).click();
   await says(page.locator("#wake-list li"), /<img/);
   for (const details of await page.locator("details > summary").all()) await details.click();

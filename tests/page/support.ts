@@ -91,12 +91,12 @@ export async function send(page: Page, kind: AddressKind, to: string, from = "ru
   const form = page.getByRole("form", { name: "Send a message" });
   await choose(form, "From", from);
   await form.getByRole("radio", { name: kind }).check();
-  await choose(form, /^Which/, to);
+  await choose(form, kind.replace(/^\w+/, "Which"), to);
   await form.getByRole("button", { name: "Send", exact: true }).click();
 }
 
 /** Chooses an id that is offered, or types it. */
-export async function choose(form: Locator, label: string | RegExp, id: string): Promise<void> {
+export async function choose(form: Locator, label: string, id: string): Promise<void> {
   const select = form.getByLabel(label, { exact: true });
   const offered = await select.locator("option").allTextContents();
   if (offered.includes(id)) {
@@ -104,5 +104,5 @@ export async function choose(form: Locator, label: string | RegExp, id: string):
     return;
   }
   await select.selectOption(offered.at(-1) ?? "");
-  await select.locator("xpath=following-sibling::input").fill(id);
+  await form.getByRole("textbox", { name: `${label}: another id`, exact: true }).fill(id);
 }

@@ -53,7 +53,7 @@ describe("a wake", () => {
 
   it("may wait for a run to leave, of any member", async () => {
     const { page } = await open();
-    await page.getByLabel("Until this run").selectOption("any member");
+    await page.getByLabel("Until this run", { exact: true }).selectOption("any member");
     await page.getByLabel("Does this").selectOption("leaves the pool");
     await page.getByRole("button", { name: "Suspend" }).click();
     await says(page.locator("#wake-list li"), /waits for any member to leave/);

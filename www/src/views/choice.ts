@@ -13,6 +13,7 @@ export interface ChoiceWords {
 
 /** A choice among the ids that are known, or of any other one, which is typed. */
 export class Choice {
+  readonly #label: HTMLLabelElement;
   readonly #select: HTMLSelectElement;
   readonly #other: HTMLInputElement;
   readonly #words: ChoiceWords;
@@ -21,10 +22,12 @@ export class Choice {
 
   /** Goes into a field of the page whose label is for `<id of the field>-choice`. */
   constructor(field: HTMLElement, words: ChoiceWords, preferred = "") {
+    this.#label = field.querySelector("label")!;
     this.#words = words;
     this.#wanted = preferred;
     this.#select = element("select", { id: `${field.id}-choice` });
-    this.#other = element("input", { "aria-label": words.other, autocomplete: "off", spellcheck: "false" });
+    this.#other = element("input", { autocomplete: "off", spellcheck: "false" });
+    this.label = this.#label.textContent;
     this.#select.addEventListener("change", () => {
       this.#wanted = this.#select.value;
       this.#showOther();
@@ -32,6 +35,12 @@ export class Choice {
     });
     field.append(this.#select, this.#other);
     this.#showOther();
+  }
+
+  /** What is asked for. The field for another id has no label that is seen, and is read out with this one. */
+  set label(text: string) {
+    this.#label.textContent = text;
+    this.#other.setAttribute("aria-label", `${text}: another id`);
   }
 
   /** Chooses this id as soon as it is among those offered. */

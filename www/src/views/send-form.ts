@@ -61,7 +61,7 @@ export class SendForm {
     const kind = this.#kind;
     const isAnother = kind !== this.#shownKind;
     this.#shownKind = kind;
-    byId("send-to", HTMLElement).querySelector("label")!.textContent = WHICH[kind];
+    this.#to.label = WHICH[kind];
     const ids = this.#targets(kind);
     this.#to.offer(ids);
     if (isAnother) this.#to.prefer(ids.at(-1));
