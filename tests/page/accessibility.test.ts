@@ -50,6 +50,18 @@ describe("everything that can be used", () => {
     }
   });
 
+  it("is in named groups, and in lists that keep their role in Safari, which takes it with the marks", async () => {
+    const { page } = await open();
+    await fill(page);
+    expect(await page.locator(":is(ul, ol):not([role=list])").count()).toBe(0);
+    for (const name of [/^Members/, /^Wakes/, /^Journal/, /^Events/]) {
+      expect(await page.getByRole("list", { name }).count(), String(name)).toBe(1);
+    }
+    const fieldsets = page.getByRole("group").and(page.locator("fieldset"));
+    expect(await fieldsets.count()).toBe(1);
+    expect(await fieldsets.and(page.getByRole("group", { name: "To", exact: true })).count()).toBe(1);
+  });
+
   it("is told of what comes: the outcome and the events are live regions", async () => {
     const { page } = await open();
     await expect.poll(() => page.getByRole("status").count()).toBe(2);

@@ -42,7 +42,7 @@ function definition(term: string, text: string): HTMLElement {
 
 function reach(reach: readonly Reach[]): HTMLElement {
   const rows = [...reach].sort((one, other) => Number(other.isReached) - Number(one.isReached));
-  const list = element("ul", { class: "reach" });
+  const list = element("ul", { class: "reach", role: "list" });
   for (const { runId, isReached, reason } of rows) {
     const mark = element("span", { class: "mark" }, isReached ? "reached" : "not");
     const why = element("span", {}, reason);
@@ -57,7 +57,7 @@ function trail({ lines, verdict }: Outcome): HTMLElement {
     const nothing = verdict.kind === "error" ? "Nothing: it did not happen." : "Nothing new: the answer was known.";
     return element("div", {}, title, element("p", { class: "hint" }, nothing));
   }
-  const list = element("ol", { class: "trail" });
+  const list = element("ol", { class: "trail", role: "list" });
   for (const line of lines) list.append(step(line));
   return element("div", {}, title, list);
 }
