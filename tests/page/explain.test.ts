@@ -10,6 +10,7 @@ const TEAM: readonly AgentPoolMemberInput[] = [
   { run_id: "run.b", agent_id: "agent.one", topics: ["topic.x", "topic.y"] },
   { run_id: "run.c", agent_id: "agent.two", policy_refs: ["policy.p", "policy.q"] },
 ];
+const NOT_THEN = "it was not among the receivers when the message was sent";
 const ADDRESSES: readonly (readonly [AddressKind, readonly string[]])[] = [
   ["run", ["run.a", "run.b", "run.c", "run.nobody"]],
   ["agent", ["agent.one", "agent.two", "agent.nobody"]],
@@ -34,24 +35,28 @@ it("whoever a message did not reach has a reason of its own, whatever the addres
         const reach = explain(POOL, draft, receipt, members);
         const reached = reach.filter(({ isReached }) => isReached).map(({ runId }) => runId);
         expect(reached).toEqual(receipt.delivered_to ?? []);
-        expect(reach.filter(({ reason }) => reason.includes("after"))).toEqual([]);
+        expect(reach.filter(({ reason }) => reason === NOT_THEN)).toEqual([]);
       }
     }
   }
 });
 
-it("a message that is sent again says who came and went meanwhile", async () => {
+it("a message that is sent again says who came, went and came back as another meanwhile", async () => {
   const pool = await AgentPool.build({ poolId: POOL });
   for (const member of TEAM) await pool.joinRun(member);
   const draft: MessageDraft = { from: "run.a", kind: "agent", to: "agent.one", contentRef: "content.x", policies: [] };
   const message = { message_id: "message.x", from: "run.a", to: { agent: "agent.one" }, content_ref: "content.x" };
+  await pool.joinRun({ run_id: "run.e", agent_id: "agent.two" });
   await pool.send(message);
   await pool.leaveRun("run.b");
   await pool.joinRun({ run_id: "run.d", agent_id: "agent.one" });
+  await pool.leaveRun("run.e");
+  await pool.joinRun({ run_id: "run.e", agent_id: "agent.one" });
   expect(explain(POOL, draft, await pool.send(message), await pool.members())).toEqual([
     { runId: "run.a", isReached: true, reason: "it is a run of agent.one" },
     { runId: "run.c", isReached: false, reason: "it is a run of agent.two" },
-    { runId: "run.d", isReached: false, reason: "it came after the message was sent" },
+    { runId: "run.d", isReached: false, reason: NOT_THEN },
+    { runId: "run.e", isReached: false, reason: NOT_THEN },
     { runId: "run.b", isReached: true, reason: "it was a member then" },
   ]);
 });

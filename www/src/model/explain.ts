@@ -17,14 +17,15 @@ export function explain(
     const isReached = reached.delete(member.run_id);
     const reason = isReached
       ? whyReached(draft)
-      : (whyNotAddressed(poolId, draft, member) ?? whyKeptOut(draft, member) ?? LATE);
+      : (whyNotAddressed(poolId, draft, member) ?? whyKeptOut(draft, member) ?? NOT_THEN);
     return { runId: member.run_id, isReached, reason };
   });
   const gone = [...reached].map((runId) => ({ runId, isReached: true, reason: "it was a member then" }));
   return [...present, ...gone];
 }
 
-const LATE = "it came after the message was sent";
+/** It would be reached as it is now; how it was then, the receipt does not tell. */
+const NOT_THEN = "it was not among the receivers when the message was sent";
 
 function whyReached({ kind, to }: MessageDraft): string {
   switch (kind) {

@@ -9,7 +9,7 @@ import type {
 
 import type { EventChoice, MemberDraft, MessageDraft, WakeDraft } from "../model/model.js";
 
-/** What the forms give, as the pool takes it. */
+// What the forms give, as the pool takes it.
 
 export function memberInput({ runId, agentId, topics, policies }: MemberDraft): AgentPoolMemberInput {
   return { run_id: runId, agent_id: agentId, topics, policy_refs: policies };

@@ -44,7 +44,7 @@ function reach(reach: readonly Reach[]): HTMLElement {
   const rows = [...reach].sort((one, other) => Number(other.isReached) - Number(one.isReached));
   const list = element("ul", { class: "reach", role: "list" });
   for (const { runId, isReached, reason } of rows) {
-    const mark = element("span", { class: "mark" }, isReached ? "reached" : "not");
+    const mark = element("span", { class: "mark" }, isReached ? "reached" : "not reached");
     const why = element("span", {}, reason);
     list.append(element("li", { class: isReached ? "good" : "quiet" }, mark, idText(runId), why));
   }
