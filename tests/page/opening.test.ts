@@ -9,6 +9,11 @@ it("the page loads one module, from its own server and of the right type", async
   expect(responses.filter((response) => !response.url().startsWith(inject("pageAddress")))).toEqual([]);
 });
 
+it("the page loads one stylesheet, whatever number it is written in", async () => {
+  const { responses } = await open({});
+  expect(responses.filter((response) => response.request().resourceType() === "stylesheet").length).toBe(1);
+});
+
 it("a team is there from the start, in the journal and on the bus", async () => {
   const { page } = await open();
   await lists(page.locator("#member-list strong"), ["run.planner", "run.reviewer", "run.writer-1", "run.writer-2"]);
