@@ -77,6 +77,8 @@ export class Runtime {
     try {
       answer = call();
     } catch (thrown) {
+      // First of all: with an exhausted stack nothing can be called.
+      if (thrown instanceof RangeError) this.#fault ??= { cause: thrown };
       const error = this.#errorOf(thrown);
       if (this.isOff) this.#kept.push(call);
       throw error;
@@ -204,7 +206,10 @@ export class Runtime {
 
   /** Fails once the instance has ended. */
   requireOn(): void {
-    if (this.#fault !== undefined) throw panicked(this.#fault.cause);
+    if (this.#fault === undefined) return;
+    // Those who wait may not have been told, for want of a stack.
+    this.turnOff(this.#fault.cause);
+    throw panicked(this.#fault.cause);
   }
 }
 

@@ -159,10 +159,8 @@ impl AgentPoolBuilder {
     ///
     /// # Errors
     /// `runtime_required` without ports; `store_config_conflict` if the pool is open under other policies already; what
-    /// the store answers when the pool's history is read or begun, and the next one tries that again.
-    ///
-    /// A handle is built in its turn. Unlike an operation, building one is not refused from within a port that an
-    /// operation on the same pool waits for: awaited there, it would wait for its own caller.
+    /// the store answers when the pool's history is read or begun, and the next one tries that again; `reentrant_call` from
+    /// within a port that an operation on the same pool waits for.
     pub async fn build(self) -> Result<AgentPool, AgentError> {
         let ports = self.runtime.ok_or(ErrorCode::RuntimeRequired)?;
         let open = self

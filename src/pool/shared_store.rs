@@ -98,6 +98,9 @@ impl SharedStore {
         config: Arc<AgentPoolStoreConfig>,
     ) -> Result<Rc<OpenPool>, AgentError> {
         let open = self.shared.known(pool_id);
+        if open.in_port.get() {
+            return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(pool_id));
+        }
         {
             let mut turn = open.turns.take();
             (&mut turn).await;

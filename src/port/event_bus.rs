@@ -19,8 +19,8 @@ pub trait EventBus {
     /// An error says that the frame was not published. The operation whose event it is has happened all the same, and
     /// does not fail by it. The frame stays first in line and those behind it wait, until the next operation that may
     /// record something begins: it has the frame published again, and if that fails too it fails with the error, before
-    /// it journals anything (DESIGN 3). An error that was answered at once then names the event. A bus that answers
-    /// later is not waited for once somebody else calls the pool, which may be the bus itself.
+    /// it journals anything (DESIGN 3); the error then names the event. A bus that answers later is not waited for once
+    /// somebody else calls the pool, which may be the bus itself.
     /// [`AgentPool::flush`](crate::pool::AgentPool::flush) and [`AgentPool::close`](crate::pool::AgentPool::close) try
     /// the frame again as well.
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()>;

@@ -1,7 +1,7 @@
 import { type AgentPool, type JournalRecord } from "agent-pool";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { OUTLINE, refusalWithoutTrace, team, told } from "./support.js";
+import { OUTLINE, refusal, refusalWithoutTrace, team, told } from "./support.js";
 
 let records: JournalRecord[];
 let failAt: number;
@@ -47,6 +47,58 @@ describe("a send with the same key", () => {
     const { condition_id: _id, ...byKey } = wake;
     expect(await pool.suspendUntil("run.writer", byId)).toEqual(registration);
     expect(await pool.suspendUntil("run.writer", byKey)).toEqual(registration);
+  });
+
+  it("is recognised by its id or its key alone while it is under way", async () => {
+    const { message_id, ...rest } = { ...OUTLINE, idempotency_key: "key.b" };
+    const { idempotency_key, ...unnamed } = rest;
+    const receipts = await Promise.all([
+      pool.send({ ...rest, message_id }),
+      pool.send({ ...unnamed, message_id }),
+      pool.send({ ...unnamed, idempotency_key }),
+      pool.send({ ...unnamed, idempotency_key, expires_at_millis: undefined }),
+    ]);
+    for (const receipt of receipts) expect(receipt).toEqual(receipts[0]);
+    expect(told(records)).toEqual(["accepted", "delivered"]);
+    const responded = pool.recordMessageStatus({ ...rest, message_id }, "responded");
+    const byKey = pool.recordMessageStatus({ ...unnamed, idempotency_key }, "responded");
+    expect(await byKey).toEqual(await responded);
+    expect(told(records)).toEqual(["accepted", "delivered", "responded"]);
+  });
+
+  it.each(["message_id", "idempotency_key"] as const)(
+    "by its %s alone has the names of the first, which is under way, even if that fails",
+    async (name) => {
+      const named = { ...OUTLINE, idempotency_key: "key.b" };
+      const { message_id: _id, idempotency_key: _key, ...unnamed } = named;
+      failAt = 0;
+      const first = refusal(pool.send(named));
+      // What is alone between the two makes them two operations.
+      const [, second] = [pool.members(), pool.send({ ...unnamed, [name]: named[name] })];
+      expect(await first).toMatchObject({ code: "journal_rejected" });
+      expect(await second).toMatchObject({ message_id: named.message_id, status: "delivered" });
+      expect(told(records)).toEqual(["accepted", "delivered"]);
+      for (const { idempotency_key, subject_ref, payload } of records) {
+        expect([idempotency_key, subject_ref.id]).toEqual([named.idempotency_key, named.message_id]);
+        expect(payload).toMatchObject({ message_id: named.message_id, idempotency_key: named.idempotency_key });
+      }
+      expect(await pool.send(named)).toEqual(await second);
+    },
+  );
+
+  it("of a wake is recognised by its id or its key alone while that is being registered", async () => {
+    const { condition_id, idempotency_key, filter } = {
+      condition_id: "wake.a",
+      idempotency_key: "key.c",
+      filter: { tags: ["never"] },
+    };
+    const registrations = await Promise.all([
+      pool.suspendUntil("run.writer", { condition_id, idempotency_key, filter }),
+      pool.suspendUntil("run.writer", { condition_id, filter }),
+      pool.suspendUntil("run.writer", { idempotency_key, filter }),
+    ]);
+    for (const registration of registrations) expect(registration).toEqual(registrations[0]);
+    expect(told(records)).toEqual(["registered"]);
   });
 
   it("at the same time is one send", async () => {

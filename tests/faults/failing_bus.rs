@@ -2,7 +2,7 @@
 //! stops rather than going on unheard.
 
 use agent_pool::{
-    domain::{AgentErrorKind, ErrorCode, EventId, RetryClassification},
+    domain::{AgentError, AgentErrorKind, ErrorCode, EventId, RetryClassification},
     pool::WakeRegistrationStatus,
     record::EventKind,
 };
@@ -18,6 +18,12 @@ fn world() -> World {
 fn send(world: &World, message_id: &str) -> Result<(), ErrorCode> {
     let sent = now(world.pool.send(message(message_id, "r1", to_run("r1"))));
     sent.map(drop).map_err(|error| error.code)
+}
+
+/// The event that an error of the bus is about.
+fn rejected_event(error: &AgentError) -> &str {
+    assert_eq!(error.code, ErrorCode::EventBusRejected);
+    error.ids.event_id.as_ref().expect("it is named").as_str()
 }
 
 #[test]
@@ -167,7 +173,10 @@ fn an_operation_waits_for_a_publication_that_is_tried_again_and_takes_its_time()
         if works {
             answer.expect("the bus took the event");
         } else {
-            assert_eq!(answer.unwrap_err().code, ErrorCode::EventBusRejected);
+            assert_eq!(
+                rejected_event(&answer.unwrap_err()),
+                "event.agent_pool.pool.x.3"
+            );
             assert_eq!(world.journal.len(), 4);
         }
         done(world.pool.flush());
@@ -212,10 +221,40 @@ fn flush_waits_for_a_bus_that_takes_its_time_and_tells_if_it_rejects() {
         tasks.run();
         outcome.take()
     };
-    assert_eq!(flush().unwrap_err().code, ErrorCode::EventBusRejected);
+    assert_eq!(
+        rejected_event(&flush().unwrap_err()),
+        "event.agent_pool.pool.x.4"
+    );
     assert_eq!(world.bus.len(), 3);
     flush().expect("the bus takes the rest");
     world.assert_sound();
+}
+
+#[test]
+fn flush_waits_for_what_is_there_and_for_nothing_that_comes_later() {
+    for comes_to_the_bus in [true, false] {
+        let (world, tasks) = World::driven();
+        done(world.pool.join_run(member("r1", "ag1")));
+        let (first, second) = (Signal::default(), Signal::default());
+        let later = match comes_to_the_bus {
+            true => Reply::On(second.clone()),
+            false => Reply::RejectedOn(second.clone()),
+        };
+        world.bus.replies.are([Reply::On(first.clone()), later]);
+        done(world.pool.send(message("m1", "r1", to_run("r9"))));
+        let pool = world.pool.clone();
+        let flushed = tasks.start(async move { pool.flush().await });
+        tasks.run();
+        done(world.pool.send(message("m2", "r1", to_run("r9"))));
+        assert!(!flushed.is_there());
+        first.give();
+        tasks.run();
+        flushed.take().expect("what was there is on the bus");
+        second.give();
+        tasks.run();
+        done(world.pool.flush());
+        world.assert_sound();
+    }
 }
 
 #[test]

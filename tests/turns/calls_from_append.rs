@@ -87,6 +87,20 @@ fn a_call_through_another_handle_of_the_same_pool_is_refused_as_well() {
 }
 
 #[test]
+fn another_handle_on_the_pool_is_not_built_while_append_runs() {
+    let world = world();
+    let (builder, refusals) = (world.builder(), Rc::new(RefCell::new(Vec::new())));
+    let kept = Rc::clone(&refusals);
+    world.journal.listen(move |_| {
+        let built = poll_once(builder.clone().build()).expect("it is refused at once");
+        kept.borrow_mut().push(built.err().map(|error| error.code));
+    });
+    done(world.pool.leave_run(&run("r1")));
+    assert_eq!(refusals.take(), [Some(ErrorCode::ReentrantCall)]);
+    done(world.builder().build());
+}
+
+#[test]
 fn a_call_made_while_append_throws_is_refused_and_the_pool_stays_callable() {
     let world = world();
     let pool = world.pool.clone();

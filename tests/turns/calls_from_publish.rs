@@ -1,6 +1,6 @@
 //! A bus that calls the pool while it is asked to publish: the call takes its turn, and nothing deadlocks.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use agent_pool::{
@@ -182,6 +182,34 @@ fn a_call_awaited_by_the_publication_that_is_tried_again_does_not_deadlock() {
     tasks.run();
     assert!(next.is_there(), "the next operation is not stuck");
     world.assert_sound();
+}
+
+#[test]
+fn neither_does_one_for_a_message_that_is_in_flight_and_waits_for_that_publication() {
+    for joins_first in [false, true] {
+        let (world, tasks) = world();
+        world.bus.down.set(true);
+        done(world.pool.send(message("m1", "r1", to_run("r2"))));
+        world.bus.down.set(false);
+        let (pool, answered) = (world.pool.clone(), Cell::new(false));
+        world.bus.handle(move |_| {
+            let called = (!answered.replace(true)).then(|| answer(&pool));
+            called.map(|called| Box::pin(async move { called.await.map(drop) }) as _)
+        });
+        // The bus is tried again by the message itself, or by something else that it waits behind.
+        let joined = joins_first.then(|| {
+            let pool = world.pool.clone();
+            tasks.start(async move { pool.join_run(member("r3", "ag3")).await })
+        });
+        let sent = tasks.start(answer(&world.pool));
+        tasks.run();
+        assert!(joined.is_none_or(|joined| joined.is_there()));
+        sent.take().expect("the message is sent");
+        done(world.pool.flush());
+        let story = world.journal.story();
+        assert_eq!(story[story.len() - 2..], WHOLE_STORY[2..]);
+        world.assert_sound();
+    }
 }
 
 #[test]
