@@ -51,10 +51,12 @@ export interface CloseOptions {
  * Operations end as they would one after the other, in the order in which they are called, over all handles of one store,
  * and nobody sees half of one. Messages of different senders go side by side, those of one sender keep their order, and
  * what others depend on (joining, leaving, waiting, reading) waits for them and holds back what comes after (DESIGN 3). A
- * message that is sent while the same one is under way answers what that comes to. Every operation may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those
- * that record something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`,
- * besides the errors it names. What fails before it is recorded leaves no trace; called again with the same idempotency
- * key, an operation that failed halfway is finished, and one that succeeded answers what it answered.
+ * message that is sent while the same one is under way answers what that comes to.
+ *
+ * Every operation may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those that record
+ * something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`, besides the errors
+ * it names. What fails before it is recorded leaves no trace; called again with the same idempotency key, an operation
+ * that failed halfway is finished, and one that succeeded answers what it answered.
  */
 export class AgentPool<RunHandle = unknown> {
   readonly #handle: Handle;
@@ -105,7 +107,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Ends a run's membership and answers the member as it was. Its wakes are passed over until it joins again.
+   * Ends a run's membership and answers the member as it was. Its wakes are passed over until it joins again. If the
+   * call fails because the end of a wake could not be recorded, the run has left all the same.
    *
    * @throws {AgentPoolError} `not_a_member`.
    */

@@ -50,17 +50,19 @@ export type BatchCursors = readonly (string | undefined)[] | undefined;
  * By which others observe what the journal already holds (DESIGN 3). One that only passes on JSON is better off as a
  * {@link TextEventBus}.
  *
- * The same object given to several pools is one bus to all of them.
+ * The same object given to several pools is one bus to all of them, each with an order of its own.
  */
 export interface EventBus {
   /**
-   * Publishes one frame, which is the host's to keep. Frames come in the order in which the journal answered, one at a
-   * time: the next one only after this one was published. The operations do not wait for it, and may be called and awaited from here; only
-   * `flush` and `close` may not be awaited, since they wait for what is published here.
+   * Publishes one frame, which is the host's to keep. The frames of a pool come in the order in which the journal
+   * answered, one at a time: the next one only after this one was published. The operations do not wait for it, and may
+   * be called and awaited from here; only `flush` and `close` may not be awaited, since they wait for what is published
+   * here.
    *
    * What it answers is of no interest, unless it is a promise. Throwing or rejecting says that the frame was not
    * published: it stays first in line and is tried again when the next operation begins, which fails with
-   * `event_bus_rejected` if that fails too. While it does not answer, frames wait, up to `outboxCapacity`; given up by
+   * `event_bus_rejected` if that fails too. That operation does wait for the answer, until another one is called, which
+   * may be from here: then both go on. While there is no answer, frames wait, up to `outboxCapacity`; given up by
    * `close({ timeoutMillis })`, the frame that was being published may have reached the bus or not.
    *
    * A bus with `subscribe` gets frames whose `event_seq` is 0 and numbers them itself, from 1. Without it, the pools of
@@ -107,13 +109,16 @@ export type EventFrames = Iterable<EventFrameInput> | AsyncIterable<EventFrameIn
 
 /** Tells the time when an operation begins. */
 export interface Clock {
-  /** Unix milliseconds; fractions are dropped. A clock that throws keeps the operation from beginning. */
+  /** Unix milliseconds; fractions are dropped. A clock that throws keeps the operation from beginning: `invalid_port_answer`. */
   now(): number;
 }
 
 /** Where the ids and keys come from that callers leave out. */
 export interface IdSource {
-  /** A string of 1 to 512 bytes without control characters, never the same one twice. */
+  /**
+   * A string of 1 to 512 bytes without control characters, never the same one twice. Anything else, and throwing, is an
+   * `invalid_port_answer`.
+   */
   next(): string;
 }
 

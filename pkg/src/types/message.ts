@@ -48,7 +48,10 @@ export interface RunMessageInput {
   readonly reply_to?: string | undefined;
   /** What answers it asks for. */
   readonly response_contract?: MessageResponseContractInput | undefined;
-  /** When it is too late to deliver it, in Unix milliseconds. Default: never. */
+  /**
+   * When it is too late to deliver it, in Unix milliseconds: looked at when its turn begins, which with `appendBatch` is
+   * before it waits for those of its sender. Default: never.
+   */
   readonly expires_at_millis?: WideInteger | undefined;
   /** Recognises a repeated send. Default: the message id. */
   readonly idempotency_key?: string | undefined;
