@@ -14,7 +14,7 @@ use wasm_encoder::{NameMap, NameSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 
 /// How many bytes in a row are looked at: fewer are alike by chance, more are often told apart by an operand.
-const FRAGMENT: usize = 6;
+const FRAGMENT: usize = 5;
 
 /// After how many bytes in between a likeness counts half: gzip sees as many twice over.
 const HALF_LIFE: f64 = 16_384.0;
@@ -133,7 +133,8 @@ impl SharedFragments {
     fn add_likeness(&self, function: usize, likeness: &mut [f64]) {
         for &fragment in &self.of_function[function] {
             let having = &self.functions[fragment];
-            let weight = 1.0 / having.len() as f64;
+            let count = having.len() as f64;
+            let weight = 1.0 / (count * count.sqrt().sqrt());
             having.iter().for_each(|&other| likeness[other] += weight);
         }
     }
