@@ -1,20 +1,23 @@
 //! Wake conditions that are being registered, for those who name them by their id or their key alone meanwhile.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::record::WakeCondition;
 
-/// In the order in which they came.
+/// In the order in which they came, which is that in which most of them go.
 #[derive(Default)]
 pub(crate) struct Suspending {
-    conditions: RefCell<Vec<Arc<WakeCondition>>>,
+    conditions: RefCell<VecDeque<Arc<WakeCondition>>>,
 }
 
 impl Suspending {
     /// A condition is being registered until what this answers is dropped.
     pub(crate) fn begin(&self, condition: &Arc<WakeCondition>) -> Registering<'_> {
-        self.conditions.borrow_mut().push(Arc::clone(condition));
+        self.conditions
+            .borrow_mut()
+            .push_back(Arc::clone(condition));
         Registering {
             suspending: self,
             condition: Arc::clone(condition),
@@ -43,6 +46,11 @@ pub(crate) struct Registering<'a> {
 impl Drop for Registering<'_> {
     fn drop(&mut self) {
         let mut conditions = self.suspending.conditions.borrow_mut();
-        conditions.retain(|other| !Arc::ptr_eq(other, &self.condition));
+        let place = conditions
+            .iter()
+            .position(|other| Arc::ptr_eq(other, &self.condition));
+        if let Some(place) = place {
+            conditions.remove(place);
+        }
     }
 }
