@@ -9,22 +9,29 @@ export function decode<Value>(text: string): Value {
   return (/\d{16}/.test(text) ? decodeWide(text) : JSON.parse(text)) as Value;
 }
 
-/** A JSON string, with the colon after it if it is a key; or a number. */
-const TOKEN = /"(?:[^"\\]+|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+/**
+ * Where a string begins or ends, with the colon after it if it was a key; an escape in a string; or a number. Strings are
+ * not matched whole: over one of some millions of escapes V8's stack for that would be exhausted.
+ */
+const TOKEN = /\\.|"(:?)|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /**
  * `JSON.parse` would round wide integers, so they pass it as strings. To be told apart from the strings that were there
- * before, all of these get an `s` in front, and the integers an `n`.
+ * before, all of these get an `s` at the end, and the integers an `n`.
  */
 function decodeWide(text: string): unknown {
+  let isInString = false;
   const marked = text.replace(TOKEN, (token: string, colon: string | undefined) => {
-    if (colon !== undefined) return token;
-    if (token.startsWith('"')) return `"s${token.slice(1)}`;
-    return isWide(token) ? `"n${token}"` : token;
+    if (token.startsWith('"')) {
+      isInString = !isInString;
+      return isInString || colon !== "" ? token : 's"';
+    }
+    return !isInString && isWide(token) ? `"${token}n"` : token;
   });
   return JSON.parse(marked, (_key, value: unknown) => {
     if (typeof value !== "string") return value;
-    return value.startsWith("n") ? BigInt(value.slice(1)) : value.slice(1);
+    const unmarked = value.slice(0, -1);
+    return value.endsWith("n") ? BigInt(unmarked) : unmarked;
   });
 }
 

@@ -20,19 +20,27 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  * `invalid_input` error that names the place, from `name` on.
  */
 export function encode(value: unknown, name: string): string {
-  return new Encoder(name).encode(value);
+  return new Encoder(name, MAX_ENTRIES).encode(value);
+}
+
+/** As {@link encode}, of a frame: one of the core's own may name all receivers of a message, and what it was about. */
+export function encodeFrame(frame: unknown, name: string): string {
+  return new Encoder(name, MAX_VALUES).encode(frame);
 }
 
 class Encoder {
   readonly #name: string;
+  /** How many entries a list or an object may have. */
+  readonly #mostEntries: number;
   /** The keys and indices that lead to the value being written. They stay as they are when something is thrown. */
   readonly #path: (string | number)[] = [];
   #hasFailed = false;
   #values = 0;
   #characters = 0;
 
-  constructor(name: string) {
+  constructor(name: string, mostEntries: number) {
     this.#name = name;
+    this.#mostEntries = mostEntries;
   }
 
   encode(value: unknown): string {
@@ -116,7 +124,8 @@ class Encoder {
   }
 
   #countEntries(entries: number): void {
-    if (entries > MAX_ENTRIES) this.#fail(`has more than ${MAX_ENTRIES} entries`);
+    const most = this.#mostEntries;
+    if (entries > most) this.#fail(`has more than ${most} entries`);
     this.#count(entries + 1, 0);
   }
 

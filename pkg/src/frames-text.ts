@@ -1,4 +1,4 @@
-import { encode } from "./encode.js";
+import { encodeFrame } from "./encode.js";
 
 /** Whether this is to be read by and by. */
 export function isAsyncIterable(frames: unknown): frames is AsyncIterable<unknown> {
@@ -23,7 +23,7 @@ export async function asyncFramesText(frames: AsyncIterable<unknown>): Promise<s
 
 /** One of the frames. */
 export function frameText(frame: unknown, index: number): string {
-  return encode(frame, `eventBus.subscribe[${index}]`);
+  return encodeFrame(frame, `eventBus.subscribe[${index}]`);
 }
 
 function arrayText(texts: readonly string[]): string {

@@ -2,7 +2,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { readSignal } from "./aborting.js";
-import { encode } from "./encode.js";
+import { encode, encodeFrame } from "./encode.js";
 import { invalidInput } from "./errors.js";
 import { readFields } from "./fields.js";
 import { Handle } from "./handle.js";
@@ -259,7 +259,7 @@ export class AgentPool<RunHandle = unknown> {
    * shown of its event id, it is kept once.
    */
   async observe(frame: EventFrameInput): Promise<void> {
-    const text = encode(frame, "frame");
+    const text = encodeFrame(frame, "frame");
     return this.#handle.callForNothing("Observe", text);
   }
 

@@ -26,7 +26,7 @@ export type Later = number;
 
 interface WaitingCall {
   readonly resolve: (value: unknown) => void;
-  readonly reject: (error: AgentPoolError) => void;
+  readonly reject: (error: unknown) => void;
   readonly read: (answer: unknown) => unknown;
   readonly ended: (() => void) | undefined;
 }
@@ -111,8 +111,13 @@ export class Runtime {
     const waiting = this.#waiting.get(number);
     this.#waiting.delete(number);
     waiting?.ended?.();
-    if (isKept) waiting?.resolve(waiting.read(value));
-    else waiting?.reject(this.#errorOf(value));
+    try {
+      if (isKept) waiting?.resolve(waiting.read(value));
+      else waiting?.reject(this.#errorOf(value));
+    } catch (error) {
+      // What is thrown here would end the core, and what it answered may be too much for this side to read.
+      waiting?.reject(error);
+    }
   }
 
   /** Calls an operation that answers JSON text, or nothing. */

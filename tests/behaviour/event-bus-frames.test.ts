@@ -70,3 +70,18 @@ function numbered(frame: EventFrame, event_seq: number): EventFrame {
   frame.cursor.event_seq = event_seq;
   return frame;
 }
+
+it("frames of the pool's own may come back however many receivers they name", async () => {
+  const frames: EventFrame[] = [];
+  const pool = await team({
+    eventBus: {
+      publish: (frame) => frames.push(numbered(frame, frames.length + 1)),
+      subscribe: () => frames,
+    },
+  });
+  const receivers = Array.from({ length: 65_536 }, (_, number) => `run.${number}`);
+  const message = { message_id: "message.1", from: "run.planner", to: { topic: "topic.all" }, content_ref: "content.1" };
+  await pool.recordMessageStatus(message, "delivered", receivers);
+  const [frame] = await pool.subscribe({ kinds: ["run_message_delivered"] }).drain();
+  expect(frame?.event.envelope.related_refs).toHaveLength(65_537);
+});

@@ -1,7 +1,7 @@
 import { MemoryJournal, type EventFrame, type JournalRecord } from "agent-pool";
 import { expect, it } from "vitest";
 
-import { OUTLINE, team } from "./support.js";
+import { OUTLINE, take, team } from "./support.js";
 
 const LARGEST = 2n ** 64n - 1n;
 
@@ -66,4 +66,21 @@ it("such numbers reach and leave the ports of the host exactly", async () => {
   expect(seen.map((frame) => frame.cursor.event_seq)).toEqual([LARGEST, LARGEST - 1n, LARGEST - 2n, LARGEST - 3n]);
   await pool.subscribe({}, { cursor: seen[0]!.cursor }).drain();
   expect(cursors).toContain(LARGEST);
+});
+
+it("a text beside them comes back whole, of whatever it is and however long", async () => {
+  const pool = await team();
+  const [own] = await pool.subscribe().drain();
+  const { envelope } = own!.event;
+  const text = `${'"1\\n:'.repeat(1_500_000)}1234567890123456`;
+  const shown = pool.observe({
+    cursor: own!.cursor,
+    event: {
+      envelope: { ...envelope, event_id: "event.told", event_family: "tool", event_kind: "tool_completed" },
+      payload: { mode: "redacted_summary", redacted_summary: text },
+    },
+  });
+  const [told] = await take(pool.subscribe({ kinds: ["tool_completed"] })[Symbol.asyncIterator](), 1);
+  await shown;
+  expect(told!.event.payload.redacted_summary === text).toBe(true);
 });

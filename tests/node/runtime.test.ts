@@ -48,3 +48,15 @@ describe.each<[string, () => Promise<unknown>]>([
     expect(calls).toEqual(["later"]);
   });
 });
+
+it("an answer of the core's that this side fails to read is its caller's to hear, and the core goes on", async () => {
+  const { runtime } = noted();
+  const tooLong = new RangeError("Invalid string length");
+  const read = (): never => {
+    throw tooLong;
+  };
+  const outcome = runtime.outcome(-1, read);
+  runtime.answered(1, true, "text");
+  await expect(outcome).rejects.toBe(tooLong);
+  expect(runtime.isOff).toBe(false);
+});
