@@ -4,6 +4,9 @@ const MAX_SEED = 2n ** 64n - 1n;
 
 /** A source of ids that a seed determines. Pools that are given the same object draw from one sequence. */
 export class SeededIds {
+  /** Keeps what merely looks the same from being taken for one by the compiler, as the pool would not. @hidden */
+  protected declare readonly kind: "SeededIds";
+
   /** The seed, from 0 to 2^64-1. */
   readonly seed: bigint;
 

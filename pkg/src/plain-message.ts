@@ -5,7 +5,9 @@ import type { DestinationRef } from "./types/refs.js";
 
 // Longer ids make derived ids that hold a digest in their place (DESIGN D5).
 const LONGEST_MESSAGE_ID = LONGEST_ID - "effect.run_message.".length;
-/** In characters, of up to three bytes each. What ids of events have besides is 38 bytes: `event.agent_pool.` and a number. */
+/**
+ * In characters, of up to three bytes each. What ids of events have besides is 38 bytes: `event.agent_pool.` and a number.
+ */
 const LONGEST_POOL_ID = 150;
 
 /** A kind of target, and what is written of one. */

@@ -19,7 +19,7 @@ import type { AgentPoolSnapshot, AgentPoolStoreCursorInput, AgentPoolStoreRecord
 import type { WakeConditionInput, WakeRegistration } from "./types/wake.js";
 import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
 
-/** From where `subscribe` reads on. */
+/** How `subscribe` is read. */
 export interface SubscribeOptions {
   /** The cursor of the last frame seen, of a stream of an equal filter. Default: the start. */
   readonly cursor?: EventCursor | undefined;
@@ -148,6 +148,10 @@ export class AgentPool<RunHandle = unknown> {
   /**
    * Records what became of a message, as the host knows it. The same status again answers the stored receipt.
    *
+   * The message is the whole one, as it was sent, or one that was never sent here: a host may record what it delivered by
+   * other ways. The receipt names those of `deliveredTo` and nobody else, and from then on it is the message's, also for
+   * who sends it again.
+   *
    * @throws {AgentPoolError} `sender_not_member`; `invalid_status_transition` (DESIGN D8); `idempotency_conflict`.
    */
   async recordMessageStatus(
@@ -221,7 +225,8 @@ export class AgentPool<RunHandle = unknown> {
   /**
    * Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has such an
    * event already (REFERENCE 20). It waits for those that are members now: a run that joins later does not wake it
-   * (REFERENCE 22). The same condition again answers its registration.
+   * (REFERENCE 22). A filter that no member can match waits for its timeout, if it has one, or to be cancelled. The same
+   * condition again answers its registration; to watch for its events from before, give it a `condition_id`.
    *
    * @throws {AgentPoolError} `wake_run_mismatch`; `not_a_member`; `idempotency_conflict` if its key or id is another
    *   condition's; `randomness_unavailable`.
@@ -244,7 +249,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Cancels a wake; one that has ended stays as it is (DESIGN D7).
+   * Cancels a wake; one that has ended stays as it is (DESIGN D7). One whose time is over but that nobody has polled since
+   * has not ended.
    *
    * @throws {AgentPoolError} `wake_not_registered`.
    */
@@ -257,6 +263,9 @@ export class AgentPool<RunHandle = unknown> {
    * Shows the pool an event of the host's. Under live wake matching it triggers wakes as the pool's own events do. A
    * bus in memory, or one without `subscribe`, keeps it too. Shown again unchanged, that is equal to the latest that was
    * shown of its event id, it is kept once.
+   *
+   * The frame is a whole one, with everything that {@link EventFrameInput} asks for, as the host's own runs publish them,
+   * or as another pool did; the README has one written out. Its texts, times too, are kept as they are.
    */
   async observe(frame: EventFrameInput): Promise<void> {
     const text = encodeFrame(frame, "frame");
@@ -277,6 +286,9 @@ export class AgentPool<RunHandle = unknown> {
    * Ends the handle: calls under way are finished first, and so is what waits for the event bus; later ones fail with
    * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it. A handle with
    * an event bus of the host's is not collected unless it is closed.
+   *
+   * A run that the launcher is still starting does not join any more: its `startRun` fails with `closed`, with the handle
+   * of the run. Only a `close` with `timeoutMillis` waits for the launcher.
    *
    * With `timeoutMillis` it ends in that time, and for good, whatever the ports do. Calls that wait then fail with
    * `closed`, so that those of other handles on the pool have their turn, and an answer that a port gives later reaches

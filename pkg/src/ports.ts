@@ -74,7 +74,8 @@ export interface EventBus {
    * Answers the frames that the bus holds after the cursor, in their order and with the bus's numbers as `event_seq`:
    * an array, an iterable or an async iterable, or a promise of one. The pool applies filter, cursor and queue bounds
    * once more, so a bus that ignores them widens nothing. Frames without a number, and anything else, are an
-   * `invalid_port_answer`; throwing, rejecting or failing midway is an `event_bus_rejected`.
+   * `invalid_port_answer`; throwing, rejecting or failing midway is an `event_bus_rejected`, and so is a frame that holds
+   * what JSON cannot (its `cause` says where).
    *
    * Asked without `options`, for `drain()`, `suspendUntil` and `pollWake`, it has to come to an end. `suspendUntil` and
    * `pollWake` wait for this answer in their turn, so calling the pool and awaiting it from within would wait for
@@ -82,8 +83,9 @@ export interface EventBus {
    *
    * Asked with `options`, for a live stream, an async iterable may go on and on: its frames are taken as they come.
    * What ends is asked for again, from the last frame seen on, whenever the pool published an event here, was shown one
-   * (`observe`) or has other members. When the members change, a stream that goes on is ended, and asked for anew for
-   * the members there are. Nobody waits for these answers but the reader.
+   * (`observe`) or has other members that the filter is about. Then a stream that goes on is ended too, and an answer
+   * that is under way is not taken: both are asked for anew, for the members there are. Nobody waits for these answers
+   * but the reader. When the pool is closed, they are not waited for: what the bus did not give so far is not read.
    */
   subscribe?(
     filter: CompiledEventFilter,
@@ -97,8 +99,8 @@ export interface EventBusSubscribeOptions {
   /** The answer need not end: frames that come later may be given as they come. */
   readonly live: true;
   /**
-   * Aborted when the answer is no longer needed, however far it was read: the reader has gone, the members changed, or
-   * it ended. An async iterable that was not read to its end also gets `return()`, which an async generator serves only
+   * Aborted when the answer is no longer needed, however far it was read: the reader has gone, the members that the filter
+   * is about are others, or it ended. An async iterable that was not read to its end also gets `return()`, which an async generator serves only
    * once what it waits for is there: let it wait for the signal too.
    */
   readonly signal: PlatformAbortSignal;
@@ -109,7 +111,10 @@ export type EventFrames = Iterable<EventFrameInput> | AsyncIterable<EventFrameIn
 
 /** Tells the time when an operation begins. */
 export interface Clock {
-  /** Unix milliseconds; fractions are dropped. A clock that throws keeps the operation from beginning: `invalid_port_answer`. */
+  /**
+   * Unix milliseconds; fractions are dropped. A clock that throws keeps the operation from beginning:
+   * `invalid_port_answer`.
+   */
   now(): number;
 }
 

@@ -10,8 +10,8 @@ const twoDigits = /* @__PURE__ */ Array.from({ length: 60 }, (_, number) => Stri
 
 /**
  * A time in Unix milliseconds as the core writes it: `1970-01-01T00:00:10Z` when it is a whole second,
- * `1970-01-01T00:00:10.123Z` otherwise, and later times as the last one that can be written. Of a minute the text is put together once: the times
- * come one after the other.
+ * `1970-01-01T00:00:10.123Z` otherwise, and later times as the last one that can be written. Of a minute the text is put
+ * together once: the times come one after the other.
  */
 export function rfc3339(time: number): string {
   const unixMillis = Math.min(time, LAST);

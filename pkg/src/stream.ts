@@ -9,7 +9,8 @@ import type { StreamSource } from "./stream-source.js";
  *
  * - by `return()`, as a `for await` calls it that is left, and by disposal: at once, also for a `next()` that waits;
  * - when the `signal` it was asked for with is aborted: likewise, and without an error;
- * - when the pool's handle is closed: after what had come until then;
+ * - when the pool's handle is closed: after what had come until then, which may be less than is on a bus of the host's
+ *   that has to be asked and takes its time to answer;
  * - after an error, which the `next()` rejects with: of the arguments, of the pool (`closed`, `reentrant_call`,
  *   `panicked`) or of its ports.
  *
@@ -31,7 +32,8 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
   }
 
   /**
-   * What is there now, and nothing of what comes later (the reference's meaning of a stream, REFERENCE 30). The signal
+   * What is there now, and nothing of what comes later (the reference's meaning of a stream, REFERENCE 30). Of frames,
+   * as many as the filter's queue holds: 64 unless it says otherwise, the rest being left out with a notice. The signal
    * plays no part in it.
    */
   drain(): Promise<Item[]> {

@@ -3,7 +3,8 @@
 use super::wire_enum;
 
 wire_enum! {
-    /// What an [`EntityRef`](super::EntityRef) refers to. Declared in the order that lists of related refs are sorted by (REFERENCE 15).
+    /// What an [`EntityRef`](super::EntityRef) refers to. Declared in the order that lists of related refs are sorted
+    /// by (REFERENCE 15).
     pub enum EntityKind {
         /// One execution of an agent.
         Run = "run",

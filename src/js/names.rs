@@ -20,7 +20,8 @@ thread_local! {
     static NAMES: RefCell<Names> = RefCell::default();
 }
 
-/// The numbers by which JavaScript knows these ids, so many, into `numbers`. Those that it does not know it is told by `learn`.
+/// The numbers by which JavaScript knows these ids, so many, into `numbers`. Those that it does not know it is told by
+/// `learn`.
 pub(super) fn number<'a>(
     count: usize,
     ids: impl Iterator<Item = &'a dyn Id>,

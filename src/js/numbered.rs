@@ -18,7 +18,8 @@ impl<T> Default for Numbered<T> {
 }
 
 impl<T> Numbered<T> {
-    /// Takes a thing in and answers its number, which a JavaScript number can hold.
+    /// Takes a thing in and answers its number, which a JavaScript number can hold as long as there are not two million
+    /// things at once.
     pub(super) fn add(&mut self, thing: T) -> u64 {
         self.last = self.last.wrapping_add(1).max(1);
         let place = self.things.insert((self.last, thing));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::pool::numbers::Numbers;
-use crate::pool::plan::{PlanContext, event_number_of_record};
+use crate::pool::plan::PlanContext;
 use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 use crate::port::Answer;
@@ -118,4 +118,10 @@ impl Happened<'_> {
         let event = entry.happened(self.event_number, self.cursor);
         happened(Rc::new(event));
     }
+}
+
+/// The number of the event that goes with a store record. Every record but the first, which says that
+/// the pool was opened, has an event, so an event's number is one less than its record's.
+fn event_number_of_record(store_sequence: u64) -> u64 {
+    store_sequence.saturating_sub(1)
 }

@@ -143,12 +143,14 @@ impl WakeConditionDraft {
     pub(crate) fn recognise(&mut self, suspending: &Suspending, state: &PoolState) {
         match (&self.condition_id, &self.idempotency_key) {
             (Some(id), None) => {
-                let registering = suspending.latest(|condition| condition.condition_id == *id);
+                let registering =
+                    suspending.latest_on(id.as_str(), |known| known.condition_id == *id);
                 let known = registering.or_else(|| Some(Arc::clone(&state.wake(id)?.condition)));
                 self.idempotency_key = known.map(|known| known.idempotency_key.clone());
             }
             (None, Some(key)) => {
-                let registering = suspending.latest(|condition| condition.idempotency_key == *key);
+                let registering =
+                    suspending.latest_on(key.as_str(), |known| known.idempotency_key == *key);
                 let known =
                     registering.or_else(|| Some(Arc::clone(&state.wake_of_key(key)?.condition)));
                 self.condition_id = known.map(|known| known.condition_id.clone());

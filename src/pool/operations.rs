@@ -34,7 +34,9 @@ impl AgentPool {
         self.handle.require_callable()?;
         let launcher = self.handle.ports.run_launcher.clone();
         let launcher = launcher.ok_or(ErrorCode::RunLauncherRequired)?;
-        let run_handle = self.handle.answered(launcher.start(request)).await?;
+        let run_id = request.run_id.clone();
+        let started = self.handle.answered(launcher.start(request)).await;
+        let run_handle = started.map_err(|error| error.with_run(&run_id))?;
         let joined = self.unless_abandoned(self.join_run(member)).await;
         match joined.and_then(|joined| joined) {
             Ok(()) => Ok(run_handle),

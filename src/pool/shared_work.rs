@@ -39,7 +39,8 @@ enum Progress {
     Done(Outcome),
 }
 
-/// Wakes whoever waits for the work, once each time that they are polled. Wakers may be sent to other threads, so this one has a lock.
+/// Wakes whoever waits for the work, once each time that they are polled. Wakers may be sent to other threads, so this
+/// one has a lock.
 #[derive(Default)]
 struct Parties {
     wakers: Mutex<Slab<Waker>>,

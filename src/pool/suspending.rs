@@ -4,37 +4,46 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::domain::{Id, IdTable};
 use crate::record::WakeCondition;
 
-/// In the order in which they came, which is that in which most of them go.
+/// By the texts of their ids and keys, for each in the order in which they came, which is that in which most of them go.
 #[derive(Default)]
 pub(crate) struct Suspending {
-    conditions: RefCell<VecDeque<Arc<WakeCondition>>>,
+    conditions: RefCell<IdTable<Arc<str>, VecDeque<Arc<WakeCondition>>>>,
 }
 
 impl Suspending {
     /// A condition is being registered until what this answers is dropped.
     pub(crate) fn begin(&self, condition: &Arc<WakeCondition>) -> Registering<'_> {
-        self.conditions
-            .borrow_mut()
-            .push_back(Arc::clone(condition));
+        let mut conditions = self.conditions.borrow_mut();
+        for text in texts(condition) {
+            let of_text = conditions.get_or_default(&text);
+            of_text.push_back(Arc::clone(condition));
+        }
         Registering {
             suspending: self,
             condition: Arc::clone(condition),
         }
     }
 
-    /// The latest one like that.
-    pub(crate) fn latest(
+    /// The latest one like that whose id or key is this.
+    pub(crate) fn latest_on(
         &self,
+        text: &str,
         is_like: impl Fn(&WakeCondition) -> bool,
     ) -> Option<Arc<WakeCondition>> {
         let conditions = self.conditions.borrow();
-        let latest = conditions
-            .iter()
-            .rfind(|condition| is_like(condition.as_ref()));
-        latest.cloned()
+        let mut of_text = conditions.get_text(text)?.iter();
+        of_text.rfind(|condition| is_like(condition)).cloned()
     }
+}
+
+fn texts(condition: &WakeCondition) -> [Arc<str>; 2] {
+    [
+        condition.condition_id.to_text(),
+        condition.idempotency_key.to_text(),
+    ]
 }
 
 /// A condition that is being registered.
@@ -46,11 +55,15 @@ pub(crate) struct Registering<'a> {
 impl Drop for Registering<'_> {
     fn drop(&mut self) {
         let mut conditions = self.suspending.conditions.borrow_mut();
-        let place = conditions
-            .iter()
-            .position(|other| Arc::ptr_eq(other, &self.condition));
-        if let Some(place) = place {
-            conditions.remove(place);
+        for text in texts(&self.condition) {
+            let of_text = conditions.get_or_default(&text);
+            let place = of_text
+                .iter()
+                .position(|other| Arc::ptr_eq(other, &self.condition));
+            place.and_then(|place| of_text.remove(place));
+            if of_text.is_empty() {
+                conditions.remove(&text);
+            }
         }
     }
 }

@@ -125,7 +125,8 @@ pub(super) fn join_notices(
     if start(&second) < start(&first) {
         std::mem::swap(&mut first, &mut second);
     }
-    first.dropped_count += second.dropped_count;
+    // A frame of the host's may say whatever it likes.
+    first.dropped_count = first.dropped_count.saturating_add(second.dropped_count);
     if second.gap_end.event_seq > first.gap_end.event_seq {
         first.gap_end = second.gap_end;
     }

@@ -109,6 +109,31 @@ fn an_answer_for_other_members_than_there_are_is_asked_for_anew() {
 }
 
 #[test]
+fn an_answer_to_which_other_members_make_no_difference_is_taken() {
+    let tasks = Tasks::default();
+    let world = joined(Some(tasks.clone()));
+    let stream = world
+        .pool
+        .subscribe_live(on_run(EventKind::RunMessageDelivered, "r1"), None);
+    let answered = Signal::default();
+    world.bus.questions.are([Reply::On(answered.clone())]);
+    assert!(poll(&stream).is_pending());
+    tasks.run();
+    done(world.pool.send(message("m1", "r1", to_run("r2"))));
+    done(world.pool.join_run(member("r3", "ag1")));
+    tasks.run();
+    assert!(poll(&stream).is_pending());
+    // Asked once: otherwise it would have been answered at once by now.
+    answered.give();
+    tasks.run();
+    assert_eq!(numbers(&read(&stream)), [5]);
+    // The run that it is of leaves, and nothing is left to see.
+    done(world.pool.leave_run(&run("r1")));
+    tasks.run();
+    assert!(read(&stream).is_empty());
+}
+
+#[test]
 fn what_they_give_first_is_what_was_there_with_the_notice_on_its_last_frame() {
     let world = joined(None);
     done(world.pool.send(message("m1", "r1", to_run("r2"))));

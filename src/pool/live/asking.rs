@@ -56,12 +56,12 @@ fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
     true
 }
 
-/// Takes everything that the bus has to give. Answers whether it was given to the end: what was asked
-/// for other members than there are in the meantime is not taken, since it lacks what they may see.
+/// Takes everything that the bus has to give. Answers whether it was given to the end: if the filter is another by then,
+/// for the members that there are, an answer is not taken, since it may lack what they may see.
 async fn ask(
     bus: &dyn EventBus,
     reading: &Rc<Reading>,
-    scoped: &Scoped,
+    scoped: &Rc<Scoped>,
     is_live: &mut bool,
 ) -> Result<bool, AgentError> {
     let cursor = reading.cursor(scoped);

@@ -1,6 +1,6 @@
 //! What a subscription shares with whoever brings it frames.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -48,7 +48,8 @@ struct Inner {
 
 /// The filter, cut down to the members of some moment.
 pub(crate) struct Scoped {
-    membership: u64,
+    /// The latest moment at which it was the same.
+    membership: Cell<u64>,
     pub(crate) filter: CompiledEventFilter,
     scope: EventStreamScope,
 }
@@ -87,7 +88,7 @@ impl Reading {
     }
 
     /// The filter for the members there are now; `None` once the reading has ended. It is compiled
-    /// anew only after they changed.
+    /// anew only after they changed, and another one only if that makes a difference to it.
     pub(crate) fn scoped(&self) -> Option<Rc<Scoped>> {
         let (pool, known) = {
             let inner = self.inner.borrow();
@@ -95,27 +96,34 @@ impl Reading {
         };
         let scoped = pool.read(|state| {
             let membership = state.membership();
-            known
-                .filter(|known| known.membership == membership)
-                .unwrap_or_else(|| {
-                    let filter = plan::scope(state, self.asked.criteria().clone());
-                    let filter = CompiledEventFilter::compile(filter);
-                    let scope = filter.cursor_scope();
-                    Rc::new(Scoped {
-                        membership,
-                        filter,
-                        scope,
-                    })
-                })
+            if let Some(known) = &known
+                && known.membership.get() == membership
+            {
+                return Rc::clone(known);
+            }
+            let filter = plan::scope(state, self.asked.criteria().clone());
+            let filter = CompiledEventFilter::compile(filter);
+            if let Some(known) = known
+                && known.filter.fingerprint() == filter.fingerprint()
+            {
+                known.membership.set(membership);
+                return known;
+            }
+            let scope = filter.cursor_scope();
+            Rc::new(Scoped {
+                membership: Cell::new(membership),
+                filter,
+                scope,
+            })
         });
         self.inner.borrow_mut().scoped = Some(Rc::clone(&scoped));
         Some(scoped)
     }
 
-    /// Whether the members are still those of the filter.
-    pub(crate) fn is_current(&self, scoped: &Scoped) -> bool {
-        let pool = self.inner.borrow().pool.clone();
-        pool.is_some_and(|pool| pool.read(|state| state.membership()) == scoped.membership)
+    /// Whether the filter is still that for the members there are.
+    pub(crate) fn is_current(&self, scoped: &Rc<Scoped>) -> bool {
+        let now = self.scoped();
+        now.is_some_and(|now| Rc::ptr_eq(&now, scoped))
     }
 
     /// Where a bus is to go on, for a stream of the filter.
@@ -189,8 +197,8 @@ impl Reading {
         self.inner.borrow().revision
     }
 
-    /// Waits, within [`Self::feed`], until there may be something newer, or for other members.
-    pub(crate) fn newer(&self, revision: u64, scoped: &Scoped) -> impl Future<Output = ()> {
+    /// Waits, within [`Self::feed`], until there may be something newer, or the filter is another.
+    pub(crate) fn newer(&self, revision: u64, scoped: &Rc<Scoped>) -> impl Future<Output = ()> {
         poll_fn(
             move |_| match self.revision() > revision || !self.is_current(scoped) {
                 true => Poll::Ready(()),
@@ -199,11 +207,11 @@ impl Reading {
         )
     }
 
-    /// What `future` comes to, within [`Self::feed`], unless the members change before: `None` then,
+    /// What `future` comes to, within [`Self::feed`], unless the filter is another before: `None` then,
     /// and what came for the members before is left where it is.
     pub(crate) fn while_current<T>(
         &self,
-        scoped: &Scoped,
+        scoped: &Rc<Scoped>,
         mut future: Pin<&mut dyn Future<Output = T>>,
     ) -> impl Future<Output = Option<T>> {
         poll_fn(move |context| match self.is_current(scoped) {

@@ -21,9 +21,3 @@ impl PlanContext {
                 .is_some_and(|deadline| deadline <= self.clock.now_millis())
     }
 }
-
-/// The number of the event that goes with a store record. Every record but the first, which says that
-/// the pool was opened, has an event, so an event's number is one less than its record's.
-pub(crate) fn event_number_of_record(store_sequence: u64) -> u64 {
-    store_sequence.saturating_sub(1)
-}

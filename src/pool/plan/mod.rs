@@ -11,7 +11,7 @@ mod scope;
 mod wakes;
 
 pub(crate) use consequences::{ClaimedWakes, DueWake, consequences, end_of_due, foreseen};
-pub(crate) use context::{PlanContext, event_number_of_record};
+pub(crate) use context::PlanContext;
 pub(crate) use membership::{join, leave};
 pub(crate) use messages::{record_status, send};
 pub(crate) use observe::observe;
