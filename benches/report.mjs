@@ -33,7 +33,8 @@ export class Report {
     this.#isQuick = isQuick;
     const size = isQuick ? ", at the smallest size: these figures say nothing about speed" : "";
     console.log(`The package and the yardstick, hand-written JavaScript, on ${host}${size}.`);
-    console.log("Times are medians an operation, in µs of the processor's work (of the day in k and in browsers).");
+    const clock = isQuick ? "of the day" : "of the processor's work (of the day in k and in browsers)";
+    console.log(`Times are medians an operation, in µs ${clock}.`);
     console.log("The ratio of times, package to yardstick, is the rounds' median and range, `best` that of the quickest rounds, `bar` what it is to be at most.");
     console.log(`Ports: ${Object.entries(PORT_KINDS).map(([kind, what]) => `${kind}: ${what}`).join("; ")}.\n`);
     print(["", "workload", "ports", "package", "yardstick", "ratio", "best", "bar", "met"]);

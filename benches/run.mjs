@@ -1,10 +1,11 @@
 // `cargo xtask bench`: runs the workloads, each in a fresh process or page, and prints the table.
 //
 // Fails only if a contender is wrong. Being slow is what this is to find out.
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { asked } from "./arguments.mjs";
 import { inChromium } from "./browser.mjs";
 import { inChild } from "./child.mjs";
+import { HELP } from "./help.mjs";
 import { measure } from "./measure.mjs";
 import { Report } from "./report.mjs";
 import { START_UP, startUp } from "./start-up.mjs";
@@ -31,18 +32,6 @@ const here = {
   close: async () => undefined,
 };
 
-const HELP = `cargo xtask bench [--browser] [--quick] [--only a,b.10k] [--json FILE]
-cargo xtask bench --growth [--quick] [--json FILE]
-cargo bench --bench core
-
-  --browser     in Chromium instead of Node
-  --quick       at the smallest size: shows that the benchmark runs, not how fast
-  --only LIST   workloads, by letter or id
-  --json FILE   also writes every figure to a file
-  --growth      a send's time and memory up to a million messages instead, drawn to www/growth.svg
-
-\`cargo bench\` measures the core natively against the reference crate.`;
-
 const options = asked({
   browser: { type: "boolean", default: false },
   quick: { type: "boolean", default: false },
@@ -51,10 +40,20 @@ const options = asked({
   help: { type: "boolean", default: false },
 });
 
-if (options.help) console.log(HELP);
-else process.exitCode = (await run()) ? 0 : 1;
+const asksFor = options.only?.split(",");
+const unknown = asksFor?.find((one) => ![START_UP, ...workloads].some(({ id }) => isOf(one, id)));
+if (options.help) {
+  console.log(HELP);
+} else if (unknown !== undefined) {
+  console.error(`error: no workload ${unknown}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await run()) ? 0 : 1;
+}
 
 async function run() {
+  // Where nothing can be written, this is the time to say so.
+  if (options.json !== undefined) await appendFile(options.json, "");
   const chosen = workloads.filter(({ id }) => isChosen(id));
   const host = options.browser ? await inChromium() : options.quick ? here : inChild;
   const report = new Report(host.name, options.quick);
@@ -80,6 +79,15 @@ async function run() {
 
 /** @param {string} id */
 function isChosen(id) {
-  const asked = options.only?.split(",");
-  return asked === undefined || asked.some((one) => one === id || one === id.split(".")[0]);
+  return asksFor === undefined || asksFor.some((one) => isOf(one, id));
+}
+
+/**
+ * Whether that asks for the workload: by its id, or by its letter.
+ *
+ * @param {string} one
+ * @param {string} id
+ */
+function isOf(one, id) {
+  return one === id || one === id.split(".")[0];
 }

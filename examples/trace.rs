@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     match print_trace() {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("trace: {message}");
+            eprintln!("{message}");
             ExitCode::from(2)
         }
     }
@@ -33,15 +33,15 @@ fn print_trace() -> Result<(), String> {
         return Err("usage: trace SCRIPT".to_owned());
     };
     let shown = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
-    let script = Script::parse(&text).map_err(|error| format!("{shown}: {error}"))?;
+    let text = fs::read_to_string(path).map_err(|error| format!("trace: {shown}: {error}"))?;
+    let script = Script::parse(&text).map_err(|error| format!("trace: {shown}: {error}"))?;
     let trace = trace::run::<Core>(&script);
     let mut output = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer(&mut output, &Sorted(&trace))
         .map_err(io::Error::from)
         .and_then(|()| writeln!(output))
         .and_then(|()| output.flush())
-        .map_err(|error| format!("standard output: {error}"))
+        .map_err(|error| format!("trace: standard output: {error}"))
 }
 
 /// A value whose objects are written with sorted keys, whatever features serde_json was built with.

@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { asked } from "../arguments.mjs";
+import { HELP } from "../help.mjs";
 import { median } from "../statistics.mjs";
 import { drawn } from "./chart.mjs";
 
@@ -21,6 +22,7 @@ const options = asked({
   quick: { type: "boolean", default: false },
   json: { type: "string" },
   svg: { type: "string", default: fileURLToPath(new URL("../../www/growth.svg", import.meta.url)) },
+  help: { type: "boolean", default: false },
 });
 
 /** A send at a million is to take at most so many times what it takes at a thousand. */
@@ -28,10 +30,18 @@ const BAR = 1.3;
 const SIZES = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 const sizes = options.quick ? SIZES.slice(0, 4) : SIZES;
-const growth = await grow();
-show(growth);
-if (!options.quick && options.svg !== undefined) await writeFile(options.svg, drawn(growth));
-if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(growth, null, 1)}\n`);
+if (options.help) console.log(HELP);
+else process.exitCode = (await run()) ? 0 : 1;
+
+/** Answers whether there is something to show: the yardstick may run out of memory, the package may not. */
+async function run() {
+  const growth = await grow();
+  show(growth);
+  if (growth.package.length < sizes.length) return false;
+  if (!options.quick && options.svg !== undefined) await writeFile(options.svg, drawn(growth));
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(growth, null, 1)}\n`);
+  return true;
+}
 
 /**
  * Both at the same time, so that they meet the machine as it is then: the processor's work of each is what is counted.

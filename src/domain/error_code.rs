@@ -29,7 +29,7 @@ wire_enum! {
         EventBusRequired = "event_bus_required",
         /// There is nothing to start runs with.
         RunLauncherRequired = "run_launcher_required",
-        /// The store knows no pool of that id.
+        /// The store knows no pool of that id. A word of the reference's, for stores of hosts: a builder opens what is not there.
         PoolNotOpen = "pool_not_open",
         /// The journal did not take a record: the transition did not happen.
         JournalRejected = "journal_rejected",
@@ -51,7 +51,7 @@ wire_enum! {
         ReentrantCall = "reentrant_call",
         /// This handle was closed; the pool lives on in its store.
         Closed = "closed",
-        /// The pool met a fault of its own and turned itself off.
+        /// The pool met a fault of its own and turned itself off. Only the npm package says so: natively a panic is one.
         Panicked = "panicked",
         /// The platform gives no randomness to make ids from.
         RandomnessUnavailable = "randomness_unavailable",
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn every_case_has_a_word_and_a_sentence_of_its_own() {
+    fn every_case_has_a_word_of_its_own_and_a_sentence() {
         let mut words: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
         words.sort_unstable();
         words.dedup();

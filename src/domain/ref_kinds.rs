@@ -154,7 +154,6 @@ mod tests {
         assert!(
             EntityKind::Run < EntityKind::Agent && EntityKind::Message < EntityKind::WakeCondition
         );
-        assert!(EntityKind::ALL.is_sorted());
         assert_eq!(EntityKind::ALL.len(), 31);
     }
 }

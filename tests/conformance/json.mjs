@@ -16,7 +16,7 @@ export function parse(text) {
   const next = () => {
     const at = token.lastIndex;
     const match = token.exec(text);
-    if (match === null) throw new SyntaxError(`not JSON at ${at}`);
+    if (match === null) throw new SyntaxError(`no token at ${at}`);
     return /** @type {[string?, string?, string?, string?]} */ (match.slice(1));
   };
   /** @returns {Json} */
@@ -26,7 +26,7 @@ export function parse(text) {
     if (number !== undefined) return integer(number) ?? Number(number);
     if (mark === "[") return array();
     if (mark === "{") return object();
-    throw new SyntaxError(`not JSON before ${token.lastIndex}`);
+    throw new SyntaxError(`no value before ${token.lastIndex}`);
   };
   const array = () => {
     /** @type {Json[]} */

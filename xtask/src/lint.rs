@@ -3,6 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
+use crate::rustc_flags::TARGET;
 use crate::{build, npm, page, workspace};
 
 pub fn run() -> Result<()> {
@@ -42,13 +43,7 @@ fn clippy(shell: &Shell) -> Result<()> {
         "cargo clippy --quiet --package xtask --all-targets {deny...}"
     )
     .run()?;
-    let wasm = [
-        "--target",
-        "wasm32-unknown-unknown",
-        "--lib",
-        "--test",
-        "wasm*",
-    ];
+    let wasm = ["--target", TARGET, "--lib", "--test", "wasm*"];
     cmd!(
         shell,
         "cargo clippy --quiet --package agent-pool {wasm...} {deny...}"
@@ -60,7 +55,7 @@ fn clippy(shell: &Shell) -> Result<()> {
 /// Links of the documentation, natively and, since `src/js` is only there for wasm32, for that too. Its examples are
 /// tests: see `test.rs`.
 fn documentation(shell: &Shell) -> Result<()> {
-    for target in [&[][..], &["--target", "wasm32-unknown-unknown"]] {
+    for target in [&[][..], &["--target", TARGET]] {
         cmd!(
             shell,
             "cargo doc --quiet --package agent-pool --no-deps {target...}"

@@ -114,7 +114,7 @@ fn flags<const N: usize>(arguments: &[String], known: [&str; N]) -> Result<[bool
         .iter()
         .find(|argument| !known.contains(&argument.as_str()))
     {
-        bail!("unknown argument `{unknown}`; `cargo xtask help` lists them");
+        bail!("this command takes no argument `{unknown}`; `cargo xtask help` says what it takes");
     }
     Ok(known.map(|flag| arguments.iter().any(|argument| argument == flag)))
 }

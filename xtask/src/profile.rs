@@ -12,7 +12,8 @@ use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
 use crate::build::{self, Options};
-use crate::{rustc_flags, workspace};
+use crate::rustc_flags::{self, TARGET};
+use crate::workspace;
 
 /// Where the counts are kept, seen from the repository's top folder.
 const COUNTS: &str = "xtask/profile/agent_pool.profdata";
@@ -122,15 +123,18 @@ fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
     let _tree = shell.push_dir(tree);
     cmd!(
         shell,
-        "cargo build {flags...} --package {NAME} --lib --target wasm32-unknown-unknown --profile small"
+        "cargo build {flags...} --package {NAME} --lib --target {TARGET} --profile small"
     )
     .env("CARGO_TARGET_DIR", &target)
     .env("PATH", format!("{}:{path}", tools.display()))
-    .env("RUSTC_WRAPPER", workspace::root().join("xtask/profile/rustc.sh"))
+    .env(
+        "RUSTC_WRAPPER",
+        workspace::root().join("xtask/profile/rustc.sh"),
+    )
     // For `-Zno-profiler-runtime`: minicov is in its place.
     .env("RUSTC_BOOTSTRAP", "1")
     .run()?;
-    Ok(target.join(format!("wasm32-unknown-unknown/small/{NAME}.wasm")))
+    Ok(target.join(format!("{TARGET}/small/{NAME}.wasm")))
 }
 
 /// A folder in which LLVM's tools of that version are called as minicov has its own parts compiled by.

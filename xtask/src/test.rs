@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result};
 use xshell::{Cmd, Shell, cmd};
 
+use crate::rustc_flags::TARGET;
 use crate::tally::Tally;
 use crate::{build, chromium, npm, pack, page, workspace};
 
@@ -86,7 +87,7 @@ fn native(shell: &Shell) -> Result<Tally> {
 fn wasm_tests(shell: &Shell, host: Host) -> Result<Tally> {
     let command = cmd!(
         shell,
-        "cargo test --no-fail-fast --package agent-pool --target wasm32-unknown-unknown --test wasm*"
+        "cargo test --no-fail-fast --package agent-pool --target {TARGET} --test wasm*"
     );
     cargo_test(match host {
         Host::Node => command,

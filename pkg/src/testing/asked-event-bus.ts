@@ -5,7 +5,7 @@ import type { EventBus } from "../ports.js";
 import type { TextEventBus } from "../text-ports.js";
 import type { EventFilterInput } from "../types/filter.js";
 import type { EventCursor, EventFrame } from "../types/frame.js";
-import { breach, clause, patience, type ContractClause } from "./contract.js";
+import { breach, clausesOf, patience, type ContractClause } from "./contract.js";
 import { canonical, inTime, type Timely } from "./data.js";
 import { eventBusContract, type EventBusContractOptions } from "./event-bus.js";
 import { filtersFor } from "./filters.js";
@@ -28,8 +28,9 @@ export function askedEventBusContract<Port extends AskedEventBusPort>(
   options: EventBusContractOptions<Port> = {},
 ): ContractClause[] {
   const millis = patience(options);
+  const clause = clausesOf(make, options.end);
   const asked = (name: string, check: (trial: Trial) => Promise<void>, scripts = [EVERY_KIND]): ContractClause =>
-    clause(name, async () => {
+    clause(name, async (make) => {
       for (const script of scripts) {
         const trial = await Trial.begin(await make(), script, millis);
         try {
@@ -49,8 +50,8 @@ export function askedEventBusContract<Port extends AskedEventBusPort>(
     asked("answers the same frames when it is asked again", answersAgain),
     asked("answers all that comes after a cursor", answersAfterCursors),
     asked("answers all that a filter asks for", answersFilters),
-    ...liveClauses(make, millis),
-    clause("numbers the frames of several pools together", async () => numbersTogether(await make(), millis)),
+    ...liveClauses(clause, millis),
+    clause("numbers the frames of several pools together", async (make) => numbersTogether(await make(), millis)),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Without } from "../port-forms.js";
 import type { Journal } from "../ports.js";
 import type { TextJournal } from "../text-ports.js";
 import type { JournalRecord } from "../types/journal.js";
-import { breach, clause, patience, type ContractClause } from "./contract.js";
+import { breach, clausesOf, patience, type ContractClause } from "./contract.js";
 import { canonical, inTime, whyNoText, type Timely } from "./data.js";
 import { idsOf, settledRecords, waitForMore } from "./held-records.js";
 import { journalContract, type JournalContractOptions } from "./journal.js";
@@ -25,8 +25,9 @@ export function batchJournalContract<Port extends BatchJournalPort>(
 ): ContractClause[] {
   const { records, failNext } = options;
   const millis = patience(options);
+  const clause = clausesOf(make, options.end);
   const batching = (name: string, check: (trial: Trial<Port>) => Promise<void>): ContractClause =>
-    clause(name, async () => {
+    clause(name, async (make) => {
       for (const script of [EVERY_KIND, WIDE_INTEGERS, ODD_TEXTS, MANY]) {
         await check(new Trial(await make(), await linesOf(script, millis), millis));
       }

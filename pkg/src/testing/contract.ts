@@ -22,6 +22,9 @@ export interface ContractOptions {
   readonly patienceMillis?: number | undefined;
 }
 
+/** What is called with every port that a contract had made, once it was tried, such as to close its file. */
+export type EndPort<Port> = (port: Port) => void | PromiseLike<void>;
+
 /** A port does not keep its contract. */
 export class ContractViolation extends Error {
   /** "ContractViolation". */
@@ -62,6 +65,29 @@ export function clause(name: string, check: () => Promise<void>): ContractClause
     }
   };
   return { name, run };
+}
+
+/** A port made anew. */
+export type MakePort<Port> = () => Promise<Port>;
+
+/** What makes clauses about ports that are made for them, and ended after them. */
+export function clausesOf<Port>(
+  make: () => Port | PromiseLike<Port>,
+  end: EndPort<Port> | undefined,
+): (name: string, check: (make: MakePort<Port>) => Promise<void>) => ContractClause {
+  return (name, check) =>
+    clause(name, async () => {
+      const made: Port[] = [];
+      try {
+        await check(async () => {
+          const port = await make();
+          made.push(port);
+          return port;
+        });
+      } finally {
+        for (const port of made) await end?.(port);
+      }
+    });
 }
 
 export function patience({ patienceMillis = 2_000 }: ContractOptions): number {

@@ -1,7 +1,15 @@
 import { MemoryEventBus } from "../index.js";
 import type { EventBusPort } from "../port-forms.js";
 import type { EventFrame } from "../types/frame.js";
-import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
+import {
+  breach,
+  clausesOf,
+  patience,
+  type ContractClause,
+  type ContractOptions,
+  type EndPort,
+  type MakePort,
+} from "./contract.js";
 import { canonical, heldData, until } from "./data.js";
 import { EVERY_KIND, ODD_TEXTS, play, type Played, type Script } from "./script.js";
 import { SpiedEventBus, content } from "./spied-event-bus.js";
@@ -13,6 +21,8 @@ export interface EventBusContractOptions<Port extends EventBusPort> extends Cont
    * tries what becomes of the frames.
    */
   readonly frames?: ((eventBus: Port) => SeenFrames | PromiseLike<SeenFrames>) | undefined;
+  /** Ends a bus that the contract had made. Default: nothing is done. */
+  readonly end?: EndPort<Port> | undefined;
 }
 
 /** What those who observe a bus got to see: frames, or the texts of frames. */
@@ -28,14 +38,17 @@ export function eventBusContract<Port extends EventBusPort>(
 ): ContractClause[] {
   const { frames } = options;
   const millis = patience(options);
+  const clause = clausesOf(make, options.end);
   return [
-    clause("takes every kind of frame", () => takes(make, EVERY_KIND, millis)),
-    clause("takes frames with texts of every length and script", () => takes(make, ODD_TEXTS, millis)),
-    clause("answers every publish", () => answers(make, millis)),
+    clause("takes every kind of frame", (make) => takes(make, EVERY_KIND, millis)),
+    clause("takes frames with texts of every length and script", (make) => takes(make, ODD_TEXTS, millis)),
+    clause("answers every publish", (make) => answers(make, millis)),
     ...(frames === undefined
       ? []
       : [
-          clause("passes on every frame once, as it was given and in that order", () => passesOn(make, frames, millis)),
+          clause("passes on every frame once, as it was given and in that order", (make) =>
+            passesOn(make, frames, millis),
+          ),
         ]),
   ];
 }
@@ -54,7 +67,7 @@ interface Tried<Port> {
 }
 
 async function trial<Port extends EventBusPort>(
-  make: () => Port | PromiseLike<Port>,
+  make: MakePort<Port>,
   script: Script,
   millis: number,
 ): Promise<Tried<Port>> {
@@ -68,22 +81,18 @@ async function trial<Port extends EventBusPort>(
   return { eventBus, played: inMemory, taken, failed: inMemory.failures.map((cause) => ({ cause })) };
 }
 
-async function takes(
-  make: () => EventBusPort | PromiseLike<EventBusPort>,
-  script: Script,
-  millis: number,
-): Promise<void> {
+async function takes(make: MakePort<EventBusPort>, script: Script, millis: number): Promise<void> {
   const [failed] = (await trial(make, script, millis)).failed;
   if (failed !== undefined) breach("it failed a frame", failed);
 }
 
-async function answers(make: () => EventBusPort | PromiseLike<EventBusPort>, millis: number): Promise<void> {
+async function answers(make: MakePort<EventBusPort>, millis: number): Promise<void> {
   const { played } = await trial(make, EVERY_KIND, millis);
   if (played.isStuck) breach(`it did not answer a publish within ${millis} ms`);
 }
 
 async function passesOn<Port extends EventBusPort>(
-  make: () => Port | PromiseLike<Port>,
+  make: MakePort<Port>,
   frames: NonNullable<EventBusContractOptions<Port>["frames"]>,
   millis: number,
 ): Promise<void> {

@@ -11,7 +11,7 @@
  * ```
  */
 export type { EventBusPort, JournalPort, Without } from "../port-forms.js";
-export { ContractViolation, type ContractClause, type ContractOptions } from "./contract.js";
+export { ContractViolation, type ContractClause, type ContractOptions, type EndPort } from "./contract.js";
 export type { HeldRecords } from "./held-records.js";
 export { journalContract, type JournalContractOptions } from "./journal.js";
 export { batchJournalContract, type BatchJournalPort } from "./batch-journal.js";

@@ -1,7 +1,15 @@
 import { MemoryJournal } from "../index.js";
 import type { JournalPort } from "../port-forms.js";
 import type { JournalRecord } from "../types/journal.js";
-import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
+import {
+  breach,
+  clausesOf,
+  patience,
+  type ContractClause,
+  type ContractOptions,
+  type EndPort,
+  type MakePort,
+} from "./contract.js";
 import { canonical, whyNoText } from "./data.js";
 import { idsOf, settledRecords, waitForMore, type HeldRecords } from "./held-records.js";
 import {
@@ -29,6 +37,8 @@ export interface JournalContractOptions<Port extends JournalPort> extends Contra
    * contract also tries that a failed append leaves nothing.
    */
   readonly failNext?: ((journal: Port) => void | PromiseLike<void>) | undefined;
+  /** Ends a journal that the contract had made. Default: nothing is done. */
+  readonly end?: EndPort<Port> | undefined;
 }
 
 /**
@@ -40,22 +50,24 @@ export function journalContract<Port extends JournalPort>(
   options: JournalContractOptions<Port> = {},
 ): ContractClause[] {
   const { records, failNext } = options;
-  const trial = new Trial(make, patience(options));
+  const clause = clausesOf(make, options.end);
+  const trying = (name: string, check: (trial: Trial<Port>) => Promise<void>): ContractClause =>
+    clause(name, (make) => check(new Trial(make, patience(options))));
   return [
-    clause("takes every kind of record", () => takes(trial, EVERY_KIND)),
-    clause("takes integers above 2^53-1, bigints unless it takes text", () => takes(trial, WIDE_INTEGERS)),
-    clause("takes texts of every length and script", () => takes(trial, ODD_TEXTS)),
-    clause("answers every append", () => answers(trial)),
-    clause("answers nothing, or a text of 1 to 512 bytes without control characters", () => answersCursors(trial)),
+    trying("takes every kind of record", (trial) => takes(trial, EVERY_KIND)),
+    trying("takes integers above 2^53-1, bigints unless it takes text", (trial) => takes(trial, WIDE_INTEGERS)),
+    trying("takes texts of every length and script", (trial) => takes(trial, ODD_TEXTS)),
+    trying("answers every append", answers),
+    trying("answers nothing, or a text of 1 to 512 bytes without control characters", answersCursors),
     ...(records === undefined
       ? []
       : [
-          clause("holds a record as soon as it has answered", () => holdsAtOnce(trial, records)),
-          clause("holds all records as they were given, in that order", () => holdsAll(trial, records)),
+          trying("holds a record as soon as it has answered", (trial) => holdsAtOnce(trial, records)),
+          trying("holds all records as they were given, in that order", (trial) => holdsAll(trial, records)),
         ]),
     ...(records === undefined || failNext === undefined
       ? []
-      : [clause("holds nothing of an append that it failed", () => holdsNothingFailed(trial, records, failNext))]),
+      : [trying("holds nothing of an append that it failed", (trial) => holdsNothingFailed(trial, records, failNext))]),
   ];
 }
 
@@ -77,10 +89,10 @@ interface Tried<Port> {
 }
 
 class Trial<Port extends JournalPort> {
-  readonly make: () => Port | PromiseLike<Port>;
+  readonly make: MakePort<Port>;
   readonly millis: number;
 
-  constructor(make: () => Port | PromiseLike<Port>, millis: number) {
+  constructor(make: MakePort<Port>, millis: number) {
     this.make = make;
     this.millis = millis;
   }

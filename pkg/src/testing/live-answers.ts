@@ -3,7 +3,7 @@ import type { AgentPool } from "../pool.js";
 import type { CompiledEventFilter } from "../types/filter.js";
 import type { EventCursor, EventFrame } from "../types/frame.js";
 import type { AskedEventBusPort } from "./asked-event-bus.js";
-import { breach, clause, type ContractClause } from "./contract.js";
+import { breach, type clausesOf, type ContractClause } from "./contract.js";
 import { inTime } from "./data.js";
 import { EVERY_KIND, end, openPool, playOn, type Script } from "./script.js";
 import { SpiedAskedEventBus, idOf, numberOf } from "./spied-event-bus.js";
@@ -15,11 +15,11 @@ const PARTS = [EVERY_KIND.slice(0, 9), EVERY_KIND.slice(9, 12), EVERY_KIND.slice
 
 /** What a bus promises to a live stream. The one in memory is the core's own and is not asked. */
 export function liveClauses(
-  make: () => AskedEventBusPort | PromiseLike<AskedEventBusPort>,
+  clause: ReturnType<typeof clausesOf<AskedEventBusPort>>,
   millis: number,
 ): ContractClause[] {
   const live = (name: string, check: (trial: LiveTrial) => Promise<void>): ContractClause =>
-    clause(name, async () => {
+    clause(name, async (make) => {
       const port = await make();
       if (port instanceof MemoryEventBus) return;
       const trial = await LiveTrial.begin(port, millis);

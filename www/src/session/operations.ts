@@ -62,7 +62,7 @@ export class Operations {
   }
 }
 
-/** An error as the page shows it. Faults of the page itself have no code. */
+/** An error as the page shows it. Faults of the page itself are told as `fault`, which is no code of the pool's. */
 export function failure(error: unknown): Failure {
   if (!(error instanceof AgentPoolError)) {
     return { code: "fault", message: String(error), retry: "NotRetryable", cause: undefined };

@@ -1,0 +1,78 @@
+import type { EventFrame, JournalRecord } from "agent-pool";
+import {
+  askedEventBusContract,
+  batchJournalContract,
+  eventBusContract,
+  journalContract,
+  type ContractClause,
+} from "agent-pool/testing";
+import { describe, expect, it } from "vitest";
+
+import { IMPATIENT } from "./broken.js";
+
+/** A port that holds something until it is ended. */
+class Held {
+  /** The ports that were made and not ended. */
+  static readonly open = new Set<Held>();
+  static made = 0;
+  readonly #fails: boolean;
+
+  constructor(fails: boolean) {
+    this.#fails = fails;
+    Held.open.add(this);
+    Held.made += 1;
+  }
+
+  append(_record: JournalRecord): string {
+    this.#use();
+    return "place";
+  }
+
+  appendBatch(records: JournalRecord[]): string[] {
+    this.#use();
+    return records.map(() => "place");
+  }
+
+  publish(_frame: EventFrame): void {
+    this.#use();
+  }
+
+  subscribe(): EventFrame[] {
+    this.#use();
+    return [];
+  }
+
+  async end(): Promise<void> {
+    await Promise.resolve();
+    expect(Held.open.delete(this)).toBe(true);
+  }
+
+  #use(): void {
+    if (this.#fails || !Held.open.has(this)) throw new Error("the file is closed");
+  }
+}
+
+class HeldJournal extends Held {
+  declare publish: never;
+}
+
+describe.each<[string, (fails: boolean) => ContractClause[]]>([
+  ["a journal", (fails) => journalContract<HeldJournal>(() => new HeldJournal(fails), { ...IMPATIENT, end: (port) => port.end() })],
+  [
+    "a journal that takes batches",
+    (fails) => batchJournalContract<HeldJournal>(() => new HeldJournal(fails), { ...IMPATIENT, end: (port) => port.end() }),
+  ],
+  ["an event bus", (fails) => eventBusContract(() => new Held(fails), { ...IMPATIENT, end: (port) => port.end() })],
+  ["a bus that is asked", (fails) => askedEventBusContract(() => new Held(fails), { ...IMPATIENT, end: (port) => port.end() })],
+])("what the contract of %s had made", (_, contract) => {
+  it.each([
+    ["kept", false],
+    ["broken", true],
+  ])("is ended after every promise, be it %s", async (_, fails) => {
+    for (const { run } of contract(fails)) {
+      Held.made = 0;
+      await run().catch(() => undefined);
+      expect([Held.made > 0, Held.open.size]).toEqual([true, 0]);
+    }
+  });
+});
