@@ -1,7 +1,6 @@
 //! Wake conditions that are being registered, for those who name them by their id or their key alone meanwhile.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::domain::{Id, IdTable};
@@ -10,7 +9,7 @@ use crate::record::WakeCondition;
 /// By the texts of their ids and keys, for each in the order in which they came, which is that in which most of them go.
 #[derive(Default)]
 pub(crate) struct Suspending {
-    conditions: RefCell<IdTable<Arc<str>, VecDeque<Arc<WakeCondition>>>>,
+    conditions: RefCell<IdTable<Arc<str>, Vec<Arc<WakeCondition>>>>,
 }
 
 impl Suspending {
@@ -19,7 +18,7 @@ impl Suspending {
         let mut conditions = self.conditions.borrow_mut();
         for text in texts(condition) {
             let of_text = conditions.get_or_default(&text);
-            of_text.push_back(Arc::clone(condition));
+            of_text.push(Arc::clone(condition));
         }
         Registering {
             suspending: self,
@@ -60,10 +59,46 @@ impl Drop for Registering<'_> {
             let place = of_text
                 .iter()
                 .position(|other| Arc::ptr_eq(other, &self.condition));
-            place.and_then(|place| of_text.remove(place));
+            place.map(|place| of_text.remove(place));
             if of_text.is_empty() {
                 conditions.remove(&text);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn condition(id: &str, key: &str) -> Arc<WakeCondition> {
+        let condition =
+            json!({"condition_id": id, "run_id": "r1", "filter": {}, "idempotency_key": key});
+        Arc::new(serde_json::from_value(condition).unwrap())
+    }
+
+    #[test]
+    fn the_latest_that_is_left_is_found_by_its_id_and_by_its_key() {
+        let suspending = Suspending::default();
+        let (first, second) = (condition("w1", "k1"), condition("w1", "w1"));
+        let of_id = |known: &WakeCondition| known.condition_id.as_str() == "w1";
+        let of_key = |known: &WakeCondition| known.idempotency_key.as_str() == "k1";
+        let registering = suspending.begin(&first);
+        let again = suspending.begin(&first);
+        let other = suspending.begin(&second);
+        assert_eq!(suspending.latest_on("w1", of_id), Some(second));
+        drop(other);
+        assert_eq!(suspending.latest_on("w1", of_id), Some(Arc::clone(&first)));
+        drop(registering);
+        assert_eq!(suspending.latest_on("k1", of_key), Some(first));
+        assert_eq!(
+            suspending.latest_on("k1", of_id),
+            suspending.latest_on("w1", of_key)
+        );
+        drop(again);
+        assert_eq!(suspending.latest_on("k1", of_key), None);
+        assert!(suspending.conditions.borrow().is_empty());
     }
 }

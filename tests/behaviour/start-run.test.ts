@@ -95,7 +95,7 @@ describe("a run that", () => {
     ]) {
       const pool = await AgentPool.build({ poolId: "pool.team", runLauncher });
       const error = await refusal(pool.startRun(REQUEST));
-      expect(error).toMatchObject({ code: "run_launcher_rejected", cause });
+      expect(error).toMatchObject({ code: "run_launcher_rejected", cause, ids: { run_id: REQUEST.run_id } });
       expect("runHandle" in error).toBe(false);
       expect(await pool.members()).toEqual([]);
     }

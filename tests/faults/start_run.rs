@@ -78,6 +78,7 @@ fn a_run_that_could_not_be_started_is_no_member() {
     let failed = failure(&pool);
     assert_eq!(failed.error.code, ErrorCode::RunLauncherRejected);
     assert_eq!(thrown(&failed.error), Some(&PortFault("no capacity")));
+    assert_eq!(failed.error.ids.run_id, Some(id("r1")));
     assert!(failed.run_handle.is_none());
     assert_eq!(world.extent(), (0, 0, 1));
 }
