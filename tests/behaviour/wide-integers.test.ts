@@ -15,7 +15,7 @@ it.each<[number | bigint, number | bigint]>([
   const journal = new MemoryJournal();
   const pool = await team({ journal });
   // Texts beside such numbers come through too, whatever they look like.
-  const names = ["18446744073709551615", "n18446744073709551615", 's"\\', '":18446744073709551615,"'];
+  const names = ["18446744073709551615", ",18446744073709551615,", "n18446744073709551615", 's"\\', '":18446744073709551615,"'];
   for (const [index, name] of names.entries()) {
     await pool.send({
       ...OUTLINE,
@@ -72,7 +72,7 @@ it("a text beside them comes back whole, of whatever it is and however long", as
   const pool = await team();
   const [own] = await pool.subscribe().drain();
   const { envelope } = own!.event;
-  const text = `${'"1\\n:'.repeat(1_500_000)}1234567890123456`;
+  const text = `${'"1\\n:'.repeat(1_500_000)}1234567890123456,`;
   const shown = pool.observe({
     cursor: own!.cursor,
     event: {

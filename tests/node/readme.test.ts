@@ -42,6 +42,9 @@ describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
   });
 });
 
+/** What a section is linked to by, as on GitHub. */
+const slug = (title: string): string => title.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-");
+
 describe("README.md", () => {
   const [first] = blocks("README.md", "js");
 
@@ -61,7 +64,7 @@ describe("README.md", () => {
 
   test("leads to sections of the npm README that there are", () => {
     const manual = readFileSync(at("pkg/README.md"), "utf8");
-    const sections = [...manual.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title.toLowerCase().replaceAll(" ", "-"));
+    const sections = [...manual.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => slug(title));
     const links = [...readFileSync(at("README.md"), "utf8").matchAll(/\(pkg\/README\.md#([\w-]+)\)/g)];
     expect(links.length).toBeGreaterThan(3);
     expect(links.map(([, section]) => section).filter((section) => !sections.includes(section ?? ""))).toEqual([]);
