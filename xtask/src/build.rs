@@ -9,7 +9,7 @@ use wasm_bindgen_cli::wasm_bindgen;
 use xshell::{Shell, cmd};
 
 use crate::rustc_flags::{self, TARGET};
-use crate::{function_order, imports, npm, one_value, table, workspace};
+use crate::{function_order, imports, npm, one_value, profile, table, workspace};
 
 const OUT_NAME: &str = "agent_pool";
 
@@ -108,10 +108,11 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     )
     .env("CARGO_TARGET_DIR", &target_directory)
     .run()?;
-    Ok(target_directory
-        .join(TARGET)
-        .join(folder)
-        .join(format!("{OUT_NAME}.wasm")))
+    let built = target_directory.join(TARGET).join(folder);
+    if !options.dev && !options.panic_probe {
+        profile::look_at_names(&built.join(format!("lib{OUT_NAME}.rlib")))?;
+    }
+    Ok(built.join(format!("{OUT_NAME}.wasm")))
 }
 
 /// Writes the bindings: the module, its JavaScript and its declarations, unless this very module is there already.

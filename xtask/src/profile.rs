@@ -4,7 +4,7 @@
 //!
 //! The counts hold for functions as they were, and for the version of rustc that counted. Where they no longer fit, a
 //! function is compiled without them, and is slower and smaller: rustc warns of those whose course is another one (`hash
-//! mismatch`). So this is run anew when the core was changed.
+//! mismatch`), and [`look_at_names`] if all are named otherwise. So this is run anew when the core was changed.
 
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,36 @@ pub fn counts(shell: &Shell) -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     Ok(Some(workspace::root().join(COUNTS)))
+}
+
+/// Says so if the counts are of functions that are named otherwise than those of the library that was built with them, as
+/// they are by another version of rustc, or with other features of what it depends on. LLVM says nothing then.
+pub fn look_at_names(library: &Path) -> Result<()> {
+    let counts = workspace::root().join(COUNTS);
+    let [built, counted] = [library, &counts].map(std::fs::read);
+    if crate_in_names(&built?) != crate_in_names(&counted?) {
+        eprintln!(
+            "{COUNTS} counts functions of other names than rustc gives them: the package is smaller and slower than it says"
+        );
+    }
+    Ok(())
+}
+
+/// The digest that tells this crate from others in the names of its functions, `…Cs<digest>_10agent_pool…`.
+fn crate_in_names(symbols: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8] = b"_10agent_pool";
+    let mut places = symbols.windows(NAME.len()).enumerate();
+    places.find_map(|(end, name)| {
+        if name != NAME {
+            return None;
+        }
+        let before = &symbols[..end];
+        let is_digit = |byte: &&u8| byte.is_ascii_alphanumeric();
+        let digits = before.iter().rev().take_while(is_digit).count();
+        let path = &before[end - digits..];
+        let start = path.windows(2).rposition(|mark| mark == b"Cs")?;
+        Some(&path[start + 2..])
+    })
 }
 
 /// The major version of LLVM that rustc has: what counts and what reads the counts have to be of the same.
@@ -151,12 +181,20 @@ fn tools(shell: &Shell, llvm: u32, target: &Path) -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::major_version;
+    use super::{crate_in_names, major_version};
 
     #[test]
     fn the_version_of_llvm_is_found_in_what_rustc_says() {
         let rustc = "rustc 1.95.0\nhost: x86_64-unknown-linux-gnu\nLLVM version: 22.1.2\n";
         assert_eq!(major_version(rustc), Some(22));
         assert_eq!(major_version("rustc 1.95.0\nLLVM version: unknown\n"), None);
+    }
+
+    #[test]
+    fn a_crate_is_told_from_others_by_the_names_of_its_functions() {
+        let symbols =
+            b"/src_10agent_pool\0_RNvCs9jn1_4core3fmt\0_RNvMNtNtCseicr5_10agent_pool4pool\0";
+        assert_eq!(crate_in_names(symbols), Some(&b"eicr5"[..]));
+        assert_eq!(crate_in_names(b"_RNvCs9jn1_4core3fmt"), None);
     }
 }
