@@ -83,9 +83,9 @@ export interface EventBus {
    *
    * Asked with `options`, for a live stream, an async iterable may go on and on: its frames are taken as they come.
    * What ends is asked for again, from the last frame seen on, whenever the pool published an event here, was shown one
-   * (`observe`) or has other members that the filter is about. Then a stream that goes on is ended too, and an answer
-   * that is under way is not taken: both are asked for anew, for the members there are. Nobody waits for these answers
-   * but the reader. When the pool is closed, they are not waited for: what the bus did not give so far is not read.
+   * (`observe`) or has other members that the filter is about. With other members, a stream that goes on is ended, and an
+   * answer that is under way is not taken: both are asked for anew, for the members there are. Nobody waits for these
+   * answers but the reader, and `close` does not: what the bus did not give by then is not read.
    */
   subscribe?(
     filter: CompiledEventFilter,
@@ -100,8 +100,8 @@ export interface EventBusSubscribeOptions {
   readonly live: true;
   /**
    * Aborted when the answer is no longer needed, however far it was read: the reader has gone, the members that the filter
-   * is about are others, or it ended. An async iterable that was not read to its end also gets `return()`, which an async generator serves only
-   * once what it waits for is there: let it wait for the signal too.
+   * is about are others, or it ended. An async iterable that was not read to its end also gets `return()`, which an async
+   * generator serves only once what it waits for is there: let it wait for the signal too.
    */
   readonly signal: PlatformAbortSignal;
 }

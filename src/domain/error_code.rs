@@ -29,7 +29,8 @@ wire_enum! {
         EventBusRequired = "event_bus_required",
         /// There is nothing to start runs with.
         RunLauncherRequired = "run_launcher_required",
-        /// The store knows no pool of that id. A word of the reference's, for stores of hosts: a builder opens what is not there.
+        /// The store knows no pool of that id. A word of the reference's, for stores of hosts: a builder opens what is
+        /// not there.
         PoolNotOpen = "pool_not_open",
         /// The journal did not take a record: the transition did not happen.
         JournalRejected = "journal_rejected",
