@@ -95,7 +95,7 @@ impl Handle {
         }
         let stored = entry.transition().stored(cursor);
         let record = self.open.next_record(stored);
-        let answer = self.open.store(&record);
+        let answer = self.calling(|| self.open.store(&record));
         if matches!(answer, Answer::Later(_)) {
             turn.await;
         }

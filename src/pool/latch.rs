@@ -55,11 +55,17 @@ impl Future for Wait<'_> {
         if self.latch.is_open() {
             return Poll::Ready(());
         }
+        let waker = context.waker().clone();
         let mut waiting = self.latch.waiting.borrow_mut();
         match self.place {
-            Some(place) => waiting[place].clone_from(context.waker()),
+            Some(place) => {
+                let before = std::mem::replace(&mut waiting[place], waker);
+                drop(waiting);
+                // With the last of its wakers a task may go, and others that it waits for.
+                drop(before);
+            }
             None => {
-                let place = waiting.insert(context.waker().clone());
+                let place = waiting.insert(waker);
                 drop(waiting);
                 self.place = Some(place);
             }
@@ -71,7 +77,9 @@ impl Future for Wait<'_> {
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
-            self.latch.waiting.borrow_mut().remove(place);
+            let waker = self.latch.waiting.borrow_mut().remove(place);
+            // As in `poll`: nothing is borrowed any more.
+            drop(waker);
         }
     }
 }
@@ -119,5 +127,43 @@ mod tests {
             assert!(Pin::new(&mut wait).poll(&mut context).is_pending());
         }
         assert!(latch.waiting.borrow().is_empty());
+    }
+
+    thread_local! {
+        static OTHER: RefCell<Option<Wait<'static>>> = const { RefCell::new(None) };
+    }
+
+    /// With it another one goes who waits, as one may with the last waker of a task.
+    struct Owner;
+
+    impl Wake for Owner {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    impl Drop for Owner {
+        fn drop(&mut self) {
+            drop(OTHER.take());
+        }
+    }
+
+    #[test]
+    fn with_a_waker_another_one_may_go_who_waits() {
+        for gives_up in [true, false] {
+            let latch: &'static Latch = Box::leak(Box::default());
+            let mut context = Context::from_waker(Waker::noop());
+            let (mut wait, mut other) = (latch.wait(), latch.wait());
+            let owner = Waker::from(Arc::new(Owner));
+            let polled = Pin::new(&mut wait).poll(&mut Context::from_waker(&owner));
+            assert!(polled.is_pending());
+            assert!(Pin::new(&mut other).poll(&mut context).is_pending());
+            OTHER.set(Some(other));
+            drop(owner);
+            match gives_up {
+                true => drop(wait),
+                false => assert!(Pin::new(&mut wait).poll(&mut context).is_pending()),
+            }
+            assert!(OTHER.take().is_none());
+            assert!(latch.waiting.borrow().is_empty() == gives_up);
+        }
     }
 }

@@ -20,15 +20,16 @@ use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 /// What different runs send goes side by side, over all handles of one store; what others depend on waits for
 /// what is under way and holds back what comes after, first come first served. So nobody sees half of an
 /// operation, and all of it ends as it would one after the other. With ports that answer at once an operation is
-/// finished after one poll; see [`poll_once`](crate::port::poll_once).
+/// finished after one poll; see [`poll_once`](crate::port::poll_once). Wakers are to have their tasks polled later: one
+/// that polled its task itself, while it is woken, would come in between two halves of a step.
 ///
 /// # Errors
 /// Each operation names the errors of its own; others are common to many. The error's `code` says which case it is, its
 /// `retry` whether calling again can help.
 ///
 /// *Every operation* fails with `closed` on a handle that was closed, and with `reentrant_call` if it is called while a
-/// port is being called that another one waits for ([`Journal::append`], [`EventBus::first_match`]): it would wait for
-/// its own caller.
+/// port is being called that another one waits for ([`Journal::append`], [`EventBus::first_match`], and the store's
+/// [`append`](crate::port::AgentPoolStore::append)): it would wait for its own caller.
 ///
 /// *Every operation that records*, by joining or leaving, with a message, with a wake or with an event of the host's,
 /// may also fail before anything of it is recorded:

@@ -1,5 +1,7 @@
 //! The history of a pool, as it goes on.
 
+use std::future::Future;
+use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use agent_pool::{domain::ErrorCode, pool::AgentPoolStoreCursor};
@@ -47,6 +49,24 @@ proptest! {
         let all = world.history().len() as u64;
         prop_assert_eq!(given, (after.unwrap_or_default() + 1..=all).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_question_that_is_given_up_keeps_nobody_waiting_and_is_asked_anew() {
+    let world = World::new();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let answered = Signal::default();
+    world.journal.replies.are([Reply::On(answered.clone())]);
+    let mut context = Context::from_waker(Waker::noop());
+    let mut sending = pin!(world.pool.send(message("m1", "r1", to_run("r1"))));
+    assert!(sending.as_mut().poll(&mut context).is_pending());
+    let mut watch = world.pool.watch_pool_live(None);
+    assert!(pin!(watch.next()).poll(&mut context).is_pending());
+    answered.give();
+    assert!(sending.as_mut().poll(&mut context).is_ready());
+    // The watch waited for its turn, which nobody would take now.
+    assert_eq!(done(world.pool.members()).len(), 1);
+    assert_eq!(sequences(&watch).len(), world.history().len());
 }
 
 #[test]

@@ -52,8 +52,9 @@ it("a message that is sent again says who came, went and came back as another me
   await pool.joinRun({ run_id: "run.d", agent_id: "agent.one" });
   await pool.leaveRun("run.e");
   await pool.joinRun({ run_id: "run.e", agent_id: "agent.one" });
+  await pool.joinRun({ run_id: "run.a", agent_id: "agent.two" });
   expect(explain(POOL, draft, await pool.send(message), await pool.members())).toEqual([
-    { runId: "run.a", isReached: true, reason: "it is a run of agent.one" },
+    { runId: "run.a", isReached: true, reason: "it was among the receivers when the message was sent" },
     { runId: "run.c", isReached: false, reason: "it is a run of agent.two" },
     { runId: "run.d", isReached: false, reason: NOT_THEN },
     { runId: "run.e", isReached: false, reason: NOT_THEN },

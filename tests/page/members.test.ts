@@ -58,3 +58,26 @@ it("ids with markup in them stay text, wherever they are shown", async () => {
   expect(await page.locator("main img").count()).toBe(0);
   expect(await page.title()).toBe("Agent Pool playground");
 });
+
+it("what was typed for a run that could not join stays, to be tried again", async () => {
+  const { page } = await open();
+  const refuses = page.getByLabel("refuse records");
+  await refuses.check();
+  await join(page, "run.critic", "agent.critic", "topic.reviews");
+  await says(verdict(page), /journal_rejected/);
+  expect(await page.getByLabel(/^Topics/).inputValue()).toBe("topic.reviews");
+  await refuses.uncheck();
+  await page.getByRole("button", { name: "Join" }).click();
+  await says(verdict(page), "joined run.critic is a member");
+  await expect.poll(() => page.getByLabel(/^Topics/).inputValue()).toBe("");
+});
+
+it("a run that was chosen and leaves stays chosen, and nobody takes its place unseen", async () => {
+  const { page } = await open();
+  await send(page, "a run", "run.writer-1");
+  await says(verdict(page), "delivered message.1 reached run.writer-1");
+  await page.getByRole("button", { name: "Leave: run.writer-1" }).click();
+  await says(verdict(page), "left run.writer-1 is no member any more");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await says(verdict(page), /^failed message\.2/);
+});

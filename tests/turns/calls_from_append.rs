@@ -1,4 +1,4 @@
-//! A journal that calls the pool while `append` runs would wait for itself: the call is refused.
+//! A journal, or a store, that calls the pool while `append` runs would wait for itself: the call is refused.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -83,6 +83,23 @@ fn a_call_through_another_handle_of_the_same_pool_is_refused_as_well() {
     let world = world();
     let refusals = refusals(&world, world.handle());
     assert_eq!(refusals, ["reentrant_call"; 2 * 15]);
+    world.assert_sound();
+}
+
+#[test]
+fn calls_made_while_the_store_appends_are_refused_as_well_and_its_history_stays_whole() {
+    let world = world();
+    let (pool, refusals) = (world.pool.clone(), Rc::new(RefCell::new(Vec::new())));
+    let kept = Rc::clone(&refusals);
+    world.log.listen(move || {
+        let sent = poll_once(pool.send(message("m9", "r1", to_run("r1"))));
+        let error = sent.expect("it is refused at once").expect_err("refused");
+        kept.borrow_mut().push(error.code);
+    });
+    done(world.pool.send(message("m1", "r1", to_run("r1"))));
+    assert_eq!(refusals.take(), [ErrorCode::ReentrantCall; 2]);
+    world.log.listen(|| {});
+    done(world.pool.send(message("m2", "r1", to_run("r1"))));
     world.assert_sound();
 }
 

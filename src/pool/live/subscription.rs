@@ -17,8 +17,11 @@ use crate::record::{EventCursor, EventFilter, EventFrame};
 /// A live stream of frames: those that [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) would
 /// answer when it is first read, and then those that come.
 ///
-/// It ends with the pool's handle, with [`Self::stop`], when its queue fails (`fail_subscriber`), and
-/// after an error. Dropping it lets go of everything.
+/// It ends when the pool's handle is closed or abandoned, with [`Self::stop`], when its queue fails
+/// (`fail_subscriber`), and after an error. Dropping it lets go of everything.
+///
+/// It waits for the pool's turn at first. Without an [`Executor`] that is given to nobody but who reads: a stream that
+/// was begun has to be read on until it has its first frame, or to be stopped or dropped, or it keeps the turn.
 pub struct Subscription {
     reading: Rc<Reading>,
     feed: RefCell<Feed>,

@@ -17,8 +17,8 @@ use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
 /// whatever handle.
 ///
 /// It is read from the store, by position, at the reader's pace: nothing is lost, however slow the
-/// reader is. It ends with the pool's handle, after the history until then; with [`Self::stop`]; and
-/// after an error. Dropping it lets go of everything.
+/// reader is. It ends when the pool's handle is closed or abandoned, after the history until then; with
+/// [`Self::stop`]; and after an error. Dropping it lets go of everything; until then it keeps the handle.
 pub struct Watch {
     watching: Rc<Watching>,
 }
@@ -62,15 +62,18 @@ impl Watch {
         }
     }
 
-    /// The next record, as soon as it is there; `None` after the end.
+    /// The next record, as soon as it is there; `None` after the end. It may be given up, and asked for again.
     ///
     /// # Errors
     /// As [`AgentPool::watch_pool`](crate::pool::AgentPool::watch_pool); the stream is over then.
     pub async fn next(&mut self) -> Option<Result<AgentPoolStoreRecord, AgentError>> {
+        // A question that nobody polls any more might have its turn, and keep it.
+        let _unasked = Unasked(&self.watching);
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// As [`Self::next`]. The task that polled last is woken.
+    /// As [`Self::next`]. The task that polled last is woken. Who polls it and has no more time has to end or drop the
+    /// stream: it may be given the pool's turn, as it waits for that at first.
     pub fn poll_next(
         &self,
         context: &mut Context<'_>,
@@ -115,6 +118,18 @@ impl Watch {
         drop(watching.asking.take());
         drop(watching.ahead.take());
         watching.wake();
+    }
+}
+
+/// Takes back the question that is under way, so that it is asked anew.
+struct Unasked<'a>(&'a Watching);
+
+impl Drop for Unasked<'_> {
+    fn drop(&mut self) {
+        let asking = self.0.asking.take();
+        if asking.is_some() {
+            self.0.has_news.set(true);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A store that answers as it is told.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use agent_pool::{
@@ -22,6 +23,7 @@ pub struct HostStore {
     /// How it answers when it is asked for records.
     pub read: Replies,
     taken: Rc<MemoryStore>,
+    listener: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 impl HostStore {
@@ -29,10 +31,19 @@ impl HostStore {
     pub fn records(&self, pool_id: &AgentPoolId) -> Vec<AgentPoolStoreRecord> {
         done(self.taken.records_after(pool_id, None))
     }
+
+    /// `listener` is called while `append` runs.
+    pub fn listen(&self, listener: impl Fn() + 'static) {
+        self.listener.replace(Some(Rc::new(listener)));
+    }
 }
 
 impl AgentPoolStore for HostStore {
     fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()> {
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener();
+        }
         let (taken, record) = (Rc::clone(&self.taken), record.clone());
         self.append
             .answer(ErrorCode::StoreRejected, STORE_FAULT, move || {

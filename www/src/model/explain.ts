@@ -15,16 +15,17 @@ export function explain(
   const reached = new Set(receipt.delivered_to);
   const present = members.map((member) => {
     const isReached = reached.delete(member.run_id);
-    const reason = isReached
-      ? whyReached(draft)
-      : (whyNotAddressed(poolId, draft, member) ?? whyKeptOut(draft, member) ?? NOT_THEN);
+    const whyNot = whyNotAddressed(poolId, draft, member) ?? whyKeptOut(draft, member);
+    const reason = isReached ? (whyNot === undefined ? whyReached(draft) : THEN) : (whyNot ?? NOT_THEN);
     return { runId: member.run_id, isReached, reason };
   });
   const gone = [...reached].map((runId) => ({ runId, isReached: true, reason: "it was a member then" }));
   return [...present, ...gone];
 }
 
-/** It would be reached as it is now; how it was then, the receipt does not tell. */
+/** As it is now, it would not be reached; how it was then, the receipt does not tell. */
+const THEN = "it was among the receivers when the message was sent";
+/** The other way round. */
 const NOT_THEN = "it was not among the receivers when the message was sent";
 
 function whyReached({ kind, to }: MessageDraft): string {

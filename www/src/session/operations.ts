@@ -37,17 +37,21 @@ export class Operations {
     return { ...outcome, lines: this.#journal().slice(since, until) };
   }
 
-  /** Has an operation happen when those before it are over. */
-  perform(call: Call, operation: () => Promise<Answer>): void {
-    this.#turn = this.#turn.then(async () => {
+  /** Has an operation happen when those before it are over. Answers whether it was answered, and not refused. */
+  perform(call: Call, operation: () => Promise<Answer>): Promise<boolean> {
+    const answered = this.#turn.then(async () => {
       const since = this.#journal().length;
       try {
         const { status, summary, reach = [] } = await operation();
         this.#keep(call, { kind: "answer", status, summary }, reach, since);
+        return true;
       } catch (error) {
         this.#keep(call, { kind: "error", error: failure(error) }, [], since);
+        return false;
       }
     });
+    this.#turn = answered.then(() => undefined);
+    return answered;
   }
 
   /** Shows what ended something that nobody called just now. */

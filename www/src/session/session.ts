@@ -91,16 +91,17 @@ export class PoolSession {
     this.#eventBus.refuses = refuses;
   }
 
-  join(draft: MemberDraft): void {
+  /** Answers whether the run is a member now. */
+  join(draft: MemberDraft): Promise<boolean> {
     const member = memberInput(draft);
-    this.#operations.perform({ method: "joinRun", given: [member] }, async () => {
+    return this.#operations.perform({ method: "joinRun", given: [member] }, async () => {
       await this.#pool.joinRun(member);
       return { status: "joined", summary: `${draft.runId} is a member` };
     });
   }
 
   leave(runId: string): void {
-    this.#operations.perform({ method: "leaveRun", given: [runId] }, async () => {
+    void this.#operations.perform({ method: "leaveRun", given: [runId] }, async () => {
       await this.#pool.leaveRun(runId);
       return { status: "left", summary: `${runId} is no member any more` };
     });
@@ -120,19 +121,19 @@ export class PoolSession {
   suspend(draft: WakeDraft): void {
     this.#wakes += 1;
     const condition = wakeInput(`wake.${this.#wakes}`, draft);
-    this.#operations.perform({ method: "suspendUntil", given: [draft.runId, condition] }, async () =>
+    void this.#operations.perform({ method: "suspendUntil", given: [draft.runId, condition] }, async () =>
       this.#standing(await this.#pool.suspendUntil(draft.runId, condition)),
     );
   }
 
   poll(conditionId: string): void {
-    this.#operations.perform({ method: "pollWake", given: [conditionId] }, async () =>
+    void this.#operations.perform({ method: "pollWake", given: [conditionId] }, async () =>
       this.#standing(await this.#pool.pollWake(conditionId)),
     );
   }
 
   cancel(conditionId: string): void {
-    this.#operations.perform({ method: "cancelWake", given: [conditionId] }, async () =>
+    void this.#operations.perform({ method: "cancelWake", given: [conditionId] }, async () =>
       this.#standing(await this.#pool.cancelWake(conditionId)),
     );
   }
@@ -170,7 +171,7 @@ export class PoolSession {
   }
 
   #send({ draft, message }: Sent): void {
-    this.#operations.perform({ method: "send", given: [message] }, async () => {
+    void this.#operations.perform({ method: "send", given: [message] }, async () => {
       const members = await this.#pool.members();
       const receipt = await this.#pool.send(message);
       const reach = explain(this.poolId, draft, receipt, members);

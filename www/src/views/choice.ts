@@ -19,6 +19,8 @@ export class Choice {
   readonly #words: ChoiceWords;
   #offered: readonly string[] | undefined;
   #wanted: string;
+  /** Whether that was chosen here. Who is offered no more is then not exchanged for another without a word. */
+  #isChosen = false;
 
   /** Goes into a field of the page whose label is for `<id of the field>-choice`. */
   constructor(field: HTMLElement, words: ChoiceWords, preferred = "") {
@@ -30,9 +32,11 @@ export class Choice {
     this.label = this.#label.textContent;
     this.#select.addEventListener("change", () => {
       this.#wanted = this.#select.value;
+      this.#isChosen = true;
       this.#showOther();
       if (!this.#other.hidden) this.#other.focus();
     });
+    this.#other.addEventListener("input", () => (this.#wanted = OTHER));
     field.append(this.#select, this.#other);
     this.#showOther();
   }
@@ -46,6 +50,7 @@ export class Choice {
   /** Chooses this id as soon as it is among those offered. */
   prefer(id: string | undefined): void {
     this.#wanted = id ?? "";
+    this.#isChosen = false;
     this.#choose();
   }
 
@@ -69,7 +74,14 @@ export class Choice {
 
   #choose(): void {
     const options = [...this.#select.options].map(({ value }) => value);
-    this.#select.value = options.includes(this.#wanted) ? this.#wanted : (options[0] ?? OTHER);
+    if (options.includes(this.#wanted)) {
+      this.#select.value = this.#wanted;
+    } else if (this.#isChosen) {
+      this.#select.value = OTHER;
+      this.#other.value = this.#wanted;
+    } else {
+      this.#select.value = options[0] ?? OTHER;
+    }
     this.#showOther();
   }
 

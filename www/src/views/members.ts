@@ -4,7 +4,8 @@ import { Rows } from "./rows.js";
 
 /** What can be done about members. */
 export interface MemberActions {
-  join(draft: MemberDraft): void;
+  /** Answers whether the run is a member now. */
+  join(draft: MemberDraft): Promise<boolean>;
   leave(runId: string): void;
 }
 
@@ -22,14 +23,18 @@ export class MembersView {
       () => run,
     );
     onSubmit(form, () => {
-      actions.join({
+      const joined = actions.join({
         runId: fieldText(form, "run"),
         agentId: fieldText(form, "agent"),
         topics: entries(fieldText(form, "topics")),
         policies: entries(fieldText(form, "policies")),
       });
-      for (const field of form.querySelectorAll("input")) field.value = "";
       run.focus();
+      // What was refused may be tried again, or mended.
+      void joined.then((isMember) => {
+        if (!isMember) return;
+        for (const field of form.querySelectorAll("input")) field.value = "";
+      });
     });
   }
 
