@@ -54,11 +54,11 @@ impl SubscriberQueue {
         }
         // Where a usize has 32 bits, a queue of more than fit in the memory is as good as unbounded.
         let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-        let capacity = size(config.capacity.get());
+        let (capacity, reserve) = (config.capacity.get(), config.terminal_reserve.get());
         Ok(Self {
             overflow: config.overflow,
-            capacity,
-            ordinary_capacity: capacity.saturating_sub(size(config.terminal_reserve.get())),
+            capacity: size(capacity),
+            ordinary_capacity: size(capacity.saturating_sub(reserve)),
             slots: VecDeque::new(),
             taken: 0,
             held: 0,

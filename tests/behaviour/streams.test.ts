@@ -73,3 +73,9 @@ it("a stream that nobody reads fails nobody", async () => {
   pool.subscribe(5 as never);
   pool.watchPool({ sequence: -1 });
 });
+
+it("a queue may be as long as numbers go, and hold back as much", async () => {
+  const pool = await team();
+  const queue = { capacity: 2n ** 64n - 1n, terminal_reserve: 2n ** 33n };
+  expect(await pool.subscribe({ queue }).drain()).toHaveLength(3);
+});

@@ -18,6 +18,37 @@ export function required(fields, name) {
 }
 
 /**
+ * A field that must be there, with members that the wire requires and the package fills in: a script's are whole.
+ *
+ * @template Value
+ * @param {Fields} fields
+ * @param {string} name
+ * @param {readonly string[]} members
+ * @returns {Value}
+ */
+export function whole(fields, name, members) {
+  const value = /** @type {Value} */ (required(fields, name));
+  const given = /** @type {Fields} */ (Object(value));
+  for (const member of members) {
+    if (required(given, member) === null) throw Failure.malformed(`${name}.${member}: invalid type: null`);
+  }
+  return value;
+}
+
+/**
+ * The members of an object that the wire knows: others it ignores, where the package, whose options these are, refuses them.
+ *
+ * @template Value
+ * @param {Value} value
+ * @param {readonly string[]} members
+ * @returns {Value}
+ */
+export function known(value, members) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return /** @type {Value} */ (Object.fromEntries(Object.entries(value).filter(([name]) => members.includes(name))));
+}
+
+/**
  * A field that may be absent, or null.
  *
  * @template Value

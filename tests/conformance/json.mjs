@@ -23,7 +23,7 @@ export function parse(text) {
   const value = (read = next()) => {
     const [mark, string, number, word] = read;
     if (string !== undefined || word !== undefined) return JSON.parse(/** @type {string} */ (string ?? word));
-    if (number !== undefined) return integer(number) ?? Number(number);
+    if (number !== undefined) return unwhole(number) ?? integer(number) ?? Number(number);
     if (mark === "[") return array();
     if (mark === "{") return object();
     throw new SyntaxError(`no value before ${token.lastIndex}`);
@@ -40,7 +40,8 @@ export function parse(text) {
     list("}", (read) => {
       const key = JSON.parse(read[1] ?? "");
       if (next()[0] !== ":") throw new SyntaxError(`no colon before ${token.lastIndex}`);
-      members[key] = value();
+      // Not assigned: `__proto__` is a name like others.
+      Object.defineProperty(members, key, { value: value(), configurable: true, enumerable: true, writable: true });
     });
     return members;
   };
@@ -67,6 +68,16 @@ export function parse(text) {
 /** @param {string} digits */
 function integer(digits) {
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits)) ? BigInt(digits) : undefined;
+}
+
+/**
+ * A number that is not written as a whole one, though it may be one to JavaScript, as `1.0` and `-0` are. The wire has
+ * no such numbers, so it becomes what no field of it takes.
+ *
+ * @param {string} digits
+ */
+function unwhole(digits) {
+  return /^-0$|[.eE]/.test(digits) && Number.isInteger(Number(digits)) ? [[]] : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { AgentPool, MemoryStore, logicalClock } from "../../pkg/dist/index.js";
 import { Failure, shown } from "./failure.mjs";
-import { optional, required, text } from "./fields.mjs";
+import { known, optional, required, text, whole } from "./fields.mjs";
 import { Instances } from "./instances.mjs";
 import { memoryPorts } from "./ports.mjs";
 
@@ -21,7 +21,7 @@ import { memoryPorts } from "./ports.mjs";
 export async function run(script, ports = memoryPorts) {
   const runner = new Runner(ports);
   /** @type {{ [handle: string]: ErrorInTrace }} */
-  const openErrors = {};
+  const openErrors = Object.create(null);
   for (const pool of script.pools) {
     const result = await runner.result(() => runner.open(pool));
     if ("err" in result) openErrors[String(pool.handle)] = result.err;
@@ -83,8 +83,8 @@ class Runner {
     const poolId = required(fields, "pool_id");
     const [storeName, busName, journalName] = [text(fields, "store"), text(fields, "bus"), text(fields, "journal")];
     const policies = {
-      messagePolicy: optional(fields, "message_policy"),
-      wakePolicy: optional(fields, "wake_policy"),
+      messagePolicy: known(optional(fields, "message_policy"), ["include_sender_in_pool_broadcast", "required_policy_refs"]),
+      wakePolicy: known(optional(fields, "wake_policy"), ["envelope_only"]),
       policyRefs: optional(fields, "policy_refs"),
     };
     const pool = await this.#stores.use(storeName, (store) =>
@@ -127,21 +127,27 @@ class Runner {
   }
 }
 
+const MESSAGE_NAMES = ["message_id", "idempotency_key"];
+const CONDITION_MEMBERS = ["condition_id", "idempotency_key", "run_id", "filter"];
+
 /** @type {[string, (pool: AgentPool, fields: Fields) => Promise<unknown>][]} */
 const POOL_OPERATIONS = [
   ["join_run", (pool, fields) => pool.joinRun(required(fields, "member"))],
   ["leave_run", (pool, fields) => pool.leaveRun(required(fields, "run_id"))],
-  ["send", (pool, fields) => pool.send(required(fields, "message"))],
+  ["send", (pool, fields) => pool.send(whole(fields, "message", MESSAGE_NAMES))],
   [
     "record_message_status",
     (pool, fields) =>
       pool.recordMessageStatus(
-        required(fields, "message"),
+        whole(fields, "message", MESSAGE_NAMES),
         required(fields, "status"),
         optional(fields, "delivered_to"),
       ),
   ],
-  ["suspend_until", (pool, fields) => pool.suspendUntil(required(fields, "run_id"), required(fields, "condition"))],
+  [
+    "suspend_until",
+    (pool, fields) => pool.suspendUntil(required(fields, "run_id"), whole(fields, "condition", CONDITION_MEMBERS)),
+  ],
   ["poll_wake", (pool, fields) => pool.pollWake(required(fields, "condition_id"))],
   ["cancel_wake", (pool, fields) => pool.cancelWake(required(fields, "condition_id"))],
   ["members", (pool) => pool.members()],

@@ -13,9 +13,13 @@ describe("the JSON of scripts and traces", () => {
   });
 
   it("is otherwise what JSON.parse and JSON.stringify say", () => {
-    const text = ' { "z" : [ ] , "a" : { } , "\\u00e9\\"" : [ null , true , false , -1.5e3 , "\\\\", "" ] } ';
+    const text = ' { "z" : [ ] , "a" : { } , "\\u00e9\\"" : [ null , true , false , -1.5 , "\\\\", "" ] } ';
     expect(parse(text)).toEqual(JSON.parse(text));
-    expect(stringify(parse(text))).toBe('{"a":{},"z":[],"é\\"":[null,true,false,-1500,"\\\\",""]}');
+    expect(stringify(parse(text))).toBe('{"a":{},"z":[],"é\\"":[null,true,false,-1.5,"\\\\",""]}');
+  });
+
+  it.each(["1.0", "-0", "1e2", "0.0"])("makes %s, which is not written as whole, what no field takes", (text) => {
+    expect(parse(text)).toEqual([[]]);
   });
 
   it.each(["", "[", "{]", "[1 2]", '{"a" 1}', '{"a":1,}', "nul", "1 2", "[,]"])("does not take %j for JSON", (text) => {

@@ -34,3 +34,27 @@ it.each([
   rmSync(dirname(file), { recursive: true });
   expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `trace: ${file}: ${why}\n` });
 });
+
+it("trace.mjs takes a script as the wire is: whole, and with more than the wire knows", () => {
+  const send = (members: string): string =>
+    `{"op":"send","handle":"a","message":{"from":"r1","to":{"run":"r1"},"content_ref":"c",${members}}}`;
+  const operations = [
+    '{"op":"join_run","handle":"a","member":{"run_id":"r1","agent_id":"a1"}}',
+    send('"message_id":"m1"'),
+    send('"message_id":"m1","idempotency_key":null'),
+    send('"message_id":"m1","idempotency_key":"k1","expires_at_millis":1.0'),
+    send('"message_id":"m1","idempotency_key":"k1","expires_at_millis":-0'),
+    '{"op":"suspend_until","handle":"a","run_id":"r1","condition":{"condition_id":"w","idempotency_key":"k","run_id":"r1"}}',
+    '{"op":"watch_pool","handle":"a","__proto__":{"cursor":{"sequence":9}}}',
+    send('"message_id":"m1","idempotency_key":"k1","unknown":1.0'),
+  ];
+  const pool = '{"handle":"a","pool_id":"pool.x","store":"s","bus":"b","journal":"j","wake_policy":{"envelope_only":true,"more":1}}';
+  const file = join(mkdtempSync(join(tmpdir(), "agent-pool-")), "script.json");
+  writeFileSync(file, `{"name":"s","pools":[${pool}],"ops":[${operations.join()}]}`);
+  const { stdout } = spawnSync(process.execPath, [at("trace.mjs"), file], { encoding: "utf8" });
+  rmSync(dirname(file), { recursive: true });
+  const { results } = JSON.parse(stdout) as { results: { err?: { kind: string }; ok?: unknown }[] };
+  const refused = Array.from({ length: 5 }, () => "Deserialize");
+  expect(results.map(({ err }) => err?.kind)).toEqual([undefined, ...refused, undefined, undefined]);
+  expect(results[6]?.ok).toHaveLength(3);
+});
