@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -68,6 +68,11 @@ describe("the benchmark", () => {
     expect(svg.match(/<circle class="yardstick"/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
+});
+
+test("measuring what there is not is an error", () => {
+  const { status, stdout, stderr } = spawnSync("node", [at("benches/run.mjs"), "--only", "a.4,z"], { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: "error: no workload z\n" });
 });
 
 describe("the yardstick", () => {

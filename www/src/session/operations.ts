@@ -22,7 +22,7 @@ export interface Call {
 export class Operations {
   readonly #journal: () => readonly JournalLine[];
   readonly #changed: () => void;
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
   #latest: { readonly outcome: Omit<Outcome, "lines">; readonly since: number; readonly until: number } | undefined;
 
   constructor(journal: () => readonly JournalLine[], changed: () => void) {
@@ -50,7 +50,7 @@ export class Operations {
         return false;
       }
     });
-    this.#turn = answered.then(() => undefined);
+    this.#turn = answered;
     return answered;
   }
 
