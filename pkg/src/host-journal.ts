@@ -83,8 +83,9 @@ export class CalledJournal implements HostJournal {
         runtime.requireOn();
         message.recorded(status, answer ?? recordId(journalSeq));
         if (answer === undefined) return NO_CURSOR;
-        const length = messages.scratch.write(answer, 0);
-        if (length > 0) return length;
+        const length = messages.scratch.write(answer);
+        // What is longer is no cursor, and would be a number for an answer that is to come.
+        if (length > 0 && length <= LONGEST_ID) return length;
         this.#held.answer(cursorOf(answer));
       } else if (isThenable(answer)) {
         const later = runtime.later(answer, (cursor) => {

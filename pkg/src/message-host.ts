@@ -45,18 +45,22 @@ export class MessageHost {
     message: PlainMessage,
     ended: () => void,
   ): MessageReceipt | Promise<MessageReceipt> | undefined {
-    const { scratch } = this;
-    const id = scratch.write(message.givenId, 0);
-    const key = scratch.write(message.givenKey, id);
-    const from = scratch.write(message.from, key);
-    const target = scratch.write(message.targetId, from);
-    const content = scratch.write(message.contentRef, target);
-    if (content < 0) return undefined;
+    const { givenId, givenKey, from, targetId, contentRef } = message;
+    // All in one, for each call of the encoder takes as long as half of what it writes here.
+    if (this.scratch.write(givenId + givenKey + from + targetId + contentRef) < 0) return undefined;
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
     const kind = message.targetKind.number;
     const answer = this.#runtime.enter(() =>
-      pool.sendPlain(slot, kind, id, key - id, from - key, target - from, content - target),
+      pool.sendPlain(
+        slot,
+        kind,
+        givenId.length,
+        givenKey.length,
+        from.length,
+        targetId.length,
+        contentRef.length,
+      ),
     );
     if (isLater(answer)) {
       return this.#runtime.outcome<SendAnswer, MessageReceipt>(answer, (answer) => receiptOf(message, answer), ended);

@@ -183,7 +183,7 @@ export class Runtime {
     try {
       const { glue } = this;
       const { scratch } = this.messages;
-      const length = typeof value === "string" ? scratch.write(value, 0) : -1;
+      const length = typeof value === "string" ? scratch.write(value) : -1;
       if (isKept && length >= 0) glue.settleText(number, length);
       else if (isKept && value === undefined) glue.settleNothing(number);
       else glue.settle(number, isKept, value);

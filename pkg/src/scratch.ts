@@ -1,6 +1,11 @@
 /** No id and no cursor is longer, in bytes. */
 export const LONGEST_ID = 512;
 
+/** How many bytes there is room for (src/js/scratch.rs). */
+const SIZE = 5 * LONGEST_ID;
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
 /**
  * A place in the core's memory through which short texts cross (src/js/scratch.rs). Each would else take a call to find
  * room for it and another one to give that back.
@@ -8,30 +13,21 @@ export const LONGEST_ID = 512;
 export class Scratch {
   readonly #memory: WebAssembly.Memory;
   readonly #start: number;
-  #bytes: Uint8Array;
+  #bytes = /* @__PURE__ */ new Uint8Array();
 
   constructor(memory: WebAssembly.Memory, start: number) {
     this.#memory = memory;
     this.#start = start;
-    this.#bytes = new Uint8Array(memory.buffer);
   }
 
   /**
-   * Writes a text after `end`, where the one before it ends, and answers where it ends itself. It is -1 from the first
-   * text on that is not of printable ASCII, or longer than any id.
+   * Writes a text and answers its length. It is -1 if the text is not of ASCII alone, so that its characters are not its
+   * bytes, or if there is no room for it.
    */
-  write(text: string, end: number): number {
-    const { length } = text;
-    if (end < 0 || length > LONGEST_ID) return -1;
+  write(text: string): number {
     // Memory that has grown is another buffer.
-    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#memory.buffer);
-    const bytes = this.#bytes;
-    const start = this.#start + end;
-    for (let index = 0; index < length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code < 0x20 || code > 0x7e) return -1;
-      bytes[start + index] = code;
-    }
-    return end + length;
+    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#memory.buffer, this.#start, SIZE);
+    const { read, written } = encoder.encodeInto(text, this.#bytes);
+    return read === text.length && written === read ? read : -1;
   }
 }

@@ -86,11 +86,17 @@ describe("a journal whose answer is garbage: nothing happens", () => {
     ["a promise of half a surrogate pair", Promise.resolve("\udc00")],
     ["a promise of an object that cannot be touched", Promise.resolve([untouchable()])],
   ])("%s", async (_, answer) => {
-    const pool = await AgentPool.build({ poolId: "pool.team", journal: () => answer as string });
+    let garbles = false;
+    const pool = await team({ journal: () => (garbles ? (answer as string) : undefined) });
     const before = await traces(pool);
-    const error = await refusal(pool.joinRun(PLANNER));
-    expect(error).toMatchObject({ code: "invalid_port_answer", kind: "HostConfigurationNeeded" });
-    expect(error.message).toContain("journal: ");
+    garbles = true;
+    // A message's record goes another way to the journal than a member's.
+    const joining = { run_id: "run.late", agent_id: "agent.late" };
+    for (const call of [() => pool.send(OUTLINE), () => pool.joinRun(joining)]) {
+      const error = await refusal(call());
+      expect(error).toMatchObject({ code: "invalid_port_answer", kind: "HostConfigurationNeeded" });
+      expect(error.message).toContain("journal: ");
+    }
     expect(await traces(pool)).toEqual(before);
   });
 
