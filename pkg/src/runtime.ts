@@ -45,8 +45,8 @@ export class Runtime {
   readonly messages: MessageHost;
   /** Why the instance ended, once it has. */
   #fault: { readonly cause: unknown } | undefined;
-  /** The calls that wait, by the numbers of their operations. */
-  readonly #waiting = new Map<number, WaitingCall>();
+  /** The calls that wait, by the numbers of their operations, which are small and given again. */
+  readonly #waiting: (WaitingCall | undefined)[] = [];
   /** What was being called when the instance ended. If it were freed, that would fail where nobody could catch it. */
   readonly #kept: (() => unknown)[] = [];
 
@@ -58,11 +58,10 @@ export class Runtime {
   /** Ends everything; the first cause counts. */
   turnOff(cause: unknown): void {
     this.#fault ??= { cause };
-    for (const { ended, reject } of this.#waiting.values()) {
-      ended?.();
-      reject(panicked(this.#fault.cause));
+    for (const waiting of this.#waiting.splice(0)) {
+      waiting?.ended?.();
+      waiting?.reject(panicked(this.#fault.cause));
     }
-    this.#waiting.clear();
   }
 
   /** Whether the instance has ended. */
@@ -102,14 +101,14 @@ export class Runtime {
   /** What an operation comes to that the core answered later. When it has, `ended` is called first. */
   outcome<Answer, Value>(later: Later, read: (answer: Answer) => Value, ended?: () => void): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(-later, { resolve, reject, read, ended } as WaitingCall);
+      this.#waiting[-later] = { resolve, reject, read, ended } as WaitingCall;
     });
   }
 
   /** The core tells what an operation came to. */
   answered(number: number, isKept: boolean, value: unknown): void {
-    const waiting = this.#waiting.get(number);
-    this.#waiting.delete(number);
+    const waiting = this.#waiting[number];
+    this.#waiting[number] = undefined;
     waiting?.ended?.();
     try {
       if (isKept) waiting?.resolve(waiting.read(value));

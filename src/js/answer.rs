@@ -38,8 +38,8 @@ impl Reply {
 /// How an operation stands after its first poll.
 pub(super) enum Started {
     Done(Result<Reply, JsValue>),
-    /// The host is told the result under this number.
-    Later(u64),
+    /// The host is told the result under this number, from 1 on, which is its own until then.
+    Later(u32),
 }
 
 /// Runs an operation: its result if it is finished after one poll. Otherwise a number below 0, and the host is told the
@@ -48,7 +48,7 @@ pub(super) enum Started {
 pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<JsValue, JsValue> {
     match start(pool, operation) {
         Started::Done(result) => result.map(Reply::into_value),
-        Started::Later(number) => Ok((-(number as f64)).into()),
+        Started::Later(number) => Ok((-f64::from(number)).into()),
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Start
                 place.give_back();
                 return Started::Done(Err(to_js(&error)));
             }
-            let number = place.number();
+            let number = place.index() + 1;
             let mut rest = Box::pin(answer_later(number, pool.cloned(), operation));
             // Waits for the end of the handle as well, which has not come; the operation itself was polled just now.
             let _ = rest.as_mut().poll(&mut place.context());
@@ -77,7 +77,7 @@ pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Start
 }
 
 /// Has the host told what an operation that waits comes to, under that number; not when it is first polled.
-async fn answer_later(number: u64, pool: Option<AgentPool>, mut operation: Operation) {
+async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: Operation) {
     let mut has_waited = false;
     let rest = poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
         true => operation.as_mut().poll(context),
@@ -92,7 +92,7 @@ async fn answer_later(number: u64, pool: Option<AgentPool>, mut operation: Opera
     };
     let is_kept = result.is_ok();
     let value = result.map_or_else(|error| error, Reply::into_value);
-    with_host(|host| host.answered(number as f64, is_kept, value));
+    with_host(|host| host.answered(number, is_kept, value));
 }
 
 /// What a port's call comes to: an answer to `read`, at once or when it is there. What was thrown, or what the port

@@ -10,7 +10,7 @@ use std::task::{Context, Wake, Waker};
 use wasm_bindgen::prelude::*;
 
 use crate::js::host::with_host;
-use crate::js::numbered::Numbered;
+use crate::js::numbered::{self, Numbered};
 use crate::port::Executor;
 
 /// Goes on in microtasks.
@@ -60,9 +60,9 @@ impl Place {
         TASKS.with(|tasks| tasks.spare.take().unwrap_or_else(|| tasks.place()))
     }
 
-    /// What has that number is woken by it.
-    pub(super) fn number(&self) -> u64 {
-        self.number
+    /// Which of the places it is. Of numbers as small as these JavaScript makes no objects.
+    pub(super) fn index(&self) -> u32 {
+        numbered::index(self.number)
     }
 
     /// For polling what is to have this place.

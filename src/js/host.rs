@@ -16,7 +16,7 @@ extern "C" {
 
     /// The outcome of the operation that was answered by minus this number.
     #[wasm_bindgen(method)]
-    pub(super) fn answered(this: &Host, number: f64, is_kept: bool, value: JsValue);
+    pub(super) fn answered(this: &Host, number: u32, is_kept: bool, value: JsValue);
 
     /// The core met a fault of its own there, and has ended.
     #[wasm_bindgen(method)]

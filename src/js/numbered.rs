@@ -8,6 +8,11 @@ pub(super) struct Numbered<T> {
     last: u32,
 }
 
+/// Where the thing of that number is. No two have the same place at once.
+pub(super) fn index(number: u64) -> u32 {
+    (number >> 32) as u32
+}
+
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
         Self {
@@ -27,12 +32,12 @@ impl<T> Numbered<T> {
     }
 
     pub(super) fn get_mut(&mut self, number: u64) -> Option<&mut T> {
-        let (given, thing) = self.things.get_mut((number >> 32) as usize)?;
+        let (given, thing) = self.things.get_mut(index(number) as usize)?;
         (*given == number as u32).then_some(thing)
     }
 
     pub(super) fn remove(&mut self, number: u64) -> Option<T> {
         self.get_mut(number)?;
-        Some(self.things.remove((number >> 32) as usize).1)
+        Some(self.things.remove(index(number) as usize).1)
     }
 }

@@ -52,7 +52,7 @@ impl WasmPool {
                 match start(Some(&self.pool), send(&self.pool, message, slot, names)) {
                     Started::Done(Ok(Reply::Status(status))) => f64::from(status),
                     Started::Done(result) => otherwise(result.map(Reply::into_value)),
-                    Started::Later(number) => -(number as f64),
+                    Started::Later(number) => -f64::from(number),
                 }
             }
             read => {
