@@ -19,15 +19,15 @@ import type { AgentPoolSnapshot, AgentPoolStoreCursorInput, AgentPoolStoreRecord
 import type { WakeConditionInput, WakeRegistration } from "./types/wake.js";
 import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
 
-/** How `subscribe` is read. */
+/** Options of `subscribe`. */
 export interface SubscribeOptions {
-  /** The cursor of the last frame seen, of a stream of an equal filter. Default: the start. */
+  /** The cursor of the last frame seen, in a stream with an equal filter. Default: the start. */
   readonly cursor?: EventCursor | undefined;
   /** Ends all readings of the stream when it is aborted. Default: nothing does. */
   readonly signal?: PlatformAbortSignal | undefined;
 }
 
-/** How `watchPool` is read. */
+/** Options of `watchPool`. */
 export interface WatchOptions {
   /** Ends all readings of the stream when it is aborted. Default: nothing does. */
   readonly signal?: PlatformAbortSignal | undefined;
@@ -36,7 +36,7 @@ export interface WatchOptions {
 /** Timers wait for this long at most. */
 const MAX_TIMEOUT_MILLIS = 2 ** 31 - 1;
 
-/** How `close` ends a pool. */
+/** Options of `close`. */
 export interface CloseOptions {
   /**
    * How long `close` may take, in milliseconds: a whole number from 0 to 2^31-1. 0 gives up whatever is not finished in
@@ -48,15 +48,17 @@ export interface CloseOptions {
 /**
  * A handle on a pool: runs join it, send each other messages, and suspend until an event arrives.
  *
- * Operations end as they would one after the other, in the order in which they are called, over all handles of one store,
- * and nobody sees half of one. Messages of different senders go side by side, those of one sender keep their order, and
- * what others depend on (joining, leaving, waiting, reading) waits for them and holds back what comes after (DESIGN 3). A
- * message that is sent while the same one is under way answers what that comes to.
+ * Operations have the same outcome as if they ran one after the other, in the order in which they are called, over all
+ * handles of one store, and no caller sees half of an operation. Messages of different senders run side by side;
+ * messages of one sender keep their order. An operation that others depend on (joining, leaving, suspending, reading)
+ * waits for them and holds back what comes after it (DESIGN 3). A message that is sent while the same message is under
+ * way returns the outcome of that send.
  *
- * Every operation may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, and those that record
- * something with `journal_rejected`, `event_bus_rejected`, `bus_backlogged` and `invalid_port_answer`, besides the errors
- * it names. What fails before it is recorded leaves no trace; called again with the same idempotency key, an operation
- * that failed halfway is finished, and one that succeeded answers what it answered.
+ * Every operation may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, besides the errors that its
+ * description names. Operations that record something may also fail with `journal_rejected`, `event_bus_rejected`,
+ * `bus_backlogged` and `invalid_port_answer`. An operation that fails before it is recorded leaves no trace. Call an
+ * operation again with the same idempotency key: if it failed halfway, it is finished; if it succeeded, it returns what
+ * it returned before.
  */
 export class AgentPool<RunHandle = unknown> {
   readonly #handle: Handle;
@@ -67,10 +69,10 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Opens a pool in its store, loading the WebAssembly module first if this is the first one.
+   * Opens a pool in its store, loading the WebAssembly module first if this is the first pool.
    *
-   * @throws {AgentPoolError} `invalid_input`; `store_config_conflict` if it is open there under other policies;
-   *   `load_failed`; `panicked`.
+   * @throws {AgentPoolError} `invalid_input`; `store_config_conflict` if the pool is open in the store under other
+   *   policies; `load_failed`; `panicked`.
    */
   static async build<RunHandle = unknown>(options: AgentPoolOptions<RunHandle>): Promise<AgentPool<RunHandle>> {
     return new AgentPool<RunHandle>(await Handle.open(readOptions(options)));
@@ -82,11 +84,11 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Starts a run through the host's launcher, makes it a member, without topics and policies, and answers the
-   * launcher's handle of it.
+   * Starts a run through the host's launcher, makes it a member without topics and policies, and returns the launcher's
+   * handle of it.
    *
-   * @throws {AgentPoolError} `run_launcher_required`; `run_launcher_rejected`; as {@link joinRun}, and then with the
-   *   handle of the started run as `runHandle`.
+   * @throws {AgentPoolError} `run_launcher_required`; `run_launcher_rejected`; the errors of {@link joinRun}, and then
+   *   with the handle of the started run as `runHandle`.
    */
   async startRun(request: RunRequest): Promise<RunHandle> {
     const { run_id, agent_id, input } = readFields(request, "request", ["run_id", "agent_id", "input"]);
@@ -100,15 +102,15 @@ export class AgentPool<RunHandle = unknown> {
     }
   }
 
-  /** Makes a run a member, or replaces its agent, topics and policies if it is one. */
+  /** Makes a run a member. If it is a member already, replaces its agent, topics and policies. */
   async joinRun(member: AgentPoolMemberInput): Promise<void> {
     const text = encode(member, "member");
     return this.#handle.callForNothing("JoinRun", text);
   }
 
   /**
-   * Ends a run's membership and answers the member as it was. Its wakes are passed over until it joins again. If the
-   * call fails because the end of a wake could not be recorded, the run has left all the same.
+   * Ends a run's membership and returns the member as it was. The run's wakes are passed over until it joins again. If
+   * the call fails because the end of a wake could not be recorded, the run has left all the same.
    *
    * @throws {AgentPoolError} `not_a_member`.
    */
@@ -128,10 +130,10 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Sends a message. Nobody receiving it and its time being over are receipts (`failed`, `expired`), not errors. The
-   * same message again answers its receipt.
+   * Sends a message. A message that nobody receives, or whose time is over, is a receipt (`failed`, `expired`), not an
+   * error. Sending the same message again returns its receipt.
    *
-   * @throws {AgentPoolError} `sender_not_member`; `idempotency_conflict` if its key or id is another message's;
+   * @throws {AgentPoolError} `sender_not_member`; `idempotency_conflict` if its key or id belongs to another message;
    *   `randomness_unavailable`.
    */
   send(message: RunMessageInput): Promise<MessageReceipt> {
@@ -146,11 +148,11 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Records what became of a message, as the host knows it. The same status again answers the stored receipt.
+   * Records what became of a message, as the host knows it. Recording the same status again returns the stored receipt.
    *
-   * The message is the whole one, as it was sent, or one that was never sent here: a host may record what it delivered by
-   * other ways. The receipt names those of `deliveredTo` and nobody else, and from then on it is the message's, also for
-   * who sends it again.
+   * `message` is the whole message as it was sent, or a message that was never sent here: a host may record messages
+   * that it delivered in other ways. The receipt names the runs of `deliveredTo` and no others. From then on it is the
+   * message's receipt, also for a caller who sends the message again.
    *
    * @throws {AgentPoolError} `sender_not_member`; `invalid_status_transition` (DESIGN D8); `idempotency_conflict`.
    */
@@ -166,19 +168,21 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * The frames that the event bus holds after the cursor, as far as this pool may see them and within the bounds of the
-   * filter's queue, and then those that come to it: a live stream.
+   * A live stream of event frames: first the frames that the event bus holds after the cursor, as far as this pool may
+   * see them and within the bounds of the filter's queue, and then those that arrive on the bus.
    *
-   * What a reading sees of a frame is decided when that comes, by the members there are at that moment: who left goes
-   * out of sight, who joined comes in, and cursors are of the filter as it then is. Every reading has a queue of its
-   * own, bounded by the filter's `queue`. No frame is given twice, and their order is that of the bus.
+   * Whether a reading sees a frame is decided when the frame arrives, by the members at that moment: the events of a
+   * run that has left are no longer visible, those of a run that has joined are, and cursors belong to the filter as it
+   * then is. Every reading has its own queue, bounded by the filter's `queue`. No frame is given twice, and the order
+   * of the frames is that of the bus.
    *
-   * What is there in the beginning goes through the queue at once, as with `drain()`: what it does not hold is left out
-   * however fast the reader is, and notices (`overflow`) may count too little and be on later frames (REFERENCE 36). Of
-   * what comes live, a reader that is too slow is told exactly what it missed: on the frame after the gap, or on the last
-   * frame if the stream ends with it. Under `fail_subscriber` it ends with what is in the queue.
+   * The frames that are there at the beginning go through the queue all at once, as with `drain()`: what the queue does
+   * not hold is left out however fast the reader is, and notices (`overflow`) may count too little and be on later
+   * frames (REFERENCE 36). A reader that is too slow for live frames is told exactly what it missed: on the frame after
+   * the gap, or on the last frame if the stream ends with the gap. Under `fail_subscriber` the stream ends with what is
+   * in the queue.
    *
-   * Reading it may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
+   * Reading the stream may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
    * `invalid_port_answer`.
    */
   subscribe(filter: EventFilterInput = {}, options: SubscribeOptions = {}): PoolStream<EventFrame> {
@@ -195,8 +199,9 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * The pool's history after the cursor (default: from the start), and then what is added to it by whatever handle: a
-   * live stream. It is read from the store at the reader's pace, so nothing is left out however slow the reader is.
+   * A live stream of the pool's history: first the records after the cursor (default: from the start), and then those
+   * that are added, by whatever handle. The stream reads from the store at the reader's pace, so nothing is left out
+   * however slow the reader is.
    */
   watchPool(cursor?: AgentPoolStoreCursorInput, options: WatchOptions = {}): PoolStream<AgentPoolStoreRecord> {
     return this.#stream(() => {
@@ -223,13 +228,14 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has such an
-   * event already (REFERENCE 20). It waits for those that are members now: a run that joins later does not wake it
-   * (REFERENCE 22). A filter that no member can match waits for its timeout, if it has one, or to be cancelled. The same
-   * condition again answers its registration; to watch for its events from before, give it a `condition_id`.
+   * Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has a
+   * matching event already (REFERENCE 20). It waits for events of the runs that are members now: a run that joins later
+   * does not wake it (REFERENCE 22). A wake whose filter no member can match lasts until its timeout, if it has one, or
+   * until it is cancelled. Suspending with the same condition again returns its registration. To watch for the events
+   * of a wake from before it is registered, give the condition a `condition_id`.
    *
-   * @throws {AgentPoolError} `wake_run_mismatch`; `not_a_member`; `idempotency_conflict` if its key or id is another
-   *   condition's; `randomness_unavailable`.
+   * @throws {AgentPoolError} `wake_run_mismatch`; `not_a_member`; `idempotency_conflict` if its key or id belongs to
+   *   another condition; `randomness_unavailable`.
    */
   async suspendUntil(runId: string, condition: WakeConditionInput): Promise<WakeRegistration> {
     const runIdText = encode(runId, "runId");
@@ -238,8 +244,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * How a wake stands. One that is still registered ends here if its time is over, or if the event bus has an event
-   * that it waits for.
+   * The state of a wake. A wake that is still registered ends here if its time is over, or if the event bus has an
+   * event that it waits for.
    *
    * @throws {AgentPoolError} `wake_not_registered`.
    */
@@ -249,8 +255,8 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Cancels a wake; one that has ended stays as it is (DESIGN D7). One whose time is over but that nobody has polled since
-   * has not ended.
+   * Cancels a wake; a wake that has ended stays as it is (DESIGN D7). A wake whose time is over, but that nobody has
+   * polled since, has not ended.
    *
    * @throws {AgentPoolError} `wake_not_registered`.
    */
@@ -260,12 +266,12 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Shows the pool an event of the host's. Under live wake matching it triggers wakes as the pool's own events do. A
-   * bus in memory, or one without `subscribe`, keeps it too. Shown again unchanged, that is equal to the latest that was
-   * shown of its event id, it is kept once.
+   * Shows the pool an event of the host's. Under live wake matching the event triggers wakes as the pool's own events
+   * do. A bus in memory, or a bus without `subscribe`, keeps it too. A frame that is shown again unchanged (equal to
+   * the latest frame that was shown with its event id) is kept once.
    *
-   * The frame is a whole one, with everything that {@link EventFrameInput} asks for, as the host's own runs publish them,
-   * or as another pool did; the README has one written out. Its texts, times too, are kept as they are.
+   * The frame is a whole one, with everything that {@link EventFrameInput} asks for, as the host's own runs or another
+   * pool published it; the README has one written out. Its texts, including times, are kept as they are.
    */
   async observe(frame: EventFrameInput): Promise<void> {
     const text = encodeFrame(frame, "frame");
@@ -273,7 +279,7 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Waits until the event bus has every event of the operations so far. Called and awaited inside `publish` it would
+   * Waits until the event bus has every event of the operations so far. A call that is awaited inside `publish` would
    * wait for itself.
    *
    * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again.
@@ -283,23 +289,23 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Ends the handle: calls under way are finished first, and so is what waits for the event bus; later ones fail with
-   * `closed`. Closing again is no error. The pool itself lives on in its store, and other handles with it. A handle with
-   * an event bus of the host's is not collected unless it is closed.
+   * Ends the handle. Calls that are under way, and events that wait for the event bus, are finished first; later calls
+   * fail with `closed`. Closing again is no error. The pool itself lives on in its store, and so do its other handles.
+   * A handle with an event bus of the host's is not garbage-collected unless it is closed.
    *
-   * A run that the launcher is still starting does not join any more: its `startRun` fails with `closed`, with the handle
-   * of the run. Only a `close` with `timeoutMillis` waits for the launcher.
+   * A run that the launcher is still starting does not join any more: its `startRun` fails with `closed`, and the error
+   * has the handle of the run. Only a `close` with `timeoutMillis` waits for the launcher.
    *
-   * With `timeoutMillis` it ends in that time, and for good, whatever the ports do. Calls that wait then fail with
-   * `closed`, so that those of other handles on the pool have their turn, and an answer that a port gives later reaches
-   * nobody. A record may then be in the journal although its transition did not happen; the same call on another handle
-   * makes up for it. Events that wait for the bus are left to the other handles on pool and bus; without any they are
-   * never published. The one that the bus has not answered is not shown to it again, since it may only be slow: the
-   * others' events wait behind it.
+   * With `timeoutMillis`, `close` ends within that time, and for good, whatever the ports do. Calls that still wait
+   * then fail with `closed`, so that calls of other handles on the pool get their turn, and an answer that a port gives
+   * later reaches nobody. A record may then be in the journal although its transition did not happen; the same call on
+   * another handle makes up for it. Events that wait for the bus are left to the other handles on the same pool and
+   * bus; if there are none, the events are never published. The event that the bus has not answered is not shown to it
+   * again, since the bus may only be slow: the other handles' events wait behind it.
    *
-   * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and what waits for the bus is tried
-   *   again by the next `close`, unless there was a `timeoutMillis`; `close_timed_out`: the time was over, and the
-   *   handle is closed all the same; `invalid_input`; `reentrant_call` from within a port, and the handle stays open.
+   * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and the next `close` tries what
+   *   waits for the bus again, unless there was a `timeoutMillis`; `close_timed_out`: the time was over, and the handle
+   *   is closed all the same; `invalid_input`; `reentrant_call`: a port made the call, and the handle stays open.
    */
   async close(options: CloseOptions = {}): Promise<void> {
     return this.#handle.close(readLimit(options));
