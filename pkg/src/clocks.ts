@@ -3,7 +3,7 @@ import type { Clock } from "./ports.js";
 
 /** A clock that stands still until it is moved: for tests. */
 export interface ManualClock extends Clock {
-  /** Moves the clock on by so many milliseconds. */
+  /** Moves the clock forward by this number of milliseconds. */
   advance(millis: number): void;
   /** Sets the clock, in Unix milliseconds. */
   set(unixMillis: number): void;
@@ -22,15 +22,15 @@ export class BuiltInClock implements Clock {
   }
 }
 
-/** The platform's clock: what a pool uses unless told otherwise. */
+/** The platform's clock: the default clock of a pool. */
 export function systemClock(): Clock {
   return new BuiltInClock("system");
 }
 
 /**
- * Time that counts instead of measuring, so that the same operations give the same records to the byte: the n-th event
- * of a pool is stamped n seconds after 1970-01-01T00:00:00Z, and now is always 0, so that only an expiry or timeout of
- * 0 is ever due (DESIGN D11).
+ * A clock that counts events instead of measuring time, so that the same operations give the same records to the byte.
+ * The n-th event of a pool is stamped n seconds after 1970-01-01T00:00:00Z. The current time is always 0, so only an
+ * expiry or timeout of 0 is ever due (DESIGN D11).
  */
 export function logicalClock(): Clock {
   return new BuiltInClock("logical");
@@ -39,7 +39,7 @@ export function logicalClock(): Clock {
 /**
  * A clock that shows `startMillis`, in Unix milliseconds, until it is moved.
  *
- * @throws {AgentPoolError} `invalid_input` if it is set or moved by anything but a whole number from 0 on.
+ * @throws {AgentPoolError} `invalid_input` if it is set to, or moved by, anything but a whole number from 0 on.
  */
 export function manualClock(startMillis: number): ManualClock {
   let now = whole("startMillis", startMillis);

@@ -1,4 +1,4 @@
-/** What an error is about (REFERENCE, "Errors"). The pool uses a few of these. */
+/** The kind of an error (REFERENCE, "Errors"). The pool uses a few of these. */
 export type AgentErrorKind =
   | "InvalidPackage"
   | "InvalidStateTransition"
@@ -34,15 +34,15 @@ export type RetryClassification =
   /** Once the host has been set up properly. */
   | "HostConfigurationNeeded";
 
-/** Which case of error it is: the word a host may branch on. Words are never renamed (DESIGN 5). */
+/** The exact case of an error: the word that a host may branch on. Words are never renamed (DESIGN 5). */
 export type ErrorCode =
   /** The sender of a message is not a member. */
   | "sender_not_member"
-  /** The run an operation is about is not a member. */
+  /** The run that an operation is about is not a member. */
   | "not_a_member"
-  /** A wake condition is of another run than the one to suspend. */
+  /** A wake condition names another run than the one to suspend. */
   | "wake_run_mismatch"
-  /** No wake condition of that id is registered. */
+  /** No wake condition with that id is registered. */
   | "wake_not_registered"
   /** The pool is already open under another configuration. */
   | "store_config_conflict"
@@ -56,13 +56,13 @@ export type ErrorCode =
   | "journal_required"
   /** There is no event bus. */
   | "event_bus_required"
-  /** There is nothing to start runs with. */
+  /** The pool was built without a run launcher. */
   | "run_launcher_required"
-  /** The store knows no pool of that id. */
+  /** The store has no pool with that id. */
   | "pool_not_open"
   /** The journal did not take a record: the transition did not happen. */
   | "journal_rejected"
-  /** The event bus did not take, or did not give, an event. */
+  /** The event bus did not take an event, or did not return its frames. */
   | "event_bus_rejected"
   /** Too many events wait for the event bus. */
   | "bus_backlogged"
@@ -82,16 +82,16 @@ export type ErrorCode =
   | "closed"
   /** The time for `close` was over before everything was finished. The handle is closed all the same. */
   | "close_timed_out"
-  /** The package met a fault of its own and turned itself off. */
+  /** The package met an internal fault and turned itself off. */
   | "panicked"
   /** The platform gives no randomness to make ids from. */
   | "randomness_unavailable"
-  /** A port answered something that is no answer. */
+  /** A port returned something that is not a valid answer. */
   | "invalid_port_answer"
   /** The WebAssembly module could not be loaded. The next call tries again. */
   | "load_failed";
 
-/** The ids an error concerns; those that do not apply are left out. */
+/** The ids that an error concerns; those that do not apply are left out. */
 export interface AgentPoolErrorIds {
   /** The run. */
   readonly run_id?: string;
@@ -109,47 +109,47 @@ export interface AgentPoolErrorIds {
   readonly event_id?: string;
 }
 
-/** What an {@link AgentPoolError} is made from: the plain object in which an error crosses from wasm. */
+/** The fields of an {@link AgentPoolError}: the plain object in which an error leaves wasm. */
 export interface AgentPoolErrorFields {
   /** What the error is about. */
   readonly kind: AgentErrorKind;
   /** Whether calling again can help. */
   readonly retry: RetryClassification;
-  /** Which case it is. */
+  /** The exact case. */
   readonly code: ErrorCode;
-  /** A sentence for people. */
+  /** A sentence for people to read. */
   readonly message: string;
   /** The ids concerned. Default: none. */
   readonly ids?: AgentPoolErrorIds;
-  /** Present exactly if something was thrown, be it `undefined`. */
+  /** Present if and only if something was thrown, even if that was `undefined`. */
   readonly cause?: unknown;
-  /** Present exactly if a run was started. */
+  /** Present if and only if a run was started. */
   readonly run_handle?: unknown;
 }
 
 /**
- * An operation that did not happen, or not wholly (DESIGN 5).
+ * The error of an operation that did not happen, or only in part (DESIGN 5).
  *
- * `message` is a sentence for people: it names places in arguments, never ids or content, and may change. Branch on
- * `code`.
+ * `message` is a sentence for people to read: it names places in arguments, never ids or content, and may change.
+ * Branch on `code`.
  */
 export class AgentPoolError extends Error {
-  /** Tells the class where `instanceof` cannot, as with errors of another realm. */
+  /** Identifies the class where `instanceof` cannot, as with errors of another realm. */
   override readonly name = "AgentPoolError";
   /** What the error is about. */
   readonly kind: AgentErrorKind;
   /** Whether calling again can help. */
   readonly retry: RetryClassification;
-  /** Which case it is. */
+  /** The exact case. */
   readonly code: ErrorCode;
   /** The ids concerned. */
   readonly ids: AgentPoolErrorIds;
-  /** What a port threw or rejected with, untouched. Only there if one did. */
+  /** What a port threw or rejected with, unchanged. Present only if a port did so. */
   declare readonly cause?: unknown;
   /** The launcher's handle, if `startRun` started the run but could not join it: nothing started is lost. */
   declare readonly runHandle?: unknown;
 
-  /** Errors are made by the package; tests of a host may make their own. */
+  /** The package makes these errors; tests of a host may make their own. */
   constructor(fields: AgentPoolErrorFields) {
     super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
     this.kind = fields.kind;

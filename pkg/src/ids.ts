@@ -2,9 +2,9 @@ import { invalidInput } from "./errors.js";
 
 const MAX_SEED = 2n ** 64n - 1n;
 
-/** A source of ids that a seed determines. Pools that are given the same object draw from one sequence. */
+/** A source of ids determined by a seed. Pools that are given the same object draw from one sequence. */
 export class SeededIds {
-  /** Keeps what merely looks the same from being taken for one by the compiler, as the pool would not. @hidden */
+  /** Keeps the compiler from accepting an object that merely looks the same, as the pool does not. @hidden */
   protected declare readonly kind: "SeededIds";
 
   /** The seed, from 0 to 2^64-1. */
@@ -21,9 +21,10 @@ export class SeededIds {
 }
 
 /**
- * The same ids from the same seed, a whole number from 0 to 2^64-1: for tests, demonstrations and replays.
+ * A source that gives the same ids for the same seed, a whole number from 0 to 2^64-1. It is for tests, demonstrations
+ * and replays.
  *
- * @throws {AgentPoolError} `invalid_input` if the seed is none.
+ * @throws {AgentPoolError} `invalid_input` if the seed is not such a number.
  */
 export function seededIds(seed: number | bigint): SeededIds {
   return new SeededIds(seed);

@@ -1,8 +1,8 @@
 /**
  * Agent Pool: an embeddable coordination core for agent runs. See {@link AgentPool}.
  *
- * Methods are camelCase; data is the wire JSON, snake_case, the same objects in records, events and arguments.
- * Arguments may be shorter than that (the types named `…Input`); what comes out is always the full form.
+ * Methods are camelCase. Data is the wire JSON in snake_case; records, events and arguments use the same objects.
+ * Arguments may be shorter (the types named `…Input`); output is always the full form.
  */
 export { AgentPool, type CloseOptions, type SubscribeOptions, type WatchOptions } from "./pool.js";
 export type { PoolStream, PoolStreamIterator } from "./stream.js";

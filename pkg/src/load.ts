@@ -3,32 +3,32 @@ import { loadRuntime } from "./instance.js";
 import type { PlatformResponse, PlatformUrl } from "./platform-types.js";
 
 /**
- * Where the WebAssembly module comes from, if not from beside this package's files: its address (a path counts as one
- * where files can be read), its bytes, a response that holds them, or the module already compiled; each of whatever
- * realm, such as a frame's.
+ * Where the WebAssembly module comes from, if not from beside this package's files: its address (a path counts as an
+ * address where files can be read), its bytes, a response that holds them, or the module already compiled. Each may
+ * belong to any realm, such as that of a frame.
  */
 export type WasmSource = PlatformUrl | string | ArrayBuffer | ArrayBufferView | PlatformResponse | WasmModule;
 
 /**
- * `WebAssembly.Module`, where TypeScript knows of it: without the library `DOM` it does not. To TypeScript it has no
- * members, so that any object passes for one; another one is an `invalid_input`.
+ * `WebAssembly.Module`, where TypeScript knows of it; without the library `DOM` it does not. For TypeScript the class
+ * has no members, so any object passes for one; at run time any other object is an `invalid_input`.
  */
 export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
   ? Module & object
   : never;
 
-/** What {@link load} is told. */
+/** Options of {@link load}. */
 export interface LoadOptions {
   /**
-   * Default: `wasm/agent_pool_bg.wasm` beside this package's files. Only looked at by the call that does load; those that
-   * come meanwhile share its load, also one that fails.
+   * The module. Default: `wasm/agent_pool_bg.wasm` beside this package's files. Only the call that does load the module
+   * looks at this option; calls that come meanwhile share its load, even if it fails.
    */
   readonly wasm?: WasmSource | PromiseLike<WasmSource> | undefined;
 }
 
 /**
- * Loads the WebAssembly module. Nobody has to: `AgentPool.build` does it. Calls that come while it is loading wait for
- * the same load, later ones find it done, and after a failed one the next call tries again.
+ * Loads the WebAssembly module. Calling this is optional: `AgentPool.build` does it. Calls that come while the module
+ * is loading wait for the same load, later calls find it loaded, and after a failed load the next call tries again.
  *
  * @throws {AgentPoolError} `load_failed`, with what went wrong as its `cause`; `invalid_input`; `panicked`.
  */

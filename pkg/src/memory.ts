@@ -6,11 +6,11 @@ import type { JournalRecord } from "./types/journal.js";
 import type { AgentPoolStoreRecord } from "./types/store.js";
 
 /**
- * A journal in memory: what a pool uses unless told otherwise. The n-th record has the cursor `journal.<n>`. A subclass is
- * used as this class is, by the core itself: methods that it adds, such as `append`, are not called.
+ * A journal in memory: the default journal of a pool. The n-th record has the cursor `journal.<n>`. The core itself
+ * uses a subclass exactly as it uses this class: methods that the subclass adds, such as `append`, are not called.
  */
 export class MemoryJournal {
-  /** Keeps what merely looks the same from being taken for one by the compiler, as the pool would not. @hidden */
+  /** Keeps the compiler from accepting an object that merely looks the same, as the pool does not. @hidden */
   protected declare readonly kind: "MemoryJournal";
 
   /** The records so far, in the order in which they were appended. */
@@ -22,16 +22,17 @@ export class MemoryJournal {
 }
 
 /**
- * An event bus in memory: what a pool uses unless told otherwise. It keeps all frames and numbers them from 1. A subclass
- * is used as this class is, by the core itself: a `publish` of its own is not called by pools.
+ * An event bus in memory: the default event bus of a pool. It keeps all frames and numbers them from 1. The core itself
+ * uses a subclass exactly as it uses this class: pools do not call a `publish` of the subclass.
  */
 export class MemoryEventBus {
   /** As in {@link MemoryJournal}. @hidden */
   protected declare readonly kind: "MemoryEventBus";
 
   /**
-   * Publishes a frame of the host's own, past the pools: they see it in `subscribe` and `pollWake`. To have it trigger
-   * wakes by itself, show it to a pool with `observe` instead. Number and cursor become the bus's (REFERENCE 35).
+   * Publishes a frame of the host's own without passing through a pool. Pools see it in `subscribe` and `pollWake`. For
+   * an event that is to trigger wakes by itself, use `observe` of a pool instead. The frame gets the bus's number and
+   * cursor (REFERENCE 35).
    *
    * @throws {AgentPoolError} `invalid_input`.
    */
@@ -53,15 +54,15 @@ export class MemoryEventBus {
 }
 
 /**
- * Holds what pools know, in memory: what a pool uses unless told otherwise. Pools of the same id that are given the
- * same store are handles on one pool; a store may hold any number of pools.
+ * A store in memory, which holds what pools know: the default store of a pool. Handles with the same pool id that are
+ * given the same store are handles on one pool. A store may hold any number of pools.
  */
 export class MemoryStore {
   /** As in {@link MemoryJournal}. @hidden */
   protected declare readonly kind: "MemoryStore";
 
   /**
-   * The history of a pool, from its start; empty if no pool of that id was built with this store.
+   * The history of a pool, from its start; empty if no pool with that id was built with this store.
    *
    * @throws {AgentPoolError} `invalid_input`.
    */

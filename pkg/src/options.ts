@@ -16,9 +16,9 @@ import type { Clock, IdSource, RunLauncher } from "./ports.js";
 import type { AgentPoolMessagePolicyInput, AgentPoolWakePolicyInput } from "./types/member.js";
 import type { PolicyRefInput } from "./types/policy.js";
 
-/** What a pool is built from. Whatever is a function here may be called without a `this`. */
+/** What a pool is built from. The pool may call any function given here without a `this`. */
 export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
-  /** Names the pool: 1 to 512 bytes of UTF-8 without control characters, as all ids. */
+  /** The pool's id: 1 to 512 bytes of UTF-8 without control characters, as all ids. */
   readonly poolId: string;
   /**
    * Where transitions are written: a {@link Journal}, or a {@link TextJournal}; a function is its `append`. Default: a
@@ -26,33 +26,33 @@ export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
    */
   readonly journal?: JournalPort | undefined;
   /**
-   * By which others observe: an {@link EventBus}, or a {@link TextEventBus}; a function is its `publish`. Default: a bus
-   * of its own, in memory.
+   * Where others observe events: an {@link EventBus}, or a {@link TextEventBus}; a function is its `publish`. Default:
+   * a bus of its own, in memory.
    */
   readonly eventBus?: EventBusPort | undefined;
-  /** What holds the pool; give several handles the same one to share it. Default: a store of its own. */
+  /** Holds the pool; handles that are given the same store share the pool. Default: a store of its own. */
   readonly store?: MemoryStore | undefined;
   /** Tells the time; a function is its `now`. Default: {@link systemClock}. */
   readonly clock?: Clock | Clock["now"] | undefined;
-  /** Where ids come from that callers leave out; a function is its `next`. Default: 128 random bits each. */
+  /** The source of the ids that callers leave out; a function is its `next`. Default: 128 random bits each. */
   readonly ids?: SeededIds | IdSource | IdSource["next"] | undefined;
   /** Starts runs for `startRun`; a function is its `start`. Default: `startRun` fails with `run_launcher_required`. */
   readonly runLauncher?: RunLauncher<RunHandle> | RunLauncher<RunHandle>["start"] | undefined;
-  /** What messages must carry, and whom a message to the whole pool reaches. Default: nothing; not its sender. */
+  /** What messages must carry, and whom a message to the whole pool reaches. Default: nothing; all but its sender. */
   readonly messagePolicy?: AgentPoolMessagePolicyInput | undefined;
-  /** What those may see who watch the pool. Default: envelopes only. */
+  /** Whether filters are cut down to `envelope_only` payload access (REFERENCE 33). Default: they are. */
   readonly wakePolicy?: AgentPoolWakePolicyInput | undefined;
-  /** What a member must hold to be observable (REFERENCE 32). Default: nothing. */
+  /** The policies that a member must hold to be observable (REFERENCE 32). Default: none. */
   readonly policyRefs?: readonly PolicyRefInput[] | undefined;
   /**
-   * Which events trigger wakes by themselves: with `live` all that the pool records or is shown by `observe`, with
-   * `on_message` only what becomes of messages, as in the reference (REFERENCE 21). The others are found by `pollWake`.
-   * Default: `live`.
+   * Which events trigger wakes by themselves. With `live` these are all events that the pool records or is shown by
+   * `observe`; with `on_message` only the events of messages, as in the reference (REFERENCE 21). `pollWake` finds the
+   * others. Default: `live`.
    */
   readonly wakeMatching?: WakeMatching | undefined;
   /**
-   * How many events may wait for an event bus that does not answer before operations are refused (DESIGN 3). Operations that
-   * are under way by then add theirs. Default: 4,096.
+   * How many events may wait for an event bus that does not answer before operations are refused (DESIGN 3). Operations
+   * that are already under way still add their events. Default: 4,096.
    */
   readonly outboxCapacity?: number | undefined;
 }

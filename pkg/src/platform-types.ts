@@ -8,13 +8,13 @@ type InstanceOf<Name extends string, Needed> = typeof globalThis extends {
   ? Instance
   : Needed;
 
-/** `URL`; where TypeScript does not know of it, what tells one from other objects. */
+/** `URL`; where TypeScript does not know of it, the members that tell one from other objects. */
 export type PlatformUrl = InstanceOf<"URL", UrlParts>;
 
-/** `Response`; where TypeScript does not know of it, what is read of one. */
+/** `Response`; where TypeScript does not know of it, the members that this package reads. */
 export type PlatformResponse = InstanceOf<"Response", ResponseParts>;
 
-/** `AbortSignal`; where TypeScript does not know of it, what is needed of one. */
+/** `AbortSignal`; where TypeScript does not know of it, the members that this package needs. */
 export type PlatformAbortSignal = InstanceOf<"AbortSignal", AbortSignalParts>;
 
 interface UrlParts {

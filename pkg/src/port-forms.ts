@@ -4,13 +4,13 @@ import type { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { EventBus, Journal } from "./ports.js";
 import type { TextEventBus, TextJournal } from "./text-ports.js";
 
-/** What has none of these methods. */
+/** An object that has none of these methods. */
 export type Without<Methods extends string> = { readonly [Method in Methods]?: undefined };
 
 /**
- * A journal as pools take it: a {@link Journal}, whose `append` a function stands for, or a {@link TextJournal}. One with
- * methods of both is refused with `invalid_input`: only one of them would be called, and who overrides the other, to
- * leave something out of the records perhaps, would not notice.
+ * A journal as pools take it: a {@link Journal}, or a function in place of its `append`, or a {@link TextJournal}. A
+ * journal with methods of both kinds is refused with `invalid_input`: the pool would call only one of them, and whoever
+ * overrides the other, perhaps to leave something out of the records, would not notice.
  */
 export type JournalPort =
   | MemoryJournal
@@ -19,8 +19,8 @@ export type JournalPort =
   | Journal["append"];
 
 /**
- * An event bus as pools take it: an {@link EventBus}, whose `publish` a function stands for, or a {@link TextEventBus}.
- * One with methods of both is refused, as with {@link JournalPort}.
+ * An event bus as pools take it: an {@link EventBus}, or a function in place of its `publish`, or a
+ * {@link TextEventBus}. A bus with methods of both kinds is refused, as with {@link JournalPort}.
  */
 export type EventBusPort =
   | MemoryEventBus

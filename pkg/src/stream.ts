@@ -2,22 +2,23 @@ import { StreamReading } from "./stream-reading.js";
 import type { StreamSource } from "./stream-source.js";
 
 /**
- * What a subscriber or a watcher sees: what is there, and then what comes.
+ * What a subscriber or a watcher sees: first what is already there, and then what arrives.
  *
- * A stream holds nothing by itself. Every iteration is a reading of its own, which begins with its first `next()` and
- * gives exactly what {@link drain} would give then, before it goes on with what comes. It ends
+ * A stream holds nothing by itself. Every iteration is a separate reading. A reading begins with its first `next()` and
+ * gives exactly what {@link drain} would give then, before it goes on with what arrives. A reading ends
  *
- * - by `return()`, as a `for await` calls it that is left, and by disposal: at once, also for a `next()` that waits;
- * - when the `signal` it was asked for with is aborted: likewise, and without an error;
- * - when the pool's handle is closed: after what had come until then, which may be less than is on a bus of the host's
- *   that has to be asked and takes its time to answer;
- * - after an error, which the `next()` rejects with: of the arguments, of the pool (`closed`, `reentrant_call`,
+ * - by `return()`, which `for await` calls when its loop is left, and by disposal: at once, also for a `next()` that
+ *   waits;
+ * - when the `signal` that the stream was asked for with is aborted: likewise at once, and without an error;
+ * - when the pool's handle is closed: after what had arrived until then. That may be less than the bus holds, if it is
+ *   a bus of the host's that has to be asked and takes its time to answer;
+ * - after an error, with which `next()` rejects: an error of the arguments, of the pool (`closed`, `reentrant_call`,
  *   `panicked`) or of its ports.
  *
- * Calls of `next()` are answered in their order; after the end they all answer that it is over. A reading that nobody
- * holds is collected like any other object, but not while a `next()` waits: until that is answered, or the reading ends,
- * the pool holds it. Awaiting `next()` inside `append`, or inside `publish` for the event that is being published there,
- * would wait for itself.
+ * Calls of `next()` are answered in their order; after the end they all answer that the reading is over. A reading that
+ * nobody holds is garbage-collected like any other object, but not while a `next()` waits: until that call is answered,
+ * or the reading ends, the pool holds the reading. Awaiting `next()` inside `append`, or inside `publish` for the event
+ * that is being published there, would wait for itself.
  */
 export class PoolStream<Item> implements AsyncIterable<Item> {
   readonly #drain: () => Promise<Item[]>;
@@ -32,15 +33,15 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
   }
 
   /**
-   * What is there now, and nothing of what comes later (the reference's meaning of a stream, REFERENCE 30). Of frames,
-   * as many as the filter's queue holds: 64 unless it says otherwise, the rest being left out with a notice. The signal
-   * plays no part in it.
+   * Returns what is there now, and nothing of what arrives later (the reference's meaning of a stream, REFERENCE 30).
+   * Of event frames it returns as many as the filter's queue holds, 64 by default; the rest is left out with a notice.
+   * The signal plays no part in it.
    */
   drain(): Promise<Item[]> {
     return this.#drain();
   }
 
-  /** A reading of its own, from the stream's beginning. */
+  /** Begins a separate reading, from the stream's beginning. */
   [Symbol.asyncIterator](): PoolStreamIterator<Item> {
     return new StreamReading(this.#open, this.#signal);
   }
@@ -48,11 +49,11 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
 
 /** One reading of a {@link PoolStream}. */
 export interface PoolStreamIterator<Item> extends AsyncIterator<Item, undefined, unknown> {
-  /** The next item, as soon as it is there, or that the reading is over. */
+  /** The next item, as soon as it is there, or the information that the reading is over. */
   next(): Promise<IteratorResult<Item, undefined>>;
   /** Ends the reading at once. */
   return(): Promise<IteratorReturnResult<undefined>>;
-  /** The reading itself, so that it can be read on by a `for await`. */
+  /** The reading itself, so that a `for await` can continue it. */
   [Symbol.asyncIterator](): this;
   /** As {@link return}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

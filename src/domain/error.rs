@@ -13,23 +13,23 @@ use super::{
     RetryClassification, RunId, Text, WakeConditionId,
 };
 
-/// An operation that did not happen, or not wholly.
+/// The error of an operation that did not happen, or only in part.
 ///
-/// `kind` and `retry` are the reference's classifications, `code` names the exact case, `ids` what it was about, and
-/// [`Error::source`] is whatever a port threw, untouched. Neither `Debug` nor `Display` shows ids or the source: both
-/// may hold what belongs to the host's users (DESIGN 5).
+/// `kind` and `retry` are the reference's classifications, `code` names the exact case, `ids` names what the error is
+/// about, and [`Error::source`] is what a port threw, unchanged. Neither `Debug` nor `Display` shows the ids or the
+/// source: both may hold data of the host's users (DESIGN 5).
 #[derive(Clone)]
 pub struct AgentError(Box<AgentErrorFields>);
 
-/// What an [`AgentError`] says. It is in a box, since nearly every function of the crate answers one or something else:
-/// as it is they would take and pass on a pointer and not all of this.
+/// The fields of an [`AgentError`]. They are in a box, since nearly every function of the crate returns an error or
+/// something else: with the box, an error is passed on as a pointer and not as all of this.
 #[derive(Clone)]
 pub struct AgentErrorFields {
     /// What the error is about.
     pub kind: AgentErrorKind,
     /// Whether calling again can help.
     pub retry: RetryClassification,
-    /// Which case it is.
+    /// The exact case.
     pub code: ErrorCode,
     /// A sentence for people, free of ids and content.
     pub message: Cow<'static, str>,
@@ -47,7 +47,7 @@ impl Deref for AgentError {
     }
 }
 
-/// The ids an error concerns; those that do not apply are left out.
+/// The ids that an error concerns; those that do not apply are left out.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ErrorIds {
     /// The run.
@@ -87,7 +87,7 @@ impl AgentError {
         }))
     }
 
-    /// The same error, classified otherwise: a port's error keeps the port's own classification.
+    /// The same error with another classification: a port's error keeps the port's own classification.
     pub fn with_classification(mut self, kind: AgentErrorKind, retry: RetryClassification) -> Self {
         self.0.kind = kind;
         self.0.retry = retry;

@@ -1,19 +1,19 @@
-//! One stable word a case of error, and how each is classified.
+//! One stable word for each case of error, and how it is classified.
 
 use super::AgentErrorKind as Kind;
 use super::RetryClassification as Retry;
 use super::wire_enum;
 
 wire_enum! {
-    /// Which case of error it is: the word a host may branch on. Words are never renamed (DESIGN 5).
+    /// The exact case of an error: the word that a host may branch on. Words are never renamed (DESIGN 5).
     pub enum ErrorCode {
         /// The sender of a message is not a member.
         SenderNotMember = "sender_not_member",
-        /// The run an operation is about is not a member.
+        /// The run that an operation is about is not a member.
         NotAMember = "not_a_member",
-        /// A wake condition is of another run than the one to suspend.
+        /// A wake condition names another run than the one to suspend.
         WakeRunMismatch = "wake_run_mismatch",
-        /// No wake condition of that id is registered.
+        /// No wake condition with that id is registered.
         WakeNotRegistered = "wake_not_registered",
         /// The pool is already open under another configuration.
         StoreConfigConflict = "store_config_conflict",
@@ -27,14 +27,14 @@ wire_enum! {
         JournalRequired = "journal_required",
         /// There is no event bus.
         EventBusRequired = "event_bus_required",
-        /// There is nothing to start runs with.
+        /// The pool was built without a run launcher.
         RunLauncherRequired = "run_launcher_required",
-        /// The store knows no pool of that id. A word of the reference's, for stores of hosts: a builder opens what is
-        /// not there.
+        /// The store has no pool with that id. The word is the reference's, for stores of hosts: a builder opens a pool
+        /// that is not there.
         PoolNotOpen = "pool_not_open",
         /// The journal did not take a record: the transition did not happen.
         JournalRejected = "journal_rejected",
-        /// The event bus did not take, or did not give, an event.
+        /// The event bus did not take an event, or did not return its frames.
         EventBusRejected = "event_bus_rejected",
         /// Too many events wait for the event bus.
         BusBacklogged = "bus_backlogged",
@@ -52,17 +52,18 @@ wire_enum! {
         ReentrantCall = "reentrant_call",
         /// This handle was closed; the pool lives on in its store.
         Closed = "closed",
-        /// The pool met a fault of its own and turned itself off. Only the npm package says so: natively a panic is one.
+        /// The pool met an internal fault and turned itself off. Only the npm package reports this: natively a panic is
+        /// a panic.
         Panicked = "panicked",
         /// The platform gives no randomness to make ids from.
         RandomnessUnavailable = "randomness_unavailable",
-        /// A port answered something that is no answer.
+        /// A port returned something that is not a valid answer.
         InvalidPortAnswer = "invalid_port_answer",
     }
 }
 
 impl ErrorCode {
-    /// How the case is classified: REFERENCE "Errors" where it is listed there, the closest kind otherwise.
+    /// The classification of the case: that of REFERENCE "Errors" if it is listed there, otherwise the closest kind.
     pub const fn classification(self) -> (Kind, Retry) {
         match self {
             Self::SenderNotMember
@@ -98,7 +99,7 @@ impl ErrorCode {
         }
     }
 
-    /// What to say when there is nothing more exact to say: the reference's sentence where it has one.
+    /// The message of an error that has no more exact one: the reference's sentence, if it has one.
     pub const fn message(self) -> &'static str {
         match self {
             Self::SenderNotMember | Self::NotAMember => "run is not a member of this agent pool",

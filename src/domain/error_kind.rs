@@ -5,9 +5,9 @@ use super::wire_enum;
 wire_enum! {
     /// What an error is about (REFERENCE, "Errors"). The pool uses a few of these; the others reach it through ports.
     pub enum AgentErrorKind {
-        /// What was handed in is malformed.
+        /// An argument is malformed.
         InvalidPackage = "InvalidPackage",
-        /// The state does not allow it.
+        /// The state does not allow the operation.
         InvalidStateTransition = "InvalidStateTransition",
         /// A model provider failed.
         ProviderFailure = "ProviderFailure",
@@ -15,17 +15,17 @@ wire_enum! {
         ProjectionFailure = "ProjectionFailure",
         /// A tool failed.
         ToolFailure = "ToolFailure",
-        /// An approval could not be had.
+        /// An approval could not be obtained.
         ApprovalFailure = "ApprovalFailure",
-        /// A policy forbids it.
+        /// A policy forbids the operation.
         PolicyDenial = "PolicyDenial",
-        /// What had to be kept could not be kept.
+        /// What had to be recorded could not be recorded.
         JournalFailure = "JournalFailure",
-        /// Who wanted to watch could not be told.
+        /// An observer could not be told of something.
         TelemetryFailure = "TelemetryFailure",
         /// An isolated environment failed.
         IsolationFailure = "IsolationFailure",
-        /// Structured output was not had.
+        /// Structured output could not be obtained.
         StructuredOutputFailure = "StructuredOutputFailure",
         /// A stream rule failed.
         StreamRuleFailure = "StreamRuleFailure",
@@ -33,17 +33,17 @@ wire_enum! {
         SubagentFailure = "SubagentFailure",
         /// An extension failed.
         ExtensionFailure = "ExtensionFailure",
-        /// It was called off.
+        /// The operation was cancelled.
         Cancellation = "Cancellation",
         /// A run could not be started or ended.
         ChildLifecycleFailure = "ChildLifecycleFailure",
         /// A hook failed.
         HookFailure = "HookFailure",
-        /// It took too long.
+        /// The operation took too long.
         Timeout = "Timeout",
         /// Something must be put right first.
         RecoveryRepairNeeded = "RecoveryRepairNeeded",
-        /// The host left something out, or gave what cannot work.
+        /// The host left something out, or gave something that cannot work.
         HostConfigurationNeeded = "HostConfigurationNeeded",
     }
 }
