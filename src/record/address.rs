@@ -1,4 +1,4 @@
-//! Addresses: to whom a message goes.
+//! Addresses: who a message is for.
 
 use std::sync::Arc;
 
@@ -11,11 +11,12 @@ use crate::domain::{
 };
 use crate::json::{Fault, Fields, FromJson, Json, Reading, deserialize, value};
 
-/// To whom a message goes.
+/// The address of a message.
 ///
-/// On input `destination_ref` may be missing: it is then made from the target, and `related_refs`, if missing as well,
-/// too; beside a given `destination_ref`, missing `related_refs` are empty, as in the reference. `{"run": id}`,
-/// `{"agent": id}`, `{"topic": id}` and `{"pool": id}` stand for the whole address (DESIGN 4).
+/// On input `destination_ref` may be missing: it is then made from the target, and so is `related_refs` if that is
+/// missing too. If `destination_ref` is given and `related_refs` is missing, `related_refs` is empty, as in the
+/// reference. `{"run": id}`, `{"agent": id}`, `{"topic": id}` and `{"pool": id}` stand for the whole address
+/// (DESIGN 4).
 // Neither ref is checked against the target (REFERENCE 15).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct RunAddress {
@@ -23,7 +24,7 @@ pub struct RunAddress {
     pub target: RunAddressTarget,
     /// How the destination is shown in events.
     pub destination_ref: DestinationRef,
-    /// What the message's records are related to, besides its receivers.
+    /// The entities that the message's records are related to, besides its receivers.
     #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
 }
@@ -167,7 +168,7 @@ fn target(target_type: TargetType, id: &Json<'_>) -> Reading<RunAddressTarget> {
     })
 }
 
-/// The target of an address in its full form, or in one of the short ones.
+/// The target of an address, in its full form or in one of the short forms.
 fn named_target(json: &Json<'_>, fields: Fields<'_>) -> Reading<RunAddressTarget> {
     let mut named = fields.given("target")?;
     for target_type in TargetType::ALL {

@@ -55,9 +55,9 @@ macro_rules! unchecked_text {
 }
 
 unchecked_text! {
-    /// Names a compiled filter: `filter.` and the SHA-256 of its fingerprint's text.
+    /// The id of a compiled filter: `filter.` and the SHA-256 of its fingerprint's text.
     EventFilterId;
-    /// What a filter says, digested: `sha256:` and the SHA-256 of its criteria as compact JSON, in declaration order.
+    /// The fingerprint of a filter: `sha256:` and the SHA-256 of its criteria as compact JSON, in declaration order.
     EventFilterFingerprint;
 }
 
@@ -95,7 +95,7 @@ wire_enum! {
 
 /// A filter with its fingerprint, ready to match.
 ///
-/// When one is read from JSON its parts are taken as they stand: the fingerprint is not checked against the criteria
+/// When it is read from JSON its parts are taken as they are: the fingerprint is not checked against the criteria
 /// (REFERENCE 43).
 #[derive(Clone, Serialize)]
 pub struct CompiledEventFilter {
@@ -127,17 +127,17 @@ impl CompiledEventFilter {
         }
     }
 
-    /// Names the filter.
+    /// The id of the filter.
     pub fn filter_id(&self) -> &EventFilterId {
         &self.filter_id
     }
 
-    /// What the filter says, digested.
+    /// The filter's fingerprint.
     pub fn fingerprint(&self) -> &EventFilterFingerprint {
         &self.filter_fingerprint
     }
 
-    /// The fields the filter selects on: those whose set is not `any`.
+    /// The fields that the filter selects on: those whose set is not `any`.
     pub fn indexed_fields(&self) -> &[EventIndexField] {
         &self.indexed_fields
     }
@@ -147,7 +147,7 @@ impl CompiledEventFilter {
         self.payload_access
     }
 
-    /// How much a subscriber may fall behind.
+    /// How far a subscriber may fall behind.
     pub fn queue(&self) -> &SubscriberQueueConfig {
         &self.queue
     }

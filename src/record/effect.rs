@@ -1,4 +1,4 @@
-//! Effects: what is done to the outside, announced before and told after.
+//! Effects on the outside world: announced before they happen, and reported after.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::json::from_json;
 
 wire_enum! {
-    /// What is done to the outside. The pool itself only delivers messages.
+    /// The kind of an effect on the outside world. The pool itself only delivers messages.
     pub enum EffectKind {
         /// A model is asked.
         ProviderRequest = "provider_request",
@@ -45,33 +45,33 @@ wire_enum! {
     }
 }
 
-/// Announces an effect.
+/// The announcement of an effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EffectIntent {
-    /// Names the effect.
+    /// The id of the effect.
     pub effect_id: EffectId,
-    /// What is done.
+    /// The kind of the effect.
     pub kind: EffectKind,
     /// What it is about.
     pub subject_ref: EntityRef,
-    /// Who does it.
+    /// Who causes the effect.
     pub source: SourceRef,
-    /// To whom.
+    /// The destination of the effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
     /// The policies that apply.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
-    /// Recognises a repeated call.
+    /// The key by which a repeated call is recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<IdempotencyKey>,
-    /// Recognises a repeated effect.
+    /// The key by which a repeated effect is recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe_key: Option<DedupeKey>,
     /// The content concerned.
     #[serde(skip_serializing_if = "is_empty")]
     pub content_refs: List<ContentRef>,
-    /// What may be said of it in public.
+    /// A summary that may be shown in public.
     pub redacted_summary: Text,
 }
 
@@ -89,7 +89,7 @@ from_json!(EffectIntent, "an effect intent", {
 });
 
 wire_enum! {
-    /// What came of an effect.
+    /// The outcome of an effect.
     pub enum EffectTerminalStatus {
         /// It was done.
         Completed = "completed",
@@ -97,7 +97,7 @@ wire_enum! {
         Failed = "failed",
         /// It took too long.
         TimedOut = "timed_out",
-        /// It was called off.
+        /// It was cancelled.
         Cancelled = "cancelled",
         /// It was forbidden before it began.
         DeniedBeforeExecution = "denied_before_execution",
@@ -106,26 +106,26 @@ wire_enum! {
     }
 }
 
-/// Tells what came of an effect.
+/// The result of an effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EffectResult {
-    /// Names the effect.
+    /// The id of the effect.
     pub effect_id: EffectId,
-    /// What came of it.
+    /// The outcome.
     pub terminal_status: EffectTerminalStatus,
-    /// What the outside calls it.
+    /// The id that the outside world gave the operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_operation_id: Option<Text>,
-    /// Where an unknown outcome can be found out.
+    /// A reference by which an unknown outcome can be found out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reconciliation_ref: Option<Text>,
-    /// Where an error is described.
+    /// A reference to the description of an error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_ref: Option<Text>,
     /// The content concerned.
     #[serde(skip_serializing_if = "is_empty")]
     pub content_refs: List<ContentRef>,
-    /// What may be said of it in public.
+    /// A summary that may be shown in public.
     pub redacted_summary: Text,
 }
 

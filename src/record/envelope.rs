@@ -22,13 +22,13 @@ pub const EVENT_SCHEMA_VERSION: u16 = 1;
 pub struct EventEnvelope {
     /// The version of the envelope; see [`EVENT_SCHEMA_VERSION`].
     pub schema_version: u16,
-    /// Names the event.
+    /// The id of the event.
     pub event_id: EventId,
     /// The event's place on its bus, from 1; the bus assigns it (REFERENCE 35).
     pub event_seq: u64,
     /// What the event is about.
     pub event_family: EventFamily,
-    /// What exactly happened.
+    /// The exact kind of the event.
     pub event_kind: EventKind,
     /// The version of the payload.
     pub payload_schema_version: u16,
@@ -36,43 +36,43 @@ pub struct EventEnvelope {
     pub timestamp: Text,
     /// When it was recorded, in RFC 3339.
     pub recorded_at: Text,
-    /// The run it is of; of a message, the sender's (REFERENCE 17).
+    /// The run that the event belongs to; for a message, the sender's run (REFERENCE 17).
     pub run_id: RunId,
-    /// The agent it is of.
+    /// The agent that the event belongs to.
     pub agent_id: AgentId,
-    /// The turn it is of.
+    /// The turn that the event belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<TurnId>,
-    /// The attempt it is of.
+    /// The attempt that the event belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_id: Option<AttemptId>,
-    /// The message it is about.
+    /// The message that the event is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<MessageId>,
-    /// The item of a context it is about.
+    /// The context item that the event is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_item_id: Option<ContextItemId>,
     /// The trace it belongs to.
     pub trace_id: TraceId,
     /// The span it belongs to.
     pub span_id: SpanId,
-    /// The event it is part of.
+    /// The event that this event is part of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_event_id: Option<EventId>,
-    /// What brought it about.
+    /// What caused the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caused_by: Option<Box<CausalRef>>,
     /// What it is about.
     pub subject_ref: EntityRef,
-    /// What it is related to.
+    /// The entities that it is related to.
     #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
-    /// Everything that led to it.
+    /// Everything that led to the event.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causal_refs: Vec<CausalRef>,
-    /// What it belongs together with.
+    /// The correlation keys and values.
     pub correlation: EventCorrelation,
-    /// Words to find it by.
+    /// Tags to find it by.
     #[serde(skip_serializing_if = "is_empty")]
     pub tags: List<EventTag>,
     /// Where it comes from.
@@ -83,7 +83,7 @@ pub struct EventEnvelope {
     /// The policies that apply.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
-    /// The place of its record in the journal.
+    /// The cursor of its record in the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
     /// The state before, in words.
@@ -100,7 +100,7 @@ pub struct EventEnvelope {
     pub content_capture: ContentCaptureMode,
     /// The policy by which it was redacted; free text, not checked.
     pub redaction_policy_id: Text,
-    /// What its run was built from; free text, not checked.
+    /// The fingerprint of what the run was built from; free text, not checked.
     pub runtime_package_fingerprint: Text,
 }
 
@@ -153,15 +153,15 @@ impl EventEnvelope {
     }
 }
 
-/// Refers to something that led to an event.
+/// A reference to something that led to an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CausalRef {
-    /// The event that led to it.
+    /// The event that led to this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<EventId>,
-    /// What that event was about.
+    /// The entity that the event was about.
     pub subject_ref: EntityRef,
-    /// How it led to it, in words.
+    /// How that event led to this one, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,
 }
@@ -172,7 +172,7 @@ from_json!(CausalRef, "a causal ref", {
     reason = None,
 });
 
-/// What messages and events belong together with.
+/// The correlation of messages and events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct EventCorrelation {
     /// Keys and values, in the order given.
@@ -240,11 +240,11 @@ deserialize!(EventTag);
 wire_enum! {
     /// How an event was delivered.
     pub enum EventDeliverySemantics {
-        /// As it happened, if anyone listened.
+        /// While it happened, to whoever listened.
         BestEffortLive = "best_effort_live",
         /// After its record was in the journal. All of the pool's events are.
         JournalBacked = "journal_backed",
-        /// Worked out anew from the journal.
+        /// Derived again from the journal.
         DerivedReplay = "derived_replay",
         /// For diagnosis only.
         DiagnosticOnly = "diagnostic_only",
@@ -258,9 +258,9 @@ wire_enum! {
         Off = "off",
         /// Data about it.
         MetadataOnly = "metadata_only",
-        /// What may be said of it in public.
+        /// A summary that may be shown in public.
         RedactedSummary = "redacted_summary",
-        /// References to it.
+        /// References to the payload.
         PayloadRefs = "payload_refs",
         /// All of it.
         RawContent = "raw_content",

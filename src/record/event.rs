@@ -6,12 +6,12 @@ use super::EventEnvelope;
 use crate::domain::{EntityRef, Text, wire_enum};
 use crate::json::{FromJson, Json, Reading, deserialize, from_json};
 
-/// Something that happened.
+/// An event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentEvent {
-    /// Everything about it but its payload.
+    /// The envelope: everything about the event but its payload.
     pub envelope: EventEnvelope,
-    /// What may be said of it.
+    /// The payload.
     pub payload: EventPayload,
 }
 
@@ -36,15 +36,15 @@ impl AgentEvent {
     }
 }
 
-/// What may be said of an event. Never content itself.
+/// The payload of an event, which is never content itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "mode", rename_all = "snake_case")]
 pub enum EventPayload {
-    /// Nothing.
+    /// No payload.
     EnvelopeOnly,
-    /// What may be said of it in public.
+    /// A summary that may be shown in public.
     RedactedSummary {
-        /// A sentence.
+        /// A summary of one sentence.
         redacted_summary: Text,
         /// References to what it is about.
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -55,9 +55,9 @@ pub enum EventPayload {
 wire_enum! {
     /// How much of it a payload shows.
     enum Mode {
-        /// Nothing.
+        /// No payload.
         EnvelopeOnly = "envelope_only",
-        /// What may be said of it in public.
+        /// A summary that may be shown in public.
         RedactedSummary = "redacted_summary",
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::wire_enum;
 
 wire_enum! {
-    /// What an event is about. The pool itself only makes events of [`EventFamily::AgentPool`].
+    /// The family of an event: what it is about. The pool itself only makes events of [`EventFamily::AgentPool`].
     pub enum EventFamily {
         /// A run as a whole.
         Run = "run",
@@ -52,7 +52,7 @@ wire_enum! {
 macro_rules! event_kinds {
     ($( $variant:ident = $text:literal $class:ident; )+) => {
         wire_enum! {
-            /// What exactly happened.
+            /// The exact kind of the event.
             ///
             /// A *terminal* kind ends something; bounded streams give up other frames to keep those. A *progress* kind
             /// only tells how far something is; bounded streams may drop or sum those up (REFERENCE 30, 38).
@@ -214,7 +214,7 @@ impl EventKind {
         matches!(self.class(), Class::Terminal)
     }
 
-    /// Whether an event of this kind only tells how far something is.
+    /// Whether an event of this kind only reports progress.
     pub const fn is_progress(self) -> bool {
         matches!(self.class(), Class::Progress)
     }

@@ -11,30 +11,30 @@ use crate::domain::{
 };
 use crate::json::from_json;
 
-/// Which events a subscriber sees, or a wake condition waits for. An event must satisfy every field.
+/// The events that a subscriber sees, or that a wake condition waits for. An event must satisfy every field.
 ///
 /// On input every field may be missing: sets are then `any`, `terminal_only` is false, `payload_access` is
 /// `envelope_only` and `queue` is the default one (DESIGN D14).
 // The fields are declared in the order in which the fingerprint hashes them (REFERENCE, "CompiledEventFilter").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct EventFilter {
-    /// The run the event is of. For a message that is the *sender's* run (REFERENCE 17).
+    /// The run that the event belongs to. For a message that is the *sender's* run (REFERENCE 17).
     pub run_ids: EventFilterSet<RunId>,
-    /// The agent the event is of.
+    /// The agent that the event belongs to.
     pub agent_ids: EventFilterSet<AgentId>,
-    /// The turn the event is of; an event without a turn satisfies only `any`.
+    /// The turn that the event belongs to; an event without a turn satisfies only `any`.
     pub turn_ids: EventFilterSet<TurnId>,
     /// What the event is about.
     pub families: EventFilterSet<EventFamily>,
-    /// What exactly happened.
+    /// The exact kind of the event.
     pub kinds: EventFilterSet<EventKind>,
-    /// What kind of source the event has.
+    /// The kind of the event's source.
     pub source_kinds: EventFilterSet<SourceKind>,
-    /// What kind of destination the event has; an event without one satisfies only `any`.
+    /// The kind of the event's destination; an event without one satisfies only `any`.
     pub destination_kinds: EventFilterSet<DestinationKind>,
-    /// What kind of thing the event is about.
+    /// The kind of the entity that the event is about.
     pub subject_kinds: EventFilterSet<EntityKind>,
-    /// What kinds of things the event is related to; one of them suffices.
+    /// The kinds of the entities that the event is related to; one of them suffices.
     pub related_entity_kinds: EventFilterSet<EntityKind>,
     /// The correlation keys of the event; one of them suffices.
     pub correlation_keys: EventFilterSet<CorrelationKey>,
@@ -44,11 +44,11 @@ pub struct EventFilter {
     pub privacy_classes: EventFilterSet<PrivacyClass>,
     /// How the event was delivered.
     pub delivery_semantics: EventFilterSet<EventDeliverySemantics>,
-    /// Whether only events of a terminal kind will do.
+    /// Whether only events of a terminal kind match.
     pub terminal_only: bool,
-    /// How much of the payload is asked for. It only takes part in the fingerprint (REFERENCE 33).
+    /// How much of the payload is asked for. It only affects the fingerprint (REFERENCE 33).
     pub payload_access: PayloadAccessMode,
-    /// How much a subscriber may fall behind.
+    /// How far a subscriber may fall behind.
     pub queue: SubscriberQueueConfig,
 }
 
@@ -101,20 +101,20 @@ wire_enum! {
     /// How much of an event's payload a subscriber asks for.
     #[derive(Default)]
     pub enum PayloadAccessMode {
-        /// Nothing but the envelope.
+        /// Only the envelope.
         #[default]
         EnvelopeOnly = "envelope_only",
-        /// What may be said of it in public.
+        /// A summary that may be shown in public.
         RedactedSummary = "redacted_summary",
-        /// References to it.
+        /// References to the payload.
         PayloadRefs = "payload_refs",
-        /// All of it, where policies allow.
+        /// The full payload, where policies allow it.
         FullPayloadIfPolicyAllows = "full_payload_if_policy_allows",
     }
 }
 
 wire_enum! {
-    /// What a bounded stream gives up when it is full. Terminal frames push out older ones under every policy
+    /// The frames that a full bounded stream drops. Terminal frames push out older frames under every policy
     /// (REFERENCE 37).
     #[derive(Default)]
     pub enum SubscriberOverflowPolicy {
@@ -127,21 +127,22 @@ wire_enum! {
         SummarizeAndContinue = "summarize_and_continue",
         /// Nothing: the publisher waits. Event streams refuse it.
         BackpressureCaller = "backpressure_caller",
-        /// Everything from there on: the stream is cut.
+        /// All further frames: the stream is cut.
         FailSubscriber = "fail_subscriber",
     }
 }
 
-/// How many frames a subscriber may fall behind, and what is given up beyond that.
+/// How many frames a subscriber may fall behind, and which frames are dropped beyond that.
 ///
-/// On input every field may be missing: the default is 64 frames, 1 of them kept for terminal ones, `drop_non_terminal`.
+/// On input every field may be missing. The default is 64 frames, with 1 place reserved for terminal frames, under
+/// `drop_non_terminal`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct SubscriberQueueConfig {
     /// How many frames the queue holds.
     pub capacity: NonZeroU64,
-    /// How many of these only terminal frames may take.
+    /// How many of these places only terminal frames may take.
     pub terminal_reserve: NonZeroU64,
-    /// What is given up when the queue is full.
+    /// The frames that are dropped when the queue is full.
     pub overflow: SubscriberOverflowPolicy,
 }
 

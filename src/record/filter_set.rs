@@ -1,4 +1,4 @@
-//! One field of a filter: anything, or one of a list.
+//! One field of a filter: any value, or one of a list.
 
 use serde::Serialize;
 
@@ -7,14 +7,14 @@ use crate::json::{Fault, FromJson, Json, Reading, deserialize, value};
 /// The longest list a filter may hold.
 pub const MAX_FILTER_ENTRIES: usize = 65_536;
 
-/// What a filter says about one field: `"any"`, or `{"include": [...]}`.
+/// The values that a filter accepts for one field: `"any"`, or `{"include": [...]}`.
 ///
 /// On input a plain array stands for `include` (DESIGN 4). A list of more than [`MAX_FILTER_ENTRIES`] is an error.
 /// Order and repetitions are kept: both are part of the filter's fingerprint (REFERENCE 31).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventFilterSet<T> {
-    /// Anything will do, also nothing at all.
+    /// Any value matches, and so does no value at all.
     #[default]
     Any,
     /// One of these; an empty list matches nothing.
@@ -22,7 +22,7 @@ pub enum EventFilterSet<T> {
 }
 
 impl<T> EventFilterSet<T> {
-    /// Whether anything will do.
+    /// Whether any value matches.
     pub fn is_any(&self) -> bool {
         matches!(self, Self::Any)
     }

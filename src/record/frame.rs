@@ -1,4 +1,4 @@
-//! Frames: events as they travel on a bus, and the cursors by which a reader goes on.
+//! Frames: events as they travel on a bus, and the cursors from which a reader continues.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub struct EventFrame {
     /// Where the event is in an archive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive_cursor: Option<Box<ArchiveCursor>>,
-    /// What was left out of the stream before this frame, or in it.
+    /// A notice of the frames that were left out of the stream before this frame, or that this frame stands for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overflow: Option<Box<EventOverflowNotice>>,
 }
@@ -50,16 +50,16 @@ impl EventFrame {
     }
 }
 
-/// Where a reader is in a stream: it has seen everything up to and including the event named here.
+/// The place of a reader in a stream: it has seen everything up to and including the event named here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventCursor {
-    /// Which stream the cursor is of.
+    /// The stream that the cursor belongs to.
     pub scope: EventStreamScope,
     /// The place of the event on its bus.
     pub event_seq: u64,
     /// The event; not compared (REFERENCE 31).
     pub event_id: EventId,
-    /// The place of the event's record in the journal.
+    /// The cursor of the event's record in the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
 }
@@ -71,7 +71,7 @@ from_json!(EventCursor, "a cursor", {
     journal_cursor = None,
 });
 
-/// Which stream a cursor is of.
+/// The stream that a cursor belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStreamScope {
@@ -81,11 +81,11 @@ pub enum EventStreamScope {
     Run(RunId),
     /// Everything of one agent.
     Agent(AgentId),
-    /// Everything that satisfies a filter.
+    /// Everything that matches a filter.
     Filter {
-        /// Names the filter; not compared (REFERENCE 31).
+        /// The id of the filter; not compared (REFERENCE 31).
         filter_id: EventFilterId,
-        /// What the filter says, digested.
+        /// The filter's fingerprint.
         filter_fingerprint: EventFilterFingerprint,
     },
 }
@@ -121,17 +121,17 @@ fn filter_scope(json: &Json<'_>) -> Reading<EventStreamScope> {
     })
 }
 
-/// Where an event is in an archive.
+/// The place of an event in an archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ArchiveCursor {
-    /// Which archive.
+    /// The id of the archive.
     pub archive_id: ArchiveCursorId,
-    /// Where in it, in the archive's own notation.
+    /// The place in the archive, in the archive's own notation.
     pub position: Text,
     /// The event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<EventId>,
-    /// Up to where the archive is complete, in its own notation.
+    /// The place up to which the archive is complete, in its own notation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark: Option<Text>,
 }
@@ -143,10 +143,10 @@ from_json!(ArchiveCursor, "an archive cursor", {
     watermark = None,
 });
 
-/// Tells a reader that frames were left out of its stream (REFERENCE 36).
+/// A notice that frames were left out of a reader's stream (REFERENCE 36).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventOverflowNotice {
-    /// The policy by which they were left out.
+    /// The policy by which the frames were left out.
     pub policy: SubscriberOverflowPolicy,
     /// How many.
     pub dropped_count: u64,
@@ -155,12 +155,12 @@ pub struct EventOverflowNotice {
     pub gap_start: Option<EventCursor>,
     /// The frame that was left out last.
     pub gap_end: EventCursor,
-    /// From where in the journal the gap can be filled.
+    /// The cursor in the journal from which the gap can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repair_from: Option<JournalCursor>,
-    /// Whether none of them was terminal.
+    /// Whether none of the frames left out was terminal.
     pub terminal_preserved: bool,
-    /// Why they were left out.
+    /// Why the frames were left out.
     pub reason: EventOverflowReason,
 }
 
@@ -181,11 +181,11 @@ wire_enum! {
         SubscriberQueueFull = "subscriber_queue_full",
         /// The subscriber was too slow.
         SubscriberLagged = "subscriber_lagged",
-        /// The bus no longer had them.
+        /// The bus no longer had the frames.
         LiveBufferExpired = "live_buffer_expired",
-        /// They only told progress.
+        /// The frames only reported progress.
         PolicyDroppedProgress = "policy_dropped_progress",
-        /// They were not terminal.
+        /// The frames were not terminal.
         PolicyDroppedNonTerminal = "policy_dropped_non_terminal",
     }
 }

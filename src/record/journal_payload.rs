@@ -1,4 +1,4 @@
-//! What a journal record of the pool says.
+//! The payload of a journal record of the pool.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::json::{Fault, FromJson, Json, Reading, deserialize, from_json, value};
 
-/// What a journal record of the pool says. The reference knows 20 more, which the pool never writes.
+/// The payload of a journal record of the pool. The reference has 20 more, which the pool never writes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum JournalRecordPayload {
@@ -21,7 +21,7 @@ pub enum JournalRecordPayload {
     AgentPool(AgentPoolRecord),
     /// A message has a new status.
     RunMessage(Box<RunMessageRecord>),
-    /// A wake condition stands otherwise.
+    /// A wake condition has a new status.
     Wake(WakeRecord),
 }
 
@@ -63,10 +63,10 @@ pub struct AgentPoolRecord {
     /// The members after the change; before it, for `created` (REFERENCE 1).
     #[serde(skip_serializing_if = "is_empty")]
     pub member_run_ids: List<RunId>,
-    /// The topics they listen to (DESIGN D9).
+    /// The topics that the members listen to (DESIGN D9).
     #[serde(skip_serializing_if = "is_empty")]
     pub topics: List<TopicId>,
-    /// What a member must hold to be observable.
+    /// The policies that a member must hold to be observable.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
     /// What changed.
@@ -94,7 +94,7 @@ wire_enum! {
 }
 
 impl AgentPoolLifecycleStatus {
-    /// The kind of event that tells it.
+    /// The kind of event that reports it.
     pub const fn event_kind(self) -> EventKind {
         match self {
             Self::Created => EventKind::AgentPoolCreated,
@@ -118,27 +118,27 @@ pub struct RunMessageRecord {
     pub source_run_id: RunId,
     /// Who it is for.
     pub address_target: RunAddressTarget,
-    /// Where its content is.
+    /// The reference to its content.
     pub content_ref: ContentRef,
-    /// What it belongs together with.
+    /// The correlation keys and values.
     pub correlation: EventCorrelation,
-    /// The message it answers.
+    /// The message that it replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
-    /// What became of it.
+    /// The status of the message.
     pub delivery_status: MessageStatus,
-    /// Who got it.
+    /// The runs that got the message.
     #[serde(skip_serializing_if = "is_empty")]
     pub delivered_to: List<RunId>,
-    /// What it asks of its receivers.
+    /// The policies that its receivers must hold.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
-    /// Recognises a repeated send.
+    /// The key by which a repeated send is recognised.
     pub idempotency_key: IdempotencyKey,
-    /// Announces the delivery; only with `accepted`.
+    /// The announcement of the delivery; only with `accepted`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect_intent: Option<EffectIntent>,
-    /// Tells what came of the delivery; with every other status.
+    /// The result of the delivery; with every other status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect_result: Option<EffectResult>,
 }
@@ -158,28 +158,28 @@ from_json!(RunMessageRecord, "a run message record", {
     effect_result = None,
 });
 
-/// A wake condition stands otherwise.
+/// A wake condition has a new status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WakeRecord {
     /// The condition.
     pub condition_id: WakeConditionId,
     /// The run that waits.
     pub run_id: RunId,
-    /// What its compiled filter says, digested.
+    /// The fingerprint of its compiled filter.
     pub event_filter_fingerprint: EventFilterFingerprint,
-    /// After how many milliseconds it waits no longer.
+    /// The timeout: after how many milliseconds the run waits no longer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_millis: Option<u64>,
-    /// What the run wants to be told when it resumes.
+    /// What the run wants to receive when it resumes.
     pub resume_policy: ResumeInputPolicy,
-    /// How it stands.
+    /// The status.
     pub trigger_status: WakeRegistrationStatus,
     /// The policies that apply.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
-    /// Recognises a repeated call.
+    /// The key by which a repeated call is recognised.
     pub idempotency_key: IdempotencyKey,
-    /// The event that woke the run; told nowhere else (REFERENCE 27).
+    /// The event that woke the run; no other place names it (REFERENCE 27).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matched_event_id: Option<EventId>,
 }

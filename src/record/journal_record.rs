@@ -1,4 +1,4 @@
-//! Journal records: what is written down before anyone hears of it.
+//! Journal records: what is written down before it is published.
 
 use serde::Serialize;
 
@@ -71,10 +71,10 @@ wire_enum! {
 pub struct JournalRecord {
     /// The version of the record; see [`JOURNAL_SCHEMA_VERSION`].
     pub journal_schema_version: u16,
-    /// The record's number among those of its handle, from 1 (DESIGN D6). The number of one that the journal did not
-    /// take is used again, unless a later one was on its way already: then it stays unused.
+    /// The record's number among the records of its handle, from 1 (DESIGN D6). If the journal does not take a record,
+    /// its number is used again, unless a later record was already under way: then the number stays unused.
     pub journal_seq: u64,
-    /// Names the record.
+    /// The id of the record.
     pub record_id: Text,
     /// What it is about.
     pub record_kind: JournalRecordKind,
@@ -88,12 +88,12 @@ pub struct JournalRecord {
     /// The attempt it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt_id: Option<AttemptId>,
-    /// The thing it is about.
+    /// The entity that it is about.
     pub subject_ref: EntityRef,
-    /// What it is related to.
+    /// The entities that it is related to.
     #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
-    /// What led to it.
+    /// References to what led to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causal_refs: Vec<Text>,
     /// Where it comes from.
@@ -101,19 +101,19 @@ pub struct JournalRecord {
     /// Where it goes: the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
-    /// What it belongs together with (DESIGN D12).
+    /// The correlation keys and values (DESIGN D12).
     #[serde(skip_serializing_if = "is_empty")]
     pub correlation_keys: List<CorrelationEntry>,
-    /// Words to find it by.
+    /// Tags to find it by.
     #[serde(skip_serializing_if = "is_empty")]
     pub tags: List<EventTag>,
     /// How its event is delivered, as a text; see [`EventDeliverySemantics`](super::EventDeliverySemantics).
     pub delivery_semantics: Text,
-    /// Its event, as far as filters select on it.
+    /// The fields of its event that filters select on.
     pub event_index: EventIndexProjection,
     /// When it was written, in Unix milliseconds.
     pub timestamp_millis: u64,
-    /// What its run was built from; free text, not checked.
+    /// The fingerprint of what the run was built from; free text, not checked.
     pub runtime_package_fingerprint: Text,
     /// How openly it may be shown.
     pub privacy: PrivacyClass,
@@ -122,10 +122,10 @@ pub struct JournalRecord {
     pub content_refs: List<ContentRef>,
     /// The policy by which it was redacted; free text, not checked.
     pub redaction_policy_id: Text,
-    /// Recognises a repeated call.
+    /// The key by which a repeated call is recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<IdempotencyKey>,
-    /// Recognises a repeated effect.
+    /// The key by which a repeated effect is recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe_key: Option<DedupeKey>,
     /// The checkpoint it belongs to.
@@ -164,34 +164,34 @@ from_json!(JournalRecord, "a journal record", {
     payload,
 });
 
-/// The event of a record, as far as filters select on it. Kinds are texts here (REFERENCE 46).
+/// The fields of a record's event that filters select on. Kinds are texts here (REFERENCE 46).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventIndexProjection {
-    /// The run it is of.
+    /// The run that the event belongs to.
     pub run_id: RunId,
-    /// The agent it is of.
+    /// The agent that the event belongs to.
     pub agent_id: AgentId,
-    /// The turn it is of.
+    /// The turn that the event belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<TurnId>,
     /// What it is about; see [`EventFamily`](super::EventFamily).
     pub event_family: Text,
-    /// What exactly happened; see [`EventKind`](super::EventKind).
+    /// The exact kind of the event; see [`EventKind`](super::EventKind).
     pub event_kind: Text,
     /// Where it comes from.
     pub source: SourceRef,
     /// Where it goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<DestinationRef>,
-    /// The thing it is about.
+    /// The entity that it is about.
     pub subject_ref: EntityRef,
-    /// What it is related to.
+    /// The entities that it is related to.
     #[serde(skip_serializing_if = "is_empty")]
     pub related_refs: List<EntityRef>,
-    /// What it belongs together with (DESIGN D12).
+    /// The correlation keys and values (DESIGN D12).
     #[serde(skip_serializing_if = "is_empty")]
     pub correlation_keys: List<CorrelationEntry>,
-    /// Words to find it by.
+    /// Tags to find it by.
     #[serde(skip_serializing_if = "is_empty")]
     pub tags: List<EventTag>,
     /// How openly it may be shown.

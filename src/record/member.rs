@@ -10,9 +10,9 @@ use crate::json::from_json;
 pub struct AgentPoolMember {
     /// The run.
     pub run_id: RunId,
-    /// The agent it is a run of.
+    /// The agent that it is a run of.
     pub agent_id: AgentId,
-    /// The policies it holds: it receives the messages that ask for no others (REFERENCE 12).
+    /// The policies it holds. It receives only messages that require no others (REFERENCE 12).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policy_refs: Vec<PolicyRef>,
     /// The topics it listens to.
@@ -58,7 +58,7 @@ impl AgentPoolMember {
     }
 }
 
-/// What a pool asks of its messages.
+/// The policy of a pool for its messages.
 ///
 /// On input every field may be missing: nothing is required, and a pool's broadcast leaves its sender out (DESIGN D14).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -75,7 +75,7 @@ from_json!(AgentPoolMessagePolicy, "a message policy", {
     include_sender_in_pool_broadcast = false,
 });
 
-/// What a pool allows those who watch it.
+/// The policy of a pool for those who watch it.
 ///
 /// On input the field may be missing: it is then true (DESIGN D14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,4 +1,4 @@
-//! Messages from one run to others, and what became of them.
+//! Messages from one run to others, and their receipts.
 
 use std::sync::Arc;
 
@@ -15,28 +15,28 @@ use crate::json::from_json;
 /// On input `correlation` may be missing: it is then empty (DESIGN D14).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct RunMessage {
-    /// Names the message.
+    /// The id of the message.
     pub message_id: MessageId,
     /// The run that sends it.
     pub from: RunId,
-    /// To whom it goes. Messages to one run share it.
+    /// The address. Messages to one run share it.
     pub to: Arc<RunAddress>,
-    /// Where its content is.
+    /// The reference to its content.
     pub content_ref: ContentRef,
-    /// What it belongs together with.
+    /// The correlation keys and values.
     pub correlation: EventCorrelation,
-    /// The message it answers.
+    /// The message that it replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
-    /// What answers it asks for; only stored (REFERENCE 16).
+    /// The replies that it asks for; only stored (REFERENCE 16).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_contract: Option<MessageResponseContract>,
-    /// When it is too late to deliver it, in Unix milliseconds.
+    /// The time from which it is too late to deliver the message, in Unix milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at_millis: Option<u64>,
-    /// Recognises a repeated send.
+    /// The key by which a repeated send is recognised.
     pub idempotency_key: IdempotencyKey,
-    /// What it asks of its receivers.
+    /// The policies that its receivers must hold.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
 }
@@ -77,7 +77,7 @@ impl RunMessage {
         }
     }
 
-    /// The same message, asking one more policy of its receivers.
+    /// The same message, with one more policy that its receivers must hold.
     pub fn policy_ref(mut self, policy_ref: PolicyRef) -> Self {
         self.policy_refs = self
             .policy_refs
@@ -89,12 +89,12 @@ impl RunMessage {
     }
 }
 
-/// What answers a message asks for.
+/// The replies that a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct MessageResponseContract {
-    /// How many.
+    /// The number of replies.
     pub expected_responses: u32,
-    /// Within how many milliseconds.
+    /// The time for the replies, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_millis: Option<u64>,
 }
@@ -109,12 +109,12 @@ from_json!(MessageResponseContract, "a message response contract", {
 pub struct MessageReceipt {
     /// The message.
     pub message_id: MessageId,
-    /// What became of it.
+    /// The status of the message.
     pub status: MessageStatus,
-    /// Who got it: of a send in order of run id, of a recorded status as the host gave them.
+    /// The runs that got the message: for a send in order of run id, for a recorded status as the host gave them.
     #[serde(skip_serializing_if = "is_empty")]
     pub delivered_to: List<RunId>,
-    /// The place of the status' record in the journal.
+    /// The cursor of the status' record in the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
 }
@@ -135,19 +135,19 @@ wire_enum! {
         Delivered = "delivered",
         /// It was answered.
         Responded = "responded",
-        /// It reached nobody, or could not be dealt with.
+        /// It reached nobody, or could not be processed.
         Failed = "failed",
         /// It was not answered in time.
         TimedOut = "timed_out",
-        /// It was too late to deliver it.
+        /// It was too late to deliver the message.
         Expired = "expired",
-        /// It was called off.
+        /// It was cancelled.
         Cancelled = "cancelled",
     }
 }
 
 impl MessageStatus {
-    /// The kind of event that tells it.
+    /// The kind of event that reports it.
     pub const fn event_kind(self) -> EventKind {
         match self {
             Self::Accepted => EventKind::RunMessageAccepted,
@@ -185,7 +185,7 @@ impl MessageStatus {
     }
 
     /// Whether a message may have this status after `previous` (DESIGN D8): none -> any; accepted -> any other;
-    /// delivered -> responded, failed, timed out, expired, cancelled; those end it.
+    /// delivered -> responded, failed, timed out, expired, cancelled; these are final.
     pub const fn may_follow(self, previous: Option<Self>) -> bool {
         match previous {
             None => true,

@@ -1,8 +1,9 @@
 //! The wire: journal records, event frames, effects, filters and store records.
 //!
-//! The names are the reference's, the JSON is `REFERENCE.md`'s, both ways. What comes out is always the full form; what
-//! goes in may be shorter (DESIGN D14 and section 4): each type says what it fills in. Nothing in here decides what a
-//! pool does; the few rules there are (what a filter matches, what a bounded stream keeps) are the wire's own.
+//! The names are the reference's. The JSON is that of `REFERENCE.md`, on input and on output. Output is always the full
+//! form; input may be shorter (DESIGN D14 and section 4), and each type says what it fills in. Nothing in this module
+//! decides what a pool does; its few rules (what a filter matches, what a bounded stream keeps) belong to the wire
+//! format.
 
 mod address;
 mod compiled_filter;

@@ -1,4 +1,4 @@
-//! What a bounded stream keeps in mind about the frames it gave up.
+//! What a bounded stream remembers about the frames that it dropped.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A subscriber's queue: which frames of a stream are kept when there are more than it holds.
+//! A subscriber's queue: which frames of a stream are kept when there are more than the queue holds.
 
 use std::collections::VecDeque;
 
@@ -12,12 +12,12 @@ use crate::domain::{AgentError, ErrorCode};
 /// A subscriber's queue, bounded as its configuration says (REFERENCE 30, 36, 37, 38).
 ///
 /// Frames go in one by one. Either all are taken out at the end, by [`SubscriberQueue::into_frames`], which gives what
-/// the reference's bus gives; or, once [`SubscriberQueue::go_live`] was called, one by one in between, by
-/// [`SubscriberQueue::pop`].
+/// the reference's bus gives; or, once [`SubscriberQueue::go_live`] was called, they are taken out one by one in
+/// between, by [`SubscriberQueue::pop`].
 ///
-/// A live queue tells of a gap on the frame after it, and exactly: the notice of a frame counts every frame that was
+/// A live queue reports a gap on the frame after it, and exactly: the notice of a frame counts every frame that was
 /// left out between the frame before it and itself, also where the reference loses count (REFERENCE 36). Only the last
-/// frame of a stream that has ended tells of the gap after it too; see [`SubscriberQueue::finish`].
+/// frame of a stream that has ended also reports the gap after itself; see [`SubscriberQueue::finish`].
 // Every operation takes constant time on average, however many frames there are.
 pub struct SubscriberQueue {
     overflow: SubscriberOverflowPolicy,

@@ -1,4 +1,4 @@
-//! Snapshots: a pool as it stands.
+//! Snapshots: the present state of a pool.
 
 use std::sync::Arc;
 
@@ -11,31 +11,31 @@ use super::{
 use crate::domain::{AgentPoolId, List, PolicyRef, TopicId};
 use crate::json::from_json;
 
-/// A pool as it stands. All lists are in byte order of their ids.
+/// The present state of a pool. All lists are in byte order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolSnapshot {
     /// The pool.
     pub pool_id: AgentPoolId,
-    /// Whether anyone ever joined; never false again (REFERENCE 1).
+    /// Whether any run has ever joined; once true, it stays true (REFERENCE 1).
     pub created: bool,
-    /// The members, by run.
+    /// The members, in order of their run ids.
     pub members: Vec<Arc<AgentPoolMember>>,
     /// The topics that members listen to (DESIGN D9).
     pub topics: Vec<TopicId>,
-    /// What the pool asks of its messages.
+    /// The pool's policy for its messages.
     pub message_policy: AgentPoolMessagePolicy,
-    /// What the pool allows those who watch it.
+    /// The pool's policy for those who watch it.
     pub wake_policy: AgentPoolWakePolicy,
-    /// What a member must hold to be observable.
+    /// The policies that a member must hold to be observable.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
-    /// The messages with their latest receipts, by message.
+    /// The messages with their latest receipts, in order of message ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<AgentPoolStoredMessage>,
-    /// The wake conditions and how they stand, by condition.
+    /// The wake conditions with their status, in order of condition ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wakes: Vec<Arc<AgentPoolStoredWake>>,
-    /// Where in the pool's history the snapshot was taken.
+    /// The place in the pool's history at which the snapshot was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<AgentPoolStoreCursor>,
 }

@@ -11,15 +11,15 @@ use super::{
 use crate::domain::{AgentPoolId, List, PolicyRef, Text};
 use crate::json::{Fault, FromJson, Json, Reading, deserialize, from_json};
 
-/// What a pool is built with. Opening a pool again asks for an equal configuration, order of policies included
+/// The configuration of a pool. Opening the pool again requires an equal configuration, including order of policies
 /// (REFERENCE 42).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AgentPoolStoreConfig {
-    /// What the pool asks of its messages.
+    /// The pool's policy for its messages.
     pub message_policy: AgentPoolMessagePolicy,
-    /// What the pool allows those who watch it.
+    /// The pool's policy for those who watch it.
     pub wake_policy: AgentPoolWakePolicy,
-    /// What a member must hold to be observable.
+    /// The policies that a member must hold to be observable.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
 }
@@ -30,10 +30,10 @@ from_json!(AgentPoolStoreConfig, "an agent pool store config", {
     policy_refs = List::default(),
 });
 
-/// Where a watcher is in the history of a pool: it has seen the records up to and including this one.
+/// The place of a watcher in the history of a pool: it has seen the records up to and including this one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct AgentPoolStoreCursor {
-    /// How many records there are up to here; 0 is the start.
+    /// The number of records up to here; 0 is the start.
     pub sequence: u64,
 }
 
@@ -53,7 +53,7 @@ impl AgentPoolStoreCursor {
 pub struct AgentPoolStoreRecord {
     /// The pool.
     pub pool_id: AgentPoolId,
-    /// Where in its history the step is, from 1.
+    /// The place of the step in the pool's history, from 1.
     pub cursor: AgentPoolStoreCursor,
     /// The step.
     pub payload: AgentPoolStoreRecordPayload,
@@ -65,13 +65,13 @@ from_json!(AgentPoolStoreRecord, "an agent pool store record", {
     payload,
 });
 
-/// What a step in the history of a pool changed. Cloning one shares what it holds.
+/// The change that a step in the history of a pool made. Cloning one shares what it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AgentPoolStoreRecordPayload {
     /// The pool was opened for the first time.
     PoolOpened {
-        /// What it was built with.
+        /// The configuration that it was built with.
         config: Arc<AgentPoolStoreConfig>,
     },
     /// The first member is about to join.
@@ -91,9 +91,9 @@ pub enum AgentPoolStoreRecordPayload {
         /// The message and its receipt.
         stored: AgentPoolStoredMessage,
     },
-    /// A wake condition stands otherwise.
+    /// A wake condition has a new status.
     Wake {
-        /// The condition and how it stands.
+        /// The condition and its status.
         stored: Arc<AgentPoolStoredWake>,
     },
 }
@@ -135,7 +135,7 @@ deserialize!(AgentPoolStoreRecordPayload);
 pub struct AgentPoolStoredMessage {
     /// The message.
     pub message: Arc<RunMessage>,
-    /// What became of it.
+    /// The latest receipt.
     pub receipt: Arc<MessageReceipt>,
 }
 
@@ -144,16 +144,16 @@ from_json!(AgentPoolStoredMessage, "an agent pool stored message", {
     receipt,
 });
 
-/// A wake condition, its filter as compiled at registration, and how it stands. Cloning one shares the first two.
+/// A wake condition, its filter as compiled at registration, and its status. Cloning one shares the first two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgentPoolStoredWake {
     /// The condition as it was given.
     pub condition: Arc<WakeCondition>,
     /// Its filter, cut down to what the run could see when it registered (REFERENCE 22).
     pub compiled_filter: Arc<CompiledEventFilter>,
-    /// How it stands.
+    /// The status.
     pub registration: WakeRegistration,
-    /// When its timeout falls due, in Unix milliseconds. The reference has no clock and no such field.
+    /// The time at which its timeout falls due, in Unix milliseconds. The reference has no clock and no such field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline_millis: Option<u64>,
 }

@@ -6,11 +6,12 @@ use super::{
 };
 use crate::domain::{AgentError, ErrorCode};
 
-/// Whether a stream of the given scope may go on from a cursor. Of filters only the fingerprint counts (REFERENCE 31).
+/// Whether a stream of the given scope may continue from a cursor. Of filters only the fingerprint counts (REFERENCE
+/// 31).
 ///
 /// # Errors
 ///
-/// `cursor_scope_mismatch` if the cursor is of another stream.
+/// `cursor_scope_mismatch` if the cursor belongs to another stream.
 pub fn cursor_compatible(
     requested: &EventStreamScope,
     cursor: Option<&EventCursor>,
@@ -63,8 +64,8 @@ pub fn subscription(
 }
 
 /// What a subscriber sees of `frames`: those after the cursor that match the filter, in a stream of the given scope and
-/// within the bounds of the queue. The filter is applied here whatever the bus did before, so that a sloppy bus widens
-/// nothing (DESIGN 3).
+/// within the bounds of the queue. The filter is applied here whatever the bus has done before, so that a bus that
+/// ignores the filter widens nothing (DESIGN 3).
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Wake conditions: what suspended runs wait for, and how that stands.
+//! Wake conditions: what suspended runs wait for, and the status of each condition.
 
 use serde::Serialize;
 
@@ -8,23 +8,23 @@ use crate::domain::{
 };
 use crate::json::from_json;
 
-/// What a suspended run waits for.
+/// The condition that a suspended run waits for.
 ///
 /// On input `resume_with` may be missing: it is then `matching_event_refs` (DESIGN D14).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct WakeCondition {
-    /// Names the condition.
+    /// The id of the condition.
     pub condition_id: WakeConditionId,
     /// The run that waits.
     pub run_id: RunId,
-    /// The events it waits for, before the filter is cut down to what the run may see.
+    /// The events that the run waits for, before the filter is cut down to what the run may see.
     pub filter: EventFilter,
-    /// After how many milliseconds it waits no longer.
+    /// The timeout: after how many milliseconds the run waits no longer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_millis: Option<u64>,
-    /// What the run wants to be told when it resumes; only stored (REFERENCE 27).
+    /// What the run wants to receive when it resumes; only stored (REFERENCE 27).
     pub resume_with: ResumeInputPolicy,
-    /// Recognises a repeated call.
+    /// The key by which a repeated call is recognised.
     pub idempotency_key: IdempotencyKey,
     /// The policies that apply.
     #[serde(skip_serializing_if = "is_empty")]
@@ -68,29 +68,29 @@ impl WakeCondition {
 }
 
 wire_enum! {
-    /// What a run wants to be told when it resumes.
+    /// What a run wants to receive when it resumes.
     #[derive(Default)]
     pub enum ResumeInputPolicy {
         /// References to the events that woke it.
         #[default]
         MatchingEventRefs = "matching_event_refs",
-        /// What may be said of them in public.
+        /// Summaries of those events that may be shown in public.
         RedactedSummary = "redacted_summary",
         /// Nothing.
         None = "none",
     }
 }
 
-/// How a wake condition stands.
+/// The status of a wake condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WakeRegistration {
     /// The condition.
     pub condition_id: WakeConditionId,
     /// The run that waits.
     pub run_id: RunId,
-    /// How it stands.
+    /// The status.
     pub status: WakeRegistrationStatus,
-    /// The place of the status' record in the journal.
+    /// The cursor of the status' record in the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_cursor: Option<JournalCursor>,
 }
@@ -103,23 +103,23 @@ from_json!(WakeRegistration, "a wake registration", {
 });
 
 wire_enum! {
-    /// How a wake condition stands.
+    /// The status of a wake condition.
     pub enum WakeRegistrationStatus {
         /// The run waits.
         Registered = "registered",
-        /// What it waited for happened.
+        /// The event that it waited for happened.
         Triggered = "triggered",
-        /// It waited long enough.
+        /// Its timeout fell due.
         TimedOut = "timed_out",
-        /// It waits no longer.
+        /// The wake was cancelled.
         Cancelled = "cancelled",
-        /// It cannot be waited for. The pool never says so (REFERENCE, "Errors").
+        /// The condition cannot be waited for. The pool never uses this status (REFERENCE, "Errors").
         Failed = "failed",
     }
 }
 
 impl WakeRegistrationStatus {
-    /// The kind of event that tells it.
+    /// The kind of event that reports it.
     pub const fn event_kind(self) -> EventKind {
         match self {
             Self::Registered => EventKind::WakeConditionRegistered,

@@ -28,28 +28,29 @@ export type RunAddressTarget =
       pool_id: string;
     };
 
-/** To whom a message goes. */
+/** The address of a message. */
 export interface RunAddress {
   /** Who the message is for. */
   target: RunAddressTarget;
   /** How the destination is shown in events. Not checked against the target (REFERENCE 15). */
   destination_ref: DestinationRef;
-  /** What the message's records are related to, besides its receivers. Left out when empty. */
+  /** The entities that the message's records are related to, besides its receivers. Left out when empty. */
   related_refs?: EntityRef[];
 }
 
 /**
- * A {@link RunAddress} as it may be given: {@link RunAddressTargetInput} says who the message is for, and the references
- * are made from that, unless they are given; beside a given `destination_ref`, `related_refs` left out are empty.
+ * A {@link RunAddress} as it may be given. {@link RunAddressTargetInput} says who the message is for. References that
+ * are not given are made from the target; but if `destination_ref` is given and `related_refs` is left out,
+ * `related_refs` is empty.
  */
 export type RunAddressInput = RunAddressTargetInput & {
   /** How the destination is shown in events. Default: made from the target. */
   readonly destination_ref?: Given<DestinationRef> | undefined;
-  /** What the message's records are related to. Default: the target. */
+  /** The entities that the message's records are related to. Default: the target. */
   readonly related_refs?: readonly Given<EntityRef>[] | undefined;
 };
 
-/** Who a message is for: an id under the name of what it is of, or the target in full. Exactly one of them. */
+/** Who a message is for: an id under the name of its kind, or the full target. Exactly one of these fields is given. */
 export type RunAddressTargetInput = ExactlyOneOf<{
   /** One run, if it is a member. */
   readonly run: string;
@@ -59,6 +60,6 @@ export type RunAddressTargetInput = ExactlyOneOf<{
   readonly topic: string;
   /** All members of the pool; another pool's id reaches nobody (REFERENCE 11). */
   readonly pool: string;
-  /** The target in full. */
+  /** The full target. */
   readonly target: Given<RunAddressTarget>;
 }>;

@@ -1,7 +1,7 @@
 import type { PolicyRef } from "./policy.js";
 import type { DestinationRef, EntityRef, SourceRef } from "./refs.js";
 
-/** What is done to the outside. The pool itself only delivers messages. */
+/** The kind of an effect on the outside world. The pool itself only delivers messages. */
 export type EffectKind =
   | "provider_request"
   | "tool_execution"
@@ -19,48 +19,48 @@ export type EffectKind =
   | "detach_transfer"
   | "hook_mutation";
 
-/** Announces an effect. */
+/** The announcement of an effect. */
 export interface EffectIntent {
-  /** Names the effect. */
+  /** The id of the effect. */
   effect_id: string;
-  /** What is done. */
+  /** The kind of the effect. */
   kind: EffectKind;
   /** What it is about. */
   subject_ref: EntityRef;
-  /** Who does it. */
+  /** Who causes the effect. */
   source: SourceRef;
-  /** To whom. */
+  /** The destination of the effect. */
   destination?: DestinationRef;
   /** The policies that apply. Left out when empty. */
   policy_refs?: PolicyRef[];
-  /** Recognises a repeated call. */
+  /** The key by which a repeated call is recognised. */
   idempotency_key?: string;
-  /** Recognises a repeated effect. */
+  /** The key by which a repeated effect is recognised. */
   dedupe_key?: string;
   /** The content concerned. Left out when empty. */
   content_refs?: string[];
-  /** What may be said of it in public. */
+  /** A summary that may be shown in public. */
   redacted_summary: string;
 }
 
-/** What came of an effect. */
+/** The outcome of an effect. */
 export type EffectTerminalStatus =
   "completed" | "failed" | "timed_out" | "cancelled" | "denied_before_execution" | "unknown";
 
-/** Tells what came of an effect. */
+/** The result of an effect. */
 export interface EffectResult {
-  /** Names the effect. */
+  /** The id of the effect. */
   effect_id: string;
-  /** What came of it. */
+  /** The outcome. */
   terminal_status: EffectTerminalStatus;
-  /** What the outside calls it. */
+  /** The id that the outside world gave the operation. */
   external_operation_id?: string;
-  /** Where an unknown outcome can be found out. */
+  /** A reference by which an unknown outcome can be found out. */
   reconciliation_ref?: string;
-  /** Where an error is described. */
+  /** A reference to the description of an error. */
   error_ref?: string;
   /** The content concerned. Left out when empty. */
   content_refs?: string[];
-  /** What may be said of it in public. */
+  /** A summary that may be shown in public. */
   redacted_summary: string;
 }

@@ -8,13 +8,13 @@ import type { WideInteger } from "./wide-integer.js";
 export interface EventEnvelope {
   /** The version of the envelope: 1. */
   schema_version: number;
-  /** Names the event. */
+  /** The id of the event. */
   event_id: string;
   /** The event's place on its bus, from 1; the bus assigns it (REFERENCE 35). */
   event_seq: WideInteger;
   /** What the event is about. */
   event_family: EventFamily;
-  /** What exactly happened. */
+  /** The exact kind of the event. */
   event_kind: EventKind;
   /** The version of the payload: 1. */
   payload_schema_version: number;
@@ -22,35 +22,35 @@ export interface EventEnvelope {
   timestamp: string;
   /** When it was recorded, in RFC 3339. */
   recorded_at: string;
-  /** The run it is of; of a message, the sender's (REFERENCE 17). */
+  /** The run that the event belongs to; for a message, the sender's run (REFERENCE 17). */
   run_id: string;
-  /** The agent it is of. */
+  /** The agent that the event belongs to. */
   agent_id: string;
-  /** The turn it is of. */
+  /** The turn that the event belongs to. */
   turn_id?: string;
-  /** The attempt it is of. */
+  /** The attempt that the event belongs to. */
   attempt_id?: string;
-  /** The message it is about. */
+  /** The message that the event is about. */
   message_id?: string;
-  /** The item of a context it is about. */
+  /** The context item that the event is about. */
   context_item_id?: string;
   /** The trace it belongs to. */
   trace_id: string;
   /** The span it belongs to. */
   span_id: string;
-  /** The event it is part of. */
+  /** The event that this event is part of. */
   parent_event_id?: string;
-  /** What brought it about. */
+  /** What caused the event. */
   caused_by?: CausalRef;
   /** What it is about. */
   subject_ref: EntityRef;
-  /** What it is related to. Left out when empty. */
+  /** The entities that it is related to. Left out when empty. */
   related_refs?: EntityRef[];
-  /** Everything that led to it. Left out when empty. */
+  /** Everything that led to the event. Left out when empty. */
   causal_refs?: CausalRef[];
-  /** What it belongs together with. */
+  /** The correlation keys and values. */
   correlation: EventCorrelation;
-  /** Words to find it by. Left out when empty. */
+  /** Tags to find it by. Left out when empty. */
   tags?: string[];
   /** Where it comes from. */
   source: SourceRef;
@@ -58,7 +58,7 @@ export interface EventEnvelope {
   destination?: DestinationRef;
   /** The policies that apply. Left out when empty. */
   policy_refs?: PolicyRef[];
-  /** The place of its record in the journal. */
+  /** The cursor of its record in the journal. */
   journal_cursor?: string;
   /** The state before, in words. */
   state_before?: string;
@@ -72,29 +72,29 @@ export interface EventEnvelope {
   content_capture: ContentCaptureMode;
   /** The policy by which it was redacted; free text, not checked. */
   redaction_policy_id: string;
-  /** What its run was built from; free text, not checked. */
+  /** The fingerprint of what the run was built from; free text, not checked. */
   runtime_package_fingerprint: string;
 }
 
 /** An {@link EventEnvelope} as it may be given. */
 export interface EventEnvelopeInput extends Omit<Given<EventEnvelope>, "correlation" | "policy_refs"> {
-  /** What it belongs together with. Default: nothing. */
+  /** The correlation. Default: none. */
   readonly correlation?: EventCorrelationInput | undefined;
   /** The policies that apply. Default: none. */
   readonly policy_refs?: readonly PolicyRefInput[] | undefined;
 }
 
-/** Refers to something that led to an event. */
+/** A reference to something that led to an event. */
 export interface CausalRef {
-  /** The event that led to it. */
+  /** The event that led to this one. */
   event_id?: string;
-  /** What that event was about. */
+  /** The entity that the event was about. */
   subject_ref: EntityRef;
-  /** How it led to it, in words. */
+  /** How that event led to this one, in words. */
   reason?: string;
 }
 
-/** What messages and events belong together with. */
+/** The correlation of messages and events. */
 export interface EventCorrelation {
   /** Keys and values, in the order given. Left out when empty. */
   entries?: CorrelationEntry[];
@@ -108,11 +108,11 @@ export interface EventCorrelationInput {
 
 /** How an event was delivered. */
 export type EventDeliverySemantics =
-  /** As it happened, if anyone listened. */
+  /** While it happened, to whoever listened. */
   | "best_effort_live"
   /** After its record was in the journal. All of the pool's events are. */
   | "journal_backed"
-  /** Worked out anew from the journal. */
+  /** Derived again from the journal. */
   | "derived_replay"
   /** For diagnosis only. */
   | "diagnostic_only";

@@ -1,4 +1,4 @@
-/** What an event is about. The pool itself only makes events of the family `agent_pool`. */
+/** The family of an event: what it is about. The pool itself only makes events of the family `agent_pool`. */
 export type EventFamily =
   | "run"
   | "turn"
@@ -22,10 +22,10 @@ export type EventFamily =
   | "recovery";
 
 /**
- * What exactly happened.
+ * The exact kind of an event.
  *
- * A *terminal* kind ends something; bounded streams give up other frames to keep those. A *progress* kind only tells
- * how far something is; bounded streams may drop or sum those up (REFERENCE 30, 38).
+ * A *terminal* kind ends something; bounded streams drop other frames to keep terminal ones. A *progress* kind only
+ * reports progress; bounded streams may drop such frames or sum them up (REFERENCE 30, 38).
  */
 export type EventKind = TerminalEventKind | ProgressEventKind | OrdinaryEventKind;
 
@@ -81,7 +81,7 @@ export type TerminalEventKind =
   | "wake_condition_cancelled"
   | "wake_condition_failed";
 
-/** The kinds that only tell how far something is. */
+/** The kinds that only report progress. */
 export type ProgressEventKind =
   | "model_stream_delta"
   | "stream_rule_repeat_state_recorded"

@@ -3,25 +3,25 @@ import type { EventFamily, EventKind } from "./event-kind.js";
 import type { DestinationKind, EntityKind, PrivacyClass, SourceKind } from "./refs.js";
 import type { WideInteger } from "./wide-integer.js";
 
-/** Which events a subscriber sees, or a wake condition waits for. An event must satisfy every field. */
+/** The events that a subscriber sees, or that a wake condition waits for. An event must satisfy every field. */
 export interface EventFilter {
-  /** The run the event is of. For a message that is the *sender's* run (REFERENCE 17). */
+  /** The run that the event belongs to. For a message that is the *sender's* run (REFERENCE 17). */
   run_ids: EventFilterSet<string>;
-  /** The agent the event is of. */
+  /** The agent that the event belongs to. */
   agent_ids: EventFilterSet<string>;
-  /** The turn the event is of; an event without a turn satisfies only `"any"`. */
+  /** The turn that the event belongs to; an event without a turn satisfies only `"any"`. */
   turn_ids: EventFilterSet<string>;
   /** What the event is about. */
   families: EventFilterSet<EventFamily>;
-  /** What exactly happened. */
+  /** The exact kind of the event. */
   kinds: EventFilterSet<EventKind>;
-  /** What kind of source the event has. */
+  /** The kind of the event's source. */
   source_kinds: EventFilterSet<SourceKind>;
-  /** What kind of destination the event has; an event without one satisfies only `"any"`. */
+  /** The kind of the event's destination; an event without one satisfies only `"any"`. */
   destination_kinds: EventFilterSet<DestinationKind>;
-  /** What kind of thing the event is about. */
+  /** The kind of the entity that the event is about. */
   subject_kinds: EventFilterSet<EntityKind>;
-  /** What kinds of things the event is related to; one of them suffices. */
+  /** The kinds of the entities that the event is related to; one of them suffices. */
   related_entity_kinds: EventFilterSet<EntityKind>;
   /** The correlation keys of the event; one of them suffices. */
   correlation_keys: EventFilterSet<string>;
@@ -31,22 +31,22 @@ export interface EventFilter {
   privacy_classes: EventFilterSet<PrivacyClass>;
   /** How the event was delivered. */
   delivery_semantics: EventFilterSet<EventDeliverySemantics>;
-  /** Whether only events of a terminal kind will do. */
+  /** Whether only events of a terminal kind match. */
   terminal_only: boolean;
-  /** How much of the payload is asked for. It only takes part in the fingerprint (REFERENCE 33). */
+  /** How much of the payload is asked for. It only affects the fingerprint (REFERENCE 33). */
   payload_access: PayloadAccessMode;
-  /** How much a subscriber may fall behind. */
+  /** How far a subscriber may fall behind. */
   queue: SubscriberQueueConfig;
 }
 
 /**
- * What a filter says about one field: anything, or one of a list. An empty list matches nothing. Order and repetitions
- * are part of the filter's fingerprint (REFERENCE 31).
+ * The values that a filter accepts for one field: any value, or one of a list. An empty list matches nothing. Order and
+ * repetitions are part of the filter's fingerprint (REFERENCE 31).
  */
 export type EventFilterSet<Entry> =
   | "any"
   | {
-      /** One of these will do. */
+      /** The values that match. */
       include: Entry[];
     };
 
@@ -55,14 +55,14 @@ export type EventFilterSetInput<Entry> =
   | "any"
   | readonly Entry[]
   | {
-      /** One of these will do. */
+      /** The values that match. */
       readonly include: readonly Entry[];
     };
 
 /**
  * An {@link EventFilter} as it may be given: every field may be left out. Sets are then `"any"`, `terminal_only` is
- * false, `payload_access` is `envelope_only`, and `queue` holds 64 frames, 1 of them kept for terminal ones, under
- * `drop_non_terminal` (DESIGN D14).
+ * false, `payload_access` is `envelope_only`, and `queue` holds 64 frames, with 1 place reserved for terminal frames,
+ * under `drop_non_terminal` (DESIGN D14).
  */
 export type EventFilterInput = {
   readonly [Field in keyof EventFilter]?:
@@ -76,42 +76,42 @@ export type EventFilterInput = {
 
 /** How much of an event's payload a subscriber asks for. */
 export type PayloadAccessMode =
-  /** Nothing but the envelope. */
+  /** Only the envelope. */
   | "envelope_only"
-  /** What may be said of it in public. */
+  /** A summary that may be shown in public. */
   | "redacted_summary"
-  /** References to it. */
+  /** References to the payload. */
   | "payload_refs"
-  /** All of it, where policies allow. */
+  /** The full payload, where policies allow it. */
   | "full_payload_if_policy_allows";
 
-/** How many frames a subscriber may fall behind, and what is given up beyond that. */
+/** How many frames a subscriber may fall behind, and which frames are dropped beyond that. */
 export interface SubscriberQueueConfig {
   /** How many frames the queue holds; at least 1. */
   capacity: WideInteger;
   /**
-   * How many of these only terminal frames may take; at least 1. Where it is not less than `capacity`, no others get
-   * through at all.
+   * How many of these places only terminal frames may take; at least 1. If it is not less than `capacity`, other frames
+   * do not get through at all.
    */
   terminal_reserve: WideInteger;
-  /** What is given up when the queue is full. */
+  /** The frames that are dropped when the queue is full. */
   overflow: SubscriberOverflowPolicy;
 }
 
 /** A {@link SubscriberQueueConfig} as it may be given. */
 export interface SubscriberQueueConfigInput {
-  /** How many frames the queue holds; at least 1, which with the default reserve is for a terminal one. Default: 64. */
+  /** How many frames the queue holds; at least 1. With the default reserve, 1 is for a terminal frame. Default: 64. */
   readonly capacity?: WideInteger | undefined;
   /**
-   * How many of these only terminal frames may take; at least 1. Where it is not less than `capacity`, no others get
-   * through at all. Default: 1.
+   * How many of these places only terminal frames may take; at least 1. If it is not less than `capacity`, other frames
+   * do not get through at all. Default: 1.
    */
   readonly terminal_reserve?: WideInteger | undefined;
-  /** What is given up when the queue is full. Default: `drop_non_terminal`. */
+  /** The frames that are dropped when the queue is full. Default: `drop_non_terminal`. */
   readonly overflow?: SubscriberOverflowPolicy | undefined;
 }
 
-/** What a bounded stream gives up when it is full. Terminal frames push out older ones all the same (REFERENCE 37). */
+/** The frames that a full bounded stream drops. Terminal frames push out older frames all the same (REFERENCE 37). */
 export type SubscriberOverflowPolicy =
   /** The newest frames that are not terminal. */
   | "drop_non_terminal"
@@ -119,25 +119,25 @@ export type SubscriberOverflowPolicy =
   | "drop_progress"
   /**
    * Progress frames are summed up, even with room to spare (REFERENCE 38). The notice of a summary counts all frames
-   * that it stands for, itself included.
+   * that the summary stands for, itself included.
    */
   | "summarize_and_continue"
   /** Nothing: the publisher waits. Event streams refuse it. */
   | "backpressure_caller"
-  /** Everything from there on: the stream is cut. */
+  /** All further frames: the stream is cut. */
   | "fail_subscriber";
 
 /** A filter with its fingerprint, cut down to what its pool may see. */
 export interface CompiledEventFilter {
-  /** Names the filter: `filter.` and the SHA-256 of its fingerprint's text, in hexadecimal. */
+  /** The id of the filter: `filter.` and the SHA-256 of its fingerprint's text, in hexadecimal. */
   filter_id: string;
-  /** What the filter says, digested: `sha256:` and the SHA-256 of its criteria. Equal criteria have equal ones. */
+  /** The filter's fingerprint: `sha256:` and the SHA-256 of its criteria. Equal criteria have equal fingerprints. */
   filter_fingerprint: string;
-  /** The fields the filter selects on: those that are not `"any"`. */
+  /** The fields that the filter selects on: those that are not `"any"`. */
   indexed_fields: EventIndexField[];
   /** How much of the payload is asked for. */
   payload_access: PayloadAccessMode;
-  /** How much a subscriber may fall behind. */
+  /** How far a subscriber may fall behind. */
   queue: SubscriberQueueConfig;
   /** The filter as it was compiled. */
   criteria: EventFilter;

@@ -12,46 +12,46 @@ export interface EventFrame {
   cursor: EventCursor;
   /** Where the event is in an archive. */
   archive_cursor?: ArchiveCursor;
-  /** What was left out of the stream before this frame, or in it. */
+  /** A notice of the frames that were left out of the stream before this frame, or that this frame stands for. */
   overflow?: EventOverflowNotice;
 }
 
-/** Something that happened. */
+/** An event. */
 export interface AgentEvent {
-  /** Everything about it but its payload. */
+  /** The envelope: everything about the event but its payload. */
   envelope: EventEnvelope;
-  /** What may be said of it. */
+  /** The payload. */
   payload: EventPayload;
 }
 
-/** What may be said of an event. Never content itself. */
+/** The payload of an event, which is never content itself. */
 export type EventPayload =
   | {
-      /** Nothing. */
+      /** No payload. */
       mode: "envelope_only";
     }
   | {
-      /** What may be said of it in public. */
+      /** A summary that may be shown in public. */
       mode: "redacted_summary";
-      /** A sentence. */
+      /** A summary of one sentence. */
       redacted_summary: string;
       /** References to what it is about. Left out when empty. */
       payload_refs?: EntityRef[];
     };
 
-/** Where a reader is in a stream: it has seen everything up to and including the event named here. */
+/** The place of a reader in a stream: it has seen everything up to and including the event named here. */
 export interface EventCursor {
-  /** Which stream the cursor is of. */
+  /** The stream that the cursor belongs to. */
   scope: EventStreamScope;
   /** The place of the event on its bus. */
   event_seq: WideInteger;
   /** The event; not compared (REFERENCE 31). */
   event_id: string;
-  /** The place of the event's record in the journal. */
+  /** The cursor of the event's record in the journal. */
   journal_cursor?: string;
 }
 
-/** Which stream a cursor is of: everything on the bus, everything of one run or agent, or what satisfies a filter. */
+/** The stream of a cursor: everything on the bus, everything of one run or agent, or what matches a filter. */
 export type EventStreamScope =
   | "all"
   | {
@@ -63,42 +63,42 @@ export type EventStreamScope =
       agent: string;
     }
   | {
-      /** What satisfies a filter. */
+      /** What matches a filter. */
       filter: {
-        /** Names the filter; not compared (REFERENCE 31). */
+        /** The id of the filter; not compared (REFERENCE 31). */
         filter_id: string;
-        /** What the filter says, digested. */
+        /** The filter's fingerprint. */
         filter_fingerprint: string;
       };
     };
 
-/** Where an event is in an archive. */
+/** The place of an event in an archive. */
 export interface ArchiveCursor {
-  /** Which archive. */
+  /** The id of the archive. */
   archive_id: string;
-  /** Where in it, in the archive's own notation. */
+  /** The place in the archive, in the archive's own notation. */
   position: string;
   /** The event. */
   event_id?: string;
-  /** Up to where the archive is complete, in its own notation. */
+  /** The place up to which the archive is complete, in its own notation. */
   watermark?: string;
 }
 
-/** Tells a reader that frames were left out of its stream (REFERENCE 36). */
+/** A notice that frames were left out of a reader's stream (REFERENCE 36). */
 export interface EventOverflowNotice {
-  /** The policy by which they were left out. */
+  /** The policy by which the frames were left out. */
   policy: SubscriberOverflowPolicy;
-  /** How many. Where the frame sums up progress, it counts itself. */
+  /** The number of frames left out. A frame that sums up progress counts itself. */
   dropped_count: number;
   /** The frame that was left out first. It may come after `gap_end`. */
   gap_start?: EventCursor;
   /** The frame that was left out last. */
   gap_end: EventCursor;
-  /** From where in the journal the gap can be filled. */
+  /** The cursor in the journal from which the gap can be filled. */
   repair_from?: string;
-  /** Whether none of them was terminal. */
+  /** Whether none of the frames left out was terminal. */
   terminal_preserved: boolean;
-  /** Why they were left out. */
+  /** Why the frames were left out. */
   reason: EventOverflowReason;
 }
 
@@ -108,11 +108,11 @@ export type EventOverflowReason =
   | "subscriber_queue_full"
   /** The subscriber was too slow. */
   | "subscriber_lagged"
-  /** The bus no longer had them. */
+  /** The bus no longer had the frames. */
   | "live_buffer_expired"
-  /** They only told progress. */
+  /** The frames only reported progress. */
   | "policy_dropped_progress"
-  /** They were not terminal. */
+  /** The frames were not terminal. */
   | "policy_dropped_non_terminal";
 
 /** An {@link EventFrame} as it may be given. */
@@ -123,8 +123,8 @@ export interface EventFrameInput extends Omit<Given<EventFrame>, "event"> {
 
 /** An {@link AgentEvent} as it may be given. */
 export interface AgentEventInput {
-  /** Everything about it but its payload. */
+  /** The envelope: everything about the event but its payload. */
   readonly envelope: EventEnvelopeInput;
-  /** What may be said of it. */
+  /** The payload. */
   readonly payload: Given<EventPayload>;
 }

@@ -1,6 +1,6 @@
 /**
- * Data of the full form as it may be given: lists may be read-only, and whatever may be left out may be `undefined`
- * as well.
+ * Data of the full form as it may be given: lists may be read-only, and a field that may be left out may also be
+ * `undefined`.
  */
 export type Given<Data> = Data extends readonly (infer Item)[]
   ? readonly Given<Item>[]

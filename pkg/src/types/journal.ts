@@ -8,7 +8,7 @@ import type { CorrelationEntry, DestinationRef, EntityRef, PrivacyClass, SourceR
 import type { ResumeInputPolicy, WakeRegistrationStatus } from "./wake.js";
 import type { WideInteger } from "./wide-integer.js";
 
-/** One transition, as the journal keeps it. `record_kind` tells which payload it has. */
+/** One transition, as the journal keeps it. `record_kind` says which payload the record has. */
 export type JournalRecord = AgentPoolJournalRecord | RunMessageJournalRecord | WakeJournalRecord;
 
 /** The members of the pool changed. */
@@ -27,15 +27,15 @@ export interface RunMessageJournalRecord extends JournalRecordFields {
   payload: RunMessageJournalPayload;
 }
 
-/** A wake condition stands otherwise. */
+/** A wake condition has a new status. */
 export interface WakeJournalRecord extends JournalRecordFields {
   /** The record is about a wake condition. */
   record_kind: "wake";
-  /** The condition and how it stands. */
+  /** The condition and its status. */
   payload: WakeJournalPayload;
 }
 
-/** What a record says; `type` is the record's kind. */
+/** The payload of a record; `type` is the record's kind. */
 export type JournalRecordPayload = AgentPoolJournalPayload | RunMessageJournalPayload | WakeJournalPayload;
 
 /** The members of the pool changed: the payload of an {@link AgentPoolJournalRecord}. */
@@ -50,25 +50,25 @@ export interface RunMessageJournalPayload extends RunMessageRecord {
   type: "run_message";
 }
 
-/** A wake condition stands otherwise: the payload of a {@link WakeJournalRecord}. */
+/** A wake condition has a new status: the payload of a {@link WakeJournalRecord}. */
 export interface WakeJournalPayload extends WakeRecord {
   /** The kind of the record. */
   type: "wake";
 }
 
-/** What a record is about. The reference knows 21 more kinds, which a pool never writes. */
+/** The kind of a record. The reference has 21 more kinds, which a pool never writes. */
 export type JournalRecordKind = JournalRecord["record_kind"];
 
-/** What every journal record holds. */
+/** The fields that every journal record has. */
 export interface JournalRecordFields {
   /** The version of the record: 1. */
   journal_schema_version: number;
   /**
-   * The record's number among those of its handle, from 1 (DESIGN D6). The number of one that the journal did not take is
-   * used again, unless a later one was on its way already: then it stays unused.
+   * The record's number among the records of its handle, from 1 (DESIGN D6). If the journal does not take a record, its
+   * number is used again, unless a later record was already under way: then the number stays unused.
    */
   journal_seq: number;
-  /** Names the record; handles that share a journal repeat record ids (REFERENCE 40). */
+  /** The id of the record. Handles that share a journal repeat record ids (REFERENCE 40). */
   record_id: string;
   /** The run whose journal it belongs to. */
   run_id: string;
@@ -78,27 +78,27 @@ export interface JournalRecordFields {
   turn_id?: string;
   /** The attempt it belongs to. */
   attempt_id?: string;
-  /** The thing it is about. */
+  /** The entity that it is about. */
   subject_ref: EntityRef;
-  /** What it is related to. Left out when empty. */
+  /** The entities that it is related to. Left out when empty. */
   related_refs?: EntityRef[];
-  /** What led to it. Left out when empty. */
+  /** References to what led to it. Left out when empty. */
   causal_refs?: string[];
   /** Where it comes from. */
   source: SourceRef;
   /** Where it goes: the journal. */
   destination?: DestinationRef;
-  /** What it belongs together with (DESIGN D12). Left out when empty. */
+  /** The correlation keys and values (DESIGN D12). Left out when empty. */
   correlation_keys?: CorrelationEntry[];
-  /** Words to find it by. Left out when empty. */
+  /** Tags to find it by. Left out when empty. */
   tags?: string[];
   /** How its event is delivered. */
   delivery_semantics: EventDeliverySemantics;
-  /** Its event, as far as filters select on it. */
+  /** The fields of its event that filters select on. */
   event_index: EventIndexProjection;
   /** When it was written, in Unix milliseconds. */
   timestamp_millis: number;
-  /** What its run was built from; free text, not checked. */
+  /** The fingerprint of what the run was built from; free text, not checked. */
   runtime_package_fingerprint: string;
   /** How openly it may be shown. */
   privacy: PrivacyClass;
@@ -106,37 +106,37 @@ export interface JournalRecordFields {
   content_refs?: string[];
   /** The policy by which it was redacted; free text, not checked. */
   redaction_policy_id: string;
-  /** Recognises a repeated call. */
+  /** The key by which a repeated call is recognised. */
   idempotency_key?: string;
-  /** Recognises a repeated effect. */
+  /** The key by which a repeated effect is recognised. */
   dedupe_key?: string;
   /** The checkpoint it belongs to. */
   checkpoint_ref?: string;
 }
 
-/** The event of a record, as far as filters select on it. */
+/** The fields of a record's event that filters select on. */
 export interface EventIndexProjection {
-  /** The run it is of. */
+  /** The run that the event belongs to. */
   run_id: string;
-  /** The agent it is of. */
+  /** The agent that the event belongs to. */
   agent_id: string;
-  /** The turn it is of. */
+  /** The turn that the event belongs to. */
   turn_id?: string;
   /** What it is about. */
   event_family: EventFamily;
-  /** What exactly happened. */
+  /** The exact kind of the event. */
   event_kind: EventKind;
   /** Where it comes from. */
   source: SourceRef;
   /** Where it goes. */
   destination?: DestinationRef;
-  /** The thing it is about. */
+  /** The entity that it is about. */
   subject_ref: EntityRef;
-  /** What it is related to. Left out when empty. */
+  /** The entities that it is related to. Left out when empty. */
   related_refs?: EntityRef[];
-  /** What it belongs together with (DESIGN D12). Left out when empty. */
+  /** The correlation keys and values (DESIGN D12). Left out when empty. */
   correlation_keys?: CorrelationEntry[];
-  /** Words to find it by. Left out when empty. */
+  /** Tags to find it by. Left out when empty. */
   tags?: string[];
   /** How openly it may be shown. */
   privacy_class: PrivacyClass;
@@ -150,9 +150,9 @@ export interface AgentPoolRecord {
   pool_id: string;
   /** The members after the change; before it, for `created` (REFERENCE 1). Left out when empty. */
   member_run_ids?: string[];
-  /** The topics they listen to (DESIGN D9). Left out when empty. */
+  /** The topics that the members listen to (DESIGN D9). Left out when empty. */
   topics?: string[];
-  /** What a member must hold to be observable. Left out when empty. */
+  /** The policies that a member must hold to be observable. Left out when empty. */
   policy_refs?: PolicyRef[];
   /** What changed. */
   lifecycle_status: AgentPoolLifecycleStatus;
@@ -175,44 +175,44 @@ export interface RunMessageRecord {
   source_run_id: string;
   /** Who it is for. */
   address_target: RunAddressTarget;
-  /** Where its content is. */
+  /** The reference to its content. */
   content_ref: string;
-  /** What it belongs together with. */
+  /** The correlation keys and values. */
   correlation: EventCorrelation;
-  /** The message it answers. */
+  /** The message that it replies to. */
   reply_to?: string;
-  /** What became of it. */
+  /** The status of the message. */
   delivery_status: MessageStatus;
   /** The runs that got it. Left out when empty. */
   delivered_to?: string[];
-  /** What it asks of its receivers. Left out when empty. */
+  /** The policies that its receivers must hold. Left out when empty. */
   policy_refs?: PolicyRef[];
-  /** Recognises a repeated send. */
+  /** The key by which a repeated send is recognised. */
   idempotency_key: string;
-  /** Announces the delivery; only with `accepted`. */
+  /** The announcement of the delivery; only with `accepted`. */
   effect_intent?: EffectIntent;
-  /** Tells what came of the delivery; with every other status. */
+  /** The result of the delivery; with every other status. */
   effect_result?: EffectResult;
 }
 
-/** A wake condition stands otherwise. */
+/** A wake condition has a new status. */
 export interface WakeRecord {
   /** The condition. */
   condition_id: string;
   /** The run that waits. */
   run_id: string;
-  /** What its compiled filter says, digested. */
+  /** The fingerprint of its compiled filter. */
   event_filter_fingerprint: string;
-  /** After how many milliseconds it waits no longer. */
+  /** The timeout: after how many milliseconds the run waits no longer. */
   timeout_millis?: WideInteger;
-  /** What the run wants to be told when it resumes. */
+  /** What the run wants to receive when it resumes. */
   resume_policy: ResumeInputPolicy;
-  /** How it stands. */
+  /** The status. */
   trigger_status: WakeRegistrationStatus;
   /** The policies that apply. Left out when empty. */
   policy_refs?: PolicyRef[];
-  /** Recognises a repeated call. */
+  /** The key by which a repeated call is recognised. */
   idempotency_key: string;
-  /** The event that woke the run; told nowhere else (REFERENCE 27). */
+  /** The event that woke the run; no other place names it (REFERENCE 27). */
   matched_event_id?: string;
 }

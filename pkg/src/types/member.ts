@@ -4,9 +4,9 @@ import type { PolicyRef, PolicyRefInput } from "./policy.js";
 export interface AgentPoolMember {
   /** The run. */
   run_id: string;
-  /** The agent it is a run of. */
+  /** The agent that it is a run of. */
   agent_id: string;
-  /** The policies it holds: it receives the messages that ask for no others (REFERENCE 12). Left out when empty. */
+  /** The policies it holds. It receives only messages that require no others (REFERENCE 12). Left out when empty. */
   policy_refs?: PolicyRef[];
   /** The topics it listens to. Left out when empty. */
   topics?: string[];
@@ -16,7 +16,7 @@ export interface AgentPoolMember {
 export interface AgentPoolMemberInput {
   /** The run. */
   readonly run_id: string;
-  /** The agent it is a run of. */
+  /** The agent that it is a run of. */
   readonly agent_id: string;
   /** The policies it holds. Default: none. */
   readonly policy_refs?: readonly PolicyRefInput[] | undefined;
@@ -24,7 +24,7 @@ export interface AgentPoolMemberInput {
   readonly topics?: readonly string[] | undefined;
 }
 
-/** What a pool asks of its messages. */
+/** The policy of a pool for its messages. */
 export interface AgentPoolMessagePolicy {
   /** A message must carry all of these, or it reaches nobody. Left out when empty. */
   required_policy_refs?: PolicyRef[];
@@ -40,7 +40,7 @@ export interface AgentPoolMessagePolicyInput {
   readonly include_sender_in_pool_broadcast?: boolean | undefined;
 }
 
-/** What a pool allows those who watch it. */
+/** The policy of a pool for those who watch it. */
 export interface AgentPoolWakePolicy {
   /** Whether filters are cut down to `envelope_only` payload access (REFERENCE 33). */
   envelope_only: boolean;

@@ -5,73 +5,73 @@ import type { WideInteger } from "./wide-integer.js";
 
 /** A message from one run to others. It carries a reference to its content, never the content. */
 export interface RunMessage {
-  /** Names the message. */
+  /** The id of the message. */
   message_id: string;
   /** The run that sends it. */
   from: string;
-  /** To whom it goes. */
+  /** The address. */
   to: RunAddress;
-  /** Where its content is; the pool never looks at it. */
+  /** The reference to its content; the pool never looks at it. */
   content_ref: string;
-  /** What it belongs together with. */
+  /** The correlation keys and values. */
   correlation: EventCorrelation;
-  /** The message it answers. */
+  /** The message that it replies to. */
   reply_to?: string;
-  /** What answers it asks for; only stored (REFERENCE 16). */
+  /** The replies that it asks for; only stored (REFERENCE 16). */
   response_contract?: MessageResponseContract;
-  /** When it is too late to deliver it, in Unix milliseconds. */
+  /** The time from which it is too late to deliver the message, in Unix milliseconds. */
   expires_at_millis?: WideInteger;
-  /** Recognises a repeated send. */
+  /** The key by which a repeated send is recognised. */
   idempotency_key: string;
-  /** What it asks of its receivers. Left out when empty. */
+  /** The policies that its receivers must hold. Left out when empty. */
   policy_refs?: PolicyRef[];
 }
 
 /**
  * A {@link RunMessage} as it may be given.
  *
- * Of `message_id` and `idempotency_key`, one that is left out is the other one's text, so that a retry that names
- * either is recognised. With both left out every call is a message of its own.
+ * If one of `message_id` and `idempotency_key` is left out, it takes the text of the other, so that a retry that names
+ * either is recognised. With both left out, every call is a message of its own.
  */
 export interface RunMessageInput {
-  /** Names the message. Default: the idempotency key, or drawn from the pool's ids. */
+  /** The id of the message. Default: the idempotency key, or else an id drawn from the pool's source of ids. */
   readonly message_id?: string | undefined;
   /** The run that sends it; it must be a member. */
   readonly from: string;
-  /** To whom it goes. */
+  /** The address. */
   readonly to: RunAddressInput;
-  /** Where its content is. */
+  /** The reference to its content. */
   readonly content_ref: string;
-  /** What it belongs together with. Default: nothing. */
+  /** The correlation. Default: none. */
   readonly correlation?: EventCorrelationInput | undefined;
-  /** The message it answers. */
+  /** The message that it replies to. */
   readonly reply_to?: string | undefined;
-  /** What answers it asks for. */
+  /** The replies that it asks for. */
   readonly response_contract?: MessageResponseContractInput | undefined;
   /**
-   * When it is too late to deliver it, in Unix milliseconds: looked at when its turn begins, which with `appendBatch` is
-   * before it waits for those of its sender. Default: never.
+   * The time from which it is too late to deliver the message, in Unix milliseconds. It is checked when the message's
+   * turn begins; with `appendBatch` that is before the message waits for others of its sender. Default: never.
    */
   readonly expires_at_millis?: WideInteger | undefined;
-  /** Recognises a repeated send. Default: the message id. */
+  /** The key by which a repeated send is recognised. Default: the message id. */
   readonly idempotency_key?: string | undefined;
-  /** What it asks of its receivers. Default: nothing. */
+  /** The policies that its receivers must hold. Default: none. */
   readonly policy_refs?: readonly PolicyRefInput[] | undefined;
 }
 
-/** What answers a message asks for. */
+/** The replies that a message asks for. */
 export interface MessageResponseContract {
-  /** How many. */
+  /** The number of replies. */
   expected_responses: number;
-  /** Within how many milliseconds. */
+  /** The time for the replies, in milliseconds. */
   timeout_millis?: WideInteger;
 }
 
 /** A {@link MessageResponseContract} as it may be given. */
 export interface MessageResponseContractInput {
-  /** How many, up to 2^32-1. */
+  /** The number of replies, up to 2^32-1. */
   readonly expected_responses: number | bigint;
-  /** Within how many milliseconds. */
+  /** The time for the replies, in milliseconds. */
   readonly timeout_millis?: WideInteger | undefined;
 }
 
@@ -79,20 +79,20 @@ export interface MessageResponseContractInput {
 export interface MessageReceipt {
   /** The message. */
   message_id: string;
-  /** What became of it. */
+  /** The status of the message. */
   status: MessageStatus;
   /**
-   * The runs that got it: of a send in byte order of their ids, of a recorded status as the host gave them. Left out when
-   * empty.
+   * The runs that got the message: for a send in byte order of their ids, for a recorded status as the host gave them.
+   * Left out when empty.
    */
   delivered_to?: string[];
-  /** The place of the status' record in the journal. */
+  /** The cursor of the status' record in the journal. */
   journal_cursor?: string;
 }
 
 /**
- * What became of a message. `accepted` may be followed by any other, `delivered` by those after it; these end it
- * (DESIGN D8).
+ * The status of a message. `accepted` may be followed by any other status, `delivered` by those listed after it; these
+ * are final (DESIGN D8).
  */
 export type MessageStatus =
   /** It will be delivered. */
@@ -101,11 +101,11 @@ export type MessageStatus =
   | "delivered"
   /** It was answered. */
   | "responded"
-  /** It reached nobody, or could not be dealt with. */
+  /** It reached nobody, or could not be processed. */
   | "failed"
   /** It was not answered in time. */
   | "timed_out"
-  /** It was too late to deliver it. */
+  /** It was too late to deliver the message. */
   | "expired"
-  /** It was called off. */
+  /** It was cancelled. */
   | "cancelled";

@@ -1,6 +1,6 @@
 import type { Given } from "./given.js";
 
-/** What a policy is about. */
+/** The kind of a policy: what it is about. */
 export type PolicyKind =
   | "approval"
   | "permission"
@@ -12,13 +12,13 @@ export type PolicyKind =
   | "runtime_package"
   | "host";
 
-/** Names a policy. Two references are equal when kind, id and version all are (REFERENCE 12). */
+/** A reference to a policy. Two references are equal when kind, id and version are all equal (REFERENCE 12). */
 export interface PolicyRef {
-  /** What the policy is about. */
+  /** The kind of the policy. */
   kind: PolicyKind;
-  /** Which policy. */
+  /** The id of the policy. */
   id: string;
-  /** Which version of it; free text, not checked. */
+  /** The version of the policy; free text, not checked. */
   version?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What an {@link EntityRef} refers to, in the order that lists of related refs are sorted by (REFERENCE 15). */
+/** What an {@link EntityRef} refers to. Lists of related refs are sorted in this order (REFERENCE 15). */
 export type EntityKind =
   | "run"
   | "turn"
@@ -75,10 +75,10 @@ export type PrivacyClass = "public" | "internal" | "content_refs_only" | "sensit
 /** How long something is kept. */
 export type RetentionClass = "ephemeral" | "run_scoped" | "session_scoped" | "durable" | "persistent" | "host_policy";
 
-/** How far a source is believed. */
+/** How far a source is trusted. */
 export type TrustClass = "trusted" | "sdk_generated" | "host_provided" | "user_provided" | "external" | "untrusted";
 
-/** One key and value that a host hangs on messages and events. Filters select on the key. */
+/** A key and a value that a host attaches to messages and events. Filters select on the key. */
 export interface CorrelationEntry {
   /** What the value is about. */
   key: string;
@@ -86,48 +86,48 @@ export interface CorrelationEntry {
   value: string;
 }
 
-/** Refers to a thing that records and events are about. */
+/** A reference to an entity that records and events are about. */
 export interface EntityRef {
-  /** What it is. */
+  /** Its kind. */
   kind: EntityKind;
-  /** Which one. */
+  /** Its id. */
   id: string;
   /** Where it comes from. */
   source?: SourceRef;
   /** How openly it may be shown. */
   privacy: PrivacyClass;
-  /** What may be said of it in public. */
+  /** A summary that may be shown in public. */
   redacted_summary?: string;
 }
 
-/** Refers to where something comes from. */
+/** A reference to the source of something. */
 export interface SourceRef {
-  /** What it is. */
+  /** Its kind. */
   kind: SourceKind;
-  /** Which one. */
+  /** Its id. */
   id: string;
-  /** How far it is believed. */
+  /** How far the source is trusted. */
   trust: TrustClass;
   /** How openly it may be shown. */
   privacy: PrivacyClass;
-  /** What it belongs together with. */
+  /** The correlation keys and values. */
   correlation?: CorrelationEntry[];
-  /** What may be said of it in public. */
+  /** A summary that may be shown in public. */
   redacted_summary?: string;
 }
 
-/** Refers to where something goes. */
+/** A reference to the destination of something. */
 export interface DestinationRef {
-  /** What it is. */
+  /** Its kind. */
   kind: DestinationKind;
-  /** Which one. */
+  /** Its id. */
   id: string;
   /** How openly it may be shown. */
   privacy: PrivacyClass;
   /** How long it is kept there. */
   retention: RetentionClass;
-  /** What it belongs together with. */
+  /** The correlation keys and values. */
   correlation?: CorrelationEntry[];
-  /** What may be said of it in public. */
+  /** A summary that may be shown in public. */
   redacted_summary?: string;
 }

@@ -5,8 +5,8 @@ export interface RunRequest {
   /** The agent that it executes. */
   readonly agent_id: string;
   /**
-   * What the run is given to work on, in the host's own words: any value at all. The launcher gets it as it is, and
-   * nobody else does: it is neither copied nor recorded.
+   * The run's input, in the host's own terms: any value at all. Only the launcher gets it, as it is: it is neither
+   * copied nor recorded.
    */
   readonly input?: unknown;
 }

@@ -5,39 +5,39 @@ import type { PolicyRef } from "./policy.js";
 import type { WakeCondition, WakeRegistration } from "./wake.js";
 import type { WideInteger } from "./wide-integer.js";
 
-/** A pool as it stands. All lists are in byte order of their ids. */
+/** The present state of a pool. All lists are in byte order of their ids. */
 export interface AgentPoolSnapshot {
   /** The pool. */
   pool_id: string;
-  /** Whether anyone ever joined; never false again (REFERENCE 1). */
+  /** Whether any run has ever joined; once true, it stays true (REFERENCE 1). */
   created: boolean;
-  /** The members, by run. */
+  /** The members, in order of their run ids. */
   members: AgentPoolMember[];
   /** The topics that members listen to (DESIGN D9). */
   topics: string[];
-  /** What the pool asks of its messages. */
+  /** The pool's policy for its messages. */
   message_policy: AgentPoolMessagePolicy;
-  /** What the pool allows those who watch it. */
+  /** The pool's policy for those who watch it. */
   wake_policy: AgentPoolWakePolicy;
-  /** What a member must hold to be observable. Left out when empty. */
+  /** The policies that a member must hold to be observable. Left out when empty. */
   policy_refs?: PolicyRef[];
-  /** The messages with their latest receipts, by message. Left out when empty. */
+  /** The messages with their latest receipts, in order of message ids. Left out when empty. */
   messages?: AgentPoolStoredMessage[];
-  /** The wake conditions and how they stand, by condition. Left out when empty. */
+  /** The wake conditions with their status, in order of condition ids. Left out when empty. */
   wakes?: AgentPoolStoredWake[];
-  /** Where in the pool's history the snapshot was taken. */
+  /** The place in the pool's history at which the snapshot was taken. */
   cursor?: AgentPoolStoreCursor;
 }
 
-/** Where a watcher is in the history of a pool: it has seen the records up to and including this one. */
+/** The place of a watcher in the history of a pool: it has seen the records up to and including this one. */
 export interface AgentPoolStoreCursor {
-  /** How many records there are up to here; 0 is the start. */
+  /** The number of records up to here; 0 is the start. */
   sequence: number;
 }
 
 /** An {@link AgentPoolStoreCursor} as it may be given. */
 export interface AgentPoolStoreCursorInput {
-  /** How many records there are up to here; one past the end gives nothing (REFERENCE 42). */
+  /** The number of records up to here; a cursor past the end gives nothing (REFERENCE 42). */
   readonly sequence: WideInteger;
 }
 
@@ -45,18 +45,18 @@ export interface AgentPoolStoreCursorInput {
 export interface AgentPoolStoreRecord {
   /** The pool. */
   pool_id: string;
-  /** Where in its history the step is, from 1. */
+  /** The place of the step in the pool's history, from 1. */
   cursor: AgentPoolStoreCursor;
   /** The step. */
   payload: AgentPoolStoreRecordPayload;
 }
 
-/** What a step in the history of a pool changed. */
+/** The change that a step in the history of a pool made. */
 export type AgentPoolStoreRecordPayload =
   | {
       /** The pool was opened for the first time. */
       type: "pool_opened";
-      /** What it was built with. */
+      /** The configuration that it was built with. */
       config: AgentPoolStoreConfig;
     }
   | {
@@ -82,19 +82,19 @@ export type AgentPoolStoreRecordPayload =
       stored: AgentPoolStoredMessage;
     }
   | {
-      /** A wake condition stands otherwise. */
+      /** A wake condition has a new status. */
       type: "wake";
-      /** The condition and how it stands. */
+      /** The condition and its status. */
       stored: AgentPoolStoredWake;
     };
 
-/** What a pool is built with. Opening it again asks for an equal configuration (REFERENCE 42). */
+/** The configuration of a pool. Opening the pool again requires an equal configuration (REFERENCE 42). */
 export interface AgentPoolStoreConfig {
-  /** What the pool asks of its messages. */
+  /** The pool's policy for its messages. */
   message_policy: AgentPoolMessagePolicy;
-  /** What the pool allows those who watch it. */
+  /** The pool's policy for those who watch it. */
   wake_policy: AgentPoolWakePolicy;
-  /** What a member must hold to be observable. Left out when empty. */
+  /** The policies that a member must hold to be observable. Left out when empty. */
   policy_refs?: PolicyRef[];
 }
 
@@ -102,18 +102,18 @@ export interface AgentPoolStoreConfig {
 export interface AgentPoolStoredMessage {
   /** The message. */
   message: RunMessage;
-  /** What became of it. */
+  /** The latest receipt. */
   receipt: MessageReceipt;
 }
 
-/** A wake condition, its filter as compiled at registration, and how it stands. */
+/** A wake condition, its filter as compiled at registration, and its status. */
 export interface AgentPoolStoredWake {
   /** The condition as it was given. */
   condition: WakeCondition;
   /** Its filter, cut down to what the run could see when it registered (REFERENCE 22). */
   compiled_filter: CompiledEventFilter;
-  /** How it stands. */
+  /** The status. */
   registration: WakeRegistration;
-  /** When its timeout falls due, in Unix milliseconds. Not with the logical clock. */
+  /** The time at which its timeout falls due, in Unix milliseconds. Absent with the logical clock. */
   deadline_millis?: WideInteger;
 }

@@ -2,19 +2,19 @@ import type { EventFilter, EventFilterInput } from "./filter.js";
 import type { PolicyRef, PolicyRefInput } from "./policy.js";
 import type { WideInteger } from "./wide-integer.js";
 
-/** What a suspended run waits for. */
+/** The condition that a suspended run waits for. */
 export interface WakeCondition {
-  /** Names the condition. */
+  /** The id of the condition. */
   condition_id: string;
   /** The run that waits. */
   run_id: string;
-  /** The events it waits for, before the filter is cut down to what the run may see. */
+  /** The events that the run waits for, before the filter is cut down to what the run may see. */
   filter: EventFilter;
-  /** After how many milliseconds it waits no longer. */
+  /** The timeout: after how many milliseconds the run waits no longer. */
   timeout_millis?: WideInteger;
-  /** What the run wants to be told when it resumes; only stored (REFERENCE 27). */
+  /** What the run wants to receive when it resumes; only stored (REFERENCE 27). */
   resume_with: ResumeInputPolicy;
-  /** Recognises a repeated call. */
+  /** The key by which a repeated call is recognised. */
   idempotency_key: string;
   /** The policies that apply. Left out when empty. */
   policy_refs?: PolicyRef[];
@@ -23,59 +23,59 @@ export interface WakeCondition {
 /**
  * A {@link WakeCondition} as it may be given.
  *
- * Of `condition_id` and `idempotency_key`, one that is left out is the other one's text. With both left out every call
- * is a condition of its own.
+ * If one of `condition_id` and `idempotency_key` is left out, it takes the text of the other. With both left out, every
+ * call is a condition of its own.
  */
 export interface WakeConditionInput {
-  /** Names the condition. Default: the idempotency key, or drawn from the pool's ids. */
+  /** The id of the condition. Default: the idempotency key, or else an id drawn from the pool's source of ids. */
   readonly condition_id?: string | undefined;
-  /** The run that waits. Default: the run that is suspended; another one is an error. */
+  /** The run that waits. Default: the run that is suspended; naming another run is an error. */
   readonly run_id?: string | undefined;
   /**
-   * The events it waits for, of the runs that are members when it is registered (REFERENCE 22). Default: any. For its mail a
-   * run filters on the senders (REFERENCE 17).
+   * The events that the run waits for, of the runs that are members when the wake is registered (REFERENCE 22).
+   * Default: any. A run that waits for its mail filters on the senders (REFERENCE 17).
    */
   readonly filter?: EventFilterInput | undefined;
-  /** After how many milliseconds it waits no longer. Default: never. */
+  /** The timeout: after how many milliseconds the run waits no longer. Default: never. */
   readonly timeout_millis?: WideInteger | undefined;
-  /** What the run wants to be told when it resumes. Default: `matching_event_refs`. */
+  /** What the run wants to receive when it resumes. Default: `matching_event_refs`. */
   readonly resume_with?: ResumeInputPolicy | undefined;
-  /** Recognises a repeated call. Default: the condition id. */
+  /** The key by which a repeated call is recognised. Default: the condition id. */
   readonly idempotency_key?: string | undefined;
   /** The policies that apply. Default: none. */
   readonly policy_refs?: readonly PolicyRefInput[] | undefined;
 }
 
-/** What a run wants to be told when it resumes. */
+/** What a run wants to receive when it resumes. */
 export type ResumeInputPolicy =
   /** References to the events that woke it. */
   | "matching_event_refs"
-  /** What may be said of them in public. */
+  /** Summaries of those events that may be shown in public. */
   | "redacted_summary"
   /** Nothing. */
   | "none";
 
-/** How a wake condition stands. */
+/** The status of a wake condition. */
 export interface WakeRegistration {
   /** The condition. */
   condition_id: string;
   /** The run that waits. */
   run_id: string;
-  /** How it stands. */
+  /** The status. */
   status: WakeRegistrationStatus;
-  /** The place of the status' record in the journal. */
+  /** The cursor of the status' record in the journal. */
   journal_cursor?: string;
 }
 
-/** How a wake condition stands. */
+/** The status of a wake condition. */
 export type WakeRegistrationStatus =
   /** The run waits. */
   | "registered"
-  /** What it waited for happened. */
+  /** The event that it waited for happened. */
   | "triggered"
-  /** It waited long enough. */
+  /** Its timeout fell due. */
   | "timed_out"
-  /** It waits no longer. */
+  /** The wake was cancelled. */
   | "cancelled"
-  /** It cannot be waited for. The pool never says so (REFERENCE, "Errors"). */
+  /** The condition cannot be waited for. The pool never uses this status (REFERENCE, "Errors"). */
   | "failed";

@@ -1,4 +1,4 @@
-//! What every record and event of a pool has in common (REFERENCE "The JSON, by example").
+//! What all records and events of a pool have in common (REFERENCE "The JSON, by example").
 
 use std::sync::LazyLock;
 

@@ -7,8 +7,8 @@ use super::{EventStamp, PoolEvent, RecordStamp, Transition};
 use crate::domain::{AgentPoolId, JournalCursor, Text};
 use crate::record::JournalRecord;
 
-/// What a journal is given to append: a transition and what its record bears. The record itself is made when it is
-/// first asked for. Cloning one shares what it holds.
+/// What a journal is given to append: a transition, and the number and time of its record. The record itself is made
+/// when it is first asked for. Cloning an entry shares what it holds.
 #[derive(Clone)]
 pub struct JournalEntry {
     pool_id: AgentPoolId,
@@ -48,7 +48,7 @@ impl JournalEntry {
         self.stamp.journal_seq = journal_seq;
     }
 
-    /// The record's id: what a journal that answers no cursor has it found by.
+    /// The record's id: the cursor of the record, if the journal answers none.
     pub fn record_id(&self) -> Text {
         self.stamp.record_id()
     }

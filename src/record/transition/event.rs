@@ -7,8 +7,8 @@ use super::{EventStamp, Transition};
 use crate::domain::JournalCursor;
 use crate::record::EventFrame;
 
-/// What a bus is given to publish: a transition that is in the journal and what its event bears. The frame itself is
-/// made when it is first asked for.
+/// What a bus is given to publish: a transition that is in the journal, and the number and time of its event. The
+/// frame itself is made when it is first asked for.
 pub struct PoolEvent {
     transition: Transition,
     stamp: EventStamp,
@@ -42,7 +42,7 @@ impl PoolEvent {
         &self.journal_cursor
     }
 
-    /// The frame, which is for the bus to number (REFERENCE 35).
+    /// The frame; the bus numbers it (REFERENCE 35).
     pub fn frame(&self) -> &Arc<EventFrame> {
         self.frame.get_or_init(|| Arc::new(self.to_frame()))
     }

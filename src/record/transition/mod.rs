@@ -1,8 +1,8 @@
 //! Transitions: what happens to a pool, step by step, and the journal record, the event and the store record that say
 //! so.
 //!
-//! A transition is the facts. Its record and its event repeat them many times over among much that never changes, so
-//! they are made only where somebody wants to see them: [`JournalEntry`] and [`PoolEvent`].
+//! A transition holds the facts. Its record and its event repeat these facts many times over, among much that never
+//! changes, so they are made only where somebody wants to see them: see [`JournalEntry`] and [`PoolEvent`].
 
 mod constants;
 mod entry;
