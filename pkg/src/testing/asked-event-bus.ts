@@ -20,8 +20,8 @@ export type AskedEventBusPort =
   | (Required<TextEventBus> & Without<"publish">);
 
 /**
- * What an event bus with `subscribe` promises to a pool (see {@link EventBus}), as clauses to be run one by one: all that
- * any bus promises, and what it answers when it is asked.
+ * What an event bus with `subscribe` promises to a pool (see {@link EventBus}), as clauses to be run one by one: all
+ * that any bus promises, and what the bus returns when it is asked for its frames.
  */
 export function askedEventBusContract<Port extends AskedEventBusPort>(
   make: () => Port | PromiseLike<Port>,

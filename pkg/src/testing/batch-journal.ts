@@ -17,7 +17,7 @@ export type BatchJournalPort =
 /**
  * What a journal with `appendBatch` or `appendBatchJson` promises to a pool (see {@link Journal} and
  * {@link TextJournal}), as clauses to be run one by one: all that any journal promises, and what becomes of several
- * records at once. They are tried with batches of up to some hundreds of records.
+ * records at once. The clauses use batches of up to some hundreds of records.
  */
 export function batchJournalContract<Port extends BatchJournalPort>(
   make: () => Port | PromiseLike<Port>,

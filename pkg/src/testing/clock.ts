@@ -4,11 +4,11 @@ import { breach, clause, type ContractClause } from "./contract.js";
 /** A clock as pools take it. */
 export type ClockPort = Clock | Clock["now"];
 
-/** What the contract of a clock can be told. */
+/** Options of the contract of a clock. */
 export interface ClockContractOptions {
   /**
-   * Whether the clock's time is one of its own, as that of a logical clock or of one set by hand is. It is then not
-   * held to be within a day of the platform's. Default: false.
+   * Whether the clock has a time of its own, as a logical clock or a clock set by hand has. Its time then need not be
+   * within a day of the platform's. Default: false.
    */
   readonly isArtificial?: boolean | undefined;
 }
@@ -19,7 +19,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 const YEAR_10_000 = Date.UTC(10_000, 0);
 
 /**
- * What a clock promises to a pool (see {@link Clock}), as clauses to be run one by one. `make` is to answer a new clock
+ * What a clock promises to a pool (see {@link Clock}), as clauses to be run one by one. `make` must return a new clock
  * every time, or a promise of one.
  */
 export function clockContract(

@@ -1,38 +1,38 @@
 /**
- * One promise of a port's contract, to be registered with whatever runs the tests:
+ * One promise of a port's contract, to be registered with a test runner:
  *
  * ```js
  * for (const { name, run } of journalContract(() => new FileJournal())) test(name, run);
  * ```
  */
 export interface ContractClause {
-  /** The promise, as a test may be named after it. */
+  /** The promise, in a form that can be the name of a test. */
   readonly name: string;
   /**
-   * Tries whether a port, made anew, keeps it. Needs no `this`.
+   * Tests whether a newly made port keeps the promise. Needs no `this`.
    *
-   * @throws {ContractViolation} If it does not. What the making of the port throws comes as it is.
+   * @throws {ContractViolation} If the port does not keep it. What making the port throws is passed on as it is.
    */
   readonly run: () => Promise<void>;
 }
 
-/** What all contracts can be told. */
+/** Options of all contracts. */
 export interface ContractOptions {
   /** How long a port may take to answer one call, in milliseconds. Default: 2,000. */
   readonly patienceMillis?: number | undefined;
 }
 
-/** What is called with every port that a contract had made, once it was tried, such as to close its file. */
+/** Called with every port that a contract had made, after the port was tested, for example to close its file. */
 export type EndPort<Port> = (port: Port) => void | PromiseLike<void>;
 
-/** A port does not keep its contract. */
+/** Thrown when a port does not keep its contract. */
 export class ContractViolation extends Error {
   /** "ContractViolation". */
   override readonly name = "ContractViolation";
   /** The promise that was broken. */
   readonly clause: string;
 
-  /** Made by the clauses of a contract. */
+  /** The clauses of a contract make these errors. */
   constructor(clause: string, how: string, thrown?: { readonly cause: unknown }) {
     super(`${clause}: ${how}`, thrown);
     this.clause = clause;

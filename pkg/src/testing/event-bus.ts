@@ -14,23 +14,23 @@ import { canonical, heldData, until } from "./data.js";
 import { EVERY_KIND, ODD_TEXTS, play, type Played, type Script } from "./script.js";
 import { SpiedEventBus, content } from "./spied-event-bus.js";
 
-/** What the contract of an event bus can be told. */
+/** Options of the contract of an event bus. */
 export interface EventBusContractOptions<Port extends EventBusPort> extends ContractOptions {
   /**
-   * Answers what those who observe the bus got to see, oldest first: frames, or their texts. With it the contract also
-   * tries what becomes of the frames.
+   * Returns what the observers of the bus have seen, oldest first: frames, or their texts. With this option the
+   * contract also tests what becomes of the frames.
    */
   readonly frames?: ((eventBus: Port) => SeenFrames | PromiseLike<SeenFrames>) | undefined;
-  /** Ends a bus that the contract had made. Default: nothing is done. */
+  /** Closes a bus that the contract had made. Default: nothing is done. */
   readonly end?: EndPort<Port> | undefined;
 }
 
-/** What those who observe a bus got to see: frames, or the texts of frames. */
+/** What the observers of a bus have seen: frames, or the texts of frames. */
 export type SeenFrames = Iterable<EventFrame | string>;
 
 /**
- * What an event bus promises to a pool (see {@link EventBusPort}), as clauses to be run one by one. `make` is to answer
- * a new bus every time, or a promise of one. One with `subscribe` promises more: {@link askedEventBusContract}.
+ * What an event bus promises to a pool (see {@link EventBusPort}), as clauses to be run one by one. `make` must return
+ * a new bus every time, or a promise of one. A bus with `subscribe` promises more: see {@link askedEventBusContract}.
  */
 export function eventBusContract<Port extends EventBusPort>(
   make: () => Port | PromiseLike<Port>,

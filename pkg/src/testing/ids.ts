@@ -17,7 +17,7 @@ interface Drawn {
 }
 
 /**
- * What a source of ids promises to a pool (see {@link IdSource}), as clauses to be run one by one. `make` is to answer a
+ * What a source of ids promises to a pool (see {@link IdSource}), as clauses to be run one by one. `make` must return a
  * new source every time, or a promise of one.
  */
 export function idSourceContract(make: () => IdSourcePort | PromiseLike<IdSourcePort>): ContractClause[] {

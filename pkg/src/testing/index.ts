@@ -1,5 +1,6 @@
 /**
- * The contracts of the ports, for those who write one: each as clauses that any test runner can register.
+ * The contracts of the ports, for those who write a port. Each contract consists of clauses that any test runner can
+ * register.
  *
  * ```js
  * import { journalContract } from "agent-pool/testing";

@@ -25,25 +25,26 @@ import {
 } from "./script.js";
 import { SpiedJournal, type Answered, type Failed } from "./spied-journal.js";
 
-/** What the contract of a journal can be told. */
+/** Options of the contract of a journal. */
 export interface JournalContractOptions<Port extends JournalPort> extends ContractOptions {
   /**
-   * Answers what the journal holds, oldest first: records, or their texts. With it the contract also tries what becomes
-   * of the records.
+   * Returns what the journal holds, oldest first: records, or their texts. With this option the contract also tests
+   * what becomes of the records.
    */
   readonly records?: ((journal: Port) => HeldRecords | PromiseLike<HeldRecords>) | undefined;
   /**
-   * Has the next append fail, be it of one record or of a batch, as a full disk would. With it, and with `records`, the
-   * contract also tries that a failed append leaves nothing.
+   * Makes the next append fail, of one record or of a batch, as a full disk would. With this option and `records`, the
+   * contract also tests that a failed append leaves nothing.
    */
   readonly failNext?: ((journal: Port) => void | PromiseLike<void>) | undefined;
-  /** Ends a journal that the contract had made. Default: nothing is done. */
+  /** Closes a journal that the contract had made. Default: nothing is done. */
   readonly end?: EndPort<Port> | undefined;
 }
 
 /**
- * What a journal promises to a pool (see {@link JournalPort}), as clauses to be run one by one. `make` is to answer a
- * new, empty journal every time, or a promise of one. One that takes batches promises more: `batchJournalContract`.
+ * What a journal promises to a pool (see {@link JournalPort}), as clauses to be run one by one. `make` must return a
+ * new, empty journal every time, or a promise of one. A journal that takes batches promises more: see
+ * `batchJournalContract`.
  */
 export function journalContract<Port extends JournalPort>(
   make: () => Port | PromiseLike<Port>,

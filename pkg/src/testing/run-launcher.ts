@@ -7,13 +7,13 @@ import { end, openPool } from "./script.js";
 /** A run launcher as pools take it. */
 export type RunLauncherPort<RunHandle> = RunLauncher<RunHandle> | RunLauncher<RunHandle>["start"];
 
-/** What the contract of a run launcher can be told. */
+/** Options of the contract of a run launcher. */
 export interface RunLauncherContractOptions<RunHandle> extends ContractOptions {
-  /** The agent that the runs are to execute. Default: `agent.contract`. */
+  /** The agent that the runs execute. Default: `agent.contract`. */
   readonly agentId?: string | undefined;
-  /** What the runs are given to work on. Default: nothing. */
+  /** The input of the runs. Default: none. */
   readonly input?: unknown;
-  /** Which run a handle is of. With it the contract also tries that it is the one that was asked for. */
+  /** Returns the run of a handle. With this option the contract also tests that it is the run that was asked for. */
   readonly runIdOf?: ((runHandle: RunHandle) => string | PromiseLike<string>) | undefined;
   /** Ends a run that the contract had started. */
   readonly stop?: ((runHandle: RunHandle) => void | PromiseLike<void>) | undefined;
@@ -22,7 +22,7 @@ export interface RunLauncherContractOptions<RunHandle> extends ContractOptions {
 const RUNS = ["run.first", "run.second", "run.third"];
 
 /**
- * What a run launcher promises to a pool (see {@link RunLauncher}), as clauses to be run one by one. `make` is to answer
+ * What a run launcher promises to a pool (see {@link RunLauncher}), as clauses to be run one by one. `make` must return
  * a new launcher every time, or a promise of one.
  */
 export function runLauncherContract<RunHandle>(
