@@ -1,7 +1,7 @@
 //! Agent Pool: an embeddable coordination core for agent runs.
 //!
-//! Runs join a pool, send each other messages, and suspend until an event arrives. Every transition is
-//! in the journal before anyone hears of it on the event bus.
+//! Runs join a pool, send each other messages, and suspend until an event arrives. Every transition is in the journal
+//! before it is published on the event bus.
 //!
 //! ```
 //! use std::{error::Error, rc::Rc};
@@ -23,7 +23,7 @@
 //!     let receipt = pool.send(message.clone()).await?;
 //!     assert_eq!(receipt.status, MessageStatus::Delivered);
 //!     assert_eq!(*receipt.delivered_to, [writer]);
-//!     // The same message again answers its receipt, and reaches nobody a second time.
+//!     // Sending the same message again returns its receipt, and reaches nobody a second time.
 //!     assert_eq!(pool.send(message).await?, receipt);
 //!     Ok(())
 //! }
@@ -33,14 +33,14 @@
 //! }
 //! ```
 //!
-//! The map of the house; each module uses only those above it:
+//! The modules; each uses only those above it:
 //!
 //! - [`json`]: reading JSON, with errors that name the place, and writing it.
 //! - [`domain`]: the vocabulary every record shares: ids, references, privacy classes, errors.
 //! - [`record`]: the wire: journal records, event frames, filters, store records.
 //! - [`port`]: what a host can replace: journal, event bus, store, clock, ids, run launcher.
 //! - [`memory`]: the embedded defaults of those ports.
-//! - [`pool`]: the coordinator: pure state and plans, and the shell that has them happen.
+//! - [`pool`]: the coordinator: pure state and plans, and the shell that carries the plans out.
 //! - `js`: the binding to JavaScript, in WebAssembly only.
 
 pub mod domain;

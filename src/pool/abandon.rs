@@ -8,15 +8,14 @@ use crate::pool::race::{before, unless};
 use crate::pool::shell::{AgentPool, Handle};
 
 impl AgentPool {
-    /// Ends the handle as it stands, and its live streams with it, for a host that has waited for
-    /// [`Self::close`] long enough: later calls fail with `closed`, and so do those that wait in
-    /// [`Self::unless_abandoned`]. They are dropped, which ends their turns, so other handles on the pool
-    /// go on; what one of them left half done is owed, as after any call that was given up. Events that
-    /// wait for the event bus stay with the other handles on that bus; if there are none, they are never
-    /// published.
+    /// Ends the handle as it is, and its live streams with it, for a host that has waited for [`Self::close`] long
+    /// enough. Later calls fail with `closed`, and so do those that wait in [`Self::unless_abandoned`]. The waiting
+    /// calls are dropped, which ends their turns, so other handles on the pool go on. What a dropped call left half
+    /// done is owed, as after any call that was given up. Events that wait for the event bus stay with the other
+    /// handles on that bus; if there are none, they are never published.
     ///
-    /// Answers of ports that come later reach nobody. So the journal may hold a record of a transition
-    /// that did not happen here.
+    /// Answers of ports that come later reach nobody. So the journal may hold a record of a transition that did not
+    /// happen here.
     ///
     /// # Errors
     /// `reentrant_call` from within a port that is being called.

@@ -24,8 +24,8 @@ pub struct RuntimePorts {
 }
 
 impl RuntimePorts {
-    /// Nothing but a clock, and random ids: what needs a journal or an event bus fails with `journal_required` or
-    /// `event_bus_required`, and [`AgentPool::start_run`] with `run_launcher_required`, unless there is one.
+    /// Only a clock, and random ids. Unless they are added, operations that need a journal or an event bus fail with
+    /// `journal_required` or `event_bus_required`, and [`AgentPool::start_run`] fails with `run_launcher_required`.
     pub fn new(clock: Rc<dyn Clock>) -> Self {
         Self {
             journal: None,
@@ -44,35 +44,35 @@ impl RuntimePorts {
             .event_bus(Rc::new(MemoryEventBus::new()))
     }
 
-    /// With this journal.
+    /// Sets the journal.
     #[must_use]
     pub fn journal(mut self, journal: Rc<dyn Journal>) -> Self {
         self.journal = Some(journal);
         self
     }
 
-    /// With this event bus.
+    /// Sets the event bus.
     #[must_use]
     pub fn event_bus(mut self, event_bus: Rc<dyn EventBus>) -> Self {
         self.event_bus = Some(event_bus);
         self
     }
 
-    /// With this source of ids.
+    /// Sets the source of ids.
     #[must_use]
     pub fn ids(mut self, ids: Rc<dyn IdSource>) -> Self {
         self.ids = ids;
         self
     }
 
-    /// With this launcher of runs.
+    /// Sets the launcher of runs.
     #[must_use]
     pub fn run_launcher(mut self, run_launcher: Rc<dyn RunLauncher>) -> Self {
         self.run_launcher = Some(run_launcher);
         self
     }
 
-    /// With this executor, for an event bus that answers later.
+    /// Sets the executor, for an event bus that answers later.
     #[must_use]
     pub fn executor(mut self, executor: Rc<dyn Executor>) -> Self {
         self.executor = Some(executor);
@@ -80,7 +80,7 @@ impl RuntimePorts {
     }
 }
 
-/// Gathers what a pool is built from.
+/// Collects what a pool is built from.
 #[derive(Clone)]
 pub struct AgentPoolBuilder {
     pub(crate) pool_id: AgentPoolId,
@@ -110,14 +110,14 @@ impl AgentPoolBuilder {
         self
     }
 
-    /// What messages must carry and whom a broadcast reaches.
+    /// What messages must carry, and whether a message to the whole pool also reaches its sender.
     #[must_use]
     pub fn message_policy(mut self, policy: AgentPoolMessagePolicy) -> Self {
         self.config.message_policy = policy;
         self
     }
 
-    /// What wakes may see of the events that they wait for.
+    /// Whether filters are cut down to `envelope_only` payload access (REFERENCE 33).
     #[must_use]
     pub fn wake_policy(mut self, policy: AgentPoolWakePolicy) -> Self {
         self.config.wake_policy = policy;
@@ -132,8 +132,8 @@ impl AgentPoolBuilder {
         self
     }
 
-    /// The store that holds the pool; a store of its own in memory unless set. Handles that are to
-    /// share a pool are given clones of one store.
+    /// The store that holds the pool; by default a store of its own, in memory. Handles that share a pool are given
+    /// clones of one store.
     #[must_use]
     pub fn store(mut self, store: SharedStore) -> Self {
         self.store = store;
@@ -147,8 +147,8 @@ impl AgentPoolBuilder {
         self
     }
 
-    /// How many events may wait for an event bus that does not answer; 4,096 unless set. Of handles
-    /// that share a pool and a bus the first one's number counts, as does its executor.
+    /// How many events may wait for an event bus that does not answer; 4,096 by default. Of handles that share a pool
+    /// and a bus, the capacity and the executor of the first one count.
     #[must_use]
     pub fn outbox_capacity(mut self, events: usize) -> Self {
         self.outbox_capacity = events;
@@ -158,9 +158,9 @@ impl AgentPoolBuilder {
     /// Opens the pool in its store.
     ///
     /// # Errors
-    /// `runtime_required` without ports; `store_config_conflict` if the pool is open under other policies already; what
-    /// the store answers when the pool's history is read or begun, and the next one tries that again; `reentrant_call` from
-    /// within a port that an operation on the same pool waits for.
+    /// `runtime_required` without ports; `store_config_conflict` if the pool is open under other policies already; the
+    /// store's error when the pool's history is read or begun, and the next `build` tries that again; `reentrant_call`
+    /// for a call from within a port that an operation on the same pool waits for.
     pub async fn build(self) -> Result<AgentPool, AgentError> {
         let ports = self.runtime.ok_or(ErrorCode::RuntimeRequired)?;
         let open = self

@@ -18,8 +18,8 @@ use crate::record::{
 
 /// A message whose id and key may be left out.
 ///
-/// Of id and key, one that is left out is the other one's text, so that a retry that names either is
-/// recognised. With both left out every call is a message of its own.
+/// If one of id and key is left out, it takes the text of the other, so that a retry that names either is recognised.
+/// With both left out, every call is a message of its own.
 #[derive(Clone, Debug)]
 pub struct RunMessageDraft {
     message_id: Option<MessageId>,
@@ -93,7 +93,7 @@ impl RunMessageDraft {
     /// The whole message.
     ///
     /// # Errors
-    /// What the source of ids answers.
+    /// The error of the source of ids.
     pub fn complete(self, ids: &dyn IdSource) -> Result<RunMessage, AgentError> {
         let (message_id, idempotency_key) = id_and_key(
             (self.message_id, self.idempotency_key),
@@ -162,7 +162,7 @@ impl WakeConditionDraft {
     /// The whole condition; its run is `run_id` unless it names one.
     ///
     /// # Errors
-    /// What the source of ids answers.
+    /// The error of the source of ids.
     pub fn complete(self, run_id: &RunId, ids: &dyn IdSource) -> Result<WakeCondition, AgentError> {
         let (condition_id, idempotency_key) = id_and_key(
             (self.condition_id, self.idempotency_key),

@@ -1,8 +1,8 @@
 //! The coordinator.
 //!
-//! `plan` works out what should happen, purely; [`AgentPool`] has it happen through the ports, one
-//! transition after the other: journal, store and state, event bus. Messages of different senders go side by
-//! side (`turns`); what comes for a journal that takes batches meanwhile goes together (`appends`).
+//! `plan` works out what should happen, purely. [`AgentPool`] makes it happen through the ports, one transition after
+//! the other: journal, store and state, event bus. Messages of different senders run side by side (`turns`). Records
+//! that arrive meanwhile for a journal that takes batches are appended together (`appends`).
 
 mod abandon;
 mod append;

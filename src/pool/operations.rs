@@ -1,4 +1,4 @@
-//! The operations of a pool. Each is one call of its plan; the rules are there.
+//! The operations of a pool. Each operation is one call of its plan; the rules are in the plans.
 
 use std::future::Future;
 use std::rc::Rc;
@@ -22,13 +22,13 @@ impl AgentPool {
     /// Starts a run through the host's launcher and makes it a member, without topics and policies.
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)); `run_launcher_required`; what the launcher answers.
-    /// Nothing was started then.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)); `run_launcher_required`; the launcher's error.
+    /// In these cases nothing was started.
     ///
-    /// Once the run was started: as [`Self::join_run`], which may be called for it again, or `closed` if the handle was
-    /// closed or abandoned meanwhile. The error then has the launcher's handle of the run
-    /// ([`StartRunError::run_handle`]). A launcher that has not answered when the pool's handle is abandoned is not
-    /// waited for: `closed`, without the run's handle, whether it was started or not.
+    /// Once the run was started: the errors of [`Self::join_run`], which may be called again for the run, or `closed`
+    /// if the handle was closed or abandoned meanwhile. The error then has the launcher's handle of the run
+    /// ([`StartRunError::run_handle`]). If the launcher has not answered when the pool's handle is abandoned, the pool
+    /// does not wait for it: the error is `closed`, without the run's handle, whether the run was started or not.
     pub async fn start_run(&self, request: RunRequest) -> Result<RunHandle, StartRunError> {
         let member = AgentPoolMember::new(request.run_id.clone(), request.agent_id.clone());
         self.handle.require_callable()?;
@@ -47,23 +47,24 @@ impl AgentPool {
         }
     }
 
-    /// Makes a run a member, or replaces its agent, topics and policies if it is one.
+    /// Makes a run a member. If it is a member already, replaces its agent, topics and policies.
     ///
     /// # Errors
-    /// Those of every operation that records ([`AgentPool`](AgentPool#errors)). If its own record is refused the run is
-    /// no member, or the one that it was, and a retry makes it the one that is asked for (DESIGN D1).
+    /// The errors of every operation that records ([`AgentPool`](AgentPool#errors)). If the operation's own record is
+    /// refused, the run's membership is as before: it is no member, or the member that it was. A retry makes it the
+    /// requested member (DESIGN D1).
     pub async fn join_run(&self, member: AgentPoolMember) -> Result<(), AgentError> {
         let member = Arc::new(member);
         self.operate(move |state, _| Ok(plan::join(state, &member)))
             .await
     }
 
-    /// Ends a run's membership and answers the member as it was.
+    /// Ends a run's membership and returns the member as it was.
     ///
     /// # Errors
-    /// `not_a_member`. Those of every operation that records ([`AgentPool`](AgentPool#errors)): if its own record is
-    /// refused the run still is a member (DESIGN D1); if it is the end of a wake that was, the run has left, and a
-    /// retry answers `not_a_member`.
+    /// `not_a_member`. The errors of every operation that records ([`AgentPool`](AgentPool#errors)): if the operation's
+    /// own record is refused, the run still is a member (DESIGN D1). If the record of the end of a wake is refused, the
+    /// run has left, and a retry fails with `not_a_member`.
     pub async fn leave_run(&self, run_id: &RunId) -> Result<AgentPoolMember, AgentError> {
         let mut leaving = None;
         self.operate(|state, _| {
@@ -75,10 +76,10 @@ impl AgentPool {
         Ok(Arc::unwrap_or_clone(member))
     }
 
-    /// The members, by run id.
+    /// The members, in order of their run ids.
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn members(&self) -> Result<Vec<AgentPoolMember>, AgentError> {
         let _turn = self.handle.turn_to_look()?.await;
         let members = |state: &PoolState| {
@@ -91,21 +92,21 @@ impl AgentPool {
     /// Everything that is known of the pool.
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn snapshot(&self) -> Result<AgentPoolSnapshot, AgentError> {
         let _turn = self.handle.turn_to_look()?.await;
         Ok(self.handle.open.read(PoolState::snapshot))
     }
 
-    /// Sends a message. Nobody receiving it and its time being over are receipts, not errors.
+    /// Sends a message. If nobody receives it, or its time is over, that is a receipt, not an error.
     ///
-    /// The same message again answers its receipt, after what a failed call left undone was finished (DESIGN D2). While
-    /// the first call is under way, and nothing but messages was called since, it answers what that comes to, an error
-    /// too.
+    /// Sending the same message again returns its receipt, after the pool has finished what a failed call left undone
+    /// (DESIGN D2). While the first call is under way, and only message operations were called since, the second call
+    /// returns what the first comes to, even if that is an error.
     ///
     /// # Errors
-    /// `idempotency_conflict` if its key or id is another message's (DESIGN D4); `sender_not_member` if anything is
-    /// left to do for it. Those of every operation that records ([`AgentPool`](AgentPool#errors)).
+    /// `idempotency_conflict` if its key or id belongs to another message (DESIGN D4); `sender_not_member` if anything
+    /// is left to do for the message. The errors of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub fn send(
         &self,
         message: impl Into<Arc<RunMessage>>,
@@ -114,7 +115,7 @@ impl AgentPool {
         async { sent.await.map(Arc::unwrap_or_clone) }
     }
 
-    /// As [`Self::send`]; the receipt is the one that is known from then on.
+    /// As [`Self::send`], but returns the receipt that the pool itself keeps from then on.
     ///
     /// # Errors
     /// As [`Self::send`].
@@ -129,8 +130,8 @@ impl AgentPool {
     /// Records what became of a message, as the host knows it.
     ///
     /// # Errors
-    /// `sender_not_member`; `idempotency_conflict` if the message's key or id is another's (DESIGN D4);
-    /// `invalid_status_transition` (DESIGN D8). Those of every operation that records
+    /// `sender_not_member`; `idempotency_conflict` if the message's key or id belongs to another message (DESIGN D4);
+    /// `invalid_status_transition` (DESIGN D8). The errors of every operation that records
     /// ([`AgentPool`](AgentPool#errors)).
     pub async fn record_message_status(
         &self,
@@ -146,14 +147,14 @@ impl AgentPool {
         outcome.map(Arc::unwrap_or_clone)
     }
 
-    /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within
-    /// the bounds of the filter's queue (REFERENCE 30).
+    /// The frames that the event bus holds after `cursor`, as far as this pool may see them and within the bounds of
+    /// the filter's queue (REFERENCE 30).
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`. `cursor_scope_mismatch`
-    /// if the cursor is not of a stream of the same scoped filter, be it that members have come or gone since
-    /// (REFERENCE 31); `invalid_overflow_policy` for `backpressure_caller`; `event_bus_required`; what the bus answers.
-    /// They come in this order.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
+    /// `cursor_scope_mismatch` if the cursor does not belong to a stream of the same scoped filter, for example because
+    /// members have joined or left since (REFERENCE 31); `invalid_overflow_policy` for `backpressure_caller`;
+    /// `event_bus_required`; the error of the bus. They are checked in this order.
     pub async fn subscribe(
         &self,
         filter: EventFilter,
@@ -167,13 +168,14 @@ impl AgentPool {
         subscription(frames, &filter, cursor)
     }
 
-    /// A live stream: what [`Self::subscribe`] answers when it is first read, and then what comes.
+    /// A live stream: first what [`Self::subscribe`] returns at the time of the first read, and then the frames that
+    /// arrive.
     ///
-    /// It sees the frames that come to the bus by whatever way: a bus that does not tell of them is asked
-    /// again when this pool published something on it or was shown something, or when its members
-    /// changed. That is done by the executor, if there is one, and else whenever the stream is read.
+    /// The stream sees the frames that come to the bus in any way. A bus that does not notify listeners is asked again
+    /// when this pool has published something on it or was shown an event, or when the pool's members have changed. The
+    /// executor does the asking, if there is one; otherwise it is done whenever the stream is read.
     ///
-    /// Errors, those of [`Self::subscribe`], are told when it is read, and end it.
+    /// Errors are those of [`Self::subscribe`]. A read reports them, and they end the stream.
     pub fn subscribe_live(&self, filter: EventFilter, cursor: Option<EventCursor>) -> Subscription {
         Subscription::new(Rc::clone(&self.handle), filter, cursor)
     }
@@ -181,7 +183,7 @@ impl AgentPool {
     /// The filter cut down to what this pool may see (REFERENCE 32, 33).
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn scope_filter(&self, filter: EventFilter) -> Result<EventFilter, AgentError> {
         let _turn = self.handle.turn_to_look()?.await;
         Ok(self.handle.open.read(|state| plan::scope(state, filter)))
@@ -190,7 +192,7 @@ impl AgentPool {
     /// As [`Self::scope_filter`], compiled.
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`.
     pub async fn compile_scoped_filter(
         &self,
         filter: EventFilter,
@@ -199,15 +201,15 @@ impl AgentPool {
         Ok(CompiledEventFilter::compile(filter))
     }
 
-    /// Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the
-    /// event bus has such an event already.
+    /// Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has a
+    /// matching event already.
     ///
-    /// The same condition again answers its registration.
+    /// Suspending with the same condition again returns its registration.
     ///
     /// # Errors
-    /// `wake_run_mismatch`; `idempotency_conflict` if its key or id is another condition's (DESIGN D4). Unless it was
-    /// registered already: `not_a_member`; what the event bus answers when it is asked for a first match. Those of
-    /// every operation that records ([`AgentPool`](AgentPool#errors)).
+    /// `wake_run_mismatch`; `idempotency_conflict` if its key or id belongs to another condition (DESIGN D4). Unless
+    /// the condition was registered already: `not_a_member`; the error of the event bus when it is asked for a first
+    /// match. The errors of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub async fn suspend_until(
         &self,
         run_id: RunId,
@@ -223,12 +225,13 @@ impl AgentPool {
         Ok(self.registration(&condition.condition_id))
     }
 
-    /// How a wake stands. One that is still registered ends here if its time is over or if the event
-    /// bus has an event that it waits for.
+    /// The state of a wake. A wake that is still registered ends here if its time is over, or if the event bus has an
+    /// event that it waits for.
     ///
     /// # Errors
-    /// `wake_not_registered`; for a wake that is still registered, `event_bus_required` or what the event bus answers
-    /// when it is asked for a first match. Those of every operation that records ([`AgentPool`](AgentPool#errors)).
+    /// `wake_not_registered`; for a wake that is still registered, `event_bus_required` or the error of the event bus
+    /// when it is asked for a first match. The errors of every operation that records
+    /// ([`AgentPool`](AgentPool#errors)).
     pub async fn poll_wake(
         &self,
         condition_id: &WakeConditionId,
@@ -241,10 +244,10 @@ impl AgentPool {
         Ok(self.registration(condition_id))
     }
 
-    /// Cancels a wake; one that has ended stays as it is (D7).
+    /// Cancels a wake; a wake that has ended stays as it is (DESIGN D7).
     ///
     /// # Errors
-    /// `wake_not_registered`. Those of every operation that records ([`AgentPool`](AgentPool#errors)).
+    /// `wake_not_registered`. The errors of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub async fn cancel_wake(
         &self,
         condition_id: &WakeConditionId,
@@ -254,10 +257,10 @@ impl AgentPool {
         Ok(self.registration(condition_id))
     }
 
-    /// The pool's history after `cursor`, from the start without one.
+    /// The pool's history after `cursor`, or from the start without one.
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`. What the store answers.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)): `closed`, `reentrant_call`. The store's error.
     pub async fn watch_pool(
         &self,
         cursor: Option<AgentPoolStoreCursor>,
@@ -267,18 +270,19 @@ impl AgentPool {
         store.records_after(self.pool_id(), cursor.as_ref()).await
     }
 
-    /// A live stream: what [`Self::watch_pool`] answers when it is first read, and then what comes. Errors, those of
-    /// [`Self::watch_pool`], are told when it is read, and end it.
+    /// A live stream: first what [`Self::watch_pool`] returns at the time of the first read, and then the records that
+    /// are added. Errors are those of [`Self::watch_pool`]. A read reports them, and they end the stream.
     pub fn watch_pool_live(&self, cursor: Option<AgentPoolStoreCursor>) -> Watch {
         Watch::new(Rc::clone(&self.handle), cursor)
     }
 
-    /// Shows the pool an event of its host. Under live matching it triggers wakes as the pool's own
-    /// events do, and a bus that keeps the pool's frames keeps it too, once.
+    /// Shows the pool an event of its host. Under live matching the event triggers wakes as the pool's own events do. A
+    /// bus that keeps the pool's frames keeps this frame too, once.
     ///
     /// # Errors
-    /// `event_bus_required`. Those of every operation that records ([`AgentPool`](AgentPool#errors)): if it is about
-    /// the end of a wake the event was shown all the same, and shown again it ends the wakes that it has not.
+    /// `event_bus_required`. The errors of every operation that records ([`AgentPool`](AgentPool#errors)): if the error
+    /// is about the end of a wake, the event was shown all the same. Shown again, it ends the wakes that it has not
+    /// ended yet.
     pub async fn observe(&self, frame: EventFrame) -> Result<(), AgentError> {
         let _turn = self.handle.begin(None).await?;
         let context = self.handle.plan_context()?;

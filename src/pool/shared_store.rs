@@ -21,7 +21,7 @@ use crate::record::{
     AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
 };
 
-/// A store that handles share: those built with clones of it see one history, take turns and count the
+/// A store that handles share: handles that are built with clones of it see one history, take turns, and count the
 /// pool's events together.
 #[derive(Clone)]
 pub struct SharedStore {

@@ -17,40 +17,43 @@ use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 
 /// A handle on a pool. Clones are the same handle.
 ///
-/// What different runs send goes side by side, over all handles of one store; what others depend on waits for
-/// what is under way and holds back what comes after, first come first served. So nobody sees half of an
-/// operation, and all of it ends as it would one after the other. With ports that answer at once an operation is
-/// finished after one poll; see [`poll_once`](crate::port::poll_once). Wakers are to have their tasks polled later: one
-/// that polled its task itself, while it is woken, would come in between two halves of a step.
+/// Messages of different runs run side by side, over all handles of one store. An operation that others depend on waits
+/// for what is under way and holds back what comes after it, first come first served. So nobody sees half of an
+/// operation, and all operations have the same outcome as if they ran one after the other. With ports that answer at
+/// once an operation is finished after one poll; see [`poll_once`](crate::port::poll_once). Wakers must have their
+/// tasks polled later: a waker that polled its task itself, while it is woken, would come in between the two halves of
+/// a step.
 ///
 /// # Errors
-/// Each operation names the errors of its own; others are common to many. The error's `code` says which case it is, its
-/// `retry` whether calling again can help.
+/// Each operation names its own errors; other errors are common to many operations. The error's `code` says which case
+/// it is, its `retry` whether calling again can help.
 ///
-/// *Every operation* fails with `closed` on a handle that was closed, and with `reentrant_call` if it is called while a
-/// port is being called that another one waits for ([`Journal::append`], [`EventBus::first_match`], and the store's
-/// [`append`](crate::port::AgentPoolStore::append)): it would wait for its own caller.
+/// *Every operation* fails with `closed` on a handle that was closed. It fails with `reentrant_call` if it is called
+/// while a port is being called that another operation waits for ([`Journal::append`], [`EventBus::first_match`], and
+/// the store's [`append`](crate::port::AgentPoolStore::append)): it would wait for its own caller.
 ///
 /// *Every operation that records*, by joining or leaving, with a message, with a wake or with an event of the host's,
 /// may also fail before anything of it is recorded:
 ///
-/// - with what the event bus answers, if that rejects a frame once more that it rejected before;
-/// - with what the clock answers;
+/// - with the error of the event bus, if the bus rejects a frame again that it rejected before;
+/// - with the error of the clock;
 /// - with `journal_required`, `event_bus_required` or `bus_backlogged`, if there is something to record and no port for
 ///   it or, behind a bus that does not answer, no room for its events ([`AgentPoolBuilder::outbox_capacity`]);
-/// - with what the journal or the store answers about the rest of an earlier operation that failed half-way: the next
-///   one begins with that.
+/// - with the error of the journal or the store about the rest of an earlier operation that failed half-way: the next
+///   operation begins with that rest.
 ///
-/// It fails half-way with what the journal or the store answers about a record of its own: the first that is refused
-/// ends it, and those before it stay. Called again it does the rest; where there is an idempotency key, that has to be
-/// the same (DESIGN D2). The wakes that its events trigger are ended within it, so an error may be about the end of a
-/// wake although everything else has happened. That end is then left to the next operation that records.
+/// It fails half-way with the error of the journal or the store about a record of its own: the first record that is
+/// refused ends the operation, and the records before it stay. Called again, the operation does the rest; if it has an
+/// idempotency key, the key has to be the same (DESIGN D2). The wakes that its events trigger are ended within it, so
+/// an error may be about the end of a wake although everything else has happened. That end is then left to the next
+/// operation that records.
 ///
-/// An event that the bus does not take is no error of the operation whose event it is: see [`EventBus::publish`].
+/// An event that the bus does not take is no error of the operation that the event belongs to: see
+/// [`EventBus::publish`].
 ///
-/// What a port answers is handed on as it is, at most with the id of the record that the journal refused, or of the
-/// event that the bus did not take. The ports of JavaScript hosts answer `journal_rejected`, `event_bus_rejected`,
-/// `run_launcher_rejected`, and `invalid_port_answer` for what is no answer.
+/// The error of a port is passed on as it is, at most with the id of the record that the journal refused, or of the
+/// event that the bus did not take. The ports of JavaScript hosts fail with `journal_rejected`, `event_bus_rejected` or
+/// `run_launcher_rejected`, and with `invalid_port_answer` for an answer that is not valid.
 #[derive(Clone)]
 pub struct AgentPool {
     pub(crate) handle: Rc<Handle>,
@@ -86,18 +89,18 @@ impl AgentPool {
         &self.handle.pool_id
     }
 
-    /// The whole message of a draft. What it leaves out is that of the message with its id or key which is recorded or being
-    /// sent, and made up if there is none.
+    /// The whole message of a draft. What the draft leaves out is taken from the message with its id or key that is
+    /// recorded or being sent, and made up if there is no such message.
     ///
     /// # Errors
-    /// What the source of ids answers, which is asked if id and key are both left out.
+    /// The error of the source of ids, which is asked if id and key are both left out.
     pub fn complete_message(&self, mut draft: RunMessageDraft) -> Result<RunMessage, AgentError> {
         let open = &self.handle.open;
         open.read(|state| draft.recognise(&open.flights, state));
         draft.complete(&*self.handle.ports.ids)
     }
 
-    /// The whole condition of a draft, of this run unless it names one; as [`Self::complete_message`].
+    /// The whole condition of a draft, for this run unless the draft names another; as [`Self::complete_message`].
     ///
     /// # Errors
     /// As [`Self::complete_message`].
@@ -120,23 +123,23 @@ impl AgentPool {
     /// Waits until the event bus has every event of the operations so far.
     ///
     /// # Errors
-    /// Those of every operation ([`AgentPool`](AgentPool#errors)), and `reentrant_call` from within
-    /// [`EventBus::publish`] too; awaited by a publication that is answered later, it would wait for itself.
+    /// The errors of every operation ([`AgentPool`](AgentPool#errors)), and `reentrant_call` also from within
+    /// [`EventBus::publish`]. A publication that is answered later and awaits this call would wait for itself.
     ///
-    /// What the bus answers when it rejects the event that is next: once more, if it rejected that before. The event
-    /// keeps its place and is tried again by the next operation that records, and by the next call of this.
+    /// The error of the bus when it rejects the next event; if it rejected that event before, when it rejects it again.
+    /// The event keeps its place and is tried again by the next operation that records, and by the next call of this.
     pub async fn flush(&self) -> Result<(), AgentError> {
         self.handle.require_callable()?;
         self.handle.drain().await
     }
 
-    /// Ends the handle: later calls fail with `closed`, those under way are finished first, and so is
-    /// what waits for the event bus. Closing again waits for the same. Live streams of the handle end with what they
-    /// have got until then. A host that no longer waits calls [`Self::abandon`].
+    /// Ends the handle: later calls fail with `closed`; calls that are under way, and events that wait for the event
+    /// bus, are finished first. Closing again waits for the same. Live streams of the handle end with what they have
+    /// received until then. A host that no longer waits calls [`Self::abandon`].
     ///
     /// # Errors
-    /// What the bus answers, as [`Self::flush`]; the handle is closed all the same, and closing again tries the bus
-    /// again. `reentrant_call` as [`Self::flush`], and the handle stays open.
+    /// The error of the bus, as with [`Self::flush`]; the handle is closed all the same, and closing again tries the
+    /// bus again. `reentrant_call` as with [`Self::flush`], and the handle stays open.
     pub async fn close(&self) -> Result<(), AgentError> {
         self.handle.require_outside_of_ports()?;
         self.handle.require_outside_of_publish()?;

@@ -1,4 +1,4 @@
-//! A port's answer: there already, or to be waited for.
+//! A port's answer: available at once, or to be awaited.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::domain::AgentError;
 
-/// What a port call answers.
+/// The answer of a port call.
 ///
 /// A port that has its answer at hand gives [`Answer::Now`], which costs no allocation and lets the
 /// whole operation finish before the call returns. A port that has to wait gives [`Answer::Later`].
@@ -19,12 +19,12 @@ pub enum Answer<'a, T> {
 }
 
 impl<'a, T> Answer<'a, T> {
-    /// The port did what it was asked and answers `value`.
+    /// The port did what it was asked to do, and answers `value`.
     pub fn ready(value: T) -> Self {
         Self::Now(Some(Ok(value)))
     }
 
-    /// The port refuses or failed.
+    /// The port refused or failed.
     pub fn failed(error: AgentError) -> Self {
         Self::Now(Some(Err(error)))
     }
@@ -59,7 +59,7 @@ impl<T> Future for Answer<'_, T> {
     }
 }
 
-/// Polls a future once: its output if every port it needs answers at once, `None` if one of them waits.
+/// Polls a future once. Returns its output if every port that it needs answers at once, `None` if one of them waits.
 ///
 /// This is how a synchronous host uses the pool: with ports that answer at once, every operation is
 /// finished after one poll.

@@ -7,35 +7,35 @@ use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 
 /// A bus of event frames.
 ///
-/// The journal is the truth and the bus is observation: an operation does not wait for the bus, and a
-/// frame that could not be published is tried again before the next operation journals anything.
+/// The journal is the truth and the bus is observation: an operation does not wait for the bus, and a frame that could
+/// not be published is tried again before the next operation journals anything.
 pub trait EventBus {
-    /// Publishes the frame of one event. Frames come in the order in which the journal answered, one at a
-    /// time: the next one is published only after this one was. One that is tried again is the very same event.
+    /// Publishes the frame of one event. Frames come in the order in which the journal answered, one at a time: the
+    /// next frame is published only after this one was. A retry is made with the very same event.
     ///
     /// A pool's frame comes with `event_seq` 0; the bus numbers its frames from 1 (REFERENCE 35).
     ///
     /// # Errors
-    /// An error says that the frame was not published. The operation whose event it is has happened all the same, and
-    /// does not fail by it. The frame stays first in line and those behind it wait, until the next operation that may
-    /// record something begins: it has the frame published again, and if that fails too it fails with the error, before
-    /// it journals anything (DESIGN 3); the error then names the event. A bus that answers later is not waited for once
-    /// somebody else calls the pool, which may be the bus itself.
-    /// [`AgentPool::flush`](crate::pool::AgentPool::flush) and [`AgentPool::close`](crate::pool::AgentPool::close) try
-    /// the frame again as well.
+    /// An error says that the frame was not published. The operation that the event belongs to has happened all the
+    /// same, and does not fail because of it. The frame stays first in line, and the frames behind it wait, until the
+    /// next operation that may record something begins. That operation has the frame published again. If the bus fails
+    /// again, the operation fails with the error before it journals anything (DESIGN 3); the error then names the
+    /// event. If the bus answers later, the operation waits for it only until somebody else calls the pool, which may
+    /// be the bus itself. [`AgentPool::flush`](crate::pool::AgentPool::flush) and
+    /// [`AgentPool::close`](crate::pool::AgentPool::close) try the frame again as well.
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()>;
 
-    /// Whether a publication that is answered later goes on although nobody polls it, as a promise does and a future
-    /// does not. The pool then polls it when it needs to know.
+    /// Whether a publication that is answered later goes on although nobody polls it. A promise does so, a future does
+    /// not. The pool then polls the publication when it needs to know the answer.
     fn publishes_unpolled(&self) -> bool {
         false
     }
 
-    /// The frames that the bus holds after `cursor` and that match `filter`, in their order. Queue
-    /// bounds are not the bus's business: the pool applies them, after it has filtered once more.
+    /// The frames that the bus holds after `cursor` and that match `filter`, in their order. The bus need not apply the
+    /// queue bounds: the pool applies them, after it has filtered once more.
     ///
     /// # Errors
-    /// Only the reader is told: [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) fails with the error, and a
+    /// Only the reader gets the error: [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) fails with it, and a
     /// [`Subscription`](crate::pool::Subscription) ends with it, after what is in its queue.
     fn frames<'a>(
         &'a self,
@@ -48,23 +48,23 @@ pub trait EventBus {
     /// As with a journal, the pool must not be called and awaited from within.
     ///
     /// # Errors
-    /// [`AgentPool::suspend_until`](crate::pool::AgentPool::suspend_until) or
-    /// [`AgentPool::poll_wake`](crate::pool::AgentPool::poll_wake), which ask, fails with the error, before anything of
-    /// it is recorded.
+    /// [`AgentPool::suspend_until`](crate::pool::AgentPool::suspend_until) and
+    /// [`AgentPool::poll_wake`](crate::pool::AgentPool::poll_wake), which call this, fail with the error, before
+    /// anything of them is recorded.
     fn first_match<'a>(&'a self, filter: &'a CompiledEventFilter)
     -> Answer<'a, Option<EventFrame>>;
 
-    /// A host event that the pool was shown, perhaps again. A bus that keeps the pool's frames keeps it
-    /// too, once; one that the host feeds itself has it already.
+    /// Shows the bus a host event that the pool was shown, perhaps again. A bus that keeps the pool's frames keeps this
+    /// frame too, once; a bus that the host feeds itself has it already.
     fn observe(&self, frame: &EventFrame) {
         let _ = frame;
     }
 
-    /// As [`Self::frames`], at once; and from now on every frame that the bus takes, whether it matches
-    /// or not, is told to `listener` as long as that is there, as soon as it is numbered and with no
+    /// As [`Self::frames`], at once. From now on the bus also passes every frame that it takes, whether it matches or
+    /// not, to `listener`, as long as the listener is there. It does so as soon as the frame is numbered, with no
     /// borrow held.
     ///
-    /// A bus that cannot tell answers `None`, and live streams follow it in the other way.
+    /// A bus that cannot do this answers `None`, and live streams follow it by [`Self::follow`] or [`Self::frames`].
     fn listen(
         &self,
         filter: &CompiledEventFilter,
@@ -75,10 +75,10 @@ pub trait EventBus {
         None
     }
 
-    /// As [`Self::frames`], and then what comes, for as long as the bus gives it. When that ends, the
-    /// live stream asks again, from the last frame seen on, as soon as there may be something new.
+    /// As [`Self::frames`], and then the frames that arrive, for as long as the bus gives them. When the source ends,
+    /// the live stream asks again, from the last frame seen on, as soon as there may be something new.
     ///
-    /// `None` from a bus that can only answer what it holds: the stream asks for its `frames`.
+    /// A bus that can only answer what it holds returns `None`: the stream then asks for its `frames`.
     fn follow(
         &self,
         filter: &CompiledEventFilter,
@@ -89,17 +89,18 @@ pub trait EventBus {
     }
 }
 
-/// Who is told of the frames on a bus.
+/// A listener that is passed the frames of a bus.
 pub trait FrameListener {
-    /// The bus took a frame, which bears its number.
+    /// The bus took a frame, which has its number.
     fn take(&self, frame: &EventFrame);
 }
 
-/// Frames on their way from a bus to a live stream, which drops it when it needs no more.
+/// Frames on their way from a bus to a live stream. The stream drops the source when it needs no more.
 pub trait FrameSource {
-    /// The frames that come next, one at least; `None` after the last.
+    /// The frames that come next, at least one; `None` after the last.
     ///
     /// # Errors
-    /// As of [`EventBus::frames`]: the live stream ends with the error, after what is in its queue, and asks no more.
+    /// As those of [`EventBus::frames`]: the live stream ends with the error, after what is in its queue, and asks no
+    /// more.
     fn next(&mut self) -> Answer<'_, Option<Vec<EventFrame>>>;
 }

@@ -1,4 +1,4 @@
-//! The journal port: where every transition is written before anyone hears of it.
+//! The journal port: where every transition is written before it is published.
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::port::Answer;
@@ -6,40 +6,40 @@ use crate::record::JournalEntry;
 
 /// An append-only journal.
 ///
-/// It is called again before it has answered: for message operations of different senders, which run side by
-/// side. It may answer in another order than it was called in, and the order in which it answers is that of
-/// the pool's events.
+/// The journal is called again before it has answered, for message operations of different senders, which run side by
+/// side. It may answer in another order than it was called in. The order of its answers is the order of the pool's
+/// events.
 pub trait Journal {
-    /// Appends the record of one entry and answers where it stands.
+    /// Appends the record of one entry and answers the record's cursor.
     ///
-    /// The pool must not be called and awaited from within: what others depend on waits until the journal has
+    /// The pool must not be called and awaited from within: operations that others depend on wait until the journal has
     /// answered.
     ///
     /// # Errors
-    /// An error says that the journal does not hold the record, and the transition did not happen: the pool forgets it,
-    /// publishes nothing and uses the record's sequence number again, unless it has given the journal later ones since
-    /// (DESIGN D6). The operation fails with the error, which then names the record. What it recorded before stays, and
-    /// the same call again does the rest (DESIGN 3).
+    /// An error says that the journal does not hold the record, and that the transition did not happen. The pool
+    /// forgets the transition, publishes nothing and uses the record's sequence number again, unless it has given the
+    /// journal later ones since (DESIGN D6). The operation fails with the error, which then names the record. What the
+    /// operation recorded before stays, and the same call again does the rest (DESIGN 3).
     ///
     /// An answer that is dropped before it is there counts as an error, so the journal should not hold the record then
     /// either. That happens only if the host drops the operation's future or abandons its handle
     /// ([`AgentPool::abandon`](crate::pool::AgentPool::abandon)).
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor>;
 
-    /// Whether it takes several records at once. Then sends of one run that nobody's wake depends on no longer
-    /// wait for each other: what comes while one is under way goes together, and once it has answered later, what comes
-    /// before the executor's next turn.
+    /// Whether the journal takes several records at once. Then those sends of one run that nobody's wake depends on no
+    /// longer wait for each other. The sends that come while an append is under way go together. Once the journal has
+    /// answered later, so do the sends that come before the executor's next turn.
     fn takes_batches(&self) -> bool {
         false
     }
 
-    /// Appends the records of several entries, in their order, and answers where each of them stands: all of
-    /// them, or none. As [`Self::append`] otherwise. Called only if [`Self::takes_batches`] says so.
+    /// Appends the records of several entries, in their order, and answers the cursor of each: all of them, or none.
+    /// Otherwise as [`Self::append`]. Called only if [`Self::takes_batches`] says so.
     ///
     /// # Errors
-    /// As of [`Self::append`], for all of the records: the journal holds none of them, no transition happened, and
-    /// every operation that has a record among them fails with the error, which names none of the records. Another
-    /// number of cursors than of records is taken for the error `invalid_port_answer`.
+    /// As those of [`Self::append`], for all of the records: the journal holds none of them, no transition happened,
+    /// and every operation that has a record among them fails with the error, which names none of the records. If the
+    /// number of cursors is not the number of records, that counts as the error `invalid_port_answer`.
     fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
         let _ = entries;
         Answer::failed(AgentError::from(ErrorCode::JournalRejected))

@@ -1,9 +1,9 @@
-//! Who is told of something, for as long as they are there.
+//! Listeners that are told of something for as long as they exist.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-/// Listeners in the order in which they came. They are not kept alive, and nobody has to take leave.
+/// Listeners in the order in which they were added. They are not kept alive, and need not be removed.
 pub struct Listeners<T: ?Sized> {
     listeners: RefCell<Vec<Weak<T>>>,
 }
@@ -30,12 +30,12 @@ impl<T: ?Sized> Listeners<T> {
         listeners.push(listener);
     }
 
-    /// Whether nobody is there. Those who are gone count until somebody is told something.
+    /// Whether there are no listeners. Listeners that are gone count until the next [`Self::tell`].
     pub fn is_empty(&self) -> bool {
         self.listeners.borrow().is_empty()
     }
 
-    /// Tells everyone who is there. No borrow is held meanwhile.
+    /// Tells every listener that still exists. No borrow is held meanwhile.
     pub fn tell(&self, tell: impl Fn(&T)) {
         let mut present: Vec<Rc<T>> = Vec::new();
         self.listeners.borrow_mut().retain(|listener| {

@@ -8,14 +8,14 @@ use serde::Serialize;
 use crate::domain::{AgentId, RunId};
 use crate::port::Answer;
 
-/// What a started run is to its host: the pool hands it back as it came.
+/// The host's handle of a started run. The pool returns it unchanged.
 pub type RunHandle = Rc<dyn Any>;
 
-/// What a run is given to work on, in the host's own words.
+/// The input of a run, in the host's own terms.
 #[cfg(not(target_arch = "wasm32"))]
 pub type RunInput = serde_json::Value;
 
-/// What a run is given to work on stays with the JavaScript host, which knows it by a number.
+/// The input of a run stays with the JavaScript host, which knows it by a number.
 #[cfg(target_arch = "wasm32")]
 pub type RunInput = Option<u64>;
 
@@ -26,7 +26,7 @@ pub struct RunRequest {
     pub run_id: RunId,
     /// The agent that it executes.
     pub agent_id: AgentId,
-    /// What the run is given to work on. Never journaled.
+    /// The input of the run. Never journaled.
     #[serde(skip_serializing_if = "is_none")]
     pub input: RunInput,
 }

@@ -14,14 +14,15 @@ use crate::pool::shell::Handle;
 use crate::port::Executor;
 use crate::record::{EventCursor, EventFilter, EventFrame};
 
-/// A live stream of frames: those that [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) would
-/// answer when it is first read, and then those that come.
+/// A live stream of frames: first those that [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) would return
+/// at the time of the first read, and then those that arrive.
 ///
 /// It ends when the pool's handle is closed or abandoned, with [`Self::stop`], when its queue fails
-/// (`fail_subscriber`), and after an error. Dropping it lets go of everything.
+/// (`fail_subscriber`), and after an error. Dropping it releases everything.
 ///
-/// It waits for the pool's turn at first. Without an [`Executor`] that is given to nobody but who reads: a stream that
-/// was begun has to be read on until it has its first frame, or to be stopped or dropped, or it keeps the turn.
+/// At first the stream waits for the pool's turn. Without an [`Executor`] only the reader can receive that turn: a
+/// stream that has begun must be read until it has its first frame, or be stopped or dropped; otherwise it keeps the
+/// turn.
 pub struct Subscription {
     reading: Rc<Reading>,
     feed: RefCell<Feed>,
@@ -71,8 +72,7 @@ impl Subscription {
         self.reading.poll_next(context)
     }
 
-    /// Ends the stream at once: whoever waits for a frame gets none, and what is in the queue is given
-    /// up.
+    /// Ends the stream at once: a reader that waits for a frame gets none, and what is in the queue is dropped.
     pub fn stop(&self) {
         self.reading.stop();
         drop(self.feed.replace(Feed::Elsewhere));

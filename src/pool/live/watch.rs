@@ -13,12 +13,12 @@ use crate::pool::shared_store::SharedStore;
 use crate::pool::shell::Handle;
 use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
 
-/// A live stream of store records: the pool's history after a cursor, and then what is added to it, by
+/// A live stream of store records: first the pool's history after a cursor, and then the records that are added, by
 /// whatever handle.
 ///
-/// It is read from the store, by position, at the reader's pace: nothing is lost, however slow the
-/// reader is. It ends when the pool's handle is closed or abandoned, after the history until then; with
-/// [`Self::stop`]; and after an error. Dropping it lets go of everything; until then it keeps the handle.
+/// It is read from the store, by position, at the reader's pace: nothing is lost, however slow the reader is. It ends
+/// when the pool's handle is closed or abandoned, after the history until then; with [`Self::stop`]; and after an
+/// error. Dropping it releases everything; until then it keeps the handle.
 pub struct Watch {
     watching: Rc<Watching>,
 }
@@ -62,7 +62,7 @@ impl Watch {
         }
     }
 
-    /// The next record, as soon as it is there; `None` after the end. It may be given up, and asked for again.
+    /// The next record, as soon as it is there; `None` after the end. The call may be dropped and made again.
     ///
     /// # Errors
     /// As [`AgentPool::watch_pool`](crate::pool::AgentPool::watch_pool); the stream is over then.
@@ -72,8 +72,8 @@ impl Watch {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// As [`Self::next`]. The task that polled last is woken. Who polls it and has no more time has to end or drop the
-    /// stream: it may be given the pool's turn, as it waits for that at first.
+    /// As [`Self::next`]. The task that polled last is woken. A caller that polls and then stops polling has to end or
+    /// drop the stream: at first the stream waits for the pool's turn, and may be given it.
     pub fn poll_next(
         &self,
         context: &mut Context<'_>,
@@ -110,7 +110,7 @@ impl Watch {
         }
     }
 
-    /// Ends the stream at once: whoever waits for a record gets none.
+    /// Ends the stream at once: a reader that waits for a record gets none.
     pub fn stop(&self) {
         let watching = &self.watching;
         watching.is_over.set(true);
