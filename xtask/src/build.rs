@@ -79,9 +79,11 @@ fn add_wasm_target(shell: &Shell) -> Result<()> {
     {
         return Ok(());
     }
-    cmd!(shell, "rustup target add {TARGET}").run().with_context(|| {
-        format!("Rust's standard library for {TARGET} is missing and rustup, which would add it, did not")
-    })
+    cmd!(shell, "rustup target add {TARGET}")
+        .run()
+        .with_context(|| {
+            format!("Rust's standard library for {TARGET} is missing, and rustup did not add it")
+        })
 }
 
 /// Compiles the crate and answers where the module is.

@@ -27,7 +27,7 @@ pub fn require(shell: &Shell) -> Result<()> {
     }
     if !installed() {
         bail!(
-            "`chromium` or `chromedriver` is missing from the PATH: `apt-get install chromium chromium-driver` brings both"
+            "`chromium` or `chromedriver` is missing from the PATH: `apt-get install chromium chromium-driver` installs both"
         );
     }
     Ok(())

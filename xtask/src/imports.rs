@@ -45,7 +45,7 @@ fn shorten_imports(imports: ImportSectionReader<'_>, names: &mut Names) -> Resul
     for (place, import) in imports.into_imports().enumerate() {
         let import = import?;
         let TypeRef::Func(signature) = import.ty else {
-            bail!("something else than functions is imported");
+            bail!("something other than functions is imported");
         };
         let short = format!("i{place}");
         shortened.import(import.module, &short, EntityType::Function(signature));
@@ -61,7 +61,7 @@ fn shorten_script(code: &str, names: &Names) -> Result<String> {
         let key = format!(" {name}: ");
         ensure!(
             code.matches(name.as_str()).count() == 1 && code.contains(&key),
-            "{name} is not named once, as a member"
+            "{name} does not occur exactly once, as a member"
         );
         code = code.replace(&key, &format!(" {short}: "));
     }

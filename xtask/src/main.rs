@@ -28,24 +28,25 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
-  build [--dev] [--panic-probe]        the npm package: Rust to wasm, bindings, wasm-opt, TypeScript; into pkg/dist
-                                         --dev          unoptimised, and quicker
+  build [--dev] [--panic-probe]        builds the npm package into pkg/dist: Rust to wasm, bindings, wasm-opt, TypeScript
+                                         --dev          without optimisation, which is quicker
                                          --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
   bench [--browser] [--growth] [...]   measures the package against hand-written JavaScript, on Node or in Chromium;
-                                       `cargo xtask bench --help` lists what else it can be told
-  docs                                 the reference of the package's API; into target/docs
+                                       `cargo xtask bench --help` lists its other options
+  docs                                 makes the reference of the package's API, in target/docs
   demo                                 builds the package and runs pkg/demo/demo.mjs
-  pack                                 builds the package's tarball, into target/package, and checks what it weighs
-  play [--port PORT]                   builds the page in www/ on the packed package and serves it, until Ctrl-C
-  profile                              counts anew by what the package is optimised, into xtask/profile; needs clang and
-                                       llvm-profdata of the LLVM that rustc has
+  pack                                 builds the package's tarball into target/package and checks its size
+  play [--port PORT]                   builds the page in www/ on the packed package and serves it until Ctrl-C
+  profile                              makes anew the counts, in xtask/profile, by which the package is optimised; needs
+                                       clang and llvm-profdata of the same LLVM version as rustc
   test [--native] [--node] [--browser] [--packaging]
-                                       every test, or only those that run natively, on Node, in Chromium, or from the
-                                         tarball
-  lint                                 formatting, clippy, documentation, TypeScript, API reference; warnings are errors
-  help                                 this text
+                                       runs every test, or only the tests that run natively, on Node, in Chromium, or
+                                         from the tarball
+  lint                                 checks formatting, clippy, documentation, TypeScript and the API reference;
+                                         warnings are errors
+  help                                 prints this text
 
-`wasm-test-runner` is cargo's: .cargo/config.toml names it as what runs a wasm32 test.";
+`wasm-test-runner` is called by cargo: .cargo/config.toml names it as the runner of wasm32 tests.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -114,7 +115,7 @@ fn flags<const N: usize>(arguments: &[String], known: [&str; N]) -> Result<[bool
         .iter()
         .find(|argument| !known.contains(&argument.as_str()))
     {
-        bail!("this command takes no argument `{unknown}`; `cargo xtask help` says what it takes");
+        bail!("this command takes no argument `{unknown}`; `cargo xtask help` lists what it takes");
     }
     Ok(known.map(|flag| arguments.iter().any(|argument| argument == flag)))
 }

@@ -33,7 +33,7 @@ pub fn install_project(shell: &Shell, folder: &str) -> Result<()> {
 
 fn require_node(shell: &Shell) -> Result<()> {
     let (major, minor) = OLDEST_NODE;
-    let how = format!("install Node {major}.{minor} or newer, which brings npm");
+    let how = format!("install Node {major}.{minor} or newer, which includes npm");
     let Ok(version) = cmd!(shell, "node --version").quiet().ignore_stderr().read() else {
         bail!("Node is missing: {how}");
     };

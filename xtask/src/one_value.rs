@@ -25,9 +25,9 @@ fn without_multivalue(mut module: Vec<u8>) -> Result<Vec<u8>> {
     let places = module.windows(FEATURE.len()).enumerate();
     let mut places = places.filter_map(|(place, found)| (found == FEATURE).then_some(place));
     let (place, other) = (places.next(), places.next());
-    let place = place
-        .filter(|_| other.is_none())
-        .context("it does not say, once, that it has functions of several results")?;
+    let place = place.filter(|_| other.is_none()).context(
+        "the module does not declare exactly once that it has functions with several results",
+    )?;
     module[place] = b'-';
     Ok(module)
 }

@@ -84,7 +84,7 @@ fn check_contents(report: &Value) -> Result<()> {
     let unexpected: Vec<&&str> = paths.iter().filter(|path| !is_expected(path)).collect();
     ensure!(
         unexpected.is_empty(),
-        "in the tarball, and not to be published: {unexpected:?}"
+        "in the tarball, although not to be published: {unexpected:?}"
     );
     for name in [
         "README.md",

@@ -36,7 +36,7 @@ pub fn port(arguments: &[String]) -> Result<Option<u16>> {
             let port = port.parse().ok().filter(|&port| port != 0);
             port.context("a port is a number from 1 to 65535").map(Some)
         }
-        _ => bail!("`play` knows `--port PORT` and nothing else"),
+        _ => bail!("`play` takes `--port PORT` and nothing else"),
     }
 }
 

@@ -30,7 +30,7 @@ pub fn run() -> Result<()> {
     let llvm = llvm_version(&shell)?;
     ensure!(
         llvm == WRITTEN_BY,
-        "rustc has LLVM {llvm}, so that is what `WRITTEN_BY` in xtask/src/profile.rs has to say"
+        "rustc has LLVM {llvm}: set `WRITTEN_BY` in xtask/src/profile.rs to that version"
     );
     let profdata = tool(&shell, "llvm-profdata", llvm)?;
     tool(&shell, "clang", llvm)?;
@@ -53,7 +53,7 @@ pub fn counts(shell: &Shell) -> Result<Option<PathBuf>> {
     let version = llvm_version(shell)?;
     if version < WRITTEN_BY {
         eprintln!(
-            "rustc's LLVM {version} cannot read {COUNTS}, which is of LLVM {WRITTEN_BY}: the package is smaller and slower than it says"
+            "rustc's LLVM {version} cannot read {COUNTS}, which LLVM {WRITTEN_BY} wrote: the package will be smaller and slower than documented"
         );
         return Ok(None);
     }
@@ -67,7 +67,7 @@ pub fn look_at_names(library: &Path) -> Result<()> {
     let [built, counted] = [library, &counts].map(std::fs::read);
     if crate_in_names(&built?) != crate_in_names(&counted?) {
         eprintln!(
-            "{COUNTS} counts functions of other names than rustc gives them: the package is smaller and slower than it says"
+            "the functions in {COUNTS} have other names than rustc gives them: the package will be smaller and slower than documented"
         );
     }
     Ok(())

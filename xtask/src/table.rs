@@ -50,7 +50,7 @@ fn closures(module: &[u8]) -> Result<BTreeSet<u32>> {
     let closures: BTreeSet<_> = closures.map(|(function, _)| function).collect();
     ensure!(
         !closures.is_empty(),
-        "no function calls closures, or wasm-bindgen calls them otherwise now: see `CALLS_CLOSURE`"
+        "no function calls closures, or wasm-bindgen now gives these functions other names: see `CALLS_CLOSURE`"
     );
     Ok(closures)
 }
@@ -60,7 +60,7 @@ fn require_unused(unused: &BTreeSet<u32>, exports: ExportSectionReader<'_>) -> R
         let export = export?;
         ensure!(
             export.kind != ExternalKind::Func || !unused.contains(&export.index),
-            "JavaScript calls a closure, by {}: see `CALLS_CLOSURE`",
+            "JavaScript calls a closure through {}: see `CALLS_CLOSURE`",
             export.name
         );
     }
@@ -95,10 +95,10 @@ fn read(element: Element<'_>) -> Result<(i32, Vec<u32>)> {
     let (ElementKind::Active { offset_expr, .. }, ElementItems::Functions(functions)) =
         (element.kind, element.items)
     else {
-        bail!("it is filled with something else than functions");
+        bail!("the table is filled with something other than functions");
     };
     let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
-        bail!("where its functions begin is no constant");
+        bail!("the offset of the table's functions is not a constant");
     };
     let functions = functions.into_iter().collect::<Result<_, _>>()?;
     Ok((value, functions))
