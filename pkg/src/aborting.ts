@@ -1,10 +1,17 @@
 import { invalidInput } from "./errors.js";
 import { reading } from "./fields.js";
 
+const PLACE = "options.signal";
+
 /** The signal of a stream's options, if there is one. */
 export function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal === undefined || reading("options.signal", () => isSignal(signal))) return signal;
-  throw invalidInput("options.signal", "is no AbortSignal");
+  if (signal === undefined || reading(PLACE, () => isSignal(signal))) return signal;
+  throw invalidInput(PLACE, "is no AbortSignal");
+}
+
+/** Whether the signal was aborted. */
+export function isAborted(signal: AbortSignal): boolean {
+  return reading(PLACE, () => signal.aborted);
 }
 
 /** Of whatever realm, or a host's own. */
@@ -33,10 +40,10 @@ class Readings {
     this.#signal = signal;
   }
 
-  add(reading: WeakRef<Endable>): void {
+  add(added: WeakRef<Endable>): void {
     // One listener for all of them: Node takes more than ten on one signal for a leak, and says so.
-    if (this.#readings.size === 0) this.#signal.addEventListener("abort", this.#onAbort);
-    this.#readings.add(reading);
+    if (this.#readings.size === 0) reading(PLACE, () => this.#signal.addEventListener("abort", this.#onAbort));
+    this.#readings.add(added);
   }
 
   delete(reading: WeakRef<Endable>): void {

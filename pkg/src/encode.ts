@@ -16,7 +16,7 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  * Writes an argument as JSON text, for the core to read.
  *
  * Members that are `undefined`, functions or symbols are left out, as by `JSON.stringify`; `toJSON` is not called.
- * Every property is read once. What the wire cannot hold, or what would be silently changed on the way, is an
+ * Every property is read once (those of a message that is sent twice, unless it is plain: see `plainMessage`). What the wire cannot hold, or what would be silently changed on the way, is an
  * `invalid_input` error that names the place, from `name` on.
  */
 export function encode(value: unknown, name: string): string {

@@ -10,11 +10,11 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   given: Fields,
   name: string,
   known: readonly Name[],
-): Partial<Pick<Fields, Name>> {
+): { -readonly [Field in Name]?: Fields[Field] } {
   if (typeof given !== "object" || given === null) throw invalidInput(name, "is not an object");
   const unknown = reading(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
   if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; there are ${known.join(", ")}`);
-  const fields: Partial<Pick<Fields, Name>> = {};
+  const fields: { -readonly [Field in Name]?: Fields[Field] } = {};
   for (const field of known) {
     const value = reading(`${name}.${field}`, () => given[field]);
     if (value !== undefined) fields[field] = value;

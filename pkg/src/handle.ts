@@ -117,9 +117,11 @@ export class Handle {
           () => stream.next(),
           (text) => (text === undefined ? undefined : decode<Item>(text)),
         ),
-      stop: () => {
-        if (!runtime.isOff) stream.free();
-      },
+      // Not at once: the core may be in it, and have called whoever ends it now.
+      stop: () =>
+        void Promise.resolve().then(() => {
+          if (!runtime.isOff) stream.free();
+        }),
     };
   }
 
@@ -130,10 +132,10 @@ export class Handle {
   async close(limitMillis?: number): Promise<void> {
     if (this.#connection === undefined) return;
     // If it fails, what waits for the event bus is still there, for whoever closes it next.
-    if (limitMillis === undefined) return this.#drain();
+    if (limitMillis === undefined) return this.#finish();
     const limit = setTimeout(() => this.#abandon(), limitMillis);
     try {
-      await this.#drain();
+      await this.#finish();
       // The core does not wait for what takes no turn, such as a run that is being started.
       await this.#ended;
       if (this.#isAbandoned) throw closeTimedOut(this.poolId);
@@ -145,7 +147,7 @@ export class Handle {
     }
   }
 
-  async #drain(): Promise<void> {
+  async #finish(): Promise<void> {
     try {
       await this.callForNothing("Close");
     } catch (error) {

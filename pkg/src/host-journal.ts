@@ -15,9 +15,13 @@ export interface HostJournal {
   /** Takes the text of a record. */
   append(recordText: string): JournalAnswer;
   /**
-   * Takes the record of a message that is held in a slot. Answers how long the cursor is that it wrote into the scratch,
-   * `NO_CURSOR` or `OTHERWISE`, or a number for an answer that is to come, by so much greater as cursors may be long. The
-   * numbers of the sender's agent and of the receiver come with the first record of a message to one, and are else 0.
+   * Takes the record of a message that is held in a slot. The numbers of the sender's agent and of the receiver come with
+   * the first record of a message to one receiver, and are otherwise 0. Answers
+   *
+   * - 1 to `LONGEST_ID`: the length of the cursor, which it has written into the scratch;
+   * - more than that: `LONGEST_ID` plus the number of an answer that is to come;
+   * - `NO_CURSOR`: the host answered nothing;
+   * - `OTHERWISE`: `takeAnswer` answers or throws the rest.
    */
   appendMessage(
     slot: number,

@@ -89,8 +89,9 @@ const PORTS = ["journal", "eventBus", "store", "clock", "ids", "runLauncher", "w
 export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): ReadOptions<RunHandle> {
   const given = readFields(options, "options", [...CONFIGURATION, ...PORTS]);
   // A misspelt policy would be none at all.
-  if (given.messagePolicy !== undefined) readFields(given.messagePolicy, "options.messagePolicy", MESSAGE_POLICY);
-  if (given.wakePolicy !== undefined) readFields(given.wakePolicy, "options.wakePolicy", WAKE_POLICY);
+  const { messagePolicy, wakePolicy } = given;
+  if (messagePolicy !== undefined) given.messagePolicy = readFields(messagePolicy, "options.messagePolicy", MESSAGE_POLICY);
+  if (wakePolicy !== undefined) given.wakePolicy = readFields(wakePolicy, "options.wakePolicy", WAKE_POLICY);
   const configuration = CONFIGURATION.filter((field) => field in given).map(
     (field) => `"${field}":${encode(given[field], `options.${field}`)}`,
   );

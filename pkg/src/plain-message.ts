@@ -128,6 +128,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   let from: unknown;
   let to: unknown;
   let content: unknown;
+  let correlation: unknown;
   for (const name in own(given)) {
     switch (name) {
       case "message_id":
@@ -146,10 +147,12 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         content = given.content_ref;
         break;
       case "correlation":
-        if (!isEmpty(given.correlation)) return undefined;
+        correlation = given.correlation;
+        if (correlation !== undefined && !isEmpty(correlation)) return undefined;
         break;
       default:
-        return undefined;
+        // As good as left out.
+        if (given[name as keyof RunMessageInput] !== undefined) return undefined;
     }
   }
   if (typeof from !== "string" || typeof content !== "string") return undefined;
@@ -158,9 +161,9 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   return new PlainMessage(poolId, (id ?? "") as string, (key ?? "") as string, from, target.kind, target.id, content);
 }
 
-/** Whether this is a text from which ids can be derived. */
+/** Whether this is a text from which ids can be derived, or left out. */
 function mayBeId(id: unknown): boolean {
-  return typeof id === "string" && id !== "" && id.length <= LONGEST_MESSAGE_ID;
+  return id === undefined || (typeof id === "string" && id !== "" && id.length <= LONGEST_MESSAGE_ID);
 }
 
 /**

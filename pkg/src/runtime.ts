@@ -160,15 +160,15 @@ export class Runtime {
       kept,
       (answer: Answer) => {
         if (this.isOff) return;
-        let told: Told | Promise<Told>;
+        let told: Told | Later | Promise<Told>;
         try {
           told = tell(answer);
+          if (told instanceof Promise) told = this.later(told, (value) => value);
         } catch (thrown) {
           this.#settle(number, false, thrown);
           return;
         }
-        if (told instanceof Promise) this.#settle(number, true, this.later(told, (value) => value));
-        else this.#settle(number, true, told);
+        this.#settle(number, true, told);
       },
       (thrown: unknown) => this.#settle(number, false, thrown),
     );

@@ -1,4 +1,4 @@
-import { endOnAbort } from "./aborting.js";
+import { endOnAbort, isAborted } from "./aborting.js";
 import { AgentPoolError } from "./errors.js";
 import type { StreamSource } from "./stream-source.js";
 import type { PoolStreamIterator } from "./stream.js";
@@ -29,7 +29,6 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
   }
 
   next(): Promise<IteratorResult<Item, undefined>> {
-    if (this.#signal?.aborted) this.#end();
     if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -62,17 +61,17 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
 
   #nextOfSource(): Promise<Item | undefined> {
     try {
-      this.#source ??= this.#begin();
-      return this.#source.next();
+      if (this.#signal !== undefined && isAborted(this.#signal)) this.#end();
+      if (!this.#isOver && this.#source === undefined) this.#begin();
+      return this.#source?.next() ?? Promise.resolve(undefined);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #begin(): StreamSource<Item> {
-    const source = this.#open();
+  #begin(): void {
+    this.#source = this.#open();
     if (this.#signal !== undefined) this.#forgetSignal = endOnAbort(this.#signal, this);
-    return source;
   }
 
   #give(item: Item | undefined): void {

@@ -42,4 +42,6 @@ pub use privacy::{PrivacyClass, RetentionClass, TrustClass};
 pub use ref_kinds::{DestinationKind, EntityKind, SourceKind};
 pub use refs::{DestinationRef, EntityRef, SourceRef};
 pub use text::{List, Text};
+#[cfg(test)]
+pub(crate) use text_hash::LONGEST_TEXT;
 pub(crate) use wire_enum::wire_enum;

@@ -4,8 +4,11 @@ use std::sync::OnceLock;
 
 use super::id_macro::MAX_ID_BYTES;
 
+/// No text is longer: an id, or what wakes are filed by, which is an id behind the name of an event kind and two letters.
+pub(crate) const LONGEST_TEXT: usize = MAX_ID_BYTES + 64;
+
 /// How many words of eight bytes the longest text has, with the one in which it ends.
-const MOST_WORDS: usize = MAX_ID_BYTES / 8 + 1;
+const MOST_WORDS: usize = LONGEST_TEXT / 8 + 1;
 
 /// What the hashes of an instance depend on, so that others, who may choose ids, cannot choose such as end in the same slot.
 struct HashKeys {
@@ -87,8 +90,8 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_id_counts_to_its_end() {
-        let text = "a".repeat(MAX_ID_BYTES);
+    fn the_longest_text_counts_to_its_end() {
+        let text = "a".repeat(LONGEST_TEXT);
         assert_ne!(hash(&text), hash(&format!("{}b", &text[1..])));
         assert_ne!(hash(&text[1..]), hash(&format!("{}b", &text[2..])));
     }

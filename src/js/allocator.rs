@@ -23,7 +23,8 @@ thread_local! {
 pub(super) fn grow_ahead() {
     let pages = memory_size::<0>();
     if PAGES.get() != pages {
-        drop(black_box(Vec::<u8>::with_capacity(pages / 8 * PAGE)));
+        // If there is not so much any more, what is there will do.
+        let _ = black_box(Vec::<u8>::new()).try_reserve_exact(pages / 8 * PAGE);
         PAGES.set(memory_size::<0>());
     }
 }

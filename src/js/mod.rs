@@ -5,7 +5,19 @@
 //! what is recorded of them as numbers (`plain`, `in_hand`). Of members and wakes only what varies is written
 //! (`in_short`). Only port callbacks, run handles and thrown values cross as JavaScript values. Exported methods take
 //! `&self`, hold no borrow while they wait, and answer at once where the ports do, so a call from within a callback is
-//! never a recursive use of an object. What is to come has a number, both ways (`waiting`, `answer`).
+//! never a recursive use of an object. Only `free` takes an object by value: the TypeScript side calls it where the core
+//! is in none of its objects. What is to come has a number, both ways (`waiting`, `answer`).
+//!
+//! What both sides know, and have to change together:
+//!
+//! - the size of the scratch: `scratch::SIZE`, pkg/src/scratch.ts
+//! - how calls answer that cross as numbers: `journal`, `event_bus` and `plain`; host-journal.ts, host-event-bus.ts and
+//!   message-host.ts
+//! - the numbers of what `appendMessages` is told of each record: `journal`, host-journal.ts
+//! - the order of the statuses: `MessageStatus`, message-host.ts
+//! - the kinds of targets: `PlainTarget` in `plain`, plain-message.ts
+//! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, plain-message.ts
+//! - what is written in short: `in_short`, in-short.ts and transition-objects.ts
 
 mod allocator;
 mod answer;

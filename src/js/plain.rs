@@ -41,7 +41,8 @@ impl WasmPool {
                 if message_id == 0 && idempotency_key == 0 {
                     in_hand::name(slot, &message.message_id);
                 }
-                // What is left out may be that of a known message, and not the other one's text.
+                // An id or a key that was left out is either the text of the other one, or was taken over from a known
+                // message: then the other side does not know it.
                 let both = message_id > 0 && idempotency_key > 0;
                 let is_as_given =
                     both || message.message_id.as_str() == message.idempotency_key.as_str();

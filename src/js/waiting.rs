@@ -102,7 +102,7 @@ fn settle_as(number: f64, outcome: Outcome) {
     let before = WAITING.with(|waiting| waiting.settle(number as u64, outcome));
     match before {
         Ok(State::Waiting(Some(waker))) => go_on(|| waker.wake()),
-        // Nobody waits for what the answer stands for either.
+        // Then nobody will ask for the later answer that this one names.
         Err(Outcome::Later(number)) => drop(Settled::new(number)),
         _ => {}
     }

@@ -92,7 +92,7 @@ impl Handle {
     }
 
     /// Waits for the operations so far, and then for the event bus.
-    pub(crate) async fn drain(&self) -> Result<(), AgentError> {
+    pub(crate) async fn finish(&self) -> Result<(), AgentError> {
         self.require_outside_of_publish()?;
         drop(self.take_turn().await);
         self.outbox.flush(self.open.turns.arrivals()).await

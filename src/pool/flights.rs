@@ -25,8 +25,8 @@ pub(crate) type Outcome = Result<Arc<MessageReceipt>, AgentError>;
 pub(crate) struct Flights {
     /// The only one, as long as there is one only.
     only: Option<Rc<Flight>>,
-    /// By the texts of their messages' ids and keys, for each the one that came last. Where the id of one
-    /// message is the key of another, they wait for each other in vain, and no longer than they take.
+    /// By the texts of their messages' ids and keys: for each text the operation that came last. Where the id of one
+    /// message is the key of another, the later one waits for the earlier one although it need not.
     last: IdTable<Arc<str>, Rc<Flight>>,
     /// How many there have been.
     count: u64,

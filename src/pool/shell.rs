@@ -130,7 +130,7 @@ impl AgentPool {
     /// The event keeps its place and is tried again by the next operation that records, and by the next call of this.
     pub async fn flush(&self) -> Result<(), AgentError> {
         self.handle.require_callable()?;
-        self.handle.drain().await
+        self.handle.finish().await
     }
 
     /// Ends the handle: later calls fail with `closed`; calls that are under way, and events that wait for the event
@@ -145,7 +145,7 @@ impl AgentPool {
         self.handle.require_outside_of_publish()?;
         self.handle.closed.set(true);
         let _streams = EndOfStreams(&self.handle.readers);
-        self.handle.drain().await
+        self.handle.finish().await
     }
 }
 

@@ -194,3 +194,27 @@ it("a bus that says later that it is down stops the pool, whoever calls at once,
   expect(receipt.status).toBe("delivered");
   await pool.close();
 });
+
+it("a frame that the bus refused is tried again by what records something, and not by what only reads", async () => {
+  let isDown = false;
+  let tried = 0;
+  const pool = await team({
+    eventBus: () => {
+      tried += 1;
+      if (isDown) throw new Error("down");
+    },
+  });
+  isDown = true;
+  await pool.send(OUTLINE);
+  const before = tried;
+  await pool.members();
+  await pool.snapshot();
+  await pool.scopeFilter({});
+  await pool.subscribe().drain();
+  await pool.watchPool().drain();
+  expect(tried).toBe(before);
+  await refusal(pool.send({ ...OUTLINE, message_id: "message.second" }));
+  expect(tried).toBe(before + 1);
+  isDown = false;
+  await pool.close();
+});

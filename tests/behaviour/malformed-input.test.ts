@@ -194,3 +194,16 @@ it("a message is read once: what a getter says later does not count", async () =
   await pool.send(message);
   expect(reads).toBe(1);
 });
+
+it("options are read once: a policy that says later what it holds does not count", async () => {
+  const reads: string[] = [];
+  const messagePolicy = {
+    get required_policy_refs() {
+      reads.push("required_policy_refs");
+      return reads.length > 1 ? ["policy.late"] : [];
+    },
+  };
+  const built = await AgentPool.build({ poolId: "pool.read-once", messagePolicy });
+  expect(reads).toEqual(["required_policy_refs"]);
+  expect((await built.snapshot()).message_policy).not.toHaveProperty("required_policy_refs");
+});

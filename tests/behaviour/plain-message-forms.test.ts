@@ -12,6 +12,18 @@ const DESTINATION = { kind: "agent", id: "run.writer", privacy: "content_refs_on
 const RELATED = { kind: "run", id: "run.writer", privacy: "content_refs_only" } as const;
 const MADE = { ...TO, destination_ref: DESTINATION, related_refs: [RELATED] };
 
+/** As a program has them that passes on what it may have been given. */
+const UNDEFINED = {
+  message_id: undefined,
+  idempotency_key: undefined,
+  correlation: undefined,
+  reply_to: undefined,
+  response_contract: undefined,
+  expires_at_millis: undefined,
+  policy_refs: undefined,
+  unknown: undefined,
+};
+
 const isPlain = (message: unknown): boolean => plainMessage(POOL, anything(message)) !== undefined;
 
 describe("a message is plain", () => {
@@ -30,6 +42,7 @@ describe("a message is plain", () => {
     ["with the longest id from which others can be derived", { ...OUTLINE, message_id: "m".repeat(493) }],
     ["without a prototype", Object.assign(Object.create(null), OUTLINE)],
     ["frozen", Object.freeze({ ...OUTLINE, to: Object.freeze({ run: "run.writer" }) })],
+    ["with members that are as good as left out", { ...OUTLINE, ...UNDEFINED }],
     ["with a symbol, which is no member", { ...OUTLINE, [Symbol("s")]: 1 } as never],
   ])("%s", (_, message) => {
     expect(isPlain(message)).toBe(true);
@@ -78,7 +91,7 @@ describe("a message is left to the core", () => {
     ["policy_refs that are none", { policy_refs: [] }],
     ["correlation", { correlation: { entries: [{ key: "k", value: "v" }] } }],
     ["correlation that is none", { correlation: { entries: [] } }],
-    ["an unknown member", { unknown: undefined }],
+    ["an unknown member", { unknown: 1 }],
   ])("that has %s", (_, members) => {
     expect(isPlain({ ...OUTLINE, ...members })).toBe(false);
   });

@@ -109,6 +109,20 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
     expect(await refusal(open(pool, anything(signal)).drain())).toMatchObject(failed);
   });
 
+  it.each<[string, (signal: object) => object]>([
+    ["cannot be read any more", (signal) => Object.defineProperty(signal, "aborted", { get: unreadable })],
+    ["takes no listener after all", (signal) => Object.assign(signal, { addEventListener: unreadable })],
+  ])("fails, and is over, if its signal %s", async (_, spoil) => {
+    const pool = await team();
+    const signal = listening();
+    const begun = reading(pool, anything(signal));
+    spoil(signal);
+    const failed = { code: "invalid_input", message: expect.stringMatching(/^options\.signal: /) };
+    expect(await refusal(begun.next())).toMatchObject(failed);
+    expect(await begun.next()).toEqual(DONE);
+    await pool.close();
+  });
+
   it("takes a host's own signal, which has what is asked of one", async () => {
     const pool = await team();
     const begun = await readUp(pool, anything(listening()));

@@ -1,7 +1,9 @@
 //! How streams end, and what they hold until then.
 
+use std::cell::RefCell;
 use std::rc::Rc;
-use std::task::Poll;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 
 use agent_pool::{
     domain::ErrorCode,
@@ -12,6 +14,8 @@ use agent_pool::{
 };
 
 use crate::host::*;
+use agent_pool::pool::Subscription;
+
 use crate::{has_ended, poll, read, sequences, watch_has_ended};
 
 fn pool(bus: &Rc<MemoryEventBus>) -> AgentPool {
@@ -169,4 +173,39 @@ fn what_cannot_be_opened_tells_why_and_is_over() {
     assert_eq!(code(&refusing, cursor), ErrorCode::CursorScopeMismatch);
     done(world.pool.close());
     assert_eq!(code(&EventFilter::default(), None), ErrorCode::Closed);
+}
+
+thread_local! {
+    static READ_WITH_IT: RefCell<Option<Rc<Subscription>>> = const { RefCell::new(None) };
+}
+
+/// As it goes a stream is read, as it may be by what goes with the last waker of a task.
+struct LastReader;
+
+impl Wake for LastReader {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for LastReader {
+    fn drop(&mut self) {
+        let stream = READ_WITH_IT.take().expect("there is a stream to read");
+        assert!(poll(&stream).is_pending());
+    }
+}
+
+#[test]
+fn with_a_waker_that_is_replaced_somebody_may_go_who_reads_the_stream() {
+    let pool = pool(&Rc::default());
+    let stream = Rc::new(pool.subscribe_live(EventFilter::default(), None));
+    assert_eq!(read(&stream).len(), 3);
+    READ_WITH_IT.set(Some(Rc::clone(&stream)));
+    let last = Waker::from(Arc::new(LastReader));
+    assert!(
+        stream
+            .poll_next(&mut Context::from_waker(&last))
+            .is_pending()
+    );
+    drop(last);
+    assert!(poll(&stream).is_pending());
+    assert!(READ_WITH_IT.take().is_none());
 }

@@ -163,11 +163,14 @@ fn fingerprint(module: &Path) -> Result<String> {
         let modified = modified.with_context(|| format!("reading {}", file.display()))?;
         Ok(modified.duration_since(UNIX_EPOCH)?.as_nanos())
     };
+    // Which wasm-opt there is, for one.
+    let npm_packages = workspace::root().join("pkg/node_modules/.package-lock.json");
     Ok(format!(
-        "{} {} {}\n",
+        "{} {} {} {}\n",
         module.display(),
         written(module)?,
-        written(&std::env::current_exe()?)?
+        written(&std::env::current_exe()?)?,
+        written(&npm_packages)?
     ))
 }
 

@@ -78,11 +78,16 @@ class Trial {
     const twin = await openPool({});
     const spied = new SpiedAskedEventBus(port instanceof MemoryEventBus ? () => undefined : port);
     const trial = new Trial(port, spied, twin, millis);
-    await trial.publish(script);
-    await playOn(twin, script, millis);
-    // A filter is cut down to the members there are, and these frames are to be asked for too.
-    if (script === EVERY_KIND) await playOn(twin, REVIEWER_AGAIN, millis);
-    return trial;
+    try {
+      await trial.publish(script);
+      await playOn(twin, script, millis);
+      // A filter is cut down to the members there are, and these frames are to be asked for too.
+      if (script === EVERY_KIND) await playOn(twin, REVIEWER_AGAIN, millis);
+      return trial;
+    } catch (error) {
+      await trial.end();
+      throw error;
+    }
   }
 
   /** Has a pool publish what a script leads to. */

@@ -55,13 +55,18 @@ class LiveTrial {
 
   static async begin(port: AskedBus, millis: number): Promise<LiveTrial> {
     const pool = await openPool({ eventBus: new SpiedAskedEventBus(port).port });
-    await playOn(pool, PARTS[0], millis);
-    await inTime(millis, () => pool.flush());
-    const filter = await pool.compileScopedFilter({ queue: { capacity: 1_000 } });
-    const trial = new LiveTrial(port, pool, filter, millis);
-    const frame = (await trial.held())?.[2];
-    if (frame !== undefined) trial.#cursor = { ...frame.cursor, event_seq: numberOf(frame) };
-    return trial;
+    try {
+      await playOn(pool, PARTS[0], millis);
+      await inTime(millis, () => pool.flush());
+      const filter = await pool.compileScopedFilter({ queue: { capacity: 1_000 } });
+      const trial = new LiveTrial(port, pool, filter, millis);
+      const frame = (await trial.held())?.[2];
+      if (frame !== undefined) trial.#cursor = { ...frame.cursor, event_seq: numberOf(frame) };
+      return trial;
+    } catch (error) {
+      await end(pool);
+      throw error;
+    }
   }
 
   async end(): Promise<void> {

@@ -170,7 +170,10 @@ impl Reading {
             inner.queue = None;
             return Poll::Ready(inner.error.take().map(Err));
         }
-        inner.reader = Some(context.waker().clone());
+        let former = inner.reader.replace(context.waker().clone());
+        // What it holds goes when nothing is borrowed any more.
+        drop(inner);
+        drop(former);
         Poll::Pending
     }
 
@@ -184,7 +187,12 @@ impl Reading {
             if self.has_ended() {
                 return Poll::Ready(Ok(()));
             }
-            self.inner.borrow_mut().feeder = Some(context.waker().clone());
+            let former = self
+                .inner
+                .borrow_mut()
+                .feeder
+                .replace(context.waker().clone());
+            drop(former);
             feeding.as_mut().poll(context)
         });
         if let Err(error) = fed.await {

@@ -4,8 +4,8 @@ use crate::domain::RunId;
 use crate::pool::state::PoolState;
 use crate::record::{EventFilter, EventFilterSet, PayloadAccessMode};
 
-/// The filter as this pool sees it: only members that may be observed, and no payload under an
-/// envelope-only wake policy (REFERENCE 32, 33).
+/// The filter as this pool sees it: only members that may be observed, and access to envelopes alone under an
+/// envelope-only wake policy (REFERENCE 32, 33). Frames carry their payloads all the same.
 pub(crate) fn scope(state: &PoolState, mut filter: EventFilter) -> EventFilter {
     let observable: Vec<RunId> = match filter.run_ids {
         EventFilterSet::Any => {

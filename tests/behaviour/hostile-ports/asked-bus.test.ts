@@ -148,6 +148,67 @@ describe("a bus that is asked and calls the pool", () => {
   });
 });
 
+/** Who ends a reading from where the bus is called for it. */
+const ENDS: [string, (reading: AsyncIterator<EventFrame>, abort: AbortController) => unknown][] = [
+  ["leaves it", (reading) => reading.return!()],
+  ["aborts its signal", (_, abort) => abort.abort()],
+];
+
+/** Where the bus is called for a reading. */
+const CALLS: [string, (end: () => void) => unknown][] = [
+  [
+    "`subscribe`",
+    (end) => {
+      end();
+      return [];
+    },
+  ],
+  [
+    "the iterator that it answers",
+    (end) => ({
+      get [Symbol.asyncIterator]() {
+        end();
+        return () => ({ next: async () => ({ done: true }) });
+      },
+    }),
+  ],
+  [
+    "the iterator's `next`",
+    (end) => ({
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          end();
+          return new Promise(() => undefined);
+        },
+      }),
+    }),
+  ],
+];
+
+describe.each(CALLS)("a bus that from %s", (_, call) => {
+  it.each(ENDS)("%s ends the reading that it is asked for", async (_, end) => {
+    const abort = new AbortController();
+    const thrown: unknown[] = [];
+    let asks = 0;
+    const pool = await teamOn(() => {
+      asks += 1;
+      return call(() => {
+        try {
+          void end(reading, abort);
+        } catch (error) {
+          thrown.push(error);
+        }
+      });
+    });
+    const reading = pool.subscribe({}, { signal: abort.signal })[Symbol.asyncIterator]();
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
+    expect(asks).toBe(1);
+    expect(thrown).toEqual([]);
+    await settle();
+    expect(await pool.members()).toHaveLength(2);
+  });
+});
+
 it("what a bus answered is its own: spoiling it later changes nothing that was read", async () => {
   let answered: EventFrame[] = [];
   const pool = await teamOn((frames) => (answered = frames));

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::domain::{CorrelationEntry, EntityKind, PrivacyClass};
+use crate::domain::{CorrelationEntry, EntityKind, LONGEST_TEXT, MAX_ID_BYTES, PrivacyClass};
 use crate::record::fixture::frame;
 use crate::record::{EventEnvelope, EventFamily, EventFilter, EventFilterSet, EventTag};
 
@@ -240,4 +240,13 @@ fn a_wake_filed_again_is_filed_once() {
     index.remove(&id("w1"));
     assert!(index.candidates(&accepted("r2").traits()).is_empty());
     index.remove(&id("w1"));
+}
+
+#[test]
+fn no_place_is_longer_than_what_is_hashed_to_its_end() {
+    let longest = "x".repeat(MAX_ID_BYTES);
+    let value = Value::new(Field::Correlation, &longest);
+    let kinds = EventKind::ALL.iter();
+    let longest = kinds.map(|kind| value.place(Some(*kind)).len()).max();
+    assert!(longest > Some(MAX_ID_BYTES) && longest <= Some(LONGEST_TEXT));
 }
