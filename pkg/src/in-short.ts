@@ -1,5 +1,5 @@
 import { decode } from "./decode.js";
-import { fill, inString, mark, templateOf, wholeMark, type Template } from "./message-texts.js";
+import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
 
 // What the core tells a port in short: instead of the object that is to be recorded or published, the list of what
 // varies in it, and behind that what a record says in full (src/js/in_short.rs).
@@ -21,7 +21,7 @@ export function objectOf<Facts extends readonly unknown[], Made>(
   return make(facts, (inFull && JSON.parse(inFull)) as never);
 }
 
-/** The same as text: put together as that of messages is. */
+/** The same as text: put together by a template of its kind. */
 export function textOf<Facts extends readonly unknown[]>(
   text: string,
   makers: readonly Make<Facts, object>[],
@@ -31,7 +31,8 @@ export function textOf<Facts extends readonly unknown[]>(
   let template = templates.get(make);
   if (template === undefined) {
     const marks = facts.map((fact, slot) => (typeof fact === "string" ? mark(slot) : wholeMark(slot)));
-    templates.set(make, (template = templateOf(make(marks as unknown as Facts, wholeMark(facts.length) as never))));
+    const sample = make(marks as unknown as Facts, wholeMark(facts.length) as never);
+    templates.set(make, (template = templateOf(JSON.stringify(sample))));
   }
   const texts = facts.map((fact) => (typeof fact === "string" ? inString(fact) : `${fact}`));
   return fill(template, [...texts, inFull]);

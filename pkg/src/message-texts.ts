@@ -1,11 +1,9 @@
 import { messageFrame, messageRecord, relatedRun } from "./message-objects.js";
 import { PlainMessage, type SendStatus, type TargetKind } from "./plain-message.js";
+import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
 
-// What is recorded and published of a message that this side holds, as JSON text.
-//
-// Of each kind and status a sample is made and written once, with marks in the place of what varies; to make a text is
-// then to put that in. So there is one description of records and frames, and `JSON.stringify`, which takes five times
-// as long, is not needed for each of them.
+// What is recorded and published of a message that this side holds, as JSON text: put together by a template of its kind
+// and status.
 
 // What varies, by its place among the texts of a message.
 const POOL_ID = 0;
@@ -24,19 +22,7 @@ const EVENT_NUMBER = 11;
 const TIME = 12;
 const CURSOR = 13;
 
-/** Stands for a part of a JSON string. */
-export const mark = (slot: number): string => String.fromCharCode(0xe000 + slot);
-/** Stands for the whole of a JSON string, or in place of a number. */
-export const wholeMark = (slot: number): string => String.fromCharCode(0xe100 + slot);
 const numberMark = wholeMark as (slot: number) => unknown as (slot: number) => number;
-const MARKS = /"([\ue100-\ue10f])"|([\ue000-\ue10f])/;
-
-/** A text in pieces: what comes first, and then what varies and what comes after that, by turns. */
-export interface Template {
-  readonly first: string;
-  readonly slots: readonly number[];
-  readonly after: readonly string[];
-}
 
 /** What comes before and after a receiver among the related refs. */
 const RELATED = /* @__PURE__ */ writtenAround(relatedRun(mark(0)));
@@ -84,7 +70,7 @@ function templateFor(
   marked: (message: PlainMessage, status: SendStatus) => object,
 ): Template {
   const ofStatus = (known[status] ??= []);
-  return (ofStatus[targetKind.number] ??= templateOf(marked(sample(targetKind, status), status)));
+  return (ofStatus[targetKind.number] ??= templateOf(written(marked(sample(targetKind, status), status))));
 }
 
 /** A message of marks. One that fails is one that has no receivers. */
@@ -103,30 +89,14 @@ function sample(kind: TargetKind, status: SendStatus): PlainMessage {
   return message;
 }
 
-export function templateOf(written: object): Template {
-  const text = JSON.stringify(written).replaceAll(
-    JSON.stringify(relatedRun(wholeMark(RECEIVERS))),
-    `"${wholeMark(RELATED_RUNS)}"`,
-  );
-  // By turns what stays, and of a mark what either half of the pattern found.
-  const [first = "", ...rest] = text.split(MARKS);
-  const slots: number[] = [];
-  const after: string[] = [];
-  for (let index = 0; index < rest.length; index += 3) {
-    slots.push((rest[index] ?? rest[index + 1] ?? "").charCodeAt(0) & 0xff);
-    after.push(rest[index + 2] ?? "");
-  }
-  return { first, slots, after };
+/** The JSON of a record or frame of marks, in which those of the receivers among the related refs are one mark. */
+function written(marked: object): string {
+  const related = JSON.stringify(relatedRun(wholeMark(RECEIVERS)));
+  return JSON.stringify(marked).replaceAll(related, `"${wholeMark(RELATED_RUNS)}"`);
 }
 
 function writtenAround(marked: object): [string, string] {
   return JSON.stringify(marked).split(mark(0)) as [string, string];
-}
-
-export function fill({ first, slots, after }: Template, texts: readonly string[]): string {
-  let text = first;
-  for (let index = 0; index < slots.length; index += 1) text += texts[slots[index]!]! + after[index]!;
-  return text;
 }
 
 /** What varies, in the order of the slots: made once a message, but for the last ones. */
@@ -154,9 +124,4 @@ function newTexts(message: PlainMessage): string[] {
     "",
     "",
   ];
-}
-
-/** A text as it stands between the quotes of a JSON string. Ids and cursors hold no control characters. */
-export function inString(text: string): string {
-  return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }

@@ -57,7 +57,7 @@ describe("a send with the same key", () => {
       pool.send({ ...unnamed, message_id }),
       pool.send({ ...unnamed, idempotency_key }),
       // With a member that is optional it goes the general way.
-      pool.send({ ...unnamed, idempotency_key, expires_at_millis: undefined }),
+      pool.send({ ...unnamed, idempotency_key, policy_refs: [] }),
     ]);
     for (const receipt of receipts) expect(receipt).toEqual(receipts[0]);
     expect(told(records)).toEqual(["accepted", "delivered"]);
