@@ -25,7 +25,6 @@ const asItIs: Form = (message) => message;
 const GENERAL_FORMS: readonly Form[] = [
   (message) => ({ ...message, policy_refs: [] }),
   (message) => ({ ...message, correlation: { entries: [] } }),
-  (message) => ({ ...message, policy_refs: [] }),
   (message) => ({ ...message, [anything("what_nobody_knows")]: 1 }),
 ];
 
