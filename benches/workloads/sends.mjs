@@ -2,7 +2,7 @@
 import { joinAll, member, message, names, sendAll, series } from "../vocabulary.mjs";
 
 /** @import { Bars, Size, Workload } from "./workload.mjs" */
-/** @import { AgentPoolMember } from "../../pkg/dist/index.js" */
+/** @import { AgentPoolMember, PolicyRef } from "../../pkg/dist/index.js" */
 /** @import { To } from "../vocabulary.mjs" */
 
 /** @type {Bars} */
@@ -12,6 +12,14 @@ const TOPIC = "topic.news";
 export const sends = [
   toARun({ id: "a.4", title: "send to a run, 4 members", full: { members: 4, operations: 1_000 } }),
   toARun({ id: "a.64", title: "send to a run, 64 members", full: { members: 64, operations: 1_000 } }),
+  // Not one of the bars: a message with anything optional crosses as JSON, and is recorded from JSON.
+  toARun({
+    id: "a.policy",
+    title: "send to a run, 4 members, with a policy",
+    full: { members: 4, operations: 1_000 },
+    policyRefs: [{ kind: "permission", id: "policy.bench" }],
+    bars: {},
+  }),
   toARun({ id: "b.0", title: "send, 0 messages stored", full: { members: 4, operations: 1_000 } }),
   toARun({ id: "b.10k", title: "send, 10,000 stored", full: { members: 4, stored: 10_000, operations: 1_000 } }),
   toARun({ id: "b.100k", title: "send, 100,000 stored", full: { members: 4, stored: 100_000, operations: 1_000 } }),
@@ -31,27 +39,33 @@ export const sends = [
 ];
 
 /**
- * @param {{ id: string, title: string, full: Size & { members: number, stored?: number } }} workload
+ * @param {object} workload
+ * @param {string} workload.id
+ * @param {string} workload.title
+ * @param {Size & { members: number, stored?: number }} workload.full
+ * @param {Bars} [workload.bars]
+ * @param {PolicyRef[]} [workload.policyRefs] what every message demands, and every member holds
  * @returns {Workload}
  */
-function toARun({ id, title, full }) {
+function toARun({ id, title, full, bars = BARS, policyRefs }) {
   return {
     id,
     title,
     unit: "send",
     ports: ["object", "text", "async"],
-    bars: BARS,
+    bars,
     // What is stored then stays what the title says.
     isFresh: full.stored === undefined,
     full,
     small: { ...full, ...(full.stored && { stored: 50 }), operations: 20 },
     make: ({ members = 4, stored = 0, operations }) => {
       const runs = names("run", members);
-      const messages = series((number) => message(number, runs[0] ?? "", { run: runs[1] ?? "" }));
+      const policies = policyRefs && { policy_refs: policyRefs };
+      const messages = series((number) => ({ ...message(number, runs[0] ?? "", { run: runs[1] ?? "" }), ...policies }));
       return {
         fill: async (contender) => {
           messages.restart(contender);
-          await joinAll(contender, runs.map((name) => member(name)));
+          await joinAll(contender, runs.map((name) => ({ ...member(name), ...policies })));
           for (let sent = 0; sent < stored; sent += 1_000) {
             await sendAll(contender, messages.next(contender, Math.min(1_000, stored - sent)));
           }
