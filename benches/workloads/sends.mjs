@@ -12,7 +12,7 @@ const TOPIC = "topic.news";
 export const sends = [
   toARun({ id: "a.4", title: "send to a run, 4 members", full: { members: 4, operations: 1_000 } }),
   toARun({ id: "a.64", title: "send to a run, 64 members", full: { members: 64, operations: 1_000 } }),
-  // Not one of the bars: a message with anything optional crosses as JSON, and is recorded from JSON.
+  // Not one of the bars: what a message has besides crosses as JSON, and is put into what is recorded of it.
   toARun({
     id: "a.policy",
     title: "send to a run, 4 members, with a policy",

@@ -11,7 +11,7 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   name: string,
   known: readonly Name[],
 ): { -readonly [Field in Name]?: Fields[Field] } {
-  if (typeof given !== "object" || given === null) throw invalidInput(name, "is not an object");
+  if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalidInput(name, "is not an object");
   const unknown = reading(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
   if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; there are ${known.join(", ")}`);
   const fields: { -readonly [Field in Name]?: Fields[Field] } = {};

@@ -60,6 +60,7 @@ export class MessageHost {
         from.length,
         targetId.length,
         contentRef.length,
+        message.optionalText,
       ),
     );
     if (isLater(answer)) {
@@ -84,6 +85,11 @@ export class MessageHost {
   /** The id and the key of a message that was given neither. */
   name(slot: number, id: string): void {
     this.at(slot).named(id);
+  }
+
+  /** What a message has besides: the JSON texts, with a tab between one and the next. */
+  describe(slot: number, texts: string): void {
+    this.at(slot).described(texts.split("\t"));
   }
 
   /** Whom a message is from and for: numbers of the sender's agent and of the receivers. */

@@ -1,3 +1,4 @@
+import { frameWith, recordWith } from "./optional-members.js";
 import { copyOf, type PlainMessage, type SendStatus } from "./plain-message.js";
 import type { EventFrame } from "./types/frame.js";
 import type { RunMessageJournalPayload, RunMessageJournalRecord } from "./types/journal.js";
@@ -181,7 +182,7 @@ export function messageRecord(
   const related_refs = relatedRefs(message);
   const recordSource = source();
   const recordTags = tags();
-  return {
+  const record: RunMessageJournalRecord = {
     journal_schema_version: 1,
     journal_seq: journalSeq,
     record_id: recordId(journalSeq),
@@ -215,6 +216,7 @@ export function messageRecord(
     idempotency_key: idempotencyKey,
     payload: payloadOf(message, status, subject_ref, recordSource),
   };
+  return message.optional === undefined ? record : recordWith(record, message.optional);
 }
 
 /** The event that a message took on a status at a time, at place `eventSeq` of its bus; 0 if that is for the bus to say. */
@@ -229,7 +231,7 @@ export function messageFrame(
   const cursor = message.cursorOf(status);
   const ids = eventIds(message.poolId);
   const eventId = ids.event + eventNumber;
-  return {
+  const frame: EventFrame = {
     event: {
       envelope: {
         schema_version: 1,
@@ -262,4 +264,5 @@ export function messageFrame(
     },
     cursor: { scope: "all", event_seq: eventSeq, event_id: eventId, journal_cursor: cursor },
   };
+  return message.optional === undefined ? frame : frameWith(frame, message.optional);
 }

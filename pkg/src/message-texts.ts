@@ -1,5 +1,5 @@
 import { messageFrame, messageRecord, relatedRun } from "./message-objects.js";
-import { PlainMessage, type SendStatus, type TargetKind } from "./plain-message.js";
+import { PlainMessage, type SendStatus } from "./plain-message.js";
 import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
 
 // What is recorded and published of a message that this side holds, as JSON text: put together by a template of its kind
@@ -21,13 +21,15 @@ const MILLIS = 10;
 const EVENT_NUMBER = 11;
 const TIME = 12;
 const CURSOR = 13;
+/** Those of what a message has besides. */
+const OPTIONAL = 14;
 
 const numberMark = wholeMark as (slot: number) => unknown as (slot: number) => number;
 
 /** What comes before and after a receiver among the related refs. */
 const RELATED = /* @__PURE__ */ writtenAround(relatedRun(mark(0)));
 
-/** By status and kind of target. */
+/** By status and form of message. */
 type Templates = Partial<Record<SendStatus, Template[]>>;
 
 const records: Templates = {};
@@ -65,25 +67,26 @@ const markedFrame = (message: PlainMessage, status: SendStatus): object =>
 
 function templateFor(
   known: Templates,
-  { targetKind }: PlainMessage,
+  message: PlainMessage,
   status: SendStatus,
   marked: (message: PlainMessage, status: SendStatus) => object,
 ): Template {
   const ofStatus = (known[status] ??= []);
-  return (ofStatus[targetKind.number] ??= templateOf(written(marked(sample(targetKind, status), status))));
+  return (ofStatus[message.form] ??= templateOf(written(marked(sample(message, status), status))));
 }
 
 /** A message of marks. One that fails is one that has no receivers. */
-function sample(kind: TargetKind, status: SendStatus): PlainMessage {
+function sample({ targetKind, optional }: PlainMessage, status: SendStatus): PlainMessage {
   const message = new PlainMessage(
     mark(POOL_ID),
     mark(MESSAGE_ID),
     mark(IDEMPOTENCY_KEY),
     mark(FROM),
-    kind,
+    targetKind,
     mark(TARGET_ID),
     mark(CONTENT_REF),
   );
+  message.optional = optional?.map((text, index) => text && `"${wholeMark(OPTIONAL + index)}"`);
   message.addressed(mark(AGENT_ID), status === "failed" ? [] : [wholeMark(RECEIVERS)]);
   message.recorded("accepted", mark(CURSOR));
   return message;
@@ -123,5 +126,6 @@ function newTexts(message: PlainMessage): string[] {
     "",
     "",
     "",
+    ...(message.optional ?? []),
   ];
 }

@@ -1,3 +1,5 @@
+import { encode } from "./encode.js";
+import type { OptionalTexts } from "./optional-members.js";
 import { LONGEST_ID } from "./scratch.js";
 import type { RunAddressInput } from "./types/address.js";
 import type { MessageReceipt, MessageStatus, RunMessageInput } from "./types/message.js";
@@ -41,7 +43,7 @@ export function copyOf(receivers: readonly string[]): string[] {
 export type SendStatus = "accepted" | "delivered" | "failed";
 
 /**
- * A message with nothing optional, as most are, while it is being sent.
+ * A message to a simple address, as most are, while it is being sent.
  *
  * Its texts cross to the core as they are, and what its records and events say is made here: the core tells the rest.
  */
@@ -56,6 +58,12 @@ export class PlainMessage {
   readonly targetKind: TargetKind;
   readonly targetId: string;
   readonly contentRef: string;
+  /** What it has besides, as JSON for the core. */
+  readonly optionalText: string | undefined;
+  /** What its records and events say of that, once the core has read it. */
+  optional: OptionalTexts | undefined = undefined;
+  /** Which of these there are, and the kind of its target: the texts of all such messages are alike. */
+  form: number;
   /** The sender's agent, and who is to have it: from the first record on. */
   agentId = "";
   receivers: readonly string[] = NOBODY;
@@ -65,7 +73,16 @@ export class PlainMessage {
   #acceptedCursor = "";
   #cursor = "";
 
-  constructor(poolId: string, id: string, key: string, from: string, kind: TargetKind, target: string, content: string) {
+  constructor(
+    poolId: string,
+    id: string,
+    key: string,
+    from: string,
+    kind: TargetKind,
+    target: string,
+    content: string,
+    optionalText?: string,
+  ) {
     this.poolId = poolId;
     this.givenId = id;
     this.givenKey = key;
@@ -75,11 +92,21 @@ export class PlainMessage {
     this.targetKind = kind;
     this.targetId = target;
     this.contentRef = content;
+    this.optionalText = optionalText;
+    this.form = kind.number;
   }
 
   /** The core has made up its id, which is its key too. */
   named(id: string): void {
     this.messageId = this.idempotencyKey = id;
+  }
+
+  /** The core has read what it has besides. */
+  described(optional: OptionalTexts): void {
+    this.optional = optional;
+    optional.forEach((text, index) => {
+      if (text !== "") this.form += 4 << index;
+    });
   }
 
   /** The core tells whose it is and whom it is for. */
@@ -108,7 +135,7 @@ export class PlainMessage {
 }
 
 /**
- * A message as one with nothing optional; `undefined` if it is another, or none, which the core is to say.
+ * A message that is to be held here while it is sent; `undefined` if it is another, or none, which the core is to say.
  *
  * What is plain here has to be the same to `encode` and the core. So it is looked at as they look at it: of an object its
  * own members count, all of them, and each is read once, since a getter may say something else the next time.
@@ -128,7 +155,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   let from: unknown;
   let to: unknown;
   let content: unknown;
-  let correlation: unknown;
+  let optional: object | undefined;
   for (const name in own(given)) {
     switch (name) {
       case "message_id":
@@ -146,19 +173,28 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
       case "content_ref":
         content = given.content_ref;
         break;
-      case "correlation":
-        correlation = given.correlation;
-        if (correlation !== undefined && !isEmpty(correlation)) return undefined;
-        break;
-      default:
-        // As good as left out.
-        if (given[name as keyof RunMessageInput] !== undefined) return undefined;
+      default: {
+        const value = given[name as keyof RunMessageInput];
+        if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
+          optional = { ...optional, [name]: value };
+        }
+      }
     }
   }
   if (typeof from !== "string" || typeof content !== "string") return undefined;
   const target = targetOf(to as RunAddressInput);
   if (target === undefined) return undefined;
-  return new PlainMessage(poolId, (id ?? "") as string, (key ?? "") as string, from, target.kind, target.id, content);
+  const optionalText = optional && encode(optional, "message");
+  return new PlainMessage(
+    poolId,
+    (id ?? "") as string,
+    (key ?? "") as string,
+    from,
+    target.kind,
+    target.id,
+    content,
+    optionalText,
+  );
 }
 
 /** Whether this is a text from which ids can be derived, or left out. */

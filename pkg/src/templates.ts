@@ -8,7 +8,7 @@
 export const mark = (slot: number): string => String.fromCharCode(0xe000 + slot);
 /** Stands for the whole of a JSON string, or in place of a number. */
 export const wholeMark = (slot: number): string => String.fromCharCode(0xe100 + slot);
-const MARKS = /"([\ue100-\ue10f])"|([\ue000-\ue10f])/;
+const MARKS = /"([\ue100-\ue1ff])"|([\ue000-\ue1ff])/;
 
 /** A text in pieces: what comes first, and then what varies and what comes after that, by turns. */
 export interface Template {

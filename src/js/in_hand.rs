@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::domain::{Id, MAX_ID_BYTES, MessageId, RunId};
 use crate::js::names;
+use crate::json::write;
 use crate::pool::AgentPool;
 use crate::record::{MessageStatus, MessageTransition, RunMessage, Transition};
 
@@ -30,6 +31,11 @@ extern "C" {
     /// The id of a message for which none was given, and its key.
     #[wasm_bindgen(method)]
     fn name(this: &MessageHost, slot: u32, id: &str);
+
+    /// What a message has besides: its correlation's entries, the message that it replies to and its policies, each as JSON or
+    /// nothing, with a tab between one and the next.
+    #[wasm_bindgen(method)]
+    fn describe(this: &MessageHost, slot: u32, optional: &str);
 
     /// Whose agent a message is from and whom it goes to, by the numbers of their names: the agent first.
     #[wasm_bindgen(method)]
@@ -77,6 +83,25 @@ fn with_host<Answer>(call: impl FnOnce(&MessageHost) -> Answer) -> Option<Answer
 /// Tells the other side the id that was made up for a message, which is its key as well.
 pub(super) fn name(slot: u32, id: &MessageId) {
     with_host(|host| host.name(slot, id.as_str()));
+}
+
+/// Tells the other side what a message has besides that its records say, if it has anything.
+pub(super) fn describe(slot: u32, message: &RunMessage) {
+    let mut texts = String::new();
+    if !message.correlation.entries.is_empty() {
+        texts.push_str(&write(&message.correlation.entries));
+    }
+    texts.push('\t');
+    if let Some(reply_to) = &message.reply_to {
+        texts.push_str(&write(reply_to));
+    }
+    texts.push('\t');
+    if !message.policy_refs.is_empty() {
+        texts.push_str(&write(&message.policy_refs));
+    }
+    if texts.len() > 2 {
+        with_host(|host| host.describe(slot, &texts));
+    }
 }
 
 /// A slot is free again.
@@ -178,7 +203,9 @@ pub(super) fn to_record_together<'a>(
 fn recordable(transition: &Transition) -> Option<&MessageTransition> {
     match transition {
         Transition::Message(of) => {
-            (of.message.message_id.as_str().len() <= LONGEST_ID).then_some(of)
+            let may_be_made = of.message.message_id.as_str().len() <= LONGEST_ID
+                && of.status != MessageStatus::Expired;
+            may_be_made.then_some(of)
         }
         _ => None,
     }

@@ -1,8 +1,8 @@
 //! The binding to JavaScript: a file for each exported class and each port, and others for how data and answers cross.
 //! Nothing in here decides anything.
 //!
-//! Data crosses as JSON text, both ways, but for messages with nothing optional: their texts cross as they are, and
-//! what is recorded of them as numbers (`plain`, `in_hand`). Of members and wakes only what varies is written
+//! Data crosses as JSON text, both ways, but for messages to simple addresses: their texts cross as they are, and what is
+//! recorded of them as numbers (`plain`, `in_hand`). Of members and wakes only what varies is written
 //! (`in_short`). Only port callbacks, run handles and thrown values cross as JavaScript values. Exported methods take
 //! `&self`, hold no borrow while they wait, and answer at once where the ports do, so a call from within a callback is
 //! never a recursive use of an object. Only `free` takes an object by value: the TypeScript side calls it where the core

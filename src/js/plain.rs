@@ -1,4 +1,5 @@
-//! Sending a message that has nothing optional: its texts cross as they are, and what it comes to as a number.
+//! Sending a message to a simple address, as most are: its texts cross as they are, what it has besides as JSON, and what it
+//! comes to as a number.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -12,13 +13,15 @@ use crate::js::in_hand::{self, InHand, release};
 use crate::js::pool::WasmPool;
 use crate::js::scratch;
 use crate::js::text::write_js;
-use crate::pool::{AgentPool, MessageReceipt, PlainMessage, PlainTarget};
+use crate::json;
+use crate::pool::{AgentPool, MessageReceipt, OptionalFields, PlainMessage, PlainTarget};
 use crate::record::RunMessage;
 
 #[wasm_bindgen]
 impl WasmPool {
     /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
-    /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content.
+    /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content. What it has
+    /// besides is the JSON text of an object.
     ///
     /// Answers the number of the message's status if its records were made by its holder, a number below 0 if the
     /// outcome is to come, and otherwise 1,000: then `takeSent` answers or throws the rest. The host is told when the
@@ -34,10 +37,14 @@ impl WasmPool {
         from: i32,
         target: i32,
         content_ref: i32,
+        optional: Option<String>,
     ) -> f64 {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
-        match read(&self.pool, to, lengths) {
+        match read(&self.pool, to, lengths, optional.as_deref()) {
             Ok(Some(message)) => {
+                if optional.is_some() {
+                    in_hand::describe(slot, &message);
+                }
                 if message_id == 0 && idempotency_key == 0 {
                     in_hand::name(slot, &message.message_id);
                 }
@@ -78,7 +85,7 @@ fn otherwise(result: Result<JsValue, JsValue>) -> f64 {
 
 /// What a message came to that was just sent, if that was no number: the number of its status with the cursor behind
 /// it, as a text, if its holder has made no records of it; the text of the receipt if the holder cannot know its id;
-/// `undefined` if one of the texts was no id, and then nothing was done.
+/// `undefined` if one of the texts was not what it has to be, and then nothing was done.
 ///
 /// # Errors
 /// Those of [`AgentPool::complete_message`] and [`AgentPool::send`].
@@ -91,6 +98,7 @@ fn read(
     pool: &AgentPool,
     to: u32,
     lengths: [i32; 5],
+    optional: Option<&str>,
 ) -> Result<Option<Arc<RunMessage>>, AgentError> {
     let draft = scratch::written(lengths.iter().sum(), |mut texts| {
         let [message_id, key, from, target, content_ref] = lengths.map(|length| {
@@ -112,9 +120,16 @@ fn read(
         })
     });
     // Nothing is read there any more: a host's source of ids may call the pool.
-    match draft {
-        Some(draft) => Ok(Some(Arc::new(pool.complete_message(draft)?))),
-        None => Ok(None),
+    let optional = optional.map(json::read::<OptionalFields>).transpose();
+    match (draft, optional) {
+        (Some(draft), Ok(optional)) => {
+            let draft = match optional {
+                Some(optional) => draft.with(optional),
+                None => draft,
+            };
+            Ok(Some(Arc::new(pool.complete_message(draft)?)))
+        }
+        _ => Ok(None),
     }
 }
 

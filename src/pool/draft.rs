@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::{
     AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId, WakeConditionId,
 };
-use crate::json::from_json;
+use crate::json::{FromJson, Json, Reading, deserialize, from_json};
 use crate::pool::flights::Flights;
 use crate::pool::state::PoolState;
 use crate::pool::suspending::Suspending;
@@ -26,29 +26,55 @@ pub struct RunMessageDraft {
     from: RunId,
     to: Arc<RunAddress>,
     content_ref: ContentRef,
+    idempotency_key: Option<IdempotencyKey>,
+    optional: OptionalFields,
+}
+
+impl FromJson for RunMessageDraft {
+    fn blank() -> Self {
+        Self {
+            message_id: None,
+            from: FromJson::blank(),
+            to: FromJson::blank(),
+            content_ref: FromJson::blank(),
+            idempotency_key: None,
+            optional: OptionalFields::default(),
+        }
+    }
+
+    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+        let fields = json.fields("a message")?;
+        fields.optional("message_id", &mut self.message_id)?;
+        fields.required("from", &mut self.from)?;
+        fields.required("to", &mut self.to)?;
+        fields.required("content_ref", &mut self.content_ref)?;
+        fields.optional("idempotency_key", &mut self.idempotency_key)?;
+        self.optional.fill(json)
+    }
+}
+
+deserialize!(RunMessageDraft);
+
+/// What a message may have besides its names, its sender, its address and its content.
+#[derive(Clone, Debug, Default)]
+pub struct OptionalFields {
     correlation: EventCorrelation,
     reply_to: Option<MessageId>,
     response_contract: Option<MessageResponseContract>,
     expires_at_millis: Option<u64>,
-    idempotency_key: Option<IdempotencyKey>,
     policy_refs: List<PolicyRef>,
 }
 
-from_json!(RunMessageDraft, "a message", {
-    message_id = None,
-    from,
-    to,
-    content_ref,
+from_json!(OptionalFields, "a message", {
     correlation = EventCorrelation::default(),
     reply_to = None,
     response_contract = None,
     expires_at_millis = None,
-    idempotency_key = None,
     policy_refs = List::default(),
 });
 
 impl RunMessageDraft {
-    /// A message with nothing optional; its id and its key, if they are given, come first.
+    /// A message with no optional fields; its id and its key, if they are given, come first.
     pub(crate) fn of(
         (message_id, idempotency_key): (Option<MessageId>, Option<IdempotencyKey>),
         from: RunId,
@@ -60,13 +86,16 @@ impl RunMessageDraft {
             from,
             to,
             content_ref,
-            correlation: EventCorrelation::default(),
-            reply_to: None,
-            response_contract: None,
-            expires_at_millis: None,
             idempotency_key,
-            policy_refs: List::default(),
+            optional: OptionalFields::default(),
         }
+    }
+
+    /// The same message with these fields.
+    #[must_use]
+    pub fn with(mut self, optional: OptionalFields) -> Self {
+        self.optional = optional;
+        self
     }
 
     /// Takes on the id of the message that has the draft's key, or the key of the one that has its id, if one of the two is
@@ -106,12 +135,12 @@ impl RunMessageDraft {
             from: self.from,
             to: self.to,
             content_ref: self.content_ref,
-            correlation: self.correlation,
-            reply_to: self.reply_to,
-            response_contract: self.response_contract,
-            expires_at_millis: self.expires_at_millis,
+            correlation: self.optional.correlation,
+            reply_to: self.optional.reply_to,
+            response_contract: self.optional.response_contract,
+            expires_at_millis: self.optional.expires_at_millis,
             idempotency_key,
-            policy_refs: self.policy_refs,
+            policy_refs: self.optional.policy_refs,
         })
     }
 }

@@ -32,7 +32,7 @@ mod suspending;
 mod turns;
 
 pub use builder::{AgentPoolBuilder, RuntimePorts};
-pub use draft::{RunMessageDraft, WakeConditionDraft};
+pub use draft::{OptionalFields, RunMessageDraft, WakeConditionDraft};
 pub use live::{Subscription, Watch};
 pub use outbox::DEFAULT_OUTBOX_CAPACITY;
 pub use plain_message::{PlainMessage, PlainTarget};

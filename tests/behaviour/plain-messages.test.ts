@@ -1,5 +1,5 @@
-// A message with nothing optional takes a way of its own, on which its records and frames are made in JavaScript. Nobody is
-// to notice: the same calls are played on both ways, and everything that a host gets is compared to the letter.
+// A message to a simple address takes a way of its own, on which its records and frames are made in JavaScript. Nobody is to
+// notice: the same calls are played on both ways, and everything that a host gets is compared to the letter.
 
 import {
   AgentPool,
@@ -18,19 +18,26 @@ import { plainMessage } from "../../pkg/src/plain-message.js";
 import { Random } from "./random.js";
 import { anything } from "./support.js";
 
-/** Says the same in a form that is not plain. */
 type Form = (message: RunMessageInput) => RunMessageInput;
 
 const asItIs: Form = (message) => message;
-const GENERAL_FORMS: readonly Form[] = [
-  (message) => ({ ...message, policy_refs: [] }),
-  (message) => ({ ...message, correlation: { entries: [] } }),
-  (message) => ({ ...message, [anything("what_nobody_knows")]: 1 }),
-];
+/** Says the same in a form that is not plain: an address with a field that nobody knows. */
+const inFull: Form = ({ to, ...message }) => {
+  const { run, agent, topic, pool, ...rest } = anything(to) as Record<string, string>;
+  const target = [
+    run !== undefined && { type: "run", run_id: run },
+    agent !== undefined && { type: "agent", agent_id: agent },
+    topic !== undefined && { type: "topic", topic_id: topic },
+    pool !== undefined && { type: "pool", pool_id: pool },
+  ].find((named) => named !== false);
+  return { ...message, to: anything({ ...(target && { target }), ...rest, what_nobody_knows: 1 }) };
+};
+
+type Policies = NonNullable<RunMessageInput["policy_refs"]>;
 
 type Step =
   | { readonly send: RunMessageInput }
-  | { readonly join: string; readonly agent: string; readonly topics: string[] }
+  | { readonly join: string; readonly agent: string; readonly topics: string[]; readonly policies?: Policies }
   | { readonly leave: string }
   | { readonly flush: true };
 
@@ -112,8 +119,8 @@ async function seen(play: Play, form: Form): Promise<Seen> {
   for (const taken of play.steps) {
     if ("send" in taken) outcomes.push(await outcome(pool.send(form(taken.send))));
     else if ("join" in taken) {
-      const { join: run_id, agent: agent_id, topics } = taken;
-      outcomes.push(await outcome(pool.joinRun({ run_id, agent_id, topics })));
+      const { join: run_id, agent: agent_id, topics, policies: policy_refs } = taken;
+      outcomes.push(await outcome(pool.joinRun({ run_id, agent_id, topics, policy_refs })));
     } else if ("leave" in taken) outcomes.push(await outcome(pool.leaveRun(taken.leave)));
     else outcomes.push(await outcome(pool.flush()));
     // Promises of ports are kept before the next step, however many turns either way takes.
@@ -125,12 +132,12 @@ async function seen(play: Play, form: Form): Promise<Seen> {
   return { records, frames, outcomes };
 }
 
-async function expectNoDifference(play: Play, general: Form = GENERAL_FORMS[0]!): Promise<Seen> {
-  const [plain, inFull] = [await seen(play, asItIs), await seen(play, general)];
+async function expectNoDifference(play: Play): Promise<Seen> {
+  const [plain, full] = [await seen(play, asItIs), await seen(play, inFull)];
   for (const what of ["records", "frames", "outcomes"] as const) {
     // One at a time: all of them are megabytes.
-    inFull[what].forEach((text, index) => expect(plain[what][index]).toBe(text));
-    expect(plain[what]).toHaveLength(inFull[what].length);
+    full[what].forEach((text, index) => expect(plain[what][index]).toBe(text));
+    expect(plain[what]).toHaveLength(full[what].length);
   }
   return plain;
 }
@@ -181,6 +188,29 @@ function addressFor(random: Random, poolId: string): RunAddressInput {
   };
 }
 
+const POLICIES: Policies = [
+  "policy.a",
+  { kind: "permission", id: "policy.b" },
+  { kind: "permission", id: `policy.${ODD}`, version: UNICODE },
+];
+
+/** What a message may have besides. */
+function optionalFor(random: Random): Partial<RunMessageInput> {
+  const entries = Array.from({ length: random.below(3) }, () => {
+    return { key: random.of(["k", ODD, UNICODE]), value: random.of(["v", ODD, UNICODE]) };
+  });
+  return {
+    ...(random.chance(0.5) && { correlation: random.chance(0.8) ? { entries } : {} }),
+    ...(random.chance(0.5) && { reply_to: random.of(IDS) }),
+    ...(random.chance(0.3) && { response_contract: { expected_responses: 2, timeout_millis: 2n ** 60n } }),
+    ...(random.chance(0.2) && { expires_at_millis: random.of([0, 5, 2 ** 53 - 1, 2n ** 64n - 1n]) }),
+    ...(random.chance(0.5) && { policy_refs: POLICIES.filter(() => random.chance(0.4)) }),
+    ...(random.chance(0.1) && { reply_to: undefined }),
+    ...(random.chance(0.1) && ({ policy_refs: random.of([[{}], ["a\nb"], "policy.a", null]) } as object)),
+    ...(random.chance(0.1) && ({ what_nobody_knows: random.of([1, null, { a: [] }, 2n ** 70n]) } as object)),
+  };
+}
+
 function messageFor(random: Random, poolId: string): RunMessageInput {
   // Few ids, so that many are met again.
   const id = random.chance(0.8) ? { message_id: random.of(IDS) } : {};
@@ -193,13 +223,15 @@ function messageFor(random: Random, poolId: string): RunMessageInput {
     content_ref: random.of(CONTENTS),
     ...(random.chance(0.5) && { correlation: {} }),
     ...key,
+    ...(random.chance(0.4) && optionalFor(random)),
   };
 }
 
 function playFor(random: Random): Play {
   const poolId = random.of(POOLS);
   const joins = RUNS.filter(() => random.chance(0.7)).map((join): Step => {
-    return { join, agent: random.of(AGENTS), topics: TOPICS.filter(() => random.chance(0.5)) };
+    const policies = random.chance(0.7) ? POLICIES : [];
+    return { join, agent: random.of(AGENTS), topics: TOPICS.filter(() => random.chance(0.5)), policies };
   });
   const steps = Array.from({ length: 30 }, (): Step => {
     if (random.chance(0.85)) return { send: messageFor(random, poolId) };
@@ -238,7 +270,7 @@ function failed(message: string): Promise<never> {
 describe("a plain message leaves no other records, frames, receipts and errors than one in full", () => {
   it.each(Array.from({ length: 24 }, (_, seed) => seed))("in whatever a host does, by seed %i", async (seed) => {
     const random = new Random(seed);
-    for (let round = 0; round < 5; round += 1) await expectNoDifference(playFor(random), random.of(GENERAL_FORMS));
+    for (let round = 0; round < 5; round += 1) await expectNoDifference(playFor(random));
   });
 
   const team: Step[] = ["run.a", "run.b", "run.c"].map((join) => ({ join, agent: `agent.of.${join}`, topics: ["t"] }));
@@ -320,7 +352,7 @@ describe("a plain message leaves no other records, frames, receipts and errors t
     for (let round = 0; round < 1_000; round += 1) {
       const message = messageFor(random, "pool.team");
       plain += Number(plainMessage("pool.team", message) !== undefined);
-      for (const form of GENERAL_FORMS) expect(plainMessage("pool.team", form(message))).toBeUndefined();
+      expect(plainMessage("pool.team", inFull(message))).toBeUndefined();
     }
     expect(plain).toBeGreaterThan(500);
   });

@@ -19,7 +19,7 @@ const LLVM_OPTIONS: [&str; 9] = [
     // thirtieth, for three.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
-    "-hot-callsite-threshold=610",
+    "-hot-callsite-threshold=520",
     "-profile-summary-cutoff-hot=950000",
     // What may be larger if it saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
