@@ -1,4 +1,5 @@
-//! What JavaScript asks of a pool, by one door: every operation's own would be an eighth of the module.
+//! The operations that JavaScript asks of a pool, through one method: a method for each would be an eighth of the
+//! module.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -13,11 +14,11 @@ use crate::pool::{AgentPool, RunMessageDraft, StartRunError};
 use crate::port::RunRequest;
 use crate::record::RunMessage;
 
-/// An operation of a pool, by the name of the method of [`AgentPool`] that does it.
+/// An operation of a pool, named after the method of [`AgentPool`] that does it.
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
 pub enum Operation {
-    /// Takes a request; answers a list of the host's handle of the run.
+    /// Takes a request; answers a list with only the host's handle of the run.
     StartRun,
     /// Takes a member; answers nothing.
     JoinRun,
@@ -31,9 +32,9 @@ pub enum Operation {
     Send,
     /// Takes a message, a status and run ids; answers the receipt.
     RecordMessageStatus,
-    /// Takes a filter and perhaps a cursor; answers frames.
+    /// Takes a filter and optionally a cursor; answers frames.
     Subscribe,
-    /// Takes a filter and answers it.
+    /// Takes a filter; answers it cut down to what the pool may see.
     ScopeFilter,
     /// Takes a filter; answers it compiled.
     CompileScopedFilter,
@@ -43,7 +44,7 @@ pub enum Operation {
     PollWake,
     /// Takes a condition id; answers the registration.
     CancelWake,
-    /// Takes perhaps a cursor; answers store records.
+    /// Takes optionally a cursor; answers store records.
     WatchPool,
     /// Takes a frame; answers nothing.
     Observe,
@@ -56,10 +57,10 @@ pub enum Operation {
 /// The texts of an operation's arguments, as many as it has.
 pub(super) type Arguments<'a> = [Option<&'a str>; 3];
 
-/// Reads the arguments of an operation and has the pool do it: what JavaScript is told.
+/// Reads the arguments of an operation. Returns the operation, with its result ready for JavaScript.
 ///
-/// Every operation is a future of its own. In one for all, V8 would compile those that nobody calls with the first that
-/// is called.
+/// Every operation is a future of its own. If one future did them all, V8 would compile the operations that nobody
+/// calls together with the first that is called.
 pub(super) fn request(
     pool: AgentPool,
     operation: Operation,
