@@ -15,7 +15,7 @@ use crate::js::names;
 use crate::pool::AgentPool;
 use crate::record::{MessageStatus, MessageTransition, RunMessage, Transition};
 
-/// How many messages may be held, if one is to stay held after it was sent, while its event waits for the bus.
+/// A message that was sent stays held while its event waits for the bus, if fewer messages than this are held.
 const MOST_WAITING: usize = 4_096;
 
 #[wasm_bindgen]
@@ -197,7 +197,7 @@ pub(super) struct Recording {
 }
 
 /// What JavaScript is told of a transition, if it holds the message. JavaScript then makes the record. From then on it
-/// knows whom the message is for, and it has the message's records.
+/// knows whom the message is for, and the cursors of the message's records.
 pub(super) fn to_record(transition: &Transition) -> Option<Recording> {
     let transition = recordable(transition)?;
     let (slot, was_addressed) = HELD.with_borrow_mut(|all| {

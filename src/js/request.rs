@@ -18,39 +18,39 @@ use crate::record::RunMessage;
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
 pub enum Operation {
-    /// Takes a request; answers a list with only the host's handle of the run.
+    /// Takes a request; returns a list with only the host's handle of the run.
     StartRun,
-    /// Takes a member; answers nothing.
+    /// Takes a member; returns nothing.
     JoinRun,
-    /// Takes a run id; answers the member.
+    /// Takes a run id; returns the member.
     LeaveRun,
-    /// Answers the members.
+    /// Returns the members.
     Members,
-    /// Answers the snapshot.
+    /// Returns the snapshot.
     Snapshot,
-    /// Takes a message; answers its receipt.
+    /// Takes a message; returns its receipt.
     Send,
-    /// Takes a message, a status and run ids; answers the receipt.
+    /// Takes a message, a status and run ids; returns the receipt.
     RecordMessageStatus,
-    /// Takes a filter and optionally a cursor; answers frames.
+    /// Takes a filter and optionally a cursor; returns frames.
     Subscribe,
-    /// Takes a filter; answers it cut down to what the pool may see.
+    /// Takes a filter; returns it cut down to what the pool may see.
     ScopeFilter,
-    /// Takes a filter; answers it compiled.
+    /// Takes a filter; returns it compiled.
     CompileScopedFilter,
-    /// Takes a run id and a condition; answers the registration.
+    /// Takes a run id and a condition; returns the registration.
     SuspendUntil,
-    /// Takes a condition id; answers the registration.
+    /// Takes a condition id; returns the registration.
     PollWake,
-    /// Takes a condition id; answers the registration.
+    /// Takes a condition id; returns the registration.
     CancelWake,
-    /// Takes optionally a cursor; answers store records.
+    /// Takes optionally a cursor; returns store records.
     WatchPool,
-    /// Takes a frame; answers nothing.
+    /// Takes a frame; returns nothing.
     Observe,
-    /// Answers nothing.
+    /// Returns nothing.
     Flush,
-    /// Answers nothing.
+    /// Returns nothing.
     Close,
 }
 

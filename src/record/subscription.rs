@@ -6,8 +6,8 @@ use super::{
 };
 use crate::domain::{AgentError, ErrorCode};
 
-/// Whether a stream of the given scope may continue from a cursor. Of filters only the fingerprint counts (REFERENCE
-/// 31).
+/// Whether a stream of the given scope may continue from a cursor. Of filters only the fingerprint counts
+/// (REFERENCE 31).
 ///
 /// # Errors
 ///

@@ -13,8 +13,8 @@ use crate::record::{
 
 /// Sends a message: it expires, fails for want of receivers, or is accepted and then delivered.
 ///
-/// A message that is known already is not sent again. If it got no further than `accepted`, it is delivered now (DESIGN
-/// D2).
+/// A message that is known already is not sent again. If it got no further than `accepted`, it is delivered now
+/// (DESIGN D2).
 pub(crate) fn send(
     state: &PoolState,
     context: PlanContext,
@@ -136,8 +136,8 @@ fn resume(
     )])
 }
 
-/// Whether the message's time is over. Logical time stays at 0, so only a message that expires at 0 is then (REFERENCE
-/// 9).
+/// Whether the message's time is over. Logical time stays at 0, so only a message that expires at 0 is then
+/// (REFERENCE 9).
 fn is_expired(message: &RunMessage, now_millis: u64) -> bool {
     message
         .expires_at_millis
