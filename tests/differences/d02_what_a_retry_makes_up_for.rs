@@ -7,7 +7,7 @@ use agent_pool::{
 
 use crate::host::*;
 
-/// `r1`, which sends, and `r2` and `r3`, which wait. With one wake each there are seven records.
+/// `r1`, which sends, and `r2` and `r3`, which wait. There are four records, and one more for each wake.
 fn world() -> World {
     let world = World::new();
     for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2"), ("r3", "ag3")] {

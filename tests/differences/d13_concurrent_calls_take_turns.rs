@@ -5,7 +5,7 @@ use agent_pool::pool::{MessageReceipt, MessageStatus};
 
 use crate::host::*;
 
-/// A world whose journal answers after a turn of the executor or two.
+/// A world with an executor. [`slowly`] makes its journal slow.
 fn slow_world() -> (World, Tasks) {
     World::driven()
 }
