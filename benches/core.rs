@@ -15,9 +15,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 const POOL: &str = "pool.bench";
-/// How many messages the pool holds before the ones that are measured.
+/// How many messages the pool holds before those that are measured.
 const STORED: [u64; 2] = [0, 1_000];
-/// No pool is measured beyond this many messages more than it was to hold: the reference grows slower with each.
+/// How many more messages one pool is measured with at most: the reference gets slower with each.
 const SENT_TO_ONE_POOL: u64 = 200;
 
 /// A pool that messages are sent to.
@@ -96,7 +96,7 @@ impl Contender for Reference {
     }
 }
 
-/// The reference has no journal in memory of its own: as ours, this one keeps what it is given.
+/// The reference has no journal in memory of its own. Like ours, this one keeps the records that it is given.
 #[derive(Default)]
 struct KeptRecords(Mutex<Vec<agent_sdk_core::JournalRecord>>);
 
@@ -140,7 +140,7 @@ fn read<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("what the benchmark writes is well-formed")
 }
 
-/// A pool that holds about as many messages as it is to be measured at.
+/// A pool that holds about as many messages as it is measured with.
 struct Filled<C> {
     pool: C,
     stored: u64,
@@ -158,7 +158,7 @@ impl<C: Contender> Filled<C> {
         }
     }
 
-    /// How long so many sends take, without the making of messages, and of the pools that take the place of full ones.
+    /// How long this many sends take. Making messages, and making pools to replace full ones, is not counted.
     fn time_sends(&mut self, sends: u64) -> Duration {
         let mut elapsed = Duration::ZERO;
         let mut left = sends;
@@ -182,7 +182,7 @@ impl<C: Contender> Filled<C> {
 
 fn send(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("send");
-    // Every sample of as few sends as will do: to fill a pool of the reference takes long.
+    // As few sends in a sample as will do: filling a pool of the reference takes long.
     group
         .sampling_mode(SamplingMode::Flat)
         .sample_size(10)

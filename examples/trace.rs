@@ -1,8 +1,8 @@
-//! Runs a conformance script and prints what it leaves behind.
+//! Runs a conformance script and prints its trace.
 //!
 //! `cargo run --release --example trace -- SCRIPT` prints the trace that `tests/conformance/README.md` describes: one
-//! line of JSON, the keys of objects sorted. A script that cannot be read is an error: a sentence on standard error, and
-//! the exit code 2.
+//! line of JSON, with the keys of objects sorted. If the script cannot be read, it prints a sentence on standard error
+//! and exits with the code 2.
 
 #[path = "../tests/support/trace/mod.rs"]
 mod trace;

@@ -1,7 +1,7 @@
-//! Random operations, run step by step against the reference and against this crate's core, must show the same.
+//! Random operations, run step by step on the reference and on this crate's core, must show the same.
 //!
-//! What the reference does otherwise on purpose is avoided or evened out rule by rule: see
-//! `tests/support/differential/rules/`. A difference is told as a script that shows it, shrunk as far as it goes.
+//! Differences on purpose are avoided or evened out, rule by rule: see `tests/support/differential/rules/`. A
+//! difference is reported as a script that shows it, as short as it could be made.
 //!
 //! The ordinary run is the same every time. For a long one, set `AGENT_POOL_DIFFERENTIAL_CASES` to the number of cases
 //! of each kind (about 30 operations a case) and `AGENT_POOL_DIFFERENTIAL_SEED` to a number of your choice:
@@ -91,7 +91,7 @@ fn assert_no_difference(kind: &str, journals_fail: bool) {
     }
 }
 
-/// A difference, and where the script is that shows it.
+/// Reports a difference, and the path of the script that shows it.
 fn told_with_script(kind: &str, reason: &str, plan: &Plan) -> String {
     let Err((script, told)) = differential::run(plan, &mut Tally::default()) else {
         return format!("seen once, and not again: {reason}");

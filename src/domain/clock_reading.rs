@@ -1,13 +1,12 @@
-//! What a clock says, and the times that follow from it.
+//! The reading of a clock, and the times that follow from it.
 
 /// The time of an operation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ClockReading {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     UnixMillis(u64),
-    /// Logical time, which counts instead of measuring: now is 0, the n-th record is stamped n
-    /// milliseconds and the n-th event n seconds (DESIGN D11, REFERENCE 39), and no deadline but one
-    /// of 0 ever comes (REFERENCE 9).
+    /// Logical time, which counts instead of measuring. Now is 0. The n-th record is stamped n milliseconds and the
+    /// n-th event n seconds (DESIGN D11, REFERENCE 39). Of all deadlines only a deadline of 0 ever comes (REFERENCE 9).
     Logical,
 }
 

@@ -1,4 +1,4 @@
-//! Correlation: pairs by which a host finds what belongs together.
+//! Correlation: pairs of a key and a value, by which a host finds what belongs together.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::json::from_json;
 
 use super::{CorrelationKey, CorrelationValue};
 
-/// One key and value that a host hangs on messages and events. Filters select on the key.
+/// A key and a value that a host attaches to messages and events. Filters select on the key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct CorrelationEntry {
     /// What the value is about.

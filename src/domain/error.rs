@@ -35,7 +35,7 @@ pub struct AgentErrorFields {
     pub message: Cow<'static, str>,
     /// The ids concerned.
     pub ids: ErrorIds,
-    /// What a port threw.
+    /// The error that a port threw.
     pub source: Option<Rc<dyn Error>>,
 }
 
@@ -94,7 +94,7 @@ impl AgentError {
         self
     }
 
-    /// The same error, with what a port threw.
+    /// The same error, with the error that a port threw.
     pub fn with_source(mut self, source: Rc<dyn Error>) -> Self {
         self.0.source = Some(source);
         self

@@ -86,9 +86,9 @@ impl ErrorCode {
                 Kind::HostConfigurationNeeded,
                 Retry::HostConfigurationNeeded,
             ),
-            // The store's log is kept truth, as the journal is.
+            // The store's log is a record of the truth, as the journal is.
             Self::JournalRejected | Self::StoreRejected => (Kind::JournalFailure, Retry::Retryable),
-            // The bus is observation (DESIGN 3), which the reference calls telemetry.
+            // The bus is observation (DESIGN 3), and the reference calls observation telemetry.
             Self::EventBusRejected | Self::BusBacklogged => {
                 (Kind::TelemetryFailure, Retry::Retryable)
             }

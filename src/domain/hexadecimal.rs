@@ -1,6 +1,7 @@
 //! Bytes as lower-case hexadecimal text.
 
-/// Two lower-case hexadecimal digits a byte. (The standard formatting of large numbers is several times the size.)
+/// Two lower-case hexadecimal digits for each byte. (The standard formatting of large numbers has several times the
+/// code.)
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(2 * bytes.len());

@@ -46,15 +46,15 @@ pub(super) fn check(text: &str) -> Result<(), IdError> {
     }
 }
 
-/// The text of an id made from another id: `prefix`, `part`, `suffix`.
+/// The text of an id that is made from another id: `prefix`, `part`, `suffix`.
 ///
-/// The reference joins the three and panics when the outcome is longer than 512 bytes (REFERENCE 19). Here (DESIGN D5)
-/// a `part` that does not fit stands as `sha256:` and the hexadecimal SHA-256 of its bytes, so that every id of up to
-/// 512 bytes has derived ids, and those that fitted before stay as they were. Two ids share theirs only if one is
+/// The reference joins the three and panics when the result is longer than 512 bytes (REFERENCE 19). Here (DESIGN D5)
+/// `sha256:` and the hexadecimal SHA-256 of its bytes stand for a `part` that does not fit. So every id of up to 512
+/// bytes has derived ids, and those that fit are the reference's. Two ids have the same derived id only if one is
 /// spelled as the digest of the other.
 ///
-/// The outcome is a valid id as long as `part` is one and `prefix` and `suffix` hold no control characters and at
-/// most 441 bytes together; all that this crate uses do.
+/// The result is a valid id if `part` is one and `prefix` and `suffix` hold no control characters and at most 441 bytes
+/// together. All affixes in this crate do.
 pub fn derived_id(prefix: &str, part: &str, suffix: &str) -> Arc<str> {
     let mut text = String::with_capacity(prefix.len() + part.len() + suffix.len());
     text.push_str(prefix);
@@ -69,7 +69,7 @@ pub fn derived_id(prefix: &str, part: &str, suffix: &str) -> Arc<str> {
     text.into()
 }
 
-/// Reads the text of an id. One for all of them.
+/// Reads the text of an id, of whatever type.
 pub(super) fn fill_id(id: &mut Arc<str>, json: &Json<'_>) -> Reading<()> {
     let text = json.text("a string")?;
     check(text).map_err(|error| Fault::new(json, error.to_string()))?;
@@ -91,7 +91,7 @@ macro_rules! id_type {
             #[doc = concat!("Checks `text` and makes it a `", stringify!($name), "`.")]
             ///
             /// # Errors
-            /// An [`IdError`](crate::domain::IdError), which says what is wrong with it.
+            /// An [`IdError`](crate::domain::IdError), which says what is wrong with the text.
             pub fn new(text: impl AsRef<str>) -> Result<Self, $crate::domain::IdError> {
                 let text = text.as_ref();
                 $crate::domain::id_macro::check(text)?;
@@ -163,7 +163,7 @@ macro_rules! id_type {
     )+};
 }
 
-/// Declares that ids of some types may serve as ids of another, sharing the text.
+/// Declares that ids of some types can be turned into ids of another type, sharing the text.
 macro_rules! id_conversions {
     ($target:ident: $($source:ident)+) => {$(
         impl From<&$source> for $target {

@@ -1,8 +1,8 @@
 //! Maps from ids.
 //!
-//! An id is a text, whatever it is the id of. So there is one order and one hash table for all maps, from texts to places
-//! (`id_places`), and every map keeps what it maps to by place. A tree or a table for each kind of id and value, as the
-//! standard library's maps would be, was an eighth of the WebAssembly.
+//! Every id is a text, whatever its type. So one ordered index and one hash table, from texts to places (`id_places`),
+//! serve all maps, and every map keeps its values by place. With a tree or a table for each type of id and value, as in
+//! the standard library, the maps were an eighth of the WebAssembly.
 
 use std::iter::from_fn;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use super::id_places::{Hashed, Ordered, Places};
 /// A map in the order of its ids.
 pub(crate) type IdMap<K, V> = Map<K, V, Ordered>;
 
-/// Ids in their order, each once.
+/// A set of ids, in their order.
 pub(crate) type IdSet<K> = IdMap<K, ()>;
 
-/// A map in no order, where finding takes no longer the more there is.
+/// A map in no order. A lookup takes no longer the more entries there are.
 pub(crate) type IdTable<K, V> = Map<K, V, Hashed>;
 
-/// What is known by a text.
+/// Something that is known by a text.
 pub(crate) trait Id {
     /// The text.
     fn as_text(&self) -> &str;
@@ -37,7 +37,7 @@ impl Id for Arc<str> {
     }
 }
 
-/// Hands out places, those first that were given back.
+/// Hands out places. Places that were given back come first.
 #[derive(Default)]
 struct Index<P> {
     places: P,
@@ -45,10 +45,10 @@ struct Index<P> {
 }
 
 impl<P: Places> Index<P> {
-    /// The place of an id, from now on if it had none.
+    /// The place of an id, which gets one if it has none.
     #[inline(never)]
     fn take(&mut self, id: &dyn Id) -> usize {
-        // Without any free ones the places in use are the first, without a gap.
+        // If no place was given back, the places in use are the first ones, without a gap.
         let free = self.free.last().copied();
         let next = free.unwrap_or_else(|| self.places.len());
         let place = self.places.take(id.as_text(), next, &|| id.to_text());
@@ -69,7 +69,7 @@ impl<P: Places> Index<P> {
 /// A map from ids; see [`IdMap`] and [`IdTable`].
 pub(crate) struct Map<K, V, P> {
     index: Index<P>,
-    /// The ids and what they map to, by place.
+    /// The ids and their values, by place.
     entries: Vec<Option<(K, V)>>,
 }
 
@@ -99,7 +99,7 @@ impl<K: Id, V, P: Places> Map<K, V, P> {
         self.get_text(id.as_text())
     }
 
-    /// What the id with that text maps to.
+    /// The value of the id with that text.
     pub(crate) fn get_text(&self, text: &str) -> Option<&V> {
         let place = self.index.places.place(text)?;
         self.entries[place].as_ref().map(|(_, value)| value)
@@ -110,13 +110,13 @@ impl<K: Id, V, P: Places> Map<K, V, P> {
         self.entries[place].as_mut().map(|(_, value)| value)
     }
 
-    /// Has an id map to a value; answers what it mapped to before.
+    /// Sets the value of an id; returns the value that it had.
     pub(crate) fn insert(&mut self, id: K, value: V) -> Option<V> {
         let entry = self.entry(&id);
         entry.replace((id, value)).map(|(_, value)| value)
     }
 
-    /// What an id maps to, a default value from now on if it was nothing.
+    /// The value of an id, which gets a default value if it has none.
     pub(crate) fn get_or_default(&mut self, id: &K) -> &mut V
     where
         K: Clone,
@@ -131,7 +131,7 @@ impl<K: Id, V, P: Places> Map<K, V, P> {
         self.entries[place].take().map(|(_, value)| value)
     }
 
-    /// The entry of an id that has one, or is to have one: who asks for it fills it.
+    /// The entry of an id. If the entry is empty, the caller has to fill it.
     fn entry(&mut self, id: &K) -> &mut Option<(K, V)> {
         let place = self.index.take(id);
         if place == self.entries.len() {
@@ -151,10 +151,10 @@ impl<K: Id, V: PartialEq, P: Places> PartialEq for Map<K, V, P> {
 }
 
 impl<K: Id, V> IdMap<K, V> {
-    /// The ids and what they map to, by id.
+    /// The ids and their values, in the order of the ids.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         let mut places = self.index.places.places();
-        // A place in the order is one that is filled.
+        // Every place in the order has an entry.
         from_fn(move || {
             let entry = self.entries[places.next()?].as_ref();
             entry.map(|(id, value)| (id, value))
@@ -166,7 +166,7 @@ impl<K: Id, V> IdMap<K, V> {
         self.iter().map(|(id, _)| id)
     }
 
-    /// What the ids map to, by id.
+    /// The values, in the order of the ids.
     pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
         self.iter().map(|(_, value)| value)
     }

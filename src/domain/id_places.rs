@@ -1,23 +1,23 @@
-//! Which text has which place: in the order of the texts, or in no order and found at once.
+//! The places of texts: in the order of the texts, or in no order but found at once.
 //!
-//! The standard library's maps do this as well, but with ten times the code, which in WebAssembly is a tenth of the
-//! module, and there they take twice as long.
+//! The standard library's maps can do this as well, but with ten times the code, which is a tenth of the WebAssembly.
+//! There they also take twice the time.
 
 use std::iter::from_fn;
 use std::sync::Arc;
 
 use super::text_hash::hash;
 
-/// Which text has which place.
+/// An index from texts to places.
 pub(crate) trait Places: Default {
     fn place(&self, text: &str) -> Option<usize>;
-    /// The place of a text. If it has none it has this one from now on, and is kept as `shared` answers it.
+    /// The place of a text. A text without a place gets this one, and is kept as `shared` returns it.
     fn take(&mut self, text: &str, place: usize, shared: &dyn Fn() -> Arc<str>) -> usize;
     fn remove(&mut self, text: &str) -> Option<usize>;
     fn len(&self) -> usize;
 }
 
-/// How many texts a chunk has at most: moving some of so many takes no longer than finding them.
+/// How many texts a chunk has at most. Moving some of that many takes no longer than finding them.
 const CHUNK: usize = 256;
 
 /// Texts in their order, in chunks, none of which is empty.
@@ -32,7 +32,7 @@ impl Ordered {
     pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
         let mut chunks = self.chunks.iter();
         let mut chunk = [].iter();
-        // Written out, since all that `flatten` could do as well would be half a kilobyte for each use.
+        // Written out: `flatten` can do more than is needed, for half a kilobyte at each use.
         from_fn(move || {
             loop {
                 if let Some((_, place)) = chunk.next() {
@@ -43,7 +43,7 @@ impl Ordered {
         })
     }
 
-    /// The chunk that has the text if one does, and where in it the text is, or is to be.
+    /// The chunk that has the text or would have it, and where in the chunk the text is, or has to go.
     fn find(&self, text: &str) -> (usize, Result<usize, usize>) {
         let after = self
             .chunks
@@ -77,7 +77,7 @@ impl Places for Ordered {
         let chunk = &mut self.chunks[at];
         chunk.insert(index, (shared(), place));
         if chunk.len() > CHUNK {
-            // Who adds in order, as most do, fills the chunk before.
+            // A caller that adds texts in order, as most do, leaves the chunk before full.
             let keeps = if index == CHUNK { CHUNK } else { CHUNK / 2 };
             let rest = chunk.split_off(keeps);
             self.chunks.insert(at + 1, rest);
@@ -119,7 +119,7 @@ struct Slot {
 }
 
 impl Hashed {
-    /// The slot of a text, or the one in which its search ends. There are slots.
+    /// The slot of a text, or the free slot at which the search ends. There has to be a slot.
     fn find(&self, text: &str, hash: u32) -> (usize, &Slot) {
         let last = self.slots.len() - 1;
         let mut index = own_slot(hash, self.slots.len());
@@ -145,7 +145,7 @@ impl Hashed {
         }
     }
 
-    /// Puts a text that is not there into the first free slot from its own on.
+    /// Puts a text that is not in the table into the first free slot, from the text's own slot on.
     fn fill(&mut self, filled: Slot) {
         let last = self.slots.len() - 1;
         let mut index = own_slot(filled.hash, self.slots.len());
@@ -193,7 +193,7 @@ impl Places for Hashed {
         let (mut free, slot) = self.find(text, hash(text));
         slot.text.as_ref()?;
         let place = slot.place as usize;
-        // Those behind it that would be found no more, because of the gap, move up.
+        // Entries behind the gap that would not be found any more move up.
         let last = self.slots.len() - 1;
         let mut index = free;
         loop {
@@ -220,7 +220,7 @@ impl Places for Hashed {
     }
 }
 
-/// The slot from which on a text of that hash is looked for, of a power of two.
+/// The slot at which the search for a text with that hash begins. The number of slots is a power of two.
 fn own_slot(hash: u32, slots: usize) -> usize {
     (hash >> (u32::BITS - slots.trailing_zeros())) as usize
 }

@@ -21,7 +21,7 @@ id_type! {
     DedupeKey;
     /// Names an event.
     EventId;
-    /// Names an effect: something that is done to the outside.
+    /// Names an effect on the outside world.
     EffectId;
     /// Names a trace: spans that belong together.
     TraceId;

@@ -42,11 +42,11 @@ wire_enum! {
         RuntimePackage = "runtime_package",
         /// What a policy decided.
         PolicyDecision = "policy_decision",
-        /// Something done to the outside.
+        /// An effect on the outside world.
         Effect = "effect",
-        /// The intent to do it.
+        /// The announcement of an effect.
         EffectIntent = "effect_intent",
-        /// What came of it.
+        /// The result of an effect.
         EffectResult = "effect_result",
         /// A call of a tool.
         ToolCall = "tool_call",
@@ -94,7 +94,7 @@ wire_enum! {
         Extension = "extension",
         /// A tool.
         Tool = "tool",
-        /// A channel from afar.
+        /// A remote channel.
         RemoteChannel = "remote_channel",
         /// A task that came due.
         ScheduledTask = "scheduled_task",
@@ -132,7 +132,7 @@ wire_enum! {
         Host = "host",
         /// A user.
         User = "user",
-        /// A channel to afar.
+        /// A remote channel.
         RemoteChannel = "remote_channel",
         /// A tool.
         Tool = "tool",

@@ -22,7 +22,7 @@ pub struct EntityRef {
     pub source: Option<Box<SourceRef>>,
     /// How openly it may be shown.
     pub privacy: PrivacyClass,
-    /// What may be said of it in public.
+    /// A summary that may be shown in public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redacted_summary: Option<Text>,
 }
@@ -89,10 +89,10 @@ pub struct SourceRef {
     pub trust: TrustClass,
     /// How openly it may be shown.
     pub privacy: PrivacyClass,
-    /// What it belongs together with.
+    /// The correlation keys and values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub correlation: Vec<CorrelationEntry>,
-    /// What may be said of it in public.
+    /// A summary that may be shown in public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redacted_summary: Option<Text>,
 }
@@ -107,7 +107,8 @@ from_json!(SourceRef, "a source ref", {
 });
 
 impl SourceRef {
-    /// A reference with the reference implementation's defaults: `host_provided`, `content_refs_only`, nothing optional.
+    /// A reference with the reference implementation's defaults: `host_provided`, `content_refs_only`, nothing
+    /// optional.
     pub fn new(kind: SourceKind, id: SourceId) -> Self {
         Self {
             kind,
@@ -131,10 +132,10 @@ pub struct DestinationRef {
     pub privacy: PrivacyClass,
     /// How long it is kept there.
     pub retention: RetentionClass,
-    /// What it belongs together with.
+    /// The correlation keys and values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub correlation: Vec<CorrelationEntry>,
-    /// What may be said of it in public.
+    /// A summary that may be shown in public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redacted_summary: Option<Text>,
 }

@@ -4,13 +4,15 @@ use std::sync::OnceLock;
 
 use super::id_macro::MAX_ID_BYTES;
 
-/// No text is longer: an id, or what wakes are filed by, which is an id behind the name of an event kind and two letters.
+/// The longest text that is hashed as a whole: an id, or the place of a wake in the index of wakes, which is a letter,
+/// the name of an event kind, a line break and an id. A place with a tag, which may have any length, may be longer.
 pub(crate) const LONGEST_TEXT: usize = MAX_ID_BYTES + 64;
 
-/// How many words of eight bytes the longest text has, with the one in which it ends.
+/// How many words of eight bytes the longest text has, with the incomplete word at its end.
 const MOST_WORDS: usize = LONGEST_TEXT / 8 + 1;
 
-/// What the hashes of an instance depend on, so that others, who may choose ids, cannot choose such as end in the same slot.
+/// The random numbers that the hashes of an instance depend on. Others may choose ids, but not so that their hashes end
+/// in the same slot.
 struct HashKeys {
     words: [u64; MOST_WORDS],
     factor: u64,
@@ -21,7 +23,7 @@ impl HashKeys {
         static KEYS: OnceLock<HashKeys> = OnceLock::new();
         KEYS.get_or_init(|| {
             let mut seed = [0; 8];
-            // Without randomness ids are found all the same, but hashes can be foreseen.
+            // Without randomness ids are found all the same, but their hashes can be predicted.
             let _ = getrandom::fill(&mut seed);
             let mut random = fastrand::Rng::with_seed(u64::from_le_bytes(seed));
             Self {
@@ -38,8 +40,8 @@ impl HashKeys {
         u64::from(lower) * u64::from(upper)
     }
 
-    /// Two texts have one hash, or hashes that begin alike, about as seldom as chance has it, whichever they are: the sum is
-    /// the universal hash NH of UMAC (RFC 4418), and its upper bits are taken by multiply-shift hashing.
+    /// The hash of a text. Any two texts have the same hash, or hashes that begin alike, about as rarely as by chance.
+    /// The sum is the universal hash NH of UMAC (RFC 4418). Its upper bits are taken by multiply-shift hashing.
     fn hash(&self, text: &str) -> u32 {
         let (words, rest) = text.as_bytes().as_chunks();
         let mut keys = self.words.iter();
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn texts_that_differ_by_the_same_bits_in_many_places_have_hashes_of_their_own() {
         const BLOCKS: u32 = 12;
-        // Each block is one of two, in which these bytes differ.
+        // Each block is one of two texts, which differ in these bytes.
         for differing in [[7, 11, 15], [3, 7, 15], [0, 8, 15], [7, 15, 15]] {
             let mut hashes = BTreeMap::<u32, u32>::new();
             for number in 0..1_u32 << BLOCKS {

@@ -2,7 +2,7 @@
 
 /// Declares an enumeration whose variants are plain texts in JSON.
 ///
-/// Beside the enumeration itself this gives `as_str` (the wire name), `ALL` (every variant, in declaration order),
+/// Besides the enumeration itself this declares `as_str` (the wire name), `ALL` (every variant, in declaration order),
 /// `Display` (the wire name) and serde both ways. An unknown text is an error that lists the known ones.
 macro_rules! wire_enum {
     (

@@ -1,4 +1,4 @@
-//! Answers that are there at once, or that have to be waited for: to JavaScript and from it.
+//! Answers that are there at once or come later, in both directions.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -15,18 +15,18 @@ use crate::js::waiting::{Settled, Told};
 use crate::pool::AgentPool;
 use crate::port::Answer;
 
-/// What an exported method has to do, its result made ready for JavaScript.
+/// The work of an exported method. Its result is ready for JavaScript.
 pub(super) type Operation = Pin<Box<dyn Future<Output = Result<Reply, JsValue>>>>;
 
-/// What an operation answers.
+/// The result of an operation.
 pub(super) enum Reply {
     Value(JsValue),
-    /// The number of a message's status, for which JavaScript need not make a value.
+    /// The number of a message's status, which can cross without a JavaScript value.
     Status(u32),
 }
 
 impl Reply {
-    /// The value that JavaScript has of it.
+    /// The result as a JavaScript value.
     pub(super) fn into_value(self) -> JsValue {
         match self {
             Self::Value(value) => value,
@@ -35,16 +35,17 @@ impl Reply {
     }
 }
 
-/// How an operation stands after its first poll.
+/// The state of an operation after its first poll.
 pub(super) enum Started {
     Done(Result<Reply, JsValue>),
-    /// The host is told the result under this number, from 1 on, which is its own until then.
+    /// The host will be given the result under this number. Numbers start at 1; no other operation has this one until
+    /// then.
     Later(u32),
 }
 
-/// Runs an operation: its result if it is finished after one poll. Otherwise a number below 0, and the host is told the
-/// result when it is there; no operation answers such numbers itself. One of a `pool` is dropped if the pool's handle is
-/// abandoned.
+/// Runs an operation, and returns the result if the operation is finished after one poll. Otherwise returns a number
+/// below 0, and the host is given the result when it is there. No operation returns such numbers itself. An operation
+/// of a `pool` is dropped if the pool's handle is abandoned.
 pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<JsValue, JsValue> {
     match start(pool, operation) {
         Started::Done(result) => result.map(Reply::into_value),
@@ -52,7 +53,7 @@ pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<J
     }
 }
 
-/// As [`answer`], as it stands.
+/// As [`answer`], but returns the state of the operation.
 pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Started {
     grow_ahead();
     let place = Place::take();
@@ -68,7 +69,8 @@ pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Start
             }
             let number = place.index() + 1;
             let mut rest = Box::pin(answer_later(number, pool.cloned(), operation));
-            // Waits for the end of the handle as well, which has not come; the operation itself was polled just now.
+            // This poll also waits for the end of the handle, which has not come. It does not poll the operation, which
+            // was polled just now.
             let _ = rest.as_mut().poll(&mut place.context());
             place.fill(rest);
             Started::Later(number)
@@ -76,7 +78,7 @@ pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Start
     }
 }
 
-/// Has the host told what an operation that waits comes to, under that number; not when it is first polled.
+/// Gives the host the result of an operation that waits, under that number. The first poll does not poll the operation.
 async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: Operation) {
     let mut has_waited = false;
     let rest = poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
@@ -95,8 +97,8 @@ async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: Opera
     with_host(|host| host.answered(number, is_kept, value));
 }
 
-/// What a port's call comes to: an answer to `read`, at once or when it is there. What was thrown, or what the port
-/// failed with later, is an error of that `code`.
+/// The answer to the call of a port: what `read` makes of the returned value, at once or when it is there. If the port
+/// threw a value, or failed later, the answer is an error with that `code`.
 pub(super) fn from_call<T: 'static>(
     code: ErrorCode,
     called: Result<JsValue, JsValue>,
@@ -111,7 +113,7 @@ pub(super) fn from_call<T: 'static>(
     }
 }
 
-/// As [`from_call`], of a call that was answered with a number.
+/// As [`from_call`], for a call that returned a number.
 pub(super) fn from_later<T: 'static>(
     code: ErrorCode,
     number: f64,

@@ -20,7 +20,7 @@ impl Clock for DateClock {
     }
 }
 
-/// A host's function that answers Unix milliseconds.
+/// A host's function that returns Unix milliseconds.
 struct HostClock(Function);
 
 impl Clock for HostClock {
@@ -46,13 +46,13 @@ impl WasmPort {
         Port::Clock(Rc::new(DateClock)).into()
     }
 
-    /// Time that counts events.
+    /// The logical clock, whose time counts events.
     #[wasm_bindgen(js_name = logicalClock)]
     pub fn logical_clock() -> Self {
         Port::Clock(Rc::new(LogicalClock)).into()
     }
 
-    /// The host's clock: `now` answers Unix milliseconds.
+    /// The host's clock: `now` returns Unix milliseconds.
     #[wasm_bindgen(js_name = hostClock)]
     pub fn host_clock(now: Function) -> Self {
         Port::Clock(Rc::new(HostClock(now))).into()

@@ -1,4 +1,4 @@
-//! The options of a pool that are no ports.
+//! The options of a pool, except for its ports.
 
 use crate::domain::{AgentPoolId, List, PolicyRef};
 use crate::json::{FromJson, Json, Reading};

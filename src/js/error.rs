@@ -1,4 +1,4 @@
-//! Errors on their way to JavaScript, and what was thrown there on its way here.
+//! Errors on their way to JavaScript, and thrown values on their way here.
 
 use std::fmt;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 use crate::domain::{AgentError, AgentErrorKind, ErrorCode, ErrorIds, RetryClassification};
 use crate::json;
 
-/// Whatever a port threw or rejected with: carried along untouched, and never looked into.
+/// The value that a port threw or rejected with. It is passed on as it is, and never inspected.
 pub(super) struct Thrown(pub(super) JsValue);
 
 impl fmt::Debug for Thrown {
@@ -27,7 +27,7 @@ impl fmt::Display for Thrown {
 
 impl std::error::Error for Thrown {}
 
-/// The error that a port threw `value`.
+/// The error for a port that threw `value`.
 pub(super) fn thrown(code: ErrorCode, value: JsValue) -> AgentError {
     AgentError::from(code).with_source(Rc::new(Thrown(value)))
 }
@@ -41,7 +41,7 @@ struct Fields<'a> {
     ids: &'a ErrorIds,
 }
 
-/// The plain object that the TypeScript side makes an `AgentPoolError` of.
+/// The plain object that the TypeScript side turns into an `AgentPoolError`.
 pub(super) fn to_js(error: &AgentError) -> JsValue {
     let fields = Fields {
         kind: error.kind,
@@ -50,7 +50,7 @@ pub(super) fn to_js(error: &AgentError) -> JsValue {
         message: &error.message,
         ids: &error.ids,
     };
-    // What is written as JSON is JSON.
+    // This cannot throw, since the text was written as JSON.
     let object = JSON::parse(&json::write(&fields)).unwrap_or_else(|thrown| thrown);
     let source = error.source.as_ref();
     if let Some(Thrown(cause)) = source.and_then(|source| source.downcast_ref()) {

@@ -23,12 +23,12 @@ extern "C" {
     #[derive(Clone)]
     pub type HostEventBus;
 
-    /// Takes a frame's text; answers nothing, at once or later.
+    /// Takes the text of a frame; returns nothing, at once or later.
     #[wasm_bindgen(method, catch)]
     fn publish(this: &HostEventBus, frame: &str) -> Result<JsValue, JsValue>;
 
-    /// As `publish`, of the frame of a message that is held in that slot. Answers 0 if the host has the frame, the
-    /// number of an answer that is to come, or -1: then `takeAnswer` answers or throws it.
+    /// As `publish`, for the frame of a message that is held in that slot. Returns 0 if the host has the frame, the
+    /// number of an answer that comes later, or -1: then `takeAnswer` returns or throws the answer.
     #[wasm_bindgen(method, js_name = publishMessage)]
     fn publish_message(
         this: &HostEventBus,
@@ -39,7 +39,7 @@ extern "C" {
         event_seq: f64,
     ) -> f64;
 
-    /// What `publishMessage` was answered, or what the host threw.
+    /// Returns the answer to `publishMessage`, or throws what the host threw.
     #[wasm_bindgen(method, catch, js_name = takeAnswer)]
     fn take_answer(this: &HostEventBus) -> Result<JsValue, JsValue>;
 
@@ -47,7 +47,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = subscribe)]
     fn subscribe_method(this: &HostEventBus) -> JsValue;
 
-    /// Answers the frames that it holds as the text of a JSON array, at once or later.
+    /// Returns the frames that the bus holds, as the text of a JSON array, at once or later.
     #[wasm_bindgen(method, catch)]
     fn subscribe(
         this: &HostEventBus,
@@ -59,15 +59,14 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn follow(this: &HostEventBus, filter: &str, cursor: Option<String>) -> HostFrames;
 
-    /// What the host's bus gives a live stream.
+    /// The frames that the host's bus gives a live stream.
     pub type HostFrames;
 
-    /// Answers the text of a JSON array of the frames that come next, or `undefined` after the last, at
-    /// once or later.
+    /// Returns the frames that come next as the text of a JSON array, or `undefined` after the last, at once or later.
     #[wasm_bindgen(method, catch)]
     fn next(this: &HostFrames) -> Result<JsValue, JsValue>;
 
-    /// Tells the host, who may no longer be there to hear it, that no more frames are needed.
+    /// Tells the host that no more frames are needed. The host may be gone by then.
     #[wasm_bindgen(method, catch)]
     fn stop(this: &HostFrames) -> Result<(), JsValue>;
 }
@@ -86,13 +85,13 @@ impl Publisher for HostEventBus {
 }
 
 impl HostEventBus {
-    /// The answer of the host to an event that its side makes the frame of; `None` if it does not.
+    /// The host's answer to an event whose frame the TypeScript side makes; `None` if it does not make the frame.
     fn take_event(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
         let in_hand = self.take_message(event, event_seq);
         in_hand.or_else(|| Some(self.take(&in_short::event(event, event_seq)?)))
     }
 
-    /// The answer of the host to the event of a message that is held by JavaScript; `None` if it is of none.
+    /// The host's answer to an event of a message that JavaScript holds; `None` for any other event.
     fn take_message(&self, event: &PoolEvent, event_seq: u64) -> Option<Answer<'static, ()>> {
         let (slot, status) = in_hand::to_publish(event.transition())?;
         let stamp = event.stamp();
@@ -132,7 +131,7 @@ fn read_frames(frames: Told) -> Result<Vec<EventFrame>, AgentError> {
     Ok(frames)
 }
 
-/// Cursors count on numbers, and a frame that comes to the bus has none.
+/// Refuses frames without a number: cursors rely on the numbers, which only the bus can give.
 fn require_numbered(frames: &[EventFrame]) -> Result<(), AgentError> {
     let unnumbered = |frame: &EventFrame| frame.event.envelope.event_seq == 0;
     match frames.iter().position(unnumbered) {
@@ -172,7 +171,7 @@ impl EventBus for AskedBus {
         &'a self,
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
-        // A wake ignores queue bounds (DESIGN D10), so a bus that obeys them is told that there are none.
+        // A wake ignores queue bounds (DESIGN D10), so the bus, which may apply them, is given none.
         let unbounded = CompiledEventFilter::compile(EventFilter {
             queue: SubscriberQueueConfig::UNBOUNDED,
             ..filter.criteria().clone()
@@ -194,7 +193,7 @@ impl EventBus for AskedBus {
     }
 }
 
-/// A host's bus that is being followed, until this is dropped.
+/// Follows a host's bus, until this is dropped.
 struct Followed(HostFrames);
 
 impl FrameSource for Followed {
@@ -208,7 +207,7 @@ impl FrameSource for Followed {
 
 impl Drop for Followed {
     fn drop(&mut self) {
-        // What the host throws is of no interest any more.
+        // Nobody needs what the host throws here.
         let _ = self.0.stop();
     }
 }

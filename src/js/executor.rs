@@ -13,7 +13,7 @@ use crate::js::host::with_host;
 use crate::js::numbered::{self, Numbered};
 use crate::port::Executor;
 
-/// Goes on in microtasks.
+/// Runs futures in microtasks.
 pub(super) struct EventLoop;
 
 impl Executor for EventLoop {
@@ -26,21 +26,21 @@ impl Executor for EventLoop {
     }
 }
 
-/// A future, and what wakes it.
+/// A future and its waker.
 struct Task {
     future: Pin<Box<dyn Future<Output = ()>>>,
     waker: Waker,
 }
 
-/// What there is to do.
+/// The tasks of the instance.
 #[derive(Default)]
 struct Tasks {
-    /// Those that are not done; one that is being polled is not in its place.
+    /// The tasks that are not done. While a task is being polled, its place is empty.
     waiting: RefCell<Numbered<Option<Task>>>,
-    /// A place that was not needed, for the next who may need one.
+    /// A place that was taken and not needed, for the next call of [`Place::take`].
     spare: Cell<Option<Place>>,
     ready: RefCell<VecDeque<u64>>,
-    /// Whether the ready ones are being run, or the host was asked to have them run.
+    /// Whether the ready tasks are being run, or the host was asked to run them.
     scheduled: Cell<bool>,
 }
 
@@ -48,46 +48,46 @@ thread_local! {
     static TASKS: Tasks = Tasks::default();
 }
 
-/// A place among the tasks, for a future that may turn out to be one.
+/// A place among the tasks, for a future that may have to become one.
 pub(super) struct Place {
     number: u64,
     waker: Waker,
 }
 
 impl Place {
-    /// A place in which there is nothing yet.
+    /// A place with nothing in it.
     pub(super) fn take() -> Self {
         TASKS.with(|tasks| tasks.spare.take().unwrap_or_else(|| tasks.place()))
     }
 
-    /// Which of the places it is. Of numbers as small as these JavaScript makes no objects.
+    /// The index of the place. JavaScript makes no objects for numbers as small as these.
     pub(super) fn index(&self) -> u32 {
         numbered::index(self.number)
     }
 
-    /// For polling what is to have this place.
+    /// The context for polling the future that may get this place.
     pub(super) fn context(&self) -> Context<'_> {
         Context::from_waker(&self.waker)
     }
 
-    /// There is nothing to put here.
+    /// Gives the place back empty.
     pub(super) fn give_back(self) {
         TASKS.with(|tasks| {
-            // In a call from within a port another place was taken, and given back before this one.
+            // A call from within a port has taken another place, and given it back before this one.
             if let Some(other) = tasks.spare.replace(Some(self)) {
                 tasks.put_back(other.number, None);
             }
         });
     }
 
-    /// What was polled and waits has this place from now on.
+    /// Fills the place with a future that was polled and waits.
     pub(super) fn fill(self, future: Pin<Box<dyn Future<Output = ()>>>) {
         let Self { number, waker } = self;
         TASKS.with(|tasks| tasks.put_back(number, Some(Task { future, waker })));
     }
 }
 
-/// Names a task to whom it waits for.
+/// The waker of a task.
 struct TaskId(u64);
 
 impl Wake for TaskId {
@@ -114,7 +114,7 @@ impl Tasks {
         self.waiting.borrow_mut().get_mut(id)?.take()
     }
 
-    /// Puts a task in its place, if it is not done.
+    /// Puts a task back in its place. If there is no task, as it is done, frees the place.
     fn put_back(&self, id: u64, task: Option<Task>) {
         let mut waiting = self.waiting.borrow_mut();
         match waiting.get_mut(id) {
@@ -124,24 +124,24 @@ impl Tasks {
     }
 }
 
-/// Has those that `wake` wakes go on at once.
+/// Calls `wake`, and runs the tasks that it wakes at once.
 pub(super) fn go_on(wake: impl FnOnce()) {
     TASKS.with(|tasks| tasks.scheduled.set(true));
     wake();
     run_tasks();
 }
 
-/// Polls the tasks that were woken, and those that they wake: the host calls it a little later than it is asked to.
+/// Polls the tasks that were woken, and those that they wake. The host calls this a little later than it is asked to.
 #[wasm_bindgen(js_name = runTasks)]
 pub fn run_tasks() {
     TASKS.with(|tasks| {
-        // Whoever is woken meanwhile has their turn here.
+        // Tasks that are woken meanwhile are polled in this loop.
         tasks.scheduled.set(true);
         loop {
             let Some(id) = tasks.ready.borrow_mut().pop_front() else {
                 break;
             };
-            // Woken twice, or done: then there is nothing to poll.
+            // If the task was woken twice, or is done, there is nothing to poll.
             let Some(mut task) = tasks.take(id) else {
                 continue;
             };

@@ -6,19 +6,19 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The TypeScript runtime, which brought the core up and calls it (`pkg/src/runtime.ts`).
+    /// The TypeScript runtime, which started the core and calls it (`pkg/src/runtime.ts`).
     pub type Host;
 
-    /// Has `runTasks` called, a little later and guarded: a panic in there would otherwise trap in a microtask of
-    /// nobody's, which ends a Node process.
+    /// Asks the host to call `runTasks` a little later, guarded. Without a guard, a panic in there would trap in a
+    /// microtask that belongs to nobody, which ends a Node process.
     #[wasm_bindgen(method)]
     pub(super) fn schedule(this: &Host);
 
-    /// The outcome of the operation that was answered by minus this number.
+    /// Gives the host the result of the operation that was answered with minus this number.
     #[wasm_bindgen(method)]
     pub(super) fn answered(this: &Host, number: u32, is_kept: bool, value: JsValue);
 
-    /// The core met a fault of its own there, and has ended.
+    /// Tells the host that the core had a fault of its own at `place`, and has ended.
     #[wasm_bindgen(method)]
     pub(super) fn panicked(this: &Host, place: &str);
 }
@@ -27,7 +27,7 @@ thread_local! {
     static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
 }
 
-/// Makes the host known, before anything else is called.
+/// Sets the host. Nothing else may be called before this.
 #[wasm_bindgen(js_name = setHost)]
 pub fn set_host(host: Host) {
     HOST.set(Some(host));

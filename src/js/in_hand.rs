@@ -1,9 +1,9 @@
 //! Messages that JavaScript holds as objects while they are being sent.
 //!
-//! What a record or an event of such a message says is on the other side already, but for a few numbers and the names of
-//! its receivers. So the other side is told these, and makes the objects or texts for the ports itself, in a tenth of
-//! the time that it takes to write JSON here and to read it there: pkg/src/message-objects.ts. A test holds what it makes
-//! to what serde writes of the same transitions.
+//! JavaScript already has what a record or an event of such a message says, except for a few numbers and the names of
+//! the receivers. So only these cross, and the TypeScript side makes the objects or texts for the ports itself, in a
+//! tenth of the time that it takes to write JSON here and to read it there: pkg/src/message-objects.ts. A test compares
+//! what it makes with what serde writes of the same transitions.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -16,60 +16,60 @@ use crate::json::write;
 use crate::pool::AgentPool;
 use crate::record::{MessageStatus, MessageTransition, RunMessage, Transition};
 
-/// How many messages are held at most after they were sent, because their events wait for the bus.
+/// A message that was sent stays held while its event waits for the bus, if fewer messages than this are held.
 const MOST_WAITING: usize = 4_096;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Who holds the messages.
+    /// The object that holds the messages.
     pub type MessageHost;
 
-    /// The name that has this number from now on.
+    /// Gives a name its number.
     #[wasm_bindgen(method)]
     fn learn(this: &MessageHost, number: u32, name: &str);
 
-    /// The id of a message for which none was given, and its key.
+    /// Gives the id that was made up for a message, which is its key as well.
     #[wasm_bindgen(method)]
     fn name(this: &MessageHost, slot: u32, id: &str);
 
-    /// What a message has besides: its correlation's entries, the message that it replies to and its policies, each as JSON or
-    /// nothing, with a tab between one and the next.
+    /// Gives what a message has besides: the entries of its correlation, the message that it replies to and its policies,
+    /// each as JSON or nothing, with a tab between one and the next.
     #[wasm_bindgen(method)]
     fn describe(this: &MessageHost, slot: u32, optional: &str);
 
-    /// Whose agent a message is from and whom it goes to, by the numbers of their names: the agent first.
+    /// Gives the agent that a message is from and the receivers, by the numbers of their names, the agent first.
     #[wasm_bindgen(method)]
     fn address(this: &MessageHost, slot: u32, names: &[u32]);
 
-    /// The message need not be held any longer.
+    /// Says that the message need not be held any longer.
     #[wasm_bindgen(method)]
     fn release(this: &MessageHost, slot: u32);
 }
 
-/// A message whose pointer says where it is held.
+/// A message and the slot that holds it. It is found by the message's address in memory.
 struct Held {
     message: Arc<RunMessage>,
     slot: u32,
-    /// Whether the other side knows the receivers, as it does from the first record on.
+    /// Whether JavaScript knows the receivers, as it does from the first record on.
     is_addressed: bool,
-    /// Whether the bus was given its last event.
+    /// Whether the bus was given the last event of the message.
     is_published: bool,
-    /// Whether it was sent, and only an event of it waits.
+    /// Whether the message was sent, and is held only because an event of it waits.
     is_sent: bool,
 }
 
-/// With a longer id of a message there are ids that hold a digest in its place (DESIGN D5): then the other side makes no
-/// records. It gives no such ids, but a host's source of ids may.
+/// If the id of a message is longer than this, some ids made from it hold a digest in its place (DESIGN D5), and the
+/// TypeScript side makes no records. It passes no such ids itself, but a host's source of ids may make them.
 const LONGEST_ID: usize = MAX_ID_BYTES - MessageTransition::EFFECT_ID_PREFIX.len();
 
 thread_local! {
     static HOST: RefCell<Option<MessageHost>> = const { RefCell::new(None) };
     static NUMBERS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
-    /// In the order of their places in memory.
+    /// In the order of the messages' addresses.
     static HELD: RefCell<Vec<Held>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Has `host` hold messages.
+/// Sets the object that holds messages.
 #[wasm_bindgen(js_name = setMessageHost)]
 pub fn set_message_host(host: MessageHost) {
     HOST.set(Some(host));
@@ -80,12 +80,12 @@ fn with_host<Answer>(call: impl FnOnce(&MessageHost) -> Answer) -> Option<Answer
     HOST.with_borrow(|host| host.as_ref().map(call))
 }
 
-/// Tells the other side the id that was made up for a message, which is its key as well.
+/// Tells JavaScript the id that was made up for a message, which is its key as well.
 pub(super) fn name(slot: u32, id: &MessageId) {
     with_host(|host| host.name(slot, id.as_str()));
 }
 
-/// Tells the other side what a message has besides that its records say, if it has anything.
+/// Tells JavaScript the optional fields of a message that its records and events show, if it has any.
 pub(super) fn describe(slot: u32, message: &RunMessage) {
     let mut texts = String::new();
     if !message.correlation.entries.is_empty() {
@@ -104,16 +104,16 @@ pub(super) fn describe(slot: u32, message: &RunMessage) {
     }
 }
 
-/// A slot is free again.
+/// Tells JavaScript that a slot is free again.
 pub(super) fn release(slot: u32) {
     with_host(|host| host.release(slot));
 }
 
-/// A message is held until this is dropped, or longer if it was sent and events of it wait.
+/// Keeps a message held until this is dropped, or longer if the message was sent and events of it wait.
 pub(super) struct InHand(*const RunMessage);
 
 impl InHand {
-    /// The message is held in that slot.
+    /// Notes that the message is held in that slot.
     pub(super) fn new(message: &Arc<RunMessage>, slot: u32) -> Self {
         let held = Held {
             message: Arc::clone(message),
@@ -130,7 +130,7 @@ impl InHand {
         Self(place)
     }
 
-    /// The message was sent. Answers whether a record of it was made on the other side.
+    /// Notes that the message was sent. Returns whether JavaScript made a record of it.
     pub(super) fn sent(&self, pool: &AgentPool) -> bool {
         let waits = pool.has_unpublished();
         let sent = HELD.with_borrow_mut(|all| {
@@ -161,7 +161,7 @@ fn find(all: &mut [Held], message: *const RunMessage) -> Option<&mut Held> {
     all.get_mut(at)
 }
 
-/// Lets go of a message that is held, if that is over.
+/// Releases a message, if it is held and `is_over` is true of it.
 fn let_go_if(message: *const RunMessage, is_over: fn(&Held) -> bool) {
     let held = HELD.with_borrow_mut(|all| {
         let at = place(all, message)?;
@@ -172,20 +172,20 @@ fn let_go_if(message: *const RunMessage, is_over: fn(&Held) -> bool) {
     }
 }
 
-/// Lets go of what was sent, whoever it waits for: nobody may be left to wait.
+/// Releases all messages that were sent and whose events wait, of any pool: nobody may be left to publish the events.
 pub(super) fn let_go_of_sent() {
     let sent: Vec<Held> =
         HELD.with_borrow_mut(|all| all.extract_if(.., |held| held.is_sent).collect());
     sent.iter().for_each(|held| release(held.slot));
 }
 
-/// What the other side is told of transitions that are recorded together; `None` if one of them is of a message that it
-/// does not hold.
+/// What JavaScript is told of transitions that are recorded together; `None` if it cannot make the records of all of
+/// them.
 pub(super) fn to_record_together<'a>(
     transitions: impl Iterator<Item = &'a Transition> + Clone,
 ) -> Option<Vec<Recording>> {
     let mut names = 0;
-    // Before anything is told of any.
+    // Everything is checked before JavaScript is told of any of them.
     for transition in transitions.clone() {
         let transition = recordable(transition)?;
         names += transition.delivered_to.len() + 1;
@@ -199,7 +199,7 @@ pub(super) fn to_record_together<'a>(
     transitions.map(to_record).collect()
 }
 
-/// The transition of a message of which the other side can make records.
+/// The transition, if it is of a message and JavaScript may make records of that.
 fn recordable(transition: &Transition) -> Option<&MessageTransition> {
     match transition {
         Transition::Message(of) => {
@@ -211,20 +211,20 @@ fn recordable(transition: &Transition) -> Option<&MessageTransition> {
     }
 }
 
-/// What the other side is told of a record of a message that it holds.
+/// What JavaScript is told of a record of a message that it holds.
 pub(super) struct Recording {
-    /// Where it holds the message.
+    /// The slot that holds the message.
     pub(super) slot: u32,
     /// The number of the status.
     pub(super) status: u32,
-    /// Whose agent the message is from and whom it is for, if that is one and it was not told so far: the numbers of
-    /// their names, from 1 on. Otherwise they are 0.
+    /// The numbers of the names of the sender's agent and of the receiver, from 1 on. Both are 0 if JavaScript was told
+    /// before, or if there is not exactly one receiver.
     pub(super) agent: u32,
     pub(super) receiver: u32,
 }
 
-/// If a transition is of a message that is held, what the other side is told: it makes the record, and knows from then on
-/// whom the message is for and where its records are.
+/// What JavaScript is told of a transition, if it holds the message. JavaScript then makes the record. From then on it
+/// knows whom the message is for, and the cursors of the message's records.
 pub(super) fn to_record(transition: &Transition) -> Option<Recording> {
     let transition = recordable(transition)?;
     let (slot, was_addressed) = HELD.with_borrow_mut(|all| {
@@ -244,7 +244,7 @@ pub(super) fn to_record(transition: &Transition) -> Option<Recording> {
     })
 }
 
-/// The same of one whose record was made by the other side, which is to make its event too.
+/// The slot and the status of a transition whose record JavaScript made. JavaScript is to make the event too.
 pub(super) fn to_publish(transition: &Transition) -> Option<(u32, u32)> {
     let Transition::Message(transition) = transition else {
         return None;
@@ -257,7 +257,7 @@ pub(super) fn to_publish(transition: &Transition) -> Option<(u32, u32)> {
     Some((slot, transition.status as u32))
 }
 
-/// The bus was given that event. If it rejects it, it is given what serde writes of it next time.
+/// Notes that the bus was given the event. If the bus rejects it, the retry is with what serde writes of the event.
 pub(super) fn published(transition: &Transition) {
     let Transition::Message(transition) = transition else {
         return;
@@ -267,12 +267,12 @@ pub(super) fn published(transition: &Transition) {
     });
 }
 
-/// Tells the other side the sender's agent and the receivers.
+/// Tells JavaScript the sender's agent and the receivers.
 pub(super) fn address(slot: u32, agent: &dyn Id, receivers: &[RunId]) {
     with_names(agent, receivers, |host, names| host.address(slot, names));
 }
 
-/// The same, but if there is one receiver nothing is told: the answer is the numbers of both, from 1 on.
+/// As [`address`], but if there is one receiver, nothing is told, and the numbers of both are returned, from 1 on.
 fn addressed(slot: u32, agent: &dyn Id, receivers: &[RunId]) -> [u32; 2] {
     let told = with_names(agent, receivers, |host, names| match *names {
         [agent, receiver] => [agent + 1, receiver + 1],
@@ -284,7 +284,7 @@ fn addressed(slot: u32, agent: &dyn Id, receivers: &[RunId]) -> [u32; 2] {
     told.unwrap_or_default()
 }
 
-/// Has the other side know the names of the agent and of the receivers; `then` gets their numbers, in this order.
+/// Makes the names of the agent and of the receivers known to JavaScript; `then` gets their numbers, in this order.
 fn with_names<Answer>(
     agent: &dyn Id,
     receivers: &[RunId],

@@ -1,22 +1,22 @@
-//! What is recorded and published of members and of wakes, in short.
+//! The short forms in which records and events of members and wakes cross.
 //!
-//! Most of a record and of an event is the same for all of a kind. To write that here and to read it there takes longer
-//! than everything else that the end of a wake comes to, and when a pool comes into being V8 has to compile all that
-//! writes it. So what crosses is a list of what varies, and the other side puts the object or the text for the port
-//! together: pkg/src/transition-objects.ts. A test holds what it makes to what serde writes of the same transitions.
+//! Most of a record or an event is the same for all of a kind. To write it here and to read it there takes longer than
+//! everything else that the end of a wake takes. And when a pool is created, V8 has to compile all the code that writes
+//! it. So only a list of what varies crosses, and the TypeScript side makes the object or the text for the port:
+//! pkg/src/transition-objects.ts. A test compares what it makes with what serde writes of the same transitions.
 
 use crate::domain::{AgentId, IdempotencyKey, PolicyRef, RunId};
 use crate::json::write;
 use crate::record::{JournalEntry, PoolEvent, Transition, rfc3339};
 
-/// JavaScript's numbers are exact up to here.
+/// Below this, every integer is exact as a JavaScript number.
 const WIDE: u64 = 1 << 53;
 
-/// With a longer pool id there are ids that hold a digest in its place (DESIGN D5): what ids of events have besides is 38
-/// bytes, `event.agent_pool.` and a number.
+/// If a pool id is longer than this, some ids made from it hold a digest in its place (DESIGN D5). An event id has up
+/// to 38 bytes besides the pool id: `event.agent_pool.` and a number.
 const LONGEST_POOL_ID: usize = 450;
 
-/// The text of a record: if it is told in short, a list and behind it, after a tab, its payload; an object if it is not.
+/// The text of a record. In the short form it is a list and, after a tab, the payload; otherwise it is an object.
 pub(super) fn record(entry: &JournalEntry) -> String {
     let (stamp, transition) = (entry.stamp(), entry.transition());
     let Some(brief) = brief(transition, stamp.journal_seq, stamp.millis()) else {
@@ -37,7 +37,8 @@ pub(super) fn record(entry: &JournalEntry) -> String {
     text
 }
 
-/// The text of an event at a place of its bus, 0 if that is for the bus to say; `None` if it is not told in short.
+/// The text of an event in the short form, with its number on the bus, or 0 if the bus numbers it. `None` if the event
+/// has no short form.
 pub(super) fn event(event: &PoolEvent, event_seq: u64) -> Option<String> {
     let (stamp, transition) = (event.stamp(), event.transition());
     let brief = brief(transition, stamp.event_number, stamp.millis())?;
@@ -67,12 +68,12 @@ struct Brief<'a> {
     agent_id: &'a AgentId,
     subject_id: &'a str,
     idempotency_key: Option<&'a IdempotencyKey>,
-    /// The policy refs of the event. With any, its whole JSON crosses instead of this.
+    /// The policy refs of the event. If there are any, the whole JSON of the event crosses instead.
     policy_refs: &'a [PolicyRef],
     summary: &'static str,
 }
 
-/// The transition, if it is of members or of a wake and all of its numbers are JavaScript's too.
+/// What varies in the transition, if it is of a member or a wake and JavaScript can represent all of its numbers.
 fn brief(transition: &Transition, number: u64, millis: u64) -> Option<Brief<'_>> {
     let (brief, timeout) = match transition {
         Transition::Membership(membership) => {

@@ -21,14 +21,13 @@ extern "C" {
     /// The host's journal, as the TypeScript side wraps it.
     pub type HostJournal;
 
-    /// Takes a record's text; answers a cursor or `undefined`, at once or later ([`later`](super::later)).
+    /// Takes the text of a record; returns a cursor or `undefined`, at once or later ([`later`](super::later)).
     #[wasm_bindgen(method, catch)]
     fn append(this: &HostJournal, record: &str) -> Result<JsValue, JsValue>;
 
-    /// As `append`, of the record of a message that is held in that slot. Answers how many characters of a cursor it has
-    /// written, or [`NO_CURSOR`], or [`OTHERWISE`], or more than [`MAX_ID_BYTES`]:
-    /// what exceeds that is the number of an answer that is to come. Sender's agent and receiver are as
-    /// [`Recording`](in_hand::Recording) has them.
+    /// As `append`, for the record of a message that is held in that slot. Returns the length of a cursor that it has
+    /// written to the scratch, or [`NO_CURSOR`], or [`OTHERWISE`], or more than [`MAX_ID_BYTES`]: the excess is the
+    /// number of an answer that comes later. `agent` and `receiver` are those of [`Recording`](in_hand::Recording).
     #[wasm_bindgen(method, js_name = appendMessage)]
     fn append_message(
         this: &HostJournal,
@@ -44,17 +43,17 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = appendBatch)]
     fn append_batch_method(this: &HostJournal) -> JsValue;
 
-    /// Takes the texts of records with a line break between one and the next; answers an array in which a cursor or
-    /// `undefined` stands for each, at once or later.
+    /// Takes the texts of records with line breaks between them; returns an array with a cursor or `undefined` for
+    /// each, at once or later.
     #[wasm_bindgen(method, catch, js_name = appendBatch)]
     fn append_batch(this: &HostJournal, lines: &str) -> Result<JsValue, JsValue>;
 
-    /// As `appendBatch`, of the records of messages that are held: of each its slot, its status, the number of the
-    /// record, its time, and the sender's agent and the receiver.
+    /// As `appendBatch`, for records of messages that are held. Takes the slot, the status, the record's number, its
+    /// time, the sender's agent and the receiver of each.
     #[wasm_bindgen(method, catch, js_name = appendMessages)]
     fn append_messages(this: &HostJournal, records: &[f64]) -> Result<JsValue, JsValue>;
 
-    /// What `appendMessage` has otherwise answered, or thrown.
+    /// Returns or throws the answer to `appendMessage` if that returned [`OTHERWISE`].
     #[wasm_bindgen(method, catch, js_name = takeAnswer)]
     fn take_answer(this: &HostJournal) -> Result<JsValue, JsValue>;
 }
@@ -62,12 +61,12 @@ extern "C" {
 /// The host answered nothing.
 const NO_CURSOR: f64 = -1.0;
 
-/// The host answered something else than a short text, or threw: `takeAnswer` answers or throws it.
+/// The host answered something other than a short text, or threw: `takeAnswer` returns or throws it.
 const OTHERWISE: f64 = -2.0;
 
 const LONGEST: f64 = MAX_ID_BYTES as f64;
 
-/// A journal of the host's, and whether it takes batches.
+/// A host's journal, and whether it takes batches.
 struct CalledJournal {
     host: HostJournal,
     takes_batches: bool,
@@ -85,7 +84,7 @@ impl Journal for CalledJournal {
             None => self.host.append_batch(&lines(entries)),
         };
         from_call(ErrorCode::JournalRejected, called, move |answer| {
-            // The TypeScript side answers nothing but plain arrays.
+            // The TypeScript side returns only plain arrays.
             let answer: Array = answer.into_value().unchecked_into();
             let mut cursors = Vec::with_capacity(read.len());
             for (place, read) in read.into_iter().enumerate() {
@@ -121,7 +120,7 @@ impl Journal for CalledJournal {
     }
 }
 
-/// What the other side has to know of records of messages that it holds; `None` if it does not hold them all.
+/// What JavaScript is told of records of messages that it holds; `None` if it cannot make all of the records.
 fn in_hand(entries: &[JournalEntry]) -> Option<Vec<f64>> {
     let told = in_hand::to_record_together(entries.iter().map(JournalEntry::transition))?;
     let mut records = Vec::with_capacity(entries.len() * 6);
@@ -138,7 +137,7 @@ fn in_hand(entries: &[JournalEntry]) -> Option<Vec<f64>> {
     Some(records)
 }
 
-/// The texts of records, a line each.
+/// The texts of records, one on each line.
 fn lines(entries: &[JournalEntry]) -> String {
     let mut lines = String::new();
     for entry in entries {
@@ -150,7 +149,7 @@ fn lines(entries: &[JournalEntry]) -> String {
     lines
 }
 
-/// What reads where an entry is in the journal.
+/// Reads the cursor of an entry from the journal's answer.
 fn cursor_of(
     entry: &JournalEntry,
 ) -> impl FnOnce(Told) -> Result<JournalCursor, AgentError> + use<> {

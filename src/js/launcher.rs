@@ -17,7 +17,7 @@ from_json!(RunRequest, "a request to start a run", {
     input = None,
 });
 
-/// A host's function that starts runs. It answers a list of the run's handle alone, which may be anything.
+/// A host's function that starts runs. It returns a list with only the handle of the run, which may be any value.
 pub(super) struct HostLauncher(pub(super) Function);
 
 impl RunLauncher for HostLauncher {
@@ -29,13 +29,13 @@ impl RunLauncher for HostLauncher {
     }
 }
 
-/// The list of the host's own handle again.
+/// The list with the host's own handle, as the host returned it.
 pub(super) fn list_of_handle(handle: &RunHandle) -> JsValue {
     let list = handle.downcast_ref::<JsValue>();
     list.cloned().unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The host's own handle again.
+/// The host's own handle.
 pub(super) fn host_handle(handle: &RunHandle) -> JsValue {
     list_of_handle(handle).unchecked_into::<Array>().get(0)
 }

@@ -1,23 +1,25 @@
 //! The binding to JavaScript: a file for each exported class and each port, and others for how data and answers cross.
 //! Nothing in here decides anything.
 //!
-//! Data crosses as JSON text, both ways, but for messages to simple addresses: their texts cross as they are, and what is
-//! recorded of them as numbers (`plain`, `in_hand`). Of members and wakes only what varies is written
-//! (`in_short`). Only port callbacks, run handles and thrown values cross as JavaScript values. Exported methods take
-//! `&self`, hold no borrow while they wait, and answer at once where the ports do, so a call from within a callback is
-//! never a recursive use of an object. Only `free` takes an object by value: the TypeScript side calls it where the core
-//! is in none of its objects. What is to come has a number, both ways (`waiting`, `answer`).
+//! Data crosses as JSON text, both ways, with these exceptions. Messages to simple addresses cross as their texts, with
+//! their optional fields as JSON, and their records as numbers (`plain`, `in_hand`). Of members and wakes only what varies
+//! is written (`in_short`). Port callbacks, run handles and thrown values cross as JavaScript values.
+//!
+//! Exported methods take `&self`, hold no borrow while they wait, and answer at once if the ports do. So a call from
+//! within a callback is never a recursive use of an object. Only `free` takes an object by value; the TypeScript side
+//! calls it when the core is inside none of its objects. An answer that comes later has a number, both ways (`waiting`,
+//! `answer`).
 //!
 //! What both sides know, and have to change together:
 //!
 //! - the size of the scratch: `scratch::SIZE`, pkg/src/scratch.ts
-//! - how calls answer that cross as numbers: `journal`, `event_bus` and `plain`; host-journal.ts, host-event-bus.ts and
-//!   message-host.ts
-//! - the numbers of what `appendMessages` is told of each record: `journal`, host-journal.ts
+//! - the answers of calls that return numbers: `journal`, `event_bus` and `plain`; host-journal.ts, host-event-bus.ts
+//!   and message-host.ts
+//! - the order of the numbers that `appendMessages` takes for each record: `journal`, host-journal.ts
 //! - the order of the statuses: `MessageStatus`, message-host.ts
 //! - the kinds of targets: `PlainTarget` in `plain`, plain-message.ts
 //! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, plain-message.ts
-//! - what is written in short: `in_short`, in-short.ts and transition-objects.ts
+//! - the short forms: `in_short`, in-short.ts and transition-objects.ts
 
 mod allocator;
 mod answer;

@@ -1,17 +1,17 @@
-//! The ids of runs and agents that JavaScript has as strings of its own, so that they cross as numbers.
+//! The ids of runs and agents that JavaScript keeps as strings of its own, so that they cross as numbers.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::domain::Id;
 
-/// How many names are known at most, before all of them are forgotten: pools may come and go.
+/// How many names are known at most. Beyond that all of them are forgotten, since pools may come and go.
 const MOST: usize = 1 << 16;
 
-/// Names by the place of their text in memory, where nothing else can be as long as it is known here.
+/// Names by the address of their text. As long as a text is known here, no other text can have its address.
 #[derive(Default)]
 struct Names {
-    /// A hash table with room for twice as many. Empty until the first name.
+    /// A hash table that is at most half full. Empty until the first name.
     places: Vec<Option<(Arc<str>, u32)>>,
     known: usize,
 }
@@ -20,8 +20,8 @@ thread_local! {
     static NAMES: RefCell<Names> = RefCell::default();
 }
 
-/// The numbers by which JavaScript knows these ids, so many, into `numbers`. Those that it does not know it is told by
-/// `learn`.
+/// Adds the numbers by which JavaScript knows these `count` ids to `numbers`. `learn` tells it the ids that it does not
+/// know.
 pub(super) fn number<'a>(
     count: usize,
     ids: impl Iterator<Item = &'a dyn Id>,
@@ -29,14 +29,14 @@ pub(super) fn number<'a>(
     learn: &dyn Fn(u32, &str),
 ) {
     NAMES.with_borrow_mut(|names| {
-        // Not in between: the numbers so far would be of other names.
+        // Before the first of them: if names were forgotten in between, the numbers so far would mean other names.
         names.make_room(count);
         numbers.extend(ids.map(|id| names.number(id, learn)));
     });
 }
 
-/// Makes room for so many names, so that none of their numbers becomes another name's while they are numbered one after the
-/// other. Answers whether there is so much.
+/// Makes room for `count` names, so that none of their numbers comes to mean another name while they are numbered one
+/// after the other. Returns whether there is that much room at all.
 pub(super) fn make_room(count: usize) -> bool {
     NAMES.with_borrow_mut(|names| names.make_room(count));
     count <= MOST
@@ -65,11 +65,11 @@ impl Names {
         number
     }
 
-    /// Where a text is, or is to be.
+    /// The place where a text is, or has to go.
     fn place(&self, text: &str) -> usize {
         let last = self.places.len() - 1;
         let address = text.as_ptr().addr();
-        // Memory is given out in steps of eight bytes or more, so the lowest bits say nothing.
+        // Memory is allocated in steps of eight bytes or more, so the lowest bits of an address say nothing.
         let mut place = (address >> 3).wrapping_mul(0x9E37_79B1) >> 7 & last;
         while let Some((known, _)) = &self.places[place]
             && known.as_ptr().addr() != address

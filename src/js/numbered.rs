@@ -1,14 +1,15 @@
-//! What JavaScript, or a waker, knows by a number.
+//! Things that JavaScript, or a waker, knows by a number.
 
 use slab::Slab;
 
-/// Things by number, from 1 on. A number is given again only after four billion others, so one that is late finds nothing.
+/// Things by number, from 1 on. A number is used again only after four billion others, so a late use of it finds
+/// nothing.
 pub(super) struct Numbered<T> {
     things: Slab<(u32, T)>,
     last: u32,
 }
 
-/// Where the thing of that number is. No two have the same place at once.
+/// The index of the thing with that number. No two things have the same index at once.
 pub(super) fn index(number: u64) -> u32 {
     (number >> 32) as u32
 }
@@ -23,8 +24,8 @@ impl<T> Default for Numbered<T> {
 }
 
 impl<T> Numbered<T> {
-    /// Takes a thing in and answers its number, which a JavaScript number can hold as long as there are not two million
-    /// things at once.
+    /// Adds a thing and returns its number. A JavaScript number can hold it as long as there are not two million things
+    /// at once.
     pub(super) fn add(&mut self, thing: T) -> u64 {
         self.last = self.last.wrapping_add(1).max(1);
         let place = self.things.insert((self.last, thing));

@@ -1,5 +1,5 @@
-//! Sending a message to a simple address, as most are: its texts cross as they are, what it has besides as JSON, and what it
-//! comes to as a number.
+//! Sending a message to a simple address: its texts cross as they are, its optional fields as JSON, and its result as a
+//! number.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::record::RunMessage;
 
 #[wasm_bindgen]
 impl WasmPool {
-    /// See [`AgentPool::send`]. The message is held in that slot, its texts are in the scratch one after the other: id
-    /// and key, with no characters if they are left out, sender, target (`to` says of which kind) and content. What it has
-    /// besides is the JSON text of an object.
+    /// See [`AgentPool::send`]. The message is held in that slot. Its texts are in the scratch, one after the other:
+    /// id, key, sender, target and content. `to` is the kind of target; the other numbers are the lengths of the
+    /// texts. An id or a key that is left out has length 0. `optional` is a JSON object with the optional fields.
     ///
-    /// Answers the number of the message's status if its records were made by its holder, a number below 0 if the
-    /// outcome is to come, and otherwise 1,000: then `takeSent` answers or throws the rest. The host is told when the
-    /// slot is free again.
+    /// Returns the number of the message's status if JavaScript made its records, a number below 0 if the result comes
+    /// later, and otherwise 1,000: then `takeSent` returns or throws the result. The host is told when the slot is free
+    /// again.
     #[expect(clippy::too_many_arguments, reason = "numbers cross for nothing")]
     #[wasm_bindgen(js_name = sendPlain)]
     pub fn send_plain(
@@ -48,8 +48,8 @@ impl WasmPool {
                 if message_id == 0 && idempotency_key == 0 {
                     in_hand::name(slot, &message.message_id);
                 }
-                // An id or a key that was left out is either the text of the other one, or was taken over from a known
-                // message: then the other side does not know it.
+                // An id or a key that was left out either has the text of the other one, or was taken from a known
+                // message. In the second case JavaScript does not know it.
                 let both = message_id > 0 && idempotency_key > 0;
                 let is_as_given =
                     both || message.message_id.as_str() == message.idempotency_key.as_str();
@@ -71,7 +71,7 @@ impl WasmPool {
     }
 }
 
-/// What `sendPlain` answers if `takeSent` answers or throws the rest. It is no status.
+/// The answer of `sendPlain` if `takeSent` returns or throws the result. It is not the number of a status.
 const OTHERWISE: f64 = 1_000.0;
 
 thread_local! {
@@ -83,12 +83,14 @@ fn otherwise(result: Result<JsValue, JsValue>) -> f64 {
     OTHERWISE
 }
 
-/// What a message came to that was just sent, if that was no number: the number of its status with the cursor behind
-/// it, as a text, if its holder has made no records of it; the text of the receipt if the holder cannot know its id;
-/// `undefined` if one of the texts was not what it has to be, and then nothing was done.
+/// The result of the message that was just sent, if that is not a number:
+///
+/// - a text with the number of its status and then the cursor, if JavaScript has made no records of the message;
+/// - the text of the receipt, if JavaScript cannot know the message's id;
+/// - `undefined` if one of the texts is not a valid id, or the optional fields are malformed. Nothing was done then.
 ///
 /// # Errors
-/// Those of [`AgentPool::complete_message`] and [`AgentPool::send`].
+/// The errors of [`AgentPool::complete_message`] and [`AgentPool::send`].
 #[wasm_bindgen(js_name = takeSent)]
 pub fn take_sent() -> Result<JsValue, JsValue> {
     SENT.take().unwrap_or(Ok(JsValue::UNDEFINED))
@@ -119,7 +121,7 @@ fn read(
             idempotency_key: Some(key).filter(|key| !key.is_empty()),
         })
     });
-    // Nothing is read there any more: a host's source of ids may call the pool.
+    // The scratch is free from here on: a host's source of ids may call the pool.
     let optional = optional.map(json::read::<OptionalFields>).transpose();
     match (draft, optional) {
         (Some(draft), Ok(optional)) => {
@@ -133,12 +135,12 @@ fn read(
     }
 }
 
-/// What the other side knows of how a message is named.
+/// What JavaScript knows of the id and the key of a message.
 #[derive(Clone, Copy)]
 struct Names {
-    /// Its id, which it may have by its key.
+    /// Whether it knows the id, perhaps by way of the key.
     has_id: bool,
-    /// Both, so that it can make records.
+    /// Whether it knows both, so that it can make records.
     is_as_given: bool,
 }
 
@@ -148,7 +150,7 @@ fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, names: Names) -> 
     Box::pin(async move {
         let in_hand = match names.is_as_given {
             true => InHand::new(&message, slot),
-            // Held in a place of its own, so that no record of it is made there.
+            // A copy is held, so that JavaScript makes no record of the message that is sent.
             false => InHand::new(&Arc::new(RunMessage::clone(&message)), slot),
         };
         match pool.send_shared(message).await {
@@ -160,10 +162,10 @@ fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, names: Names) -> 
     })
 }
 
-/// The receipt of a message of which the other side has made no record: it is told the receivers. The answer is the
-/// number of the status, of one digit, and the cursor.
+/// The result for a message of which JavaScript has made no record. JavaScript is told the receivers. The text is the
+/// status, a number of one digit, and then the cursor.
 fn known(slot: u32, receipt: &MessageReceipt, pool: &AgentPool) -> JsValue {
-    // A receipt does not say whose agent it is from.
+    // A receipt does not say which agent the message is from. The pool's id stands in for it.
     in_hand::address(slot, pool.pool_id(), &receipt.delivered_to);
     let cursor = receipt.journal_cursor.as_ref();
     let mut answer = String::from(char::from(b'0' + receipt.status as u8));

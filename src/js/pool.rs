@@ -33,11 +33,11 @@ impl Drop for WasmPool {
 
 #[wasm_bindgen]
 impl WasmPool {
-    /// Opens a pool: a `WasmPool`, at once or later ([`Host::answered`](super::Host)). Each port has to be of the kind
-    /// that its place is for.
+    /// Opens a pool. Returns a `WasmPool`, at once or later ([`Host::answered`](super::Host)). Each port has to be of
+    /// the kind that its place is for.
     ///
     /// # Errors
-    /// `invalid_input`; those of [`AgentPoolBuilder::build`], at once or later.
+    /// `invalid_input`; the errors of [`AgentPoolBuilder::build`], at once or later.
     pub fn build(
         config: &str,
         journal: &WasmPort,
@@ -65,7 +65,7 @@ impl WasmPool {
         else {
             return Err(to_js(&ErrorCode::InvalidInput.into()));
         };
-        // Put together in one place: every step of the builder would move the whole of it.
+        // Made in one piece: every step of the builder would move the whole of it.
         let runtime = RuntimePorts {
             journal: Some(Rc::clone(journal)),
             event_bus: Some(Rc::clone(bus)),
@@ -102,10 +102,10 @@ impl WasmPool {
         self.pool.pool_id().as_str().to_owned()
     }
 
-    /// Has the pool do what is asked; see [`Operation`].
+    /// Carries out an operation; see [`Operation`].
     ///
     /// # Errors
-    /// `invalid_input` if an argument is malformed; those of the method of [`AgentPool`], at once or later.
+    /// `invalid_input` if an argument is malformed; the errors of the method of [`AgentPool`], at once or later.
     pub fn call(
         &self,
         operation: Operation,
@@ -115,7 +115,8 @@ impl WasmPool {
     ) -> Result<JsValue, JsValue> {
         let arguments = [first.as_deref(), second.as_deref(), third.as_deref()];
         let asked = request(self.pool.clone(), operation, arguments)?;
-        // A run that is started takes no turn, and its handle is not to be lost.
+        // Starting a run is not dropped with an abandoned handle: it takes no turn, and the run's handle must not be
+        // lost.
         let starts = matches!(operation, Operation::StartRun);
         answer((!starts).then_some(&self.pool), asked)
     }
@@ -148,12 +149,12 @@ impl WasmPool {
     /// See [`AgentPool::abandon`].
     ///
     /// # Errors
-    /// As there.
+    /// As for [`AgentPool::abandon`].
     pub fn abandon(&self) -> Result<(), JsValue> {
         self.pool.abandon().map_err(|error| to_js(&error))
     }
 
-    /// Panics, at once or in an operation that waits: what a test build has to show for it.
+    /// Panics, at once or in an operation that waits, so that tests can see what a panic does.
     #[cfg(feature = "panic-probe")]
     #[wasm_bindgen(js_name = panicProbe)]
     pub fn panic_probe(&self, later: bool) -> Result<JsValue, JsValue> {

@@ -1,4 +1,4 @@
-//! What pools are connected to, as JavaScript holds it.
+//! The ports and stores of pools, as JavaScript holds them.
 
 use std::rc::Rc;
 
@@ -13,23 +13,23 @@ use crate::pool::SharedStore;
 use crate::port::{Clock, EventBus, IdSource, Journal};
 use crate::record::SubscriberQueueConfig;
 
-/// A port or a store, for pools to share. It is one class for all kinds, since every class costs a wrapper on both
-/// sides; how the kinds are made is said in their own files.
+/// A port or a store, which pools can share. There is one class for all kinds, since every class costs a wrapper on
+/// both sides. The constructors are in the files of the kinds.
 #[wasm_bindgen]
 pub struct WasmPort {
     pub(super) port: Port,
 }
 
-/// What it is.
+/// Which port it is.
 pub(super) enum Port {
     Journal {
         journal: Rc<dyn Journal>,
-        /// If it is in memory.
+        /// The same journal, if it is in memory.
         memory: Option<Rc<MemoryJournal>>,
     },
     EventBus {
         bus: Rc<dyn EventBus>,
-        /// If it keeps its frames here.
+        /// The frames, if they are kept here.
         kept: Option<Rc<MemoryEventBus>>,
     },
     Store(SharedStore),
@@ -39,11 +39,11 @@ pub(super) enum Port {
 
 #[wasm_bindgen]
 impl WasmPort {
-    /// What is held here, as a JSON array, at once or later: the records of a journal, the frames of an event bus, or
-    /// a store's records of a pool. What a host holds is not shown.
+    /// What is held here, as a JSON array, at once or later: the records of a journal, the frames of an event bus, or a
+    /// store's records of a pool. What a host holds is not shown.
     ///
     /// # Errors
-    /// `invalid_input` if the pool of a store is not named by an id; what the store answers.
+    /// `invalid_input` if this is a store and `pool_id` is not an id; the store's error.
     pub fn contents(&self, pool_id: Option<String>) -> Result<JsValue, JsValue> {
         match &self.port {
             Port::Journal {

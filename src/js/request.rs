@@ -1,4 +1,5 @@
-//! What JavaScript asks of a pool, by one door: every operation's own would be an eighth of the module.
+//! The operations that JavaScript asks of a pool, through one method: a method for each would be an eighth of the
+//! module.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -13,53 +14,53 @@ use crate::pool::{AgentPool, RunMessageDraft, StartRunError};
 use crate::port::RunRequest;
 use crate::record::RunMessage;
 
-/// An operation of a pool, by the name of the method of [`AgentPool`] that does it.
+/// An operation of a pool, named after the method of [`AgentPool`] that does it.
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
 pub enum Operation {
-    /// Takes a request; answers a list of the host's handle of the run.
+    /// Takes a request; returns a list with only the host's handle of the run.
     StartRun,
-    /// Takes a member; answers nothing.
+    /// Takes a member; returns nothing.
     JoinRun,
-    /// Takes a run id; answers the member.
+    /// Takes a run id; returns the member.
     LeaveRun,
-    /// Answers the members.
+    /// Returns the members.
     Members,
-    /// Answers the snapshot.
+    /// Returns the snapshot.
     Snapshot,
-    /// Takes a message; answers its receipt.
+    /// Takes a message; returns its receipt.
     Send,
-    /// Takes a message, a status and run ids; answers the receipt.
+    /// Takes a message, a status and run ids; returns the receipt.
     RecordMessageStatus,
-    /// Takes a filter and perhaps a cursor; answers frames.
+    /// Takes a filter and optionally a cursor; returns frames.
     Subscribe,
-    /// Takes a filter and answers it.
+    /// Takes a filter; returns it cut down to what the pool may see.
     ScopeFilter,
-    /// Takes a filter; answers it compiled.
+    /// Takes a filter; returns it compiled.
     CompileScopedFilter,
-    /// Takes a run id and a condition; answers the registration.
+    /// Takes a run id and a condition; returns the registration.
     SuspendUntil,
-    /// Takes a condition id; answers the registration.
+    /// Takes a condition id; returns the registration.
     PollWake,
-    /// Takes a condition id; answers the registration.
+    /// Takes a condition id; returns the registration.
     CancelWake,
-    /// Takes perhaps a cursor; answers store records.
+    /// Takes optionally a cursor; returns store records.
     WatchPool,
-    /// Takes a frame; answers nothing.
+    /// Takes a frame; returns nothing.
     Observe,
-    /// Answers nothing.
+    /// Returns nothing.
     Flush,
-    /// Answers nothing.
+    /// Returns nothing.
     Close,
 }
 
 /// The texts of an operation's arguments, as many as it has.
 pub(super) type Arguments<'a> = [Option<&'a str>; 3];
 
-/// Reads the arguments of an operation and has the pool do it: what JavaScript is told.
+/// Reads the arguments of an operation. Returns the operation, with its result ready for JavaScript.
 ///
-/// Every operation is a future of its own. In one for all, V8 would compile those that nobody calls with the first that
-/// is called.
+/// Every operation is a future of its own. If one future did them all, V8 would compile the operations that nobody
+/// calls together with the first that is called.
 pub(super) fn request(
     pool: AgentPool,
     operation: Operation,

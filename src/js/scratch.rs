@@ -1,27 +1,28 @@
-//! A place in memory through which short texts cross: JavaScript writes their characters there and tells how many.
+//! A place in memory through which short texts cross: JavaScript writes their characters there and passes their
+//! lengths.
 //!
-//! A text that crosses as an argument costs an allocation and several calls back and forth; a message has five of them
+//! A text that crosses as an argument costs an allocation and several calls back and forth. A message has five texts
 //! and two cursors.
 
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-/// How many bytes there is room for: five ids of the greatest length.
+/// The size in bytes: room for five ids of the greatest length.
 const SIZE: usize = 5 * crate::domain::MAX_ID_BYTES;
 
 thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SIZE]);
 }
 
-/// Where JavaScript may write, in the memory of the instance. It stays where it is.
+/// The address of the scratch in the memory of the instance. It never changes.
 #[wasm_bindgen]
 pub fn scratch() -> usize {
     SCRATCH.with_borrow(|scratch| scratch.as_ptr().addr())
 }
 
-/// Reads the first `length` bytes, which JavaScript wrote: of ASCII, and no more than there is room for. It must not be
-/// called meanwhile.
+/// Reads the first `length` bytes, which JavaScript wrote: ASCII, and no more than there is room for. JavaScript must
+/// not be called from within `read`.
 pub(super) fn written<T>(length: i32, read: impl FnOnce(&str) -> T) -> T {
     SCRATCH.with_borrow(|scratch| {
         let bytes = usize::try_from(length).ok();

@@ -21,11 +21,10 @@ pub struct WasmStream {
 
 #[wasm_bindgen]
 impl WasmStream {
-    /// The text of the next item, at once or later; `undefined` after the end. Only one call may wait
-    /// at a time.
+    /// The text of the next item, at once or later; `undefined` after the end. Only one call may wait at a time.
     ///
     /// # Errors
-    /// Those of [`Subscription::next`] or [`Watch::next`], at once or later.
+    /// The errors of [`Subscription::next`] or [`Watch::next`], at once or later.
     pub fn next(&self) -> Result<JsValue, JsValue> {
         let stream = Rc::clone(&self.stream);
         let item = poll_fn(move |context| stream.poll_item(context).map_ok(Reply::Value));
@@ -34,7 +33,7 @@ impl WasmStream {
 }
 
 impl Drop for WasmStream {
-    // A call that waits holds the stream too.
+    // Dropping this is not enough: a call that waits holds the stream too.
     fn drop(&mut self) {
         self.stream.stop();
     }
@@ -48,7 +47,7 @@ impl WasmStream {
     }
 }
 
-/// A stream whose items are given as text.
+/// A live stream whose items are returned as text.
 pub(super) trait Stream {
     fn poll_item(&self, context: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>>;
     fn stop(&self);

@@ -7,7 +7,7 @@ use crate::domain::{AgentError, ErrorCode};
 use crate::js::error::to_js;
 use crate::json::{self, FromJson, ReadError};
 
-/// Reads an argument; an error names the place, from `name` on.
+/// Reads an argument. An error names the place in it, beginning with `name`.
 pub(super) fn read<T: FromJson>(name: &str, text: &str) -> Result<T, JsValue> {
     let mut value = T::blank();
     read_into(name, text, &mut value)?;

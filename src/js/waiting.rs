@@ -1,8 +1,8 @@
-//! Waiting for what a port answers later, for as long as anybody does.
+//! Waiting for what a port answers later, for as long as anybody waits.
 //!
-//! A port may never answer, and then the operation that waits for it may be given up. So nothing of this instance hangs
-//! on the host's promise: the TypeScript side waits for it, and has a number by which the answer finds whoever waits, or
-//! nobody if they have left.
+//! A port may never answer, and the operation that waits for it may be given up. So nothing in this instance is tied to
+//! the host's promise. The TypeScript side waits for the promise, and has a number for it. By this number the answer
+//! finds the future that waits for it, or nothing if that future was dropped.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -30,7 +30,7 @@ impl Told {
         }
     }
 
-    /// The value that JavaScript has of it.
+    /// The answer as a JavaScript value.
     pub(super) fn into_value(self) -> JsValue {
         match self {
             Self::Value(value) => value,
@@ -38,13 +38,13 @@ impl Told {
         }
     }
 
-    /// Whether it is nothing.
+    /// Whether the answer is `undefined`.
     pub(super) fn is_undefined(&self) -> bool {
         matches!(self, Self::Value(value) if value.is_undefined())
     }
 }
 
-/// Who waits, by their numbers.
+/// The answers that are waited for, by their numbers.
 #[derive(Default)]
 struct Waiting {
     states: RefCell<Numbered<State>>,
@@ -58,7 +58,7 @@ enum State {
 enum Outcome {
     Told(Told),
     Failed(JsValue),
-    /// The answer is the one that this number stands for.
+    /// The answer is that of another number.
     Later(u64),
 }
 
@@ -66,14 +66,14 @@ thread_local! {
     static WAITING: Waiting = Waiting::default();
 }
 
-/// A number for a port to answer instead of what it will answer later. No port answers numbers otherwise.
+/// A number for a port to return instead of an answer that comes later. Ports return numbers for no other purpose.
 #[wasm_bindgen]
 pub fn later() -> f64 {
     WAITING.with(Waiting::begin) as f64
 }
 
-/// The answer that `number` stands for is there, or what the port failed with. It may be such a number itself. Whoever
-/// waits goes on before this returns.
+/// Settles the answer with this number: the port's value, or what the port failed with. The value may be another such
+/// number. The future that waits for the answer goes on before this returns.
 #[wasm_bindgen]
 pub fn settle(number: f64, is_kept: bool, value: JsValue) {
     settle_as(
@@ -85,14 +85,14 @@ pub fn settle(number: f64, is_kept: bool, value: JsValue) {
     );
 }
 
-/// As [`settle`], of a text of that length that is in the scratch.
+/// As [`settle`], for a text of that length in the scratch.
 #[wasm_bindgen(js_name = settleText)]
 pub fn settle_text(number: f64, length: i32) {
     let text = scratch::written(length, str::to_owned);
     settle_as(number, Outcome::Told(Told::Text(text)));
 }
 
-/// As [`settle`], of nothing.
+/// As [`settle`], for `undefined`.
 #[wasm_bindgen(js_name = settleNothing)]
 pub fn settle_nothing(number: f64) {
     settle_as(number, Outcome::Told(Told::Value(JsValue::UNDEFINED)));
@@ -102,7 +102,7 @@ fn settle_as(number: f64, outcome: Outcome) {
     let before = WAITING.with(|waiting| waiting.settle(number as u64, outcome));
     match before {
         Ok(State::Waiting(Some(waker))) => go_on(|| waker.wake()),
-        // Then nobody will ask for the later answer that this one names.
+        // Nobody waits, so nobody will wait for the later answer that this one names.
         Err(Outcome::Later(number)) => drop(Settled::new(number)),
         _ => {}
     }
@@ -117,13 +117,13 @@ impl Outcome {
     }
 }
 
-/// What a port answers in the end.
+/// The final answer of a port.
 pub(super) struct Settled {
     number: u64,
 }
 
 impl Settled {
-    /// Waits for what that number stands for.
+    /// Waits for the answer with that number.
     pub(super) fn new(number: u64) -> Self {
         Self { number }
     }
@@ -134,7 +134,7 @@ impl Waiting {
         self.states.borrow_mut().add(State::Waiting(None))
     }
 
-    /// Answers the state before, or the outcome if nobody waits for it.
+    /// Returns the former state, or the outcome if nobody waits for it.
     fn settle(&self, number: u64, outcome: Outcome) -> Result<State, Outcome> {
         match self.states.borrow_mut().get_mut(number) {
             Some(state) => Ok(std::mem::replace(state, State::Settled(outcome))),
@@ -178,7 +178,7 @@ impl Future for Settled {
 impl Drop for Settled {
     fn drop(&mut self) {
         let state = WAITING.with(|waiting| waiting.states.borrow_mut().remove(self.number));
-        // Whatever it holds goes when nothing is borrowed any more.
+        // Dropped with nothing borrowed: a task may be dropped with its waker.
         drop(state);
     }
 }

@@ -9,14 +9,14 @@ use crate::json::concat::concat;
 /// Why a JSON text is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
-    /// Where, as JavaScript would write it: `to.target.run_id`, `kinds.include[2]`; empty for the whole.
+    /// Where the fault is, as JavaScript would write it: `to.target.run_id`, `kinds.include[2]`; empty for the whole.
     pub path: String,
-    /// What is wrong there, without repeating what was written: a message carries no payload (DESIGN 5).
+    /// What is wrong there. It does not repeat the value, since a message carries no payload (DESIGN 5).
     pub reason: Cow<'static, str>,
 }
 
 impl ReadError {
-    /// The same error, of a value that is known by that name.
+    /// The same error, where the value is called `name`.
     #[must_use]
     pub fn within(mut self, name: &str) -> Self {
         self.path = join(name, &self.path);
@@ -36,10 +36,10 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
-/// What is wrong with which value of a tree.
+/// What is wrong with a value of a tree.
 ///
-/// The value is known by its address, and its path is looked for once, in the end: readers that added to the path on the
-/// way up would do so for every field of every type.
+/// The value is known by its address, and its path is looked for once, at the end. Readers that built the path on the
+/// way up would need the code for that in every field of every type.
 #[derive(Debug)]
 pub struct Fault(Box<(usize, Cow<'static, str>)>);
 
@@ -47,13 +47,13 @@ pub struct Fault(Box<(usize, Cow<'static, str>)>);
 pub type Reading<T> = Result<T, Fault>;
 
 impl Fault {
-    /// That is wrong with `json`.
+    /// `json` is wrong, for this reason.
     #[cold]
     pub fn new(json: &Json<'_>, reason: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new((address(json), reason.into())))
     }
 
-    /// The error, with the path in `tree`.
+    /// The error, with the path of the value in `tree`.
     pub(super) fn located(self, tree: &Json<'_>) -> ReadError {
         let (wanted, reason) = *self.0;
         ReadError {
@@ -67,7 +67,7 @@ fn address(json: &Json<'_>) -> usize {
     std::ptr::from_ref(json).addr()
 }
 
-/// The path from a value to the one within it that has the address.
+/// The path from a value to the value within it that has the address.
 fn path(json: &Json<'_>, wanted: usize) -> Option<String> {
     if address(json) == wanted {
         return Some(String::new());

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Fault, FromJson, Json, Reading, value};
 use crate::json::concat::concat;
 
-/// The fields of an object. Those that nobody asks for are ignored (REFERENCE 43).
+/// The fields of an object. Fields that no reader asks for are ignored (REFERENCE 43).
 #[derive(Clone, Copy)]
 pub struct Fields<'a> {
     pub(super) object: &'a Json<'a>,
@@ -13,11 +13,11 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The name and value of the one field that an object has which stands for one of several things.
+    /// The name and value of the only field, for an object whose one field names one of several things.
     ///
     /// # Errors
     ///
-    /// There are none or several: the object is not what was `expected`.
+    /// There is no field or more than one: the object is not what was `expected`.
     pub fn single(self, expected: &str) -> Reading<(&'a str, &'a Json<'a>)> {
         match self.fields {
             [(name, json)] => Ok((name, json)),
@@ -34,11 +34,11 @@ impl<'a> Fields<'a> {
         field.fill(self.there(name)?)
     }
 
-    /// Reads a field that may be missing, and then stays as it is.
+    /// Reads a field that may be missing. If it is, `field` stays as it is.
     ///
     /// # Errors
     ///
-    /// The field is there twice, or not what it should be. Null is not missing, but for an [`Option`].
+    /// The field is there twice, or not what it should be. Null does not count as missing, except for an [`Option`].
     pub fn optional(self, name: &str, field: &mut dyn FromJson) -> Reading<()> {
         match self.find(name)? {
             Some(json) => field.fill(json),
@@ -46,22 +46,22 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A field that has to be there, by itself.
+    /// Reads a field that has to be there, and returns its value.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::required`].
+    /// The errors of [`Self::required`].
     pub fn get<T: FromJson>(self, name: &str) -> Reading<T> {
         let mut value = T::blank();
         self.required(name, &mut value)?;
         Ok(value)
     }
 
-    /// A field, if it is there, by itself.
+    /// Reads a field that may be missing, and returns its value if it is there.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::optional`].
+    /// The errors of [`Self::optional`].
     pub fn given<T: FromJson>(self, name: &str) -> Reading<Option<T>> {
         self.find(name)?.map(value).transpose()
     }

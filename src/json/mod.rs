@@ -1,9 +1,10 @@
 //! Reading and writing JSON: a text becomes a tree, a tree becomes a value, and an error names the place.
 //!
-//! Every type that the WebAssembly reads is read here, and serde's `Deserialize` of these types goes the same way: there
-//! is one reader, so that two cannot disagree. The readers that serde derives are written out for each field of each type,
-//! some 300 bytes a field, and with what they bring along were half of the WebAssembly. Here a field costs a tenth of that,
-//! because a value is filled in where it is (see [`FromJson`]) and an error does not carry a path (see [`Fault`]).
+//! Every type that the WebAssembly reads is read here, and serde's `Deserialize` of these types uses the same reader,
+//! so that no two readers can disagree. The readers that serde derives are written out for each field of each type,
+//! some 300 bytes a field. With what they bring along, they were half of the WebAssembly. Here a field costs a tenth of
+//! that, because a value is filled in where it is (see [`FromJson`]) and an error does not carry a path (see
+//! [`Fault`]).
 
 mod concat;
 mod error;
@@ -23,12 +24,12 @@ pub use write::write;
 use serde::Deserializer;
 use serde::de::{Deserialize, Error};
 
-/// What can be read from JSON.
+/// A type that can be read from JSON.
 ///
-/// A value is first blank and then filled in: what has been read when something turns out to be wrong is then dropped in
-/// one place, where a reader that answers its value would have to drop other things after every field.
+/// A value is blank at first and is then filled in. If something turns out to be wrong, everything that was read so far
+/// is dropped in one place. A reader that returned its value would have to drop other things after every field.
 pub trait FromJson {
-    /// A value to be filled in. Nobody sees it: a reading that fails gives no value.
+    /// A value to be filled in. Nobody sees it: a reading that fails returns no value.
     fn blank() -> Self
     where
         Self: Sized;
@@ -37,7 +38,7 @@ pub trait FromJson {
     ///
     /// # Errors
     ///
-    /// What is wrong first, and with what.
+    /// The first thing that is wrong, and the value that it is wrong with.
     fn fill(&mut self, json: &Json<'_>) -> Reading<()>;
 }
 
@@ -45,7 +46,7 @@ pub trait FromJson {
 ///
 /// # Errors
 ///
-/// What is wrong first, and where.
+/// The first thing that is wrong, and its place.
 pub fn read<T: FromJson>(text: &str) -> Result<T, ReadError> {
     let mut value = T::blank();
     read_into(text, &mut value)?;
@@ -56,7 +57,7 @@ pub fn read<T: FromJson>(text: &str) -> Result<T, ReadError> {
 ///
 /// # Errors
 ///
-/// Those of [`read`].
+/// The errors of [`read`].
 pub fn read_into(text: &str, value: &mut dyn FromJson) -> Result<(), ReadError> {
     let json = tree(text)?;
     value.fill(&json).map_err(|fault| fault.located(&json))
@@ -73,7 +74,7 @@ fn tree(text: &str) -> Result<Json<'_>, ReadError> {
 ///
 /// # Errors
 ///
-/// What is wrong first, and with what.
+/// The first thing that is wrong, and the value that it is wrong with.
 pub fn value<T: FromJson>(json: &Json<'_>) -> Reading<T> {
     let mut value = T::blank();
     value.fill(json)?;
@@ -88,7 +89,7 @@ pub(crate) fn for_serde<'de, T: FromJson, D: Deserializer<'de>>(
     value(&json).map_err(|fault| D::Error::custom(fault.located(&json)))
 }
 
-/// Gives types that can be read from JSON serde's `Deserialize`, which reads them so.
+/// Implements serde's `Deserialize` for types that are [`FromJson`].
 macro_rules! deserialize {
     ($( $type:ty $(where $parameter:ident)? ),+ $(,)?) => {$(
         impl<'de $(, $parameter: $crate::json::FromJson)?> ::serde::Deserialize<'de> for $type {
@@ -101,8 +102,8 @@ macro_rules! deserialize {
     )+};
 }
 
-/// Makes a struct readable from an object with the fields that are listed. A field with a default may be missing. That no
-/// field is forgotten is seen to by the compiler.
+/// Makes a struct readable from an object with the listed fields. A field with a default may be missing. The compiler
+/// checks that no field is forgotten.
 macro_rules! from_json {
     ($type:ident, $expected:literal, { $( $field:ident $(= $default:expr)? ),+ $(,)? }) => {
         impl $crate::json::FromJson for $type {

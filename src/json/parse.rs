@@ -1,7 +1,7 @@
 //! From text to tree.
 //!
-//! serde_json would do it as well, but not without its numbers with fractions and its errors, which take 12 kB (compressed)
-//! of the WebAssembly, half of it tables. The wire has no such numbers.
+//! serde_json can do this as well, but only together with its fractional numbers and its errors. These take 12 kB
+//! (compressed) of the WebAssembly, half of it tables. The wire has no such numbers.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 127;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed(pub(super) usize);
 
-/// Parses a text that is JSON and nothing more.
+/// Parses a text that is one JSON value and nothing more.
 pub(super) fn parse(text: &str) -> Result<Json<'_>, Malformed> {
     let mut parser = Parser { text, at: 0 };
     let json = parser.value(MAX_DEPTH)?;
@@ -38,7 +38,7 @@ impl<'a> Parser<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is no white space.
+    /// Skips white space, and returns the byte that comes next.
     fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.byte() {
             self.at += 1;
@@ -46,7 +46,7 @@ impl<'a> Parser<'a> {
         self.byte()
     }
 
-    /// Whether this byte comes next, which is then taken.
+    /// Takes this byte if it comes next; returns whether it did.
     fn takes(&mut self, byte: u8) -> bool {
         let next = self.peek() == Some(byte);
         self.at += usize::from(next);
@@ -123,7 +123,7 @@ impl<'a> Parser<'a> {
         Ok(Json::Object(fields))
     }
 
-    /// Skips digits and answers their number, unless they are none or it is greater than `u64::MAX`.
+    /// Skips digits and returns their number; `None` if there are none, or if it is greater than `u64::MAX`.
     fn digits(&mut self) -> Option<u64> {
         let mut number = None;
         let mut fits = true;
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
         number.filter(|_| fits)
     }
 
-    /// Skips digits, of which there has to be one.
+    /// Skips digits, at least one.
     fn some_digits(&mut self) -> Result<(), Malformed> {
         if !matches!(self.byte(), Some(b'0'..=b'9')) {
             return Err(self.malformed());
@@ -204,7 +204,7 @@ impl<'a> Parser<'a> {
         self.text.get(start..self.at).ok_or(self.malformed())
     }
 
-    /// The character that what follows a backslash stands for.
+    /// The character that is meant by what follows a backslash.
     fn escaped(&mut self) -> Result<char, Malformed> {
         let malformed = self.malformed();
         let letter = self.byte().ok_or(malformed)?;
@@ -226,7 +226,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The character of which a surrogate that was read is the first half.
+    /// The character whose first surrogate is `first`.
     fn second_half(&mut self, first: u32) -> Option<char> {
         let begins = self.text.as_bytes().get(self.at..self.at + 2) == Some(b"\\u".as_slice());
         if !begins || first > 0xdbff {

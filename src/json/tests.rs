@@ -1,4 +1,4 @@
-//! What the reader takes and refuses, and where it says that something is wrong; what is written.
+//! What the reader accepts and refuses, where it says that something is wrong, and what is written.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -122,7 +122,7 @@ fn what_is_written_is_what_serde_json_writes() {
     );
 }
 
-/// Every text that differs from a good one by one value, and is bad because of it.
+/// Every text that differs from a good one in one value, and is wrong because of it.
 #[test]
 fn the_place_is_the_one_that_was_changed() {
     fn try_all<T: FromJson>(good: &str) -> usize {
@@ -189,7 +189,7 @@ fn is_same(json: &Json<'_>, value: &Value) -> bool {
                     .zip(value)
                     .all(|(json, value)| is_same(json, value))
         }
-        // Of fields of one name serde_json keeps the last.
+        // Of several fields with one name, serde_json keeps the last.
         (Json::Object(json), Value::Object(value)) => value.iter().all(|(name, value)| {
             let field = json.iter().rfind(|(key, _)| key == name);
             field.is_some_and(|(_, json)| is_same(json, value))
@@ -198,7 +198,7 @@ fn is_same(json: &Json<'_>, value: &Value) -> bool {
     }
 }
 
-/// Holds a text to be what serde_json says that it is.
+/// Compares what the parser reads with what serde_json reads.
 fn assert_parsed(text: &str) {
     match (parse::parse(text), serde_json::from_str::<Value>(text)) {
         (Ok(json), Ok(value)) => assert!(is_same(&json, &value), "{text}"),

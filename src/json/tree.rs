@@ -31,7 +31,7 @@ impl<'a> Json<'a> {
     ///
     /// # Errors
     ///
-    /// It is something else than was `expected`.
+    /// The value is something other than was `expected`.
     pub fn text(&self, expected: &str) -> Reading<&str> {
         match self {
             Self::Text(text) => Ok(text),
@@ -43,7 +43,7 @@ impl<'a> Json<'a> {
     ///
     /// # Errors
     ///
-    /// It is something else than was `expected`.
+    /// The value is something other than was `expected`.
     pub fn list(&self, expected: &str) -> Reading<&[Self]> {
         match self {
             Self::List(entries) => Ok(entries),
@@ -51,11 +51,11 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Does something with each entry of a list.
+    /// Calls `take` with each entry of a list.
     ///
     /// # Errors
     ///
-    /// It is no list, or what `take` says.
+    /// The value is no list; the error of `take`.
     pub fn each(&self, take: &mut dyn FnMut(&Self) -> Reading<()>) -> Reading<()> {
         self.list("a list")?.iter().try_for_each(take)
     }
@@ -64,7 +64,7 @@ impl<'a> Json<'a> {
     ///
     /// # Errors
     ///
-    /// It is something else than was `expected`.
+    /// The value is something other than was `expected`.
     pub fn fields(&'a self, expected: &str) -> Reading<Fields<'a>> {
         match self {
             Self::Object(fields) => Ok(Fields {
@@ -75,7 +75,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// It is something else than was `expected`.
+    /// The fault that the value is something other than was `expected`.
     #[cold]
     pub fn unexpected(&self, expected: &str) -> Fault {
         let found = match self {
@@ -158,7 +158,7 @@ impl<'de> Visitor<'de> for Tree {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
-        // Read as any value is, a key needs no reader of its own.
+        // A key needs no reader of its own, so it is read as any value is.
         while let Some(key) = map.next_key()? {
             let Json::Text(key) = key else {
                 return Err(A::Error::custom("a key is a string"));

@@ -141,13 +141,13 @@ impl FromJson for NonZeroU64 {
     }
 }
 
-/// The text of what is blank. It is one for all, so that having one costs no allocation.
+/// The text of every blank id. It is shared, so that a blank id costs no allocation.
 #[inline(never)]
 pub(crate) fn blank_text() -> Arc<str> {
     Arc::default()
 }
 
-/// Reads one of the names of an enumeration and answers its place among them.
+/// Reads one of the names of an enumeration; returns its index among them.
 pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Reading<usize> {
     let text = json.text("a name")?;
     let place = names.iter().position(|name| *name == text);

@@ -1,8 +1,8 @@
-//! Writing JSON: what serde derives, put down as text.
+//! Writing JSON: what serde derives, as text.
 //!
-//! What it writes is what serde_json writes, to the byte. But it writes only what the wire has, nothing in it is generic
-//! that need not be, and it cannot fail, so that what serde derives has no errors to look after: in WebAssembly that is
-//! optimised for size it takes half the code and half the time.
+//! The result is what serde_json writes, to the byte. But this writer writes only what the wire has, is generic only
+//! where it must be, and cannot fail, so that the code that serde derives has no errors to handle. In WebAssembly that
+//! is optimised for size, it takes half the code and half the time.
 
 use std::fmt::{self, Display, Write};
 
@@ -25,7 +25,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Writes a comma, unless what comes now is the first in its list or object.
+    /// Writes a comma, unless the list or object has just begun.
     fn separate(&mut self) {
         if !matches!(self.text.as_bytes().last(), Some(b'[' | b'{')) {
             self.text.push(',');
@@ -45,7 +45,7 @@ impl Writer {
         let mut written = 0;
         for (at, byte) in text.bytes().enumerate() {
             if byte < b' ' || byte == b'"' || byte == b'\\' {
-                // Bytes that are escaped are characters of their own, so this never cuts one in two.
+                // Every escaped byte is a character of its own, so this never cuts a character in two.
                 self.text
                     .push_str(text.get(written..at).unwrap_or_default());
                 self.escape(byte);
@@ -80,7 +80,7 @@ impl Writer {
     }
 }
 
-/// There is no error.
+/// The error of the writer, which cannot occur.
 #[derive(Debug)]
 enum Never {}
 
@@ -100,7 +100,7 @@ impl ser::Error for Never {
 
 type Written = Result<(), Never>;
 
-/// A list or an object that was begun, and what ends it.
+/// A list or an object that has begun, and the text that ends it.
 struct Open<'a> {
     writer: &'a mut Writer,
     end: &'static str,
@@ -172,7 +172,7 @@ impl ser::SerializeStructVariant for Open<'_> {
     }
 }
 
-/// Refuses what the wire has not.
+/// Refuses what the wire does not have.
 macro_rules! not_on_the_wire {
     ($( $method:ident($( $argument:ty ),*) $(<$parameter:ident>)? -> $ok:ty; )+) => {$(
         fn $method $(<$parameter: ?Sized + Serialize>)? (self, $( _: $argument ),*) -> Result<$ok, Never> {

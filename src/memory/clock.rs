@@ -58,7 +58,8 @@ impl Clock for ManualClock {
     }
 }
 
-/// Time that counts events instead of measuring: the same operations give the same records to the byte.
+/// A logical clock, whose time counts events instead of measuring: the same operations give the same records, to the
+/// byte.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogicalClock;
 

@@ -12,11 +12,11 @@ use crate::record::{
     SubscriberQueueConfig, stream,
 };
 
-/// Numbers the frames from 1 and keeps them all.
+/// An event bus that numbers its frames from 1 and keeps all of them.
 #[derive(Default)]
 pub struct MemoryEventBus {
     frames: RefCell<Vec<Rc<KeptFrame>>>,
-    /// The latest host event of each id that was observed, as it came.
+    /// For each event id the latest host event that the bus was shown, as it came.
     observed: RefCell<IdTable<EventId, EventFrame>>,
     listeners: Listeners<dyn FrameListener>,
 }
@@ -27,14 +27,14 @@ impl MemoryEventBus {
         Self::default()
     }
 
-    /// Publishes a frame, a host's own too: its number and with it its cursor become the bus's, the
-    /// cursor's scope stays (REFERENCE 35). Answers the frame as the bus holds it.
+    /// Publishes a frame, also one of the host. The bus sets the frame's number and with it the cursor, except for the
+    /// cursor's scope (REFERENCE 35). Returns the frame as the bus holds it.
     pub fn publish_frame(&self, frame: EventFrame) -> Arc<EventFrame> {
         let kept = self.keep(KeptFrame::of_host(frame, self.next_seq()));
         Arc::clone(kept.frame())
     }
 
-    /// Publishes a pool's event. Answers it as the bus holds it.
+    /// Publishes an event of a pool. Returns the frame as the bus keeps it.
     pub fn publish_event(&self, event: Rc<PoolEvent>) -> Rc<KeptFrame> {
         self.keep(KeptFrame::of_event(event, self.next_seq()))
     }
@@ -60,7 +60,7 @@ impl MemoryEventBus {
         self.frames.borrow().is_empty()
     }
 
-    /// What a subscriber to everything sees.
+    /// The frames that a subscriber to everything sees.
     ///
     /// # Errors
     /// A cursor of another scope; the overflow policy `backpressure_caller`.
@@ -72,7 +72,7 @@ impl MemoryEventBus {
         self.subscribe_scope(EventStreamScope::All, EventFilter::default(), cursor, queue)
     }
 
-    /// What a subscriber to one run sees.
+    /// The frames that a subscriber to one run sees.
     ///
     /// # Errors
     /// As [`Self::subscribe_all`].
@@ -86,7 +86,7 @@ impl MemoryEventBus {
         self.subscribe_scope(EventStreamScope::Run(run_id), filter, cursor, queue)
     }
 
-    /// What a subscriber to one agent sees.
+    /// The frames that a subscriber to one agent sees.
     ///
     /// # Errors
     /// As [`Self::subscribe_all`].
@@ -158,7 +158,7 @@ impl EventBus for MemoryEventBus {
     fn observe(&self, frame: &EventFrame) {
         let event_id = frame.event.envelope.event_id.clone();
         let latest = self.observed.borrow_mut().insert(event_id, frame.clone());
-        // Shown again, it is the same event; another event may bear the same id (REFERENCE 35).
+        // The same frame shown again is the same event. Another event may have the same id (REFERENCE 35).
         if latest.as_ref() != Some(frame) {
             self.publish_frame(frame.clone());
         }

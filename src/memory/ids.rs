@@ -24,7 +24,7 @@ pub struct SeededIds {
 }
 
 impl SeededIds {
-    /// A source that `seed` determines.
+    /// A source whose ids `seed` determines.
     pub fn new(seed: u64) -> Self {
         Self {
             generator: RefCell::new(fastrand::Rng::with_seed(seed)),

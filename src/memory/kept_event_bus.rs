@@ -1,4 +1,4 @@
-//! A bus in memory behind which a host's own publishes.
+//! A bus in memory, for a host whose own bus only publishes.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -8,13 +8,13 @@ use crate::memory::{KeptFrame, MemoryEventBus};
 use crate::port::{Answer, EventBus, FrameListener};
 use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
 
-/// Where frames go on to.
+/// Publishes the frames that a [`KeptEventBus`] has kept.
 pub trait Publisher {
     /// Publishes one frame.
     ///
     /// # Errors
-    /// As of [`EventBus::publish`]. The frame is kept all the same, and readers see it; tried again, it is kept no
-    /// second time.
+    /// As those of [`EventBus::publish`]. The frame is kept all the same, and readers see it. A retry does not keep it
+    /// a second time.
     fn publish(&self, kept: &KeptFrame) -> Answer<'static, ()>;
 
     /// See [`EventBus::publishes_unpolled`].
@@ -23,16 +23,16 @@ pub trait Publisher {
     }
 }
 
-/// For a host that can be told of frames but not asked for them: the frames are kept here, numbered,
-/// and then published by the host.
+/// The bus of a host that can be given frames but not asked for them. The frames are kept and numbered here, and then
+/// published by the host.
 pub struct KeptEventBus<P> {
     publisher: P,
     kept: Rc<MemoryEventBus>,
     untaken: Rc<RefCell<Vec<Untaken>>>,
 }
 
-/// A frame that is kept and that the publisher has not taken yet: trying it again keeps it no second
-/// time. It is recognised by being the very same event, since event ids may be used twice.
+/// A frame that is kept and that the publisher has not taken yet, so that a retry does not keep it a second time. It is
+/// recognised as the very same event, since an event id may be used twice.
 struct Untaken {
     given: Rc<PoolEvent>,
     kept: Rc<KeptFrame>,
@@ -121,7 +121,7 @@ mod tests {
     use crate::record::fixture;
     use std::cell::Cell;
 
-    /// Takes frames while it is up.
+    /// Takes frames unless it is down.
     #[derive(Default)]
     struct Host {
         down: Cell<bool>,

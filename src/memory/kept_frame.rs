@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::record::{EventFrame, PoolEvent};
 
-/// A frame at its place on a bus. That of a pool's event is made when it is first asked for.
+/// A frame at its place on a bus. The frame of a pool's event is made when it is first asked for.
 pub struct KeptFrame {
     event_seq: u64,
     event: Option<Rc<PoolEvent>>,
@@ -37,12 +37,12 @@ impl KeptFrame {
         self.event_seq
     }
 
-    /// The pool's event that it shows; none if it is a host's own.
+    /// The pool's event that the frame shows; `None` for a frame of the host.
     pub fn event(&self) -> Option<&PoolEvent> {
         self.event.as_deref()
     }
 
-    /// The frame, which bears its number.
+    /// The frame, with its number.
     pub fn frame(&self) -> &Arc<EventFrame> {
         self.frame.get_or_init(|| {
             let event = self.event.as_ref();

@@ -1,4 +1,4 @@
-//! The store log in memory.
+//! A store in memory.
 
 use std::cell::RefCell;
 
@@ -12,15 +12,15 @@ pub struct MemoryStore {
     logs: RefCell<Logs>,
 }
 
-/// Of a pool's records what the n-th says: it has the cursor n.
+/// The payloads of a pool's records. The n-th record has the cursor n.
 type Log = Vec<AgentPoolStoreRecordPayload>;
 
 #[derive(Default)]
 struct Logs {
     logs: Vec<(AgentPoolId, Log)>,
-    /// Where the log of each pool is.
+    /// The index of each pool's log.
     places: IdTable<AgentPoolId, usize>,
-    /// Where that of the latest record is: the next one mostly is of the same pool.
+    /// The index of the log of the latest record. The next record mostly is of the same pool.
     latest: usize,
 }
 
@@ -30,7 +30,7 @@ impl Logs {
         place.map_or(&[], |place| &self.logs[*place].1)
     }
 
-    /// The log of a pool, which has one from now on.
+    /// The log of a pool, which gets one if it has none.
     fn get_mut(&mut self, pool_id: &AgentPoolId) -> &mut Log {
         let latest = self.logs.get(self.latest);
         if latest.is_none_or(|(latest, _)| latest != pool_id) {
@@ -71,7 +71,7 @@ impl AgentPoolStore for MemoryStore {
     ) -> Answer<'a, Vec<AgentPoolStoreRecord>> {
         let logs = self.logs.borrow();
         let log = logs.get(pool_id);
-        // So the records after a cursor start at its index.
+        // The n-th record has the cursor n, so the records after a cursor start at its index.
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.sequence).map_or(log.len(), |start| start.min(log.len()))
         });

@@ -35,7 +35,7 @@ impl AgentPool {
     /// Refuses to wait for anything on a handle that was abandoned.
     ///
     /// # Errors
-    /// `closed` if it was.
+    /// `closed` if the handle was abandoned.
     pub fn require_kept(&self) -> Result<(), AgentError> {
         match self.handle.abandoned.is_open() {
             true => Err(self.handle.closed_error()),
@@ -43,27 +43,27 @@ impl AgentPool {
         }
     }
 
-    /// Runs an operation of this handle, unless the handle is abandoned before it is finished.
+    /// Runs an operation of this handle, unless the handle is abandoned before the operation is finished.
     ///
     /// # Errors
-    /// `closed` if it is; the operation was dropped where it stood.
+    /// `closed` if the handle is abandoned first; the unfinished operation is dropped.
     pub async fn unless_abandoned<T>(
         &self,
         operation: impl Future<Output = T>,
     ) -> Result<T, AgentError> {
-        // First of all, so that nothing goes on in a handle that was abandoned.
+        // `abandoned` is polled before the operation, so that nothing goes on in a handle that was abandoned.
         let output = unless(self.handle.abandoned.wait(), pin!(operation)).await;
         output.ok_or_else(|| self.handle.closed_error())
     }
 }
 
 impl Handle {
-    /// What a port of the host answers, unless the handle is abandoned before it does.
+    /// The answer of a host's port, or `closed` if the handle is abandoned before the port answers.
     pub(crate) async fn answered<T>(
         &self,
         answer: impl Future<Output = Result<T, AgentError>> + Unpin,
     ) -> Result<T, AgentError> {
-        // An answer that is there counts, whatever else there is: it may be a run that was started.
+        // An answer that is there counts even if the handle was abandoned: it may be a run that was started.
         let answer = before(answer, self.abandoned.wait()).await;
         answer.unwrap_or_else(|| Err(self.closed_error()))
     }

@@ -1,4 +1,5 @@
-//! Appending: what the journal takes is stored, is known, and has happened.
+//! Appending: a record that the journal took is stored and applied to the state. With that, its transition has
+//! happened.
 
 use std::rc::Rc;
 
@@ -11,7 +12,7 @@ use crate::port::Answer;
 use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
 
 impl Handle {
-    /// A transition on its way to the journal, still without its number.
+    /// The journal entry of a transition. It has no number yet.
     pub(crate) fn entry(&self, transition: Transition, context: PlanContext) -> JournalEntry {
         let stamp = RecordStamp {
             journal_seq: 0,
@@ -20,9 +21,10 @@ impl Handle {
         JournalEntry::new(self.pool_id.clone(), transition, stamp)
     }
 
-    /// Has the transition of an entry happen.
+    /// Makes the transition of an entry happen: its record goes to the journal, to the store and to the state.
     ///
-    /// It calls no port that waits once the journal has answered, so events leave in the order in which that did.
+    /// Events leave in the order in which the journal answered. A store that answers later is waited for in that order
+    /// too (`recording`).
     pub(crate) async fn append(
         &self,
         entry: &mut JournalEntry,
@@ -45,8 +47,8 @@ impl Handle {
         })
     }
 
-    /// As [`Self::append`], of several that happen together: the journal holds all of their records or none. `happened`
-    /// is told of each as soon as it has.
+    /// As [`Self::append`], for several entries that happen together: the journal takes all of their records or none.
+    /// `happened` is called with each event as soon as its transition has happened.
     pub(crate) async fn append_together(
         &self,
         mut entries: Vec<JournalEntry>,
@@ -57,7 +59,7 @@ impl Handle {
         for entry in entries.iter_mut() {
             entry.number(numbers.next());
         }
-        // An error is told to the callers of all of them, about none of their records in particular.
+        // An error goes to the callers of all of these records, so it names none of them.
         let answer = self.calling(|| journal.append_batch(&entries));
         self.note_waiting(&answer);
         let cursors = answer.await?;
@@ -82,14 +84,15 @@ impl Handle {
         }
     }
 
-    /// What the journal took is stored, is known, and has happened. Answers the number of its event.
+    /// Stores a record that the journal took, and applies it to the state. Returns the number of its event.
     async fn record(
         &self,
         entry: &JournalEntry,
         cursor: &JournalCursor,
         turn: &mut Turn<'_>,
     ) -> Result<u64, AgentError> {
-        // If a store answers later, those behind it wait for their turn, so that records are stored in journal order.
+        // If the store answers later, the records behind wait for their turn, so that records are stored in journal
+        // order.
         if self.open.recording.is_taken() {
             (&mut *turn).await;
         }
@@ -105,7 +108,8 @@ impl Handle {
     }
 }
 
-/// What an entry has become by being appended. Nobody else's has before this is dropped, so its event leaves first.
+/// An entry that was appended and stored. Until this is dropped, no other entry gets this far, so its event leaves
+/// first.
 pub(crate) struct Happened<'a> {
     event_number: u64,
     cursor: JournalCursor,
@@ -113,7 +117,7 @@ pub(crate) struct Happened<'a> {
 }
 
 impl Happened<'_> {
-    /// Has the event of the entry told.
+    /// Passes the event of the entry to `happened`.
     pub(crate) fn tell(self, entry: JournalEntry, happened: impl FnOnce(Rc<PoolEvent>)) {
         let event = entry.happened(self.event_number, self.cursor);
         happened(Rc::new(event));

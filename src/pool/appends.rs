@@ -1,5 +1,5 @@
-//! What a lane has to append to a journal that takes several records at once: what comes in one breath, or while an
-//! append is under way, goes together.
+//! The records that a lane has to append to a journal that takes several at once. Records of calls that are made before
+//! the executor's next turn, or while an append is under way, are appended together.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -18,24 +18,26 @@ use crate::record::JournalEntry;
 #[derive(Default)]
 pub(crate) struct Appends {
     waiting: RefCell<VecDeque<Rc<Group>>>,
-    /// Given up with the last who waits for it.
+    /// The append that is under way. It is dropped with the last party that waits for it.
     under_way: RefCell<WeakWork>,
 }
 
 /// The records of one operation: all of them are in the journal, or none.
 struct Group {
     handle: Rc<Handle>,
-    /// In flight as long as they may still get there, even if the operation is given up.
+    /// Keeps the operation in flight as long as its records may still reach the journal, even if its caller gives it
+    /// up.
     _flying: Flying,
     entries: RefCell<Vec<JournalEntry>>,
-    /// The append that has these records, from when it took them out of the queue. It goes on for as long as the operation
-    /// waits, which may not know of it yet: somebody behind it in the lane may have begun it, and may give up.
+    /// The append that has taken these records out of the queue. Held here, it goes on for as long as the operation
+    /// waits. The operation may not be polling it yet: an operation behind it in the lane may have begun the append,
+    /// and may be given up.
     append: RefCell<Option<SharedWork>>,
     outcome: RefCell<Option<Result<(), AgentError>>>,
 }
 
 impl Appends {
-    /// The append under way, or the next one.
+    /// The append that is under way, or a new one for what waits; `None` if nothing waits.
     fn under_way(self: &Rc<Self>) -> Option<SharedWork> {
         let under_way = SharedWork::join(&self.under_way.borrow());
         if under_way.is_some() {
@@ -47,7 +49,7 @@ impl Appends {
         Some(append)
     }
 
-    /// Appends what goes together.
+    /// Gathers the groups that go together, and appends them.
     async fn append_next(self: Rc<Self>, handle: Rc<Handle>) -> Result<(), AgentError> {
         handle.gather().await;
         match self.next() {
@@ -58,12 +60,12 @@ impl Appends {
                 }
                 append_groups(handle, groups).await
             }
-            // All of them were given up.
+            // All groups were given up.
             None => Ok(()),
         }
     }
 
-    /// The groups that go together: they have one journal.
+    /// Takes the groups that go together out of the queue: those at its front that have one journal.
     fn next(&self) -> Option<(Rc<Handle>, Vec<Rc<Group>>)> {
         let mut waiting = self.waiting.borrow_mut();
         let handle = Rc::clone(&waiting.front()?.handle);
@@ -77,20 +79,20 @@ impl Appends {
     }
 }
 
-/// An operation behind what its lane appends, with its records or without any.
+/// An operation's place in the queue of its lane, with records of its own or without.
 pub(crate) struct Queued {
     appends: Rc<Appends>,
     group: Option<Rc<Group>>,
 }
 
 impl Queued {
-    /// Comes after what is in the queue.
+    /// A place behind everything in the queue, without records.
     pub(crate) fn behind(appends: Rc<Appends>) -> Self {
         let group = None;
         Self { appends, group }
     }
 
-    /// Has what an operation appends wait in the queue, to happen together.
+    /// Adds the records of an operation to the queue, as one group.
     pub(crate) fn add(&mut self, handle: &Rc<Handle>, flying: &Flying, entries: Vec<JournalEntry>) {
         let group = Rc::new(Group {
             handle: Rc::clone(handle),
@@ -104,7 +106,8 @@ impl Queued {
         self.group = Some(group);
     }
 
-    /// Waits until the queue is settled so far; answers what came of the operation's own records.
+    /// Waits until the operation's own records are settled, and returns their outcome. Without records of its own,
+    /// waits until the queue is empty, and returns `None`.
     pub(crate) async fn settled(&self) -> Option<Result<(), AgentError>> {
         loop {
             let group = self.group.as_ref();
@@ -112,28 +115,28 @@ impl Queued {
             if outcome.is_some() {
                 return outcome;
             }
-            // How it ends, each group knows.
+            // Each group has its own outcome.
             let _ = self.appends.under_way()?.await;
         }
     }
 }
 
 impl Drop for Queued {
-    /// Who gives up loses the place in the queue.
+    /// Leaves the queue, if the records still wait there.
     fn drop(&mut self) {
         let Some(group) = &self.group else { return };
         let mut waiting = self.appends.waiting.borrow_mut();
         waiting.retain(|other| !Rc::ptr_eq(other, group));
         drop(waiting);
-        // What ends with this may look at the queue.
+        // Dropped with nothing borrowed: what ends with the append may look at the queue.
         let append = group.append.take();
         drop(append);
     }
 }
 
 impl Handle {
-    /// Waits for what is called in the same breath, if the journal has been seen to answer later: an append takes longer
-    /// than that.
+    /// Waits for the executor's next turn, so that the calls made before it go together. It waits only if the journal
+    /// has been seen to answer later, since an append then takes longer than this wait.
     async fn gather(&self) {
         let executor = self.ports.executor.as_ref();
         if let Some(executor) = executor.filter(|_| self.journal_waits.get()) {
@@ -147,7 +150,7 @@ impl Handle {
 
 async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(), AgentError> {
     let mut entries = Vec::new();
-    // Where the records of the groups end.
+    // Where the records of each group end.
     let mut ends = VecDeque::new();
     for group in &groups {
         entries.append(&mut group.entries.borrow_mut());
@@ -173,7 +176,7 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
             Err(entries) => handle.append_together(entries, &mut happened).await,
         }
     });
-    // First of all, so that nothing goes on in a handle that was abandoned.
+    // `abandoned` is polled first, so that nothing goes on in a handle that was abandoned.
     let outcome = unless(handle.abandoned.wait(), appended).await;
     let outcome = outcome.unwrap_or_else(|| Err(handle.closed_error()));
     for group in &groups {

@@ -1,4 +1,4 @@
-//! Beginning an operation: its turn, and what has to be in order first.
+//! Beginning an operation: its turn, and what has to be done before it.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -11,8 +11,8 @@ use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 
 impl Handle {
-    /// Waits for a turn, alone or in a run's lane. What the event bus rejected is tried again first, and if
-    /// it is rejected again the operation does not begin; nor does it if what is owed cannot be finished (DESIGN 3).
+    /// Waits for a turn, alone or in a run's lane. Then the frame that the event bus rejected is tried again, and what
+    /// is owed is finished. If either fails, the operation does not begin (DESIGN 3).
     pub(crate) async fn begin(&self, lane: Option<&RunId>) -> Result<Turn<'_>, AgentError> {
         self.require_callable()?;
         let mut turn = self.open.turns.turn(lane);
@@ -30,8 +30,8 @@ impl Handle {
                     give_way().await;
                     gave_way = true;
                 }
-                // Whoever publishes may call the pool and wait for it, so the bus is waited for only
-                // until somebody comes who may be that.
+                // A publication may call the pool and wait for that call. So the bus is waited for only until another
+                // call arrives, which may be that one.
                 Gate::Retrying { publication, since } => {
                     let answered = self.outbox.answered(publication);
                     let arrival = self.open.turns.arrival_after(since);
@@ -46,13 +46,13 @@ impl Handle {
         Ok(turn)
     }
 
-    /// Waits for a turn to see what is known.
+    /// Waits for a turn to read the state.
     pub(crate) fn turn_to_look(&self) -> Result<impl Future<Output = Turn<'_>>, AgentError> {
         self.require_callable()?;
         Ok(self.take_turn())
     }
 
-    /// Waits for a turn alone. In a box, or it would be the greater part of whoever does nothing but look.
+    /// Waits for a turn alone. In a box: otherwise it would be the greater part of every operation that only reads.
     #[expect(
         clippy::async_yields_async,
         reason = "a turn is waited for first, and then had"
@@ -65,8 +65,8 @@ impl Handle {
         })
     }
 
-    /// Waits for something that another operation is to do, and attends to the bus meanwhile: that operation
-    /// may have been called from a publication that nobody else attends to.
+    /// Waits for what another operation does, and polls the publication under way meanwhile: the other operation may
+    /// have been called from a publication that nobody else polls.
     pub(crate) fn attending(
         &self,
         waiting: &mut (dyn Future<Output = ()> + Unpin),
@@ -91,7 +91,7 @@ impl Handle {
         })
     }
 
-    /// Waits for the operations so far, and then for the event bus.
+    /// Waits for the operations so far, and then until the event bus has their events.
     pub(crate) async fn finish(&self) -> Result<(), AgentError> {
         self.require_outside_of_publish()?;
         drop(self.take_turn().await);

@@ -1,4 +1,4 @@
-//! Having what was planned happen through the ports, and what is left if one of them fails.
+//! Carrying plans out through the ports, and what is left to do if a port fails.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -12,9 +12,10 @@ use crate::pool::state::PoolState;
 use crate::record::{PoolEvent, Transition};
 
 impl Handle {
-    /// Has transitions happen one by one, each followed by the wakes that its event ends. The first
-    /// that the journal or the store rejects ends it; those before it stay, and what they bring about
-    /// is owed. A wake that is registered ends by the event that was `found` on the bus.
+    /// Carries out transitions one by one. After each of them, the wakes that its event triggers are ended. The first
+    /// record that the journal or the store rejects ends the operation. The transitions before it stay, and the ends of
+    /// wakes that they bring about are owed. A wake that is registered here ends by the event that was `found` on the
+    /// bus, if any.
     pub(crate) fn carry_out(
         &self,
         transitions: Vec<Transition>,
@@ -25,7 +26,7 @@ impl Handle {
         self.carry_on(undone, transitions, context, found)
     }
 
-    /// Ends the wakes that an event of the host's triggers.
+    /// Ends the wakes that an event of the host triggers.
     pub(crate) fn follow(
         &self,
         ends: Vec<DueWake>,
@@ -35,7 +36,7 @@ impl Handle {
         self.carry_on(undone, Vec::new(), context, None)
     }
 
-    /// Finishes what operations that failed half-way left.
+    /// Finishes what operations that failed half-way left undone.
     pub(crate) async fn settle_owed(&self) -> Result<(), AgentError> {
         if self.open.owed.borrow().is_empty() {
             return Ok(());
@@ -78,7 +79,8 @@ impl Handle {
         }
     }
 
-    /// Refuses what cannot be carried out for want of a port, or of room for its events.
+    /// Fails if a port is missing, or if the outbox has no room for the events of the transitions and of the wakes that
+    /// end.
     pub(crate) fn require_ready(
         &self,
         ends: usize,
@@ -90,7 +92,7 @@ impl Handle {
         if self.outbox.is_empty() {
             return Ok(());
         }
-        // What was answered while this waited for its turn takes no room.
+        // If the bus has answered since this was last checked, the published event takes no room any more.
         self.outbox.take_in_answer();
         let claimed = self.open.claimed.borrow();
         let foreseen = |state: &PoolState| plan::foreseen(state, context, &claimed, transitions);
@@ -98,8 +100,7 @@ impl Handle {
         self.outbox.require_room(events)
     }
 
-    /// An event leaves for the bus. Who is called from there and calls the pool has to wait for the rest of
-    /// this step.
+    /// Passes an event to the outbox. A call of the pool from within the bus has to wait for the rest of this step.
     pub(crate) fn publish(&self, event: Rc<PoolEvent>) {
         self.open.turns.shut();
         self.outbox.push(event);
@@ -107,13 +108,13 @@ impl Handle {
     }
 }
 
-/// The ends of wakes that an operation has yet to record. However the operation ends, by an error or by
-/// being dropped, they are owed.
+/// The ends of wakes that an operation has yet to record. If the operation ends before that, by an error or by being
+/// dropped, they are owed.
 struct Undone<'a> {
     open: &'a OpenPool,
-    /// None but for operations that end some: to drop an empty queue takes longer than that.
+    /// `None` unless the operation ends wakes: dropping an empty queue takes longer than dropping `None`.
     ends: Option<VecDeque<DueWake>>,
-    /// Whether anything happened. An operation that failed before owes nothing.
+    /// Whether a transition has happened. An operation that failed before that owes nothing.
     begun: bool,
 }
 
@@ -125,7 +126,7 @@ impl<'a> Undone<'a> {
         Self { open, ends, begun }
     }
 
-    /// How many are left.
+    /// How many ends are left.
     fn len(&self) -> usize {
         self.ends.as_ref().map_or(0, VecDeque::len)
     }
@@ -137,7 +138,7 @@ impl<'a> Undone<'a> {
         }
     }
 
-    /// The end that is next. Wakes that have ended, or whose runs are away, are passed over.
+    /// The transition of the next end. Wakes that have ended, or whose runs are away, are passed over.
     fn next_end(&mut self, context: PlanContext) -> Option<Transition> {
         while let Some(due) = self.ends.as_ref()?.front() {
             let end = self
@@ -151,7 +152,7 @@ impl<'a> Undone<'a> {
         None
     }
 
-    /// A step has happened, the end that was next or another.
+    /// Notes that a transition has happened: the next end if `is_end`, otherwise another one.
     fn happened(&mut self, is_end: bool) {
         self.begun = true;
         if is_end {

@@ -55,7 +55,7 @@ impl FromJson for RunMessageDraft {
 
 deserialize!(RunMessageDraft);
 
-/// What a message may have besides its names, its sender, its address and its content.
+/// The optional fields of a message: all but its id, key, sender, address and content.
 #[derive(Clone, Debug, Default)]
 pub struct OptionalFields {
     correlation: EventCorrelation,
@@ -74,7 +74,7 @@ from_json!(OptionalFields, "a message", {
 });
 
 impl RunMessageDraft {
-    /// A message with no optional fields; its id and its key, if they are given, come first.
+    /// A message without optional fields, except for an id and a key.
     pub(crate) fn of(
         (message_id, idempotency_key): (Option<MessageId>, Option<IdempotencyKey>),
         from: RunId,
@@ -91,15 +91,15 @@ impl RunMessageDraft {
         }
     }
 
-    /// The same message with these fields.
+    /// The same message with these optional fields.
     #[must_use]
     pub fn with(mut self, optional: OptionalFields) -> Self {
         self.optional = optional;
         self
     }
 
-    /// Takes on the id of the message that has the draft's key, or the key of the one that has its id, if one of the two is
-    /// left out: a retry that names either is recognised. Messages in flight count before those that are recorded.
+    /// If one of id and key is left out, takes it from the known message with the other one, so that a retry that names
+    /// either is recognised. Messages in flight are looked up before recorded ones.
     pub(crate) fn recognise(&mut self, flights: &RefCell<Flights>, state: &PoolState) {
         match (&self.message_id, &self.idempotency_key) {
             (Some(id), None) => {
@@ -145,7 +145,7 @@ impl RunMessageDraft {
     }
 }
 
-/// A wake condition whose id, key, run and resume policy may be left out. Id and key as with messages.
+/// A wake condition whose id, key, run and resume policy may be left out. Id and key are completed as with messages.
 #[derive(Clone, Debug)]
 pub struct WakeConditionDraft {
     condition_id: Option<WakeConditionId>,
@@ -211,8 +211,8 @@ impl WakeConditionDraft {
     }
 }
 
-/// The id and the key, of which one or both may be missing. All ids obey one rule, so the text of one
-/// is valid as another.
+/// The id and the key, of which one or both may be missing. All ids obey the same rule, so the text of one is valid for
+/// another.
 fn id_and_key<T: AsRef<str>>(
     (id, key): (Option<T>, Option<IdempotencyKey>),
     derived: impl Fn(&str, &str, &str) -> T,

@@ -1,4 +1,4 @@
-//! Message operations in flight: a key or an id is used by one at a time.
+//! Message operations in flight. Of several with the same key or id, one is carried out at a time.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -13,43 +13,44 @@ use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 #[derive(PartialEq)]
 pub(crate) struct MessageOperation {
     pub(crate) message: Arc<RunMessage>,
-    /// The status that is to be recorded, and for whom; without one the message is to be sent.
+    /// The status to record, and the receivers; `None` if the message is to be sent.
     pub(crate) recorded: Option<(MessageStatus, List<RunId>)>,
 }
 
-/// What it comes to.
+/// The outcome of a message operation.
 pub(crate) type Outcome = Result<Arc<MessageReceipt>, AgentError>;
 
-/// The operations in flight.
+/// The message operations in flight.
 #[derive(Default)]
 pub(crate) struct Flights {
-    /// The only one, as long as there is one only.
+    /// The operation in flight, while it is the only one; it is not in `last` then.
     only: Option<Rc<Flight>>,
-    /// By the texts of their messages' ids and keys: for each text the operation that came last. Where the id of one
-    /// message is the key of another, the later one waits for the earlier one although it need not.
+    /// The latest operation for each text of an id or a key. Ids and keys are not told apart: if the id of one message
+    /// is the key of another, the later operation waits for the earlier one although it need not.
     last: IdTable<Arc<str>, Rc<Flight>>,
-    /// How many there have been.
+    /// How many operations there have been.
     count: u64,
 }
 
-/// An operation in flight, from the call on.
+/// A message operation in flight, which begins with its call.
 pub(crate) struct Flight {
     operation: MessageOperation,
-    /// Which one it is: a later one has a higher number.
+    /// The operation's number. Later operations have higher numbers.
     number: u64,
-    /// How many had asked to be alone when it was called.
+    /// How many turns alone had been asked for when it was called.
     period: u64,
-    /// Those before that bear on the same id or key, until they have landed.
+    /// The earlier operations with the same id or key that this one waits for.
     after: RefCell<Vec<Rc<Flight>>>,
-    /// Not there if it was given up.
+    /// Empty if the operation was given up.
     outcome: OnceCell<Outcome>,
     landed: Latch,
-    /// How many have it happen.
+    /// How many [`Flying`]s keep it in flight.
     holders: Cell<usize>,
 }
 
 impl Flights {
-    /// The operation in flight to which a call of the same would add nothing.
+    /// The operation in flight whose outcome a repeated call can share: it is the same operation, and no turn alone was
+    /// asked for since its call.
     pub(crate) fn same(&mut self, operation: &MessageOperation, period: u64) -> Option<Rc<Flight>> {
         self.file_only();
         let message = &operation.message;
@@ -60,7 +61,7 @@ impl Flights {
         is_same.then(|| Rc::clone(of_id))
     }
 
-    /// The message of the latest operation in flight that bears on this id or key.
+    /// The message of the latest operation in flight whose id or key has this text.
     pub(crate) fn message_on(&mut self, text: &str) -> Option<Arc<RunMessage>> {
         self.file_only();
         let latest = self.last.get_text(text)?;
@@ -76,7 +77,7 @@ impl Flights {
         self.file(&flight);
     }
 
-    /// Has the only one found as well, now that there are others.
+    /// Moves the only operation to `last`.
     fn file_only(&mut self) {
         if let Some(only) = self.only.take() {
             self.file(&only);
@@ -91,7 +92,8 @@ impl Flights {
         }
     }
 
-    /// A flight is over. Those before that it did not wait for to the end, if it was given up, are found again.
+    /// Removes an operation that is over. If it was given up, the earlier operations that it still waited for take its
+    /// place in `last`.
     fn remove(&mut self, flight: &Rc<Flight>) {
         if self.only.take().is_some() {
             return;
@@ -111,17 +113,18 @@ impl Flights {
 }
 
 impl Flight {
-    /// What it has come to, once it has landed.
+    /// The outcome, once the operation has landed; `None` if it was given up.
     pub(crate) fn outcome(&self) -> Option<&Outcome> {
         self.outcome.get()
     }
 
-    /// Waits until it has landed.
+    /// Waits until the operation has landed.
     pub(crate) fn landed(&self) -> Wait<'_> {
         self.landed.wait()
     }
 
-    /// It has to wait for these as well; each once, or chains of those that are given up would double with every link.
+    /// Adds operations to wait for. Each is added once: otherwise the lists along a chain of operations that are given
+    /// up would double with every link.
     fn comes_after_all(&self, flights: impl IntoIterator<Item = Rc<Self>>) {
         let mut after = self.after.borrow_mut();
         for flight in flights {
@@ -131,7 +134,7 @@ impl Flight {
         }
     }
 
-    /// In the place of those before that were given up are those that they were waiting for.
+    /// Replaces the earlier operations that were given up by those that they were waiting for.
     fn pass_over_landed(&self) {
         for before in self.after.take() {
             match before.landed.is_open() {
@@ -141,8 +144,8 @@ impl Flight {
         }
     }
 
-    /// The latest one before, still in flight, that bears on the same text; also those count that came before one that was
-    /// given up.
+    /// The latest earlier operation in flight whose id or key has this text. In the place of an operation that was
+    /// given up, those that it waited for count.
     fn before_on(&self, text: &str) -> Option<Rc<Self>> {
         let after = self.after.borrow();
         let before = after.iter().filter_map(|before| {
@@ -165,14 +168,14 @@ impl Flight {
     }
 }
 
-/// Who has a flight happen: it ends when the last of them is dropped.
+/// Keeps an operation in flight. The operation lands when the last clone is dropped.
 pub(crate) struct Flying {
     open: Rc<OpenPool>,
     flight: Rc<Flight>,
 }
 
 impl Flying {
-    /// An operation begins its flight.
+    /// Begins the flight of an operation.
     pub(crate) fn begin(open: &Rc<OpenPool>, operation: MessageOperation) -> Self {
         let mut flights = open.flights.borrow_mut();
         flights.count += 1;
@@ -195,22 +198,22 @@ impl Flying {
         &self.flight.operation
     }
 
-    /// One of those before that has to land first.
+    /// One of the earlier operations that have to land first.
     pub(crate) fn before(&self) -> Option<Rc<Flight>> {
         self.flight.after.borrow().last().cloned()
     }
 
-    /// The one that [`Self::before`] answered has landed.
+    /// Notes that the operation returned by [`Self::before`] has landed.
     pub(crate) fn comes_after(&self, before: &Flight) {
         self.flight.after.borrow_mut().pop();
-        // If it was given up, it may have been waiting itself.
+        // If it was given up, it may still have been waiting for others.
         self.flight
             .comes_after_all(before.after.borrow().iter().cloned());
     }
 
-    /// It comes to this.
+    /// Sets the outcome of the operation.
     pub(crate) fn comes_to(&self, outcome: Outcome) {
-        // It comes to something once.
+        // It is set only once.
         let _ = self.flight.outcome.set(outcome);
     }
 }

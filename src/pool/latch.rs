@@ -1,4 +1,4 @@
-//! A latch, which opens once, for any number of parties to wait for.
+//! A latch: it opens once, and any number of tasks may wait for that.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
 
-/// Opens once, and is open from then on.
+/// Opens once, and stays open.
 #[derive(Default)]
 pub(crate) struct Latch {
     is_open: Cell<bool>,
@@ -20,10 +20,10 @@ impl Latch {
         self.is_open.get()
     }
 
-    /// Opens it: whoever waits for it goes on.
+    /// Opens the latch, and wakes everything that waits for it.
     pub(crate) fn open(&self) {
         self.is_open.set(true);
-        // A waker may have others go on at once, who stop waiting.
+        // No borrow is held meanwhile: a waker may run other tasks at once, and these may stop waiting.
         let wakers: Vec<Waker> = self
             .waiting
             .borrow()
@@ -61,7 +61,8 @@ impl Future for Wait<'_> {
             Some(place) => {
                 let before = std::mem::replace(&mut waiting[place], waker);
                 drop(waiting);
-                // With the last of its wakers a task may go, and others that it waits for.
+                // Dropped with nothing borrowed: a task may be dropped with its last waker, and other waits with the
+                // task.
                 drop(before);
             }
             None => {
@@ -78,7 +79,7 @@ impl Drop for Wait<'_> {
     fn drop(&mut self) {
         if let Some(place) = self.place {
             let waker = self.latch.waiting.borrow_mut().remove(place);
-            // As in `poll`: nothing is borrowed any more.
+            // As in `poll`, dropped with nothing borrowed.
             drop(waker);
         }
     }
@@ -133,7 +134,7 @@ mod tests {
         static OTHER: RefCell<Option<Wait<'static>>> = const { RefCell::new(None) };
     }
 
-    /// With it another one goes who waits, as one may with the last waker of a task.
+    /// When it is dropped, another wait is dropped too, as may happen with the last waker of a task.
     struct Owner;
 
     impl Wake for Owner {

@@ -1,4 +1,4 @@
-//! Message operations: in the lane of the sender's run, beside those of other runs.
+//! Message operations. They run in the lane of the sender's run, beside those of other runs.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::pool::turns::Turn;
 use crate::record::{MessageReceipt, RunMessage, Transition};
 
 impl Handle {
-    /// Sends a message, or records what became of it. While the same is under way already, it answers what
-    /// that comes to.
+    /// Sends a message, or records its status. If the same operation is under way already, returns the outcome of that
+    /// one.
     pub(crate) async fn message(self: Rc<Self>, operation: MessageOperation) -> Outcome {
         self.require_callable()?;
         let open = &self.open;
@@ -24,7 +24,8 @@ impl Handle {
             let Some(flight) = open.flights.borrow_mut().same(&operation, period) else {
                 break;
             };
-            // It may come from the bus that the other one waits for.
+            // This call may come from the bus that the other operation waits for. Counted as an arrival, it ends that
+            // wait.
             open.turns.join();
             self.attending(&mut flight.landed()).await;
             if let Some(outcome) = flight.outcome() {
@@ -39,8 +40,8 @@ impl Handle {
         outcome
     }
 
-    /// The operation's place behind what its lane appends, if there may be any such thing. Its transitions
-    /// wait there, if they may, and the lane is free.
+    /// The operation's place in the queue of its lane, if there may be a queue. If the transitions may wait, they are
+    /// moved to the queue, and the lane is free.
     pub(crate) fn queue(
         self: &Rc<Self>,
         flying: Option<&Flying>,
@@ -58,7 +59,7 @@ impl Handle {
             .map(Some)
     }
 
-    // In a place of its own: most journals take no batches. See `PoolState::settle_wake`.
+    // Not inlined, as most journals take no batches: see `[profile.small]` in Cargo.toml.
     #[inline(never)]
     fn queue_behind(
         self: &Rc<Self>,
@@ -90,21 +91,21 @@ impl Handle {
         })
     }
 
-    /// What the sender's lane has to append together, if there may be any such thing.
+    /// The queue of the sender's lane, if there may be one.
     fn appends(&self, message: &RunMessage) -> Option<Rc<Appends>> {
         let mut appends = self.open.appends.borrow_mut();
         let journal = self.ports.journal.as_ref();
         if journal.is_some_and(|journal| journal.takes_batches()) {
             return Some(Rc::clone(appends.get_or_default(&message.from)));
         }
-        // Those of other handles in the lane; seldom is there any.
+        // Another handle may have queued records in the lane, but this is rare.
         match appends.is_empty() {
             true => None,
             false => appends.get(&message.from).cloned(),
         }
     }
 
-    /// Whether the lane may go on before these have happened: nothing depends on when they do.
+    /// Whether the lane may go on before these transitions have happened, since nothing depends on when they do.
     fn may_wait(
         &self,
         operation: &MessageOperation,
@@ -123,7 +124,7 @@ impl Handle {
 }
 
 impl MessageOperation {
-    /// What it comes to, as things stand.
+    /// The transitions of the operation, in this state.
     pub(crate) fn plan(
         &self,
         state: &PoolState,

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-/// Numbers of records on their way to the journal. If the journal does not take them they are given back,
-/// unless later ones were handed out in the meantime: only then they stay unused.
+/// Numbers of records on their way to the journal. If the journal does not take the records, the numbers are given
+/// back. If later numbers were handed out meanwhile, they stay unused instead.
 pub(crate) struct Numbers<'a> {
     /// The last number that was handed out.
     last: &'a Cell<u64>,
@@ -12,7 +12,7 @@ pub(crate) struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    /// None yet, after the last that was handed out.
+    /// No numbers yet. The first will follow the last that was handed out.
     pub(crate) fn new(last: &'a Cell<u64>) -> Self {
         Self {
             last,
@@ -28,7 +28,7 @@ impl<'a> Numbers<'a> {
         self.last.get()
     }
 
-    /// The journal took the records.
+    /// Keeps the numbers, as the journal took the records.
     pub(crate) fn keep(mut self) {
         self.count = 0;
     }

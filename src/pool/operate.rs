@@ -1,4 +1,4 @@
-//! What every operation that changes anything does: take its turn, plan, and have the plan happen.
+//! What every operation that changes the pool does: it waits for its turn, plans, and carries the plan out.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,11 +15,11 @@ use crate::record::{CompiledEventFilter, Transition};
 /// An operation under way.
 pub(crate) type Pending<'a> = Pin<Box<dyn Future<Output = Result<(), AgentError>> + 'a>>;
 
-/// What an operation does, or what it has to ask the event bus first.
+/// The first half of a plan: the transitions, or what the event bus has to be asked first.
 pub(crate) type First<'a> =
     Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a>;
 
-/// What an operation does once the event bus said which event of the filter's it has.
+/// The second half of a plan: the transitions, once the event bus has said which matching event it has, if any.
 pub(crate) type Second<'a> = Box<
     dyn FnOnce(
             &PoolState,
@@ -31,7 +31,7 @@ pub(crate) type Second<'a> = Box<
 >;
 
 impl AgentPool {
-    /// Has a plan happen, in its turn.
+    /// Carries a plan out, in its turn.
     pub(crate) fn operate<'a>(
         &'a self,
         plan: impl FnOnce(&PoolState, PlanContext) -> Result<Vec<Transition>, AgentError> + 'a,
@@ -42,7 +42,7 @@ impl AgentPool {
         )
     }
 
-    /// Has a plan happen, in its turn, that may depend on what the event bus has.
+    /// Carries a plan out, in its turn. The plan may depend on what the event bus has.
     pub(crate) fn operate_asking<'a>(
         &'a self,
         first: impl FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a,
@@ -62,19 +62,18 @@ impl AgentPool {
     }
 }
 
-/// What an operation does, step by step.
+/// How an operation is planned, and in which kind of turn.
 pub(crate) enum Course<'a> {
     Alone {
         first: First<'a>,
         second: Second<'a>,
     },
-    /// About a message, in its sender's lane.
+    /// An operation about a message, in its sender's lane.
     Message(&'a Flying),
 }
 
 impl Handle {
-    /// Every operation that changes anything. It is not generic, since it would be the greater part of
-    /// each of them.
+    /// Runs an operation that changes the pool. This is not generic: it would be the greater part of every operation.
     pub(crate) async fn operate(self: &Rc<Self>, course: Course<'_>) -> Result<(), AgentError> {
         let flying = match &course {
             Course::Message(flying) => Some(*flying),

@@ -162,7 +162,7 @@ impl AgentPool {
     ) -> Result<Vec<EventFrame>, AgentError> {
         let filter = self.compile_scoped_filter(filter).await?;
         let cursor = cursor.as_ref();
-        // What nobody may ask for is refused before the bus is asked.
+        // An unfit cursor or overflow policy is refused before the bus is asked.
         subscription([], &filter, cursor)?;
         let frames = self.handle.event_bus()?.frames(&filter, cursor).await?;
         subscription(frames, &filter, cursor)

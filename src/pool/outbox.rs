@@ -22,19 +22,19 @@ use crate::record::{CompiledEventFilter, PoolEvent};
 /// How many events may wait for a bus unless the host sets another bound.
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 4_096;
 
-/// How it stands with the frame at the head.
+/// The state of the frame at the head.
 enum Head {
-    /// It was not shown to the bus yet, or there is none.
+    /// The frame was not given to the bus yet, or there is none.
     Waiting,
     /// The bus is being called right now.
     Calling,
     /// The bus answers later.
     UnderWay {
         publication: SharedWork,
-        /// If the frame is being tried again: how many had asked for a turn when that began.
+        /// For a retry: how many turns had been asked for when it began.
         retried_at: Option<u64>,
     },
-    /// The bus rejected it, at once or `later`.
+    /// The bus rejected the frame, at once or `later`.
     Failed { error: AgentError, later: bool },
 }
 
@@ -42,34 +42,34 @@ enum Head {
 pub(crate) enum Gate {
     /// Nothing failed.
     Open,
-    /// A frame failed later than the bus was called. Whoever else calls the pool in this moment should
-    /// have asked for a turn before it is tried again.
+    /// The frame was rejected some time after the bus was called. Callers that are about to call the pool should have
+    /// asked for a turn before the frame is tried again.
     GiveWay,
-    /// The failed frame is being tried again, since so many had asked for a turn.
+    /// The failed frame is being tried again. `since` is how many turns had been asked for when that began.
     Retrying { publication: SharedWork, since: u64 },
     /// The failed frame failed again.
     Shut(AgentError),
 }
 
-/// The events of a pool on their way to a bus. Handles that share both share it, since a bus gets the
-/// events of a pool in journal order, one at a time, whoever caused them.
+/// The events of a pool on their way to a bus. Handles that share the pool and the bus share its outbox: a bus gets the
+/// events of a pool in journal order, one at a time, whichever handle they come from.
 pub(crate) struct Outbox {
     bus: Option<Rc<dyn EventBus>>,
     executor: Option<Rc<dyn Executor>>,
     capacity: usize,
     events: RefCell<VecDeque<Rc<PoolEvent>>>,
-    /// How many events have left it.
+    /// How many events have left the outbox.
     gone: Cell<u64>,
     head: RefCell<Head>,
-    /// The last publication that the bus answered later, in whose place the next one may be.
+    /// The last publication that the bus answered later. Its allocation serves the next one.
     answered: RefCell<Option<SharedWork>>,
     /// Whether the executor has a task that publishes.
     driven: Cell<bool>,
-    /// What wakes that task, if it has nothing to do.
+    /// Wakes that task, if it has nothing to do.
     idle_driver: RefCell<Option<Waker>>,
-    /// How many handles use it.
+    /// How many handles use the outbox.
     users: Cell<usize>,
-    /// Opens when nobody waits any more for what the bus answers.
+    /// Opens when nobody waits for the bus's answers any more.
     dissolved: Latch,
     /// Whether the publication under way is being polled right now.
     attended: Cell<bool>,
@@ -100,7 +100,7 @@ impl Outbox {
         }
     }
 
-    /// Whether this is the way to that bus.
+    /// Whether this is the outbox to that bus.
     pub(crate) fn leads_to(&self, bus: Option<&Rc<dyn EventBus>>) -> bool {
         match (&self.bus, bus) {
             (Some(own), Some(other)) => Rc::as_ptr(own).addr() == Rc::as_ptr(other).addr(),
@@ -108,20 +108,21 @@ impl Outbox {
         }
     }
 
-    /// Whether the bus has everything.
+    /// Whether the bus has every event.
     pub(crate) fn is_empty(&self) -> bool {
         self.events.borrow().is_empty()
     }
 
-    /// Whether the bus is being called right now, which is to say by whoever calls this.
+    /// Whether the bus is being called right now. If so, this is called from within the bus.
     pub(crate) fn is_calling(&self) -> bool {
         matches!(*self.head.borrow(), Head::Calling)
     }
 
-    /// Refuses what would have more events wait than the outbox may hold.
+    /// Fails if the outbox has no room for so many more events.
     pub(crate) fn require_room(&self, events: usize) -> Result<(), AgentError> {
         let waiting = self.events.borrow().len();
-        // With nothing waiting every operation has room, or a small bound could never be met.
+        // With nothing waiting, every operation has room. Otherwise one with more events than the capacity could never
+        // begin.
         if waiting > 0 && waiting + events > self.capacity {
             return Err(AgentError::new(
                 ErrorCode::BusBacklogged,
@@ -131,7 +132,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// The first event that still waits and that the filter matches.
+    /// The first waiting event that the filter matches.
     pub(crate) fn first_match(&self, filter: &CompiledEventFilter) -> Option<EventId> {
         let events = self.events.borrow();
         let mut events = events.iter();
@@ -139,16 +140,15 @@ impl Outbox {
         found.map(|event| event.stamp().event_id())
     }
 
-    /// Puts an event at the end and publishes what can be published.
+    /// Adds an event at the end, and publishes what can be published.
     pub(crate) fn push(self: &Rc<Self>, event: Rc<PoolEvent>) {
         self.events.borrow_mut().push_back(event);
         self.pump();
     }
 
-    /// Whether the operation that asked for its turn at this `place` may begin. A head that failed is
-    /// tried again, and whoever came before that waits for it: nobody overtakes, and a bus that is down
-    /// stops the pool. Who came since may have been called by the bus that is waited for, and does not
-    /// wait for it.
+    /// Whether the operation that asked for its turn as number `place` may begin. A head that failed is tried again,
+    /// and operations that had asked for their turn before wait for that. So nobody overtakes, and a bus that is down
+    /// stops the pool. An operation that asked later may have been called by the bus, and does not wait for it.
     pub(crate) fn gate(self: &Rc<Self>, place: u64, arrivals: u64, gave_way: bool) -> Gate {
         self.pump();
         let failed_later = match &*self.head.borrow() {
@@ -178,10 +178,11 @@ impl Outbox {
         self.pump_from(Some(arrivals));
     }
 
-    /// Waits until the bus has what is in it now. What comes later may come without end.
+    /// Waits until the bus has every event that is in the outbox now. Events that come later are not waited for, as
+    /// they may come without end.
     ///
     /// # Errors
-    /// What the bus said when it rejected one of these, if it is the one at the head once more.
+    /// The error of the bus when it rejects one of these events. A head that failed before is tried again first.
     pub(crate) async fn flush(self: &Rc<Self>, arrivals: u64) -> Result<(), AgentError> {
         let last = self.gone.get() + self.events.borrow().len() as u64;
         self.pump();
@@ -200,25 +201,25 @@ impl Outbox {
         Ok(())
     }
 
-    /// A live stream has to ask the bus for its frames from now on.
+    /// Adds a live stream that has to ask the bus for its frames.
     pub(crate) fn add_reader(self: &Rc<Self>, reader: Weak<dyn Reader>) {
         self.readers.add(reader);
         self.see_to_answer();
     }
 
-    /// Publishes from the head on until the bus rejects a frame or takes its time.
+    /// Publishes from the head on, until the bus rejects a frame or does not answer at once.
     pub(crate) fn pump(self: &Rc<Self>) {
         self.pump_from(None);
     }
 
-    /// The same, where the frame at the head is being tried again: `retried_at` so many turns asked for.
+    /// As [`Self::pump`]. If this tries the head again, `retried_at` is how many turns had been asked for.
     fn pump_from(self: &Rc<Self>, retried_at: Option<u64>) {
         if self.publish_waiting(retried_at) {
             self.see_to_answer();
         }
     }
 
-    /// As [`Self::pump_from`]. Answers whether the bus takes its time.
+    /// As [`Self::pump_from`]. Returns whether a publication is under way.
     fn publish_waiting(&self, mut retried_at: Option<u64>) -> bool {
         loop {
             if self.take_in_answer() {
@@ -254,7 +255,7 @@ impl Outbox {
         }
     }
 
-    /// The publication under way, for whoever attends to it.
+    /// The publication under way, to be polled.
     pub(crate) fn under_way(&self) -> Option<SharedWork> {
         match &*self.head.borrow() {
             Head::UnderWay { publication, .. } => Some(publication.clone()),
@@ -274,8 +275,8 @@ impl Outbox {
         })
     }
 
-    /// Polls a publication, unless this is called from within it: what a publication waits for cannot
-    /// wait for the publication.
+    /// Polls a publication, unless this is called from within it: what a publication waits for cannot wait for that
+    /// publication.
     pub(crate) fn attend(
         &self,
         publication: &mut SharedWork,
@@ -289,7 +290,8 @@ impl Outbox {
         answer
     }
 
-    /// Looks whether the publication under way was answered in the meantime. Answers whether there still is one.
+    /// Takes in the answer to the publication under way, if it is there. Returns whether a publication is still under
+    /// way.
     pub(crate) fn take_in_answer(&self) -> bool {
         let Some(publication) = self.under_way() else {
             return false;
@@ -327,7 +329,7 @@ impl Outbox {
     }
 }
 
-/// What the bus said, about an event.
+/// Names the event in the error of the bus.
 fn naming(error: AgentError, event: Option<&PoolEvent>) -> AgentError {
     match event {
         Some(event) => error.with_event(event.stamp().event_id()),

@@ -1,4 +1,4 @@
-//! Messages with nothing optional, as texts: what most messages are, and what a host can hand over without writing JSON.
+//! Messages without optional fields, as texts. Most messages are such, and a host can pass them without writing JSON.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::pool::shell::AgentPool;
 use crate::pool::state::PoolState;
 use crate::record::{RunAddress, RunAddressTarget};
 
-/// A message with nothing optional. Id and key may be left out, as in a [`RunMessageDraft`].
+/// A message without optional fields. Id and key may be left out, as in a [`RunMessageDraft`].
 pub struct PlainMessage<'a> {
     /// Names the message.
     pub message_id: Option<&'a str>,
@@ -37,8 +37,8 @@ pub enum PlainTarget<'a> {
 }
 
 impl AgentPool {
-    /// The message as [`Self::complete_message`] takes it, which shares the ids and addresses of runs; `None` if one of
-    /// its texts is no id.
+    /// The message as a draft for [`Self::complete_message`]. It shares the ids and addresses of runs. `None` if one of
+    /// its texts is not a valid id.
     pub fn plain_draft(&self, message: &PlainMessage<'_>) -> Option<RunMessageDraft> {
         self.handle.open.read(|state| message.draft(state)).ok()
     }
@@ -48,7 +48,7 @@ impl PlainMessage<'_> {
     fn draft(&self, state: &PoolState) -> Result<RunMessageDraft, IdError> {
         let message_id = self.message_id.map(MessageId::new).transpose()?;
         let idempotency_key = match self.idempotency_key {
-            // A host that has no key of its own often gives the id for one.
+            // A host that has no keys of its own often gives the id as the key.
             Some(key) if self.message_id == Some(key) => {
                 message_id.as_ref().map(IdempotencyKey::from)
             }
@@ -91,7 +91,7 @@ impl PlainTarget<'_> {
     }
 }
 
-/// The run of that id: a member's own id, so that its text is in memory once.
+/// The run with that id. If it is a member, this is the member's own id, so that its text is in memory once.
 fn run_id(state: &PoolState, text: &str) -> Result<RunId, IdError> {
     match state.member_of_text(text) {
         Some(member) => Ok(member.run_id.clone()),

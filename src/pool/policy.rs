@@ -19,7 +19,7 @@ wire_enum! {
         /// Every event of the pool, and the host events that the pool is shown.
         #[default]
         Live = "live",
-        /// Only what becomes of messages (REFERENCE 21).
+        /// Only events about the status of messages (REFERENCE 21).
         OnMessage = "on_message",
     }
 }

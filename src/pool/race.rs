@@ -1,9 +1,9 @@
-//! Waiting for something, unless something else comes before.
+//! Waiting for a future, unless another one is ready first.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 
-/// What `work` comes to, unless the `end` comes before. If it is there already, the work does not go on at all.
+/// The output of `work`; `None` if `end` is ready first. If `end` is ready already, the work is not polled at all.
 pub(crate) fn unless<T>(
     mut end: impl Future<Output = ()> + Unpin,
     mut work: impl Future<Output = T> + Unpin,
@@ -17,7 +17,7 @@ pub(crate) fn unless<T>(
     })
 }
 
-/// As [`unless`], but if both are there, what the work comes to counts.
+/// As [`unless`], but if both are ready, the output of the work counts.
 pub(crate) fn before<T>(
     mut work: impl Future<Output = T> + Unpin,
     mut end: impl Future<Output = ()> + Unpin,

@@ -1,4 +1,4 @@
-//! A store and what is known of its pools: what handles share.
+//! A store, and what the handles that use it share of its pools.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -36,23 +36,23 @@ struct Shared {
 /// What the handles of one pool share.
 pub(crate) struct OpenPool {
     pub(crate) turns: Turns,
-    /// Whether a port that an operation waits for is being called right now, which is to say by whoever
-    /// calls the pool.
+    /// Whether a port that an operation waits for is being called right now. If so, a call of the pool comes from
+    /// within that port.
     pub(crate) in_port: Cell<bool>,
     outboxes: RefCell<Vec<Rc<Outbox>>>,
     /// The message operations in flight.
     pub(crate) flights: RefCell<Flights>,
     /// The wake conditions that are being registered.
     pub(crate) suspending: Suspending,
-    /// What lanes have to append together.
+    /// The records that lanes append together.
     pub(crate) appends: RefCell<IdTable<RunId, Rc<Appends>>>,
-    /// Whose turn it is to store what the journal took.
+    /// The turns in which records that the journal took are stored.
     pub(crate) recording: Turns,
     /// The wakes whose end is under way or owed.
     pub(crate) claimed: RefCell<ClaimedWakes>,
-    /// What the next operation has to finish.
+    /// The ends of wakes that the next operation has to record first.
     pub(crate) owed: RefCell<VecDeque<DueWake>>,
-    /// The live streams that want to know what is recorded.
+    /// The live streams that are told of new records.
     pub(crate) readers: Readers,
     state: RefCell<Option<PoolState>>,
     store: Rc<dyn AgentPoolStore>,
@@ -78,11 +78,11 @@ impl SharedStore {
         Self::new(Rc::new(MemoryStore::new()))
     }
 
-    /// The pool's records after `cursor`, from the start without one; none for a pool that was never
-    /// opened (REFERENCE 42).
+    /// The pool's records after `cursor`, or from the start without one; none for a pool that was never opened
+    /// (REFERENCE 42).
     ///
     /// # Errors
-    /// What the store answers.
+    /// The store's error.
     pub async fn records_after(
         &self,
         pool_id: &AgentPoolId,
@@ -91,7 +91,7 @@ impl SharedStore {
         self.shared.store.records_after(pool_id, cursor).await
     }
 
-    /// Opens a pool, or joins those who have it open already under the same configuration.
+    /// Opens a pool, or joins the handles that have it open under the same configuration.
     pub(crate) async fn open(
         &self,
         pool_id: &AgentPoolId,
@@ -111,7 +111,7 @@ impl SharedStore {
 }
 
 impl Shared {
-    /// The pool, which from now on is known.
+    /// The pool with that id. From now on it is known.
     fn known(&self, pool_id: &AgentPoolId) -> Rc<OpenPool> {
         let mut pools = self.pools.borrow_mut();
         if let Some(open) = pools.get(pool_id) {
@@ -141,11 +141,11 @@ impl OpenPool {
         }
     }
 
-    /// The outbox for what a handle publishes.
+    /// The outbox to a handle's event bus, which handles with the same bus share.
     pub(crate) fn outbox(&self, ports: &RuntimePorts, capacity: usize) -> Rc<Outbox> {
         let bus = ports.event_bus.as_ref();
         let mut outboxes = self.outboxes.borrow_mut();
-        // What nobody uses any more may still hold events, for the next handle on its bus.
+        // An outbox that nobody uses may still hold events, for the next handle on its bus.
         outboxes.retain(|outbox| outbox.is_used() || !outbox.is_empty());
         if let Some(shared) = outboxes.iter().find(|outbox| outbox.leads_to(bus)) {
             return shared.taken();
@@ -156,7 +156,7 @@ impl OpenPool {
         outbox.taken()
     }
 
-    /// A handle no longer waits for its outbox. If no other handle uses it, it is given up.
+    /// Ends a handle's use of its outbox. If no other handle uses the outbox, its events are given up.
     pub(crate) fn leave(&self, left: &Rc<Outbox>) {
         left.give_back();
         if !left.is_used() {
@@ -167,13 +167,13 @@ impl OpenPool {
         }
     }
 
-    /// Reads what is known. The state is there for whoever has opened the pool.
+    /// Reads the state. It is there once the pool has been opened.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&PoolState) -> T) -> T {
         let state = self.state.borrow();
         read(state.as_ref().expect("a pool is loaded when it is opened"))
     }
 
-    /// The store record of what happened, if it is the next to be stored.
+    /// The next store record, with this payload.
     pub(crate) fn next_record(&self, payload: AgentPoolStoreRecordPayload) -> AgentPoolStoreRecord {
         self.read(|state| AgentPoolStoreRecord {
             pool_id: state.pool_id().clone(),
@@ -188,7 +188,7 @@ impl OpenPool {
         self.store.append(record)
     }
 
-    /// What is stored is known from here on.
+    /// Applies a record that was stored to the state, and tells the live streams.
     pub(crate) fn learn(&self, record: &AgentPoolStoreRecord) {
         if let Some(state) = self.state.borrow_mut().as_mut() {
             state.apply(record);
@@ -196,7 +196,7 @@ impl OpenPool {
         self.readers.tell(|reader| reader.recorded());
     }
 
-    /// Folds the pool's history into a state and, if there is none, begins one.
+    /// Folds the pool's history into the state. If there is no history yet, begins one.
     async fn load(
         &self,
         pool_id: &AgentPoolId,

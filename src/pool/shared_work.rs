@@ -1,4 +1,4 @@
-//! Work that several parties wait for: whoever of them is polled has it go on.
+//! Work that several parties wait for: whichever party is polled polls the work.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -11,22 +11,22 @@ use slab::Slab;
 
 use crate::domain::AgentError;
 
-/// What is to be done.
+/// The future that is shared.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Outcome>>>;
 
 type Outcome = Result<(), AgentError>;
 
-/// One party to some work, which is given up with the last of them. A clone is another party.
+/// One party to shared work, which is dropped with its last party. A clone is another party.
 pub(crate) struct SharedWork {
     common: Rc<Common>,
-    /// Where its waker is.
+    /// Where this party's waker is.
     place: Option<usize>,
 }
 
-/// Some work as it is known to somebody who is no party to it.
+/// A reference to shared work that is not a party to it.
 pub(crate) type WeakWork = Weak<Common>;
 
-/// What the parties have in common.
+/// What the parties share.
 pub(crate) struct Common {
     progress: RefCell<Progress>,
     parties: Arc<Parties>,
@@ -34,21 +34,20 @@ pub(crate) struct Common {
 
 enum Progress {
     UnderWay(Work),
-    /// It is being polled right now.
+    /// The work is being polled right now.
     Polled,
     Done(Outcome),
 }
 
-/// Wakes whoever waits for the work, once each time that they are polled. Wakers may be sent to other threads, so this
-/// one has a lock.
+/// Wakes every party that waits for the work, once each time that the party was polled. A waker may be sent to other
+/// threads, so the wakers are behind a lock.
 #[derive(Default)]
 struct Parties {
     wakers: Mutex<Slab<Waker>>,
 }
 
 impl SharedWork {
-    /// The first party to this work, in the place of work that is done, if it has no party any more: what that had room
-    /// in serves again.
+    /// The first party to this work. If `done` has no other party, its allocation is used again.
     pub(crate) fn after(done: Self, work: Work) -> Self {
         let mut common = done.common.clone();
         drop(done);
@@ -56,7 +55,7 @@ impl SharedWork {
             return Self::new(work);
         };
         last.progress = RefCell::new(Progress::UnderWay(work));
-        // There are none, but places are given again in another order than in that of the new parties.
+        // There are none, but the slab gives out places that were used in another order than the new parties come.
         last.parties.wakers().clear();
         Self::party_to(common)
     }
@@ -74,19 +73,19 @@ impl SharedWork {
         Self { common, place }
     }
 
-    /// The same work, which goes on only as long as there is a party to it.
+    /// A reference to the work that does not keep it going.
     pub(crate) fn downgrade(&self) -> WeakWork {
         Rc::downgrade(&self.common)
     }
 
-    /// One more party to work that is not done yet.
+    /// One more party to the work; `None` if the work is done or was dropped.
     pub(crate) fn join(work: &WeakWork) -> Option<Self> {
         let common = work.upgrade()?;
         let is_done = matches!(*common.progress.borrow(), Progress::Done(_));
         (!is_done).then(|| Self::party_to(common))
     }
 
-    /// What it has come to, for somebody who does not wait. It goes on if it can.
+    /// The outcome, for a caller that does not wait. If the work is not done, polls it once.
     pub(crate) fn look(&self) -> Option<Outcome> {
         if let Progress::Done(outcome) = &*self.common.progress.borrow() {
             return Some(outcome.clone());
@@ -111,16 +110,16 @@ impl SharedWork {
             return;
         }
         let former = std::mem::replace(&mut wakers[place], waker.clone());
-        // What it holds goes when nothing is locked any more.
+        // Dropped outside of the lock: a task may be dropped with its waker.
         drop(wakers);
         drop(former);
     }
 
-    /// This party waits no longer.
+    /// Removes the waker of this party.
     fn leave(&mut self) {
         if let Some(place) = self.place.take() {
             let waker = self.common.parties.wakers().remove(place);
-            // As above.
+            // As in `wait`, dropped outside of the lock.
             drop(waker);
         }
     }
@@ -142,7 +141,7 @@ impl Future for SharedWork {
         self.wait(context.waker());
         let polled = self.common.go_on();
         if polled.is_ready() {
-            // This party knows.
+            // This party gets the outcome now, and need not be woken.
             self.leave();
             self.common.parties.wake_all();
         }
@@ -157,7 +156,7 @@ impl Drop for SharedWork {
 }
 
 impl Common {
-    /// Polls the work, unless this is called from within it.
+    /// Polls the work, unless this is called from within the work.
     fn go_on(&self) -> Poll<Outcome> {
         let Progress::UnderWay(mut work) = self.progress.replace(Progress::Polled) else {
             return Poll::Pending;
@@ -178,14 +177,14 @@ impl Common {
 
 impl Parties {
     fn wakers(&self) -> MutexGuard<'_, Slab<Waker>> {
-        // Nothing that is done to the wakers leaves them half done.
+        // The lock may be poisoned: no change to the wakers leaves them half done.
         self.wakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wake_all(&self) {
         let places = self.wakers().capacity();
-        // One by one: a waker may have others go on at once, who stop waiting; and if the work waits for itself, one of
-        // them is this one.
+        // The lock is held for one waker at a time. A waker may run other parties at once, and these may remove their
+        // wakers. If the work waits for itself, this one is among the wakers.
         for place in 0..places {
             let mut wakers = self.wakers();
             let waker = wakers.get_mut(place);

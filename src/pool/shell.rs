@@ -1,4 +1,4 @@
-//! The thin shell around the plans: a handle on a pool, and how its ports are called.
+//! The thin shell around the plans: a handle on a pool, and how it calls its ports.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -59,7 +59,7 @@ pub struct AgentPool {
     pub(crate) handle: Rc<Handle>,
 }
 
-/// What a handle has of its own, and the pool that it shares.
+/// What belongs to one handle, and the pool that it shares with others.
 pub(crate) struct Handle {
     pub(crate) pool_id: AgentPoolId,
     pub(crate) store: SharedStore,
@@ -72,7 +72,7 @@ pub(crate) struct Handle {
     /// Whether the journal has ever answered later.
     pub(crate) journal_waits: Cell<bool>,
     pub(crate) closed: Cell<bool>,
-    /// Comes when the host no longer waits for what is under way.
+    /// Opens when the host no longer waits for what is under way.
     pub(crate) abandoned: Latch,
     /// The live streams that end with the handle.
     pub(crate) readers: Readers,
@@ -149,7 +149,7 @@ impl AgentPool {
     }
 }
 
-/// Ends live streams when the closing of their handle does, be it that it failed or was given up.
+/// Ends the live streams when the closing of their handle ends, even if it fails or is dropped.
 struct EndOfStreams<'a>(&'a Readers);
 
 impl Drop for EndOfStreams<'_> {
@@ -159,8 +159,8 @@ impl Drop for EndOfStreams<'_> {
 }
 
 impl Handle {
-    /// Refuses calls on a closed handle, and calls from within a port that the operation waits for:
-    /// such a call would wait for its own caller.
+    /// Refuses calls on a closed handle, and calls from within a port that an operation waits for: such a call would
+    /// wait for its own caller.
     pub(crate) fn require_callable(&self) -> Result<(), AgentError> {
         if self.closed.get() {
             return Err(self.closed_error());
@@ -183,24 +183,23 @@ impl Handle {
         })
     }
 
-    /// The first event that matches of those that the bus has or is about to have.
+    /// The first matching event among those that the bus has or is about to have.
     pub(crate) async fn first_match(
         &self,
         filter: &CompiledEventFilter,
     ) -> Result<Option<EventId>, AgentError> {
         let bus = self.event_bus()?;
-        // Before the bus is asked: what gets there while it answers may not be in its answer.
+        // Looked up before the bus is asked: an event that gets there while the bus answers may not be in the answer.
         let waiting = self.outbox.first_match(filter);
         let answer = self.calling(|| bus.first_match(filter));
         let found = answer.await?;
-        // A sloppy bus never widens what the filter lets through.
+        // Checked here as well: the answer of an inexact bus must not widen what the filter lets through.
         let found = found.filter(|frame| filter.matches(&frame.event.envelope));
         let found = found.map(|frame| frame.event.envelope.event_id.clone());
         Ok(found.or(waiting))
     }
 
-    /// Calls a port that the operation waits for, in such a way that a call of the pool from within is
-    /// noticed.
+    /// Calls a port that an operation waits for, so that a call of the pool from within the port is noticed.
     pub(crate) fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
         self.open.in_port.set(true);
         let answer = call();
@@ -218,7 +217,7 @@ impl Handle {
         event_bus.ok_or_else(|| ErrorCode::EventBusRequired.into())
     }
 
-    /// Refuses to wait for the event bus in a call from within it.
+    /// Refuses to wait for the event bus in a call from within the bus.
     pub(crate) fn require_outside_of_publish(&self) -> Result<(), AgentError> {
         if self.outbox.is_calling() {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));

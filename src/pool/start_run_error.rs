@@ -1,4 +1,4 @@
-//! The error of starting a run, which hands on what was started.
+//! The error of starting a run. It passes on the run, if that was started.
 
 use std::fmt;
 

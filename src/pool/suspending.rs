@@ -1,4 +1,4 @@
-//! Wake conditions that are being registered, for those who name them by their id or their key alone meanwhile.
+//! The wake conditions that are being registered. Drafts that name one of them by id or key alone find it here.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -6,14 +6,15 @@ use std::sync::Arc;
 use crate::domain::{Id, IdTable};
 use crate::record::WakeCondition;
 
-/// By the texts of their ids and keys, for each in the order in which they came, which is that in which most of them go.
+/// The conditions by the texts of their ids and keys. Those with the same text are in the order of their calls, which
+/// is the order in which most of them are removed.
 #[derive(Default)]
 pub(crate) struct Suspending {
     conditions: RefCell<IdTable<Arc<str>, Vec<Arc<WakeCondition>>>>,
 }
 
 impl Suspending {
-    /// A condition is being registered until what this answers is dropped.
+    /// Adds a condition, until the returned guard is dropped.
     pub(crate) fn begin(&self, condition: &Arc<WakeCondition>) -> Registering<'_> {
         let mut conditions = self.conditions.borrow_mut();
         for text in texts(condition) {
@@ -26,7 +27,7 @@ impl Suspending {
         }
     }
 
-    /// The latest one like that whose id or key is this.
+    /// The latest condition with this text as its id or key for which `is_like` holds.
     pub(crate) fn latest_on(
         &self,
         text: &str,

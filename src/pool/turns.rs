@@ -1,8 +1,8 @@
 //! Turns: which operations on a pool run side by side, and which wait for each other.
 //!
-//! What others depend on runs alone: it waits for what is under way and holds back what comes after,
-//! first come first served. Between two of those, operations that only touch what is one run's own run
-//! side by side with those of other runs, in a lane a run.
+//! An operation that others depend on runs alone: it waits for the operations under way and holds back those that come
+//! after it, first come first served. Between two of these, operations that only touch what belongs to one run go in
+//! that run's lane, side by side with the operations of other runs.
 
 mod lanes;
 mod turn;
@@ -20,31 +20,31 @@ pub(crate) use turn::Turn;
 /// Hands out turns in the order in which they were first asked for.
 #[derive(Default)]
 pub(crate) struct Turns {
-    /// How many were let in and are not through: they have their turn, or wait in their lane.
+    /// How many turns were let in and are not over: they are taken, or wait in their lane.
     inside: Cell<usize>,
-    /// Whether the one inside is to be alone.
+    /// Whether the turn that is inside is a turn alone.
     alone: Cell<bool>,
-    /// Whether nobody is to be let in at this moment.
+    /// Whether no turn is let in at the moment.
     shut: Cell<bool>,
-    /// The lanes that are taken, with those who wait in them.
+    /// The lanes that are taken, with the tickets that wait in them.
     lanes: RefCell<Lanes>,
-    /// Those who were not let in yet.
+    /// The tickets that were not let in yet.
     outside: RefCell<Queue>,
-    /// How many have ever asked for a turn.
+    /// How many turns have ever been asked for.
     arrivals: Cell<u64>,
-    /// How many of them are or were to be alone.
+    /// How many of these were turns alone.
     periods: Cell<u64>,
-    /// Whoever has a turn and waits for the next to ask for one.
+    /// The wakers of operations that have a turn and wait for somebody to ask for the next.
     watchers: RefCell<Vec<Waker>>,
 }
 
-/// The first in a queue is the next.
+/// The first ticket in a queue is the next.
 type Queue = VecDeque<Rc<Ticket>>;
 
-/// Where somebody is who asked for a turn.
+/// Where a turn is.
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Stage {
-    /// Nowhere: they have not asked yet.
+    /// Nowhere: it was not asked for yet.
     #[default]
     New,
     Outside,
@@ -60,7 +60,7 @@ struct Ticket {
 }
 
 impl Ticket {
-    /// It is their turn.
+    /// Gives the ticket its turn.
     fn call(&self) {
         self.stage.set(Stage::HasTurn);
         if let Some(waker) = self.waker.take() {
@@ -70,7 +70,7 @@ impl Ticket {
 }
 
 impl Turns {
-    /// A turn alone. The place in the queue is taken when it is first polled.
+    /// A turn alone. It takes its place in the queue when it is first polled.
     pub(crate) fn take(&self) -> Turn<'_> {
         self.turn(None)
     }
@@ -80,8 +80,8 @@ impl Turns {
         Turn::new(self, lane.cloned())
     }
 
-    /// From here until [`Self::open`] whoever asks for a turn waits: they are called from within an
-    /// operation's step, which with ports that answer at once is followed by the rest of the operation.
+    /// From here until [`Self::open`] nobody is given a turn. Whoever asks now is called from within a step of an
+    /// operation. With ports that answer at once, the rest of that operation follows the step.
     pub(crate) fn shut(&self) {
         self.shut.set(true);
     }
@@ -92,23 +92,23 @@ impl Turns {
         self.let_in();
     }
 
-    /// Whether anybody has a turn.
+    /// Whether any turn is taken.
     pub(crate) fn is_taken(&self) -> bool {
         self.inside.get() > 0
     }
 
-    /// How many have ever asked for a turn.
+    /// How many turns have ever been asked for.
     pub(crate) fn arrivals(&self) -> u64 {
         self.arrivals.get()
     }
 
-    /// How many have ever asked for a turn alone: while that stays the same, nothing changes that operations
-    /// of different lanes depend on.
+    /// How many turns alone have ever been asked for. While this stays the same, nothing changes that operations of
+    /// different lanes depend on.
     pub(crate) fn periods(&self) -> u64 {
         self.periods.get()
     }
 
-    /// Waits, while having a turn, until more than that many have asked for one.
+    /// Waits, while having a turn, until more than `arrivals` turns have been asked for.
     pub(crate) fn arrival_after(&self, arrivals: u64) -> impl Future<Output = ()> + Unpin {
         poll_fn(move |context| {
             if self.arrivals.get() > arrivals {
@@ -125,12 +125,12 @@ impl Turns {
         })
     }
 
-    /// Someone waits for a turn of somebody else's instead of asking for one.
+    /// Counts a caller that waits for another caller's turn instead of asking for one.
     pub(crate) fn join(&self) {
         self.note_arrival(false);
     }
 
-    /// Someone asks for a turn, for the first time; answers their number.
+    /// Counts a turn that is asked for; returns its number.
     fn note_arrival(&self, alone: bool) -> u64 {
         self.periods.set(self.periods.get() + u64::from(alone));
         let place = self.arrivals.get() + 1;
@@ -141,7 +141,7 @@ impl Turns {
         place
     }
 
-    /// Lets somebody in, unless they have to wait outside; answers where they are then.
+    /// Lets a turn in, unless it has to wait outside; returns where it is then.
     fn admit(&self, lane: Option<&RunId>) -> Stage {
         if self.shut.get() || self.alone.get() || (lane.is_none() && self.inside.get() > 0) {
             return Stage::Outside;
@@ -157,7 +157,7 @@ impl Turns {
         }
     }
 
-    /// Lets in those who may be, from the first in the queue on.
+    /// Lets in what may be let in, from the front of the queue on.
     fn let_in(&self) {
         loop {
             let Some(next) = self.outside.borrow().front().cloned() else {
@@ -175,7 +175,7 @@ impl Turns {
         }
     }
 
-    /// Puts somebody at the end of the queue where they are.
+    /// Puts a ticket at the end of the queue of its stage.
     fn queue(&self, ticket: Rc<Ticket>, stage: Stage) {
         ticket.stage.set(stage);
         match stage {
@@ -194,7 +194,7 @@ impl Turns {
         }
     }
 
-    /// The next in a lane is called, and if there is none the lane is free.
+    /// Gives the next ticket in a lane its turn; if there is none, the lane is free.
     fn leave_lane(&self, run_id: &RunId) {
         let next = self.lanes.borrow_mut().leave(run_id);
         if let Some(next) = next {
@@ -202,9 +202,9 @@ impl Turns {
         }
     }
 
-    /// One of those inside is through.
+    /// Ends a turn that was let in.
     fn leave(&self) {
-        // If they were not alone, nobody is.
+        // If it was not a turn alone, no turn inside is.
         self.alone.set(false);
         self.inside.set(self.inside.get() - 1);
         self.let_in();

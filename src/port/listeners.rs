@@ -20,8 +20,8 @@ impl<T: ?Sized> Listeners<T> {
     /// Adds a listener.
     pub fn add(&self, listener: Weak<T>) {
         let mut listeners = self.listeners.borrow_mut();
-        // Even one that is gone occupies memory, so they are swept out before there is need for more:
-        // constant time on average.
+        // Even a listener that is gone occupies memory. So these are removed before the list grows, in constant time on
+        // average.
         if listeners.len() == listeners.capacity() {
             listeners.retain(|listener| listener.strong_count() > 0);
             let room = listeners.len().max(8);

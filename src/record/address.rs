@@ -102,7 +102,7 @@ impl From<RunAddressTarget> for RunAddress {
 }
 
 wire_enum! {
-    /// What a target is.
+    /// The type of a target.
     enum TargetType {
         /// One run.
         Run = "run",
@@ -175,7 +175,7 @@ fn named_target(json: &Json<'_>, fields: Fields<'_>) -> Reading<RunAddressTarget
         let Some(id) = fields.find(target_type.as_str())? else {
             continue;
         };
-        // Guessing which was meant would deliver a message to the wrong runs.
+        // A guess could deliver a message to the wrong runs.
         if named.replace(target(*target_type, id)?).is_some() {
             return Err(Fault::new(json, "an address names one target"));
         }

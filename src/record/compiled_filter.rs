@@ -105,7 +105,7 @@ pub struct CompiledEventFilter {
     payload_access: PayloadAccessMode,
     queue: SubscriberQueueConfig,
     criteria: EventFilter,
-    /// Long lists of the criteria, hashed: a pool of many members has as many run ids in every filter.
+    /// The long lists of the criteria, hashed. In a pool of many members, every scoped filter has as many run ids.
     #[serde(skip)]
     lookup: Arc<Lookup>,
 }
@@ -170,7 +170,7 @@ impl CompiledEventFilter {
         self.lets_through(&envelope.traits())
     }
 
-    /// As `matches`, of an event that need not have been made yet.
+    /// As `matches`, for an event that need not exist yet.
     pub fn lets_through(&self, event: &EventTraits<'_>) -> bool {
         self.lookup.matches(&self.criteria, event)
     }
@@ -207,7 +207,7 @@ fn indexed_fields(criteria: &EventFilter) -> Vec<EventIndexField> {
 }
 
 impl CompiledEventFilter {
-    /// What is compared and shown: everything but the hashed lists, which follow from the criteria.
+    /// Everything but the hashed lists, which follow from the criteria. This is what is compared and shown.
     fn parts(&self) -> impl PartialEq + fmt::Debug + '_ {
         (
             &self.filter_id,

@@ -21,7 +21,7 @@ from_json!(AgentEvent, "an agent event", {
 });
 
 impl AgentEvent {
-    /// An event with a sentence about it.
+    /// An event with a summary of one sentence.
     pub fn with_redacted_summary(
         envelope: EventEnvelope,
         redacted_summary: impl Into<Text>,

@@ -54,8 +54,8 @@ macro_rules! event_kinds {
         wire_enum! {
             /// The exact kind of the event.
             ///
-            /// A *terminal* kind ends something; bounded streams give up other frames to keep those. A *progress* kind
-            /// only tells how far something is; bounded streams may drop or sum those up (REFERENCE 30, 38).
+            /// A *terminal* kind ends something; bounded streams drop other frames to keep those. A *progress* kind
+            /// only reports progress; bounded streams may drop or sum up such frames (REFERENCE 30, 38).
             pub enum EventKind {
                 $(
                     #[doc = concat!("`", $text, "`: ", stringify!($class), ".")]
@@ -219,7 +219,7 @@ impl EventKind {
         matches!(self.class(), Class::Progress)
     }
 
-    /// Whether the event says what became of a message between runs.
+    /// Whether the event reports the status of a message between runs.
     pub const fn is_message_status(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! What filters look at of an event.
+//! The part of an event that filters look at.
 
 use super::{EventDeliverySemantics, EventEnvelope, EventFamily, EventKind, EventTag};
 use crate::domain::{
@@ -6,7 +6,7 @@ use crate::domain::{
     SourceKind, TurnId,
 };
 
-/// What filters look at of an event. It is much less than the event, and known before that is made.
+/// The part of an event that filters look at. It is much smaller than the event, and known before the event is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventTraits<'a> {
     pub(crate) event_family: EventFamily,
@@ -25,7 +25,7 @@ pub struct EventTraits<'a> {
 }
 
 impl EventEnvelope {
-    /// What filters look at.
+    /// The part that filters look at.
     pub fn traits(&self) -> EventTraits<'_> {
         EventTraits {
             event_family: self.event_family,
@@ -45,29 +45,29 @@ impl EventEnvelope {
     }
 }
 
-/// A set of kinds: of the many receivers of a message one stands for all.
+/// A set of entity kinds. However many receivers a message has, they are one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EntityKinds(u32);
 
 impl EntityKinds {
-    /// The kinds of what is referred to.
+    /// The kinds of these refs.
     fn of(refs: &[EntityRef]) -> Self {
         let mut kinds = Self::default();
         kinds.add_all(refs);
         kinds
     }
 
-    /// Puts a kind in.
+    /// Adds a kind.
     pub(crate) fn add(&mut self, kind: EntityKind) {
         self.0 |= 1 << kind as u32;
     }
 
-    /// Puts in the kinds of what is referred to.
+    /// Adds the kinds of these refs.
     pub(crate) fn add_all(&mut self, refs: &[EntityRef]) {
         refs.iter().for_each(|to| self.add(to.kind));
     }
 
-    /// Whether a kind is in.
+    /// Whether the set has this kind.
     pub(crate) fn contains(self, kind: EntityKind) -> bool {
         self.0 & (1 << kind as u32) != 0
     }

@@ -16,7 +16,7 @@ fn has<'a, T: PartialEq + 'a>(
     }
 }
 
-/// Whether one of the kinds of what an event is related to satisfies a set.
+/// Whether one of the kinds of an event's related entities satisfies a set.
 fn has_one(set: &EventFilterSet<EntityKind>, kinds: EntityKinds) -> bool {
     let included = set.included();
     included.is_none_or(|included| included.iter().any(|kind| kinds.contains(*kind)))
@@ -47,7 +47,7 @@ impl<T: Clone + Id + PartialEq> Hashed<T> {
     }
 }
 
-/// The sets that may be long, hashed. The others name enumerations, which are short or repeat themselves.
+/// The sets that may be long, hashed. The other sets hold values of enumerations: they are short, or repeat themselves.
 pub(super) struct Lookup {
     run_ids: Hashed<RunId>,
     agent_ids: Hashed<AgentId>,

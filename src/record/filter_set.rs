@@ -58,7 +58,7 @@ impl<T: FromJson> FromJson for EventFilterSet<T> {
 
 deserialize!(EventFilterSet<T> where T);
 
-/// The list of a set; `None` for a set of anything.
+/// The list of a set; `None` for `any`.
 fn included<'a>(json: &'a Json<'a>) -> Reading<Option<&'a Json<'a>>> {
     const EXPECTED: &str = r#""any", a list, or {"include": a list}"#;
     let list = match json {

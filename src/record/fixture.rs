@@ -13,7 +13,7 @@ use crate::domain::{
     RunId, SourceId, SourceKind, SourceRef, SpanId, TraceId,
 };
 
-/// An event of run `r1`, agent `ag1`, with nothing optional, at place `event_seq` of its bus.
+/// An event of run `r1` and agent `ag1`, without optional fields, at place `event_seq` of its bus.
 pub(crate) fn frame(event_kind: EventKind, event_seq: u64) -> EventFrame {
     let run_id = RunId::new("r1").unwrap();
     let envelope = EventEnvelope {
@@ -58,7 +58,7 @@ pub(crate) fn frame(event_kind: EventKind, event_seq: u64) -> EventFrame {
     )
 }
 
-/// The pool's event of that number: its members changed by run `r1`, agent `ag1`.
+/// The pool's event with that number: run `r1` of agent `ag1` changed the members.
 pub(crate) fn event(status: AgentPoolLifecycleStatus, event_number: u64) -> PoolEvent {
     let member = AgentPoolMember::new(RunId::new("r1").unwrap(), AgentId::new("ag1").unwrap());
     let transition = Transition::Membership(MembershipTransition {

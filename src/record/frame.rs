@@ -41,7 +41,7 @@ impl EventFrame {
         }
     }
 
-    /// The same frame at place `event_seq` of a bus. The cursor is made anew from the envelope, but for its scope
+    /// The same frame at place `event_seq` of a bus. The cursor is made anew from the envelope, except for its scope
     /// (REFERENCE 35).
     pub fn numbered(mut self, event_seq: u64) -> Self {
         Arc::make_mut(&mut self.event).envelope.event_seq = event_seq;

@@ -103,7 +103,7 @@ impl AgentPoolLifecycleStatus {
         }
     }
 
-    /// The sentence that events say it with: the same for all three.
+    /// The summary that events carry: the same for all three.
     pub const fn summary(self) -> &'static str {
         "agent pool membership updated"
     }

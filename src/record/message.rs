@@ -55,7 +55,7 @@ from_json!(RunMessage, "a run message", {
 });
 
 impl RunMessage {
-    /// A message with nothing optional.
+    /// A message without optional fields.
     pub fn new(
         message_id: MessageId,
         from: RunId,
@@ -160,7 +160,7 @@ impl MessageStatus {
         }
     }
 
-    /// The sentence that events and effect results say it with.
+    /// The summary that events and effect results carry.
     pub const fn summary(self) -> &'static str {
         match self {
             Self::Accepted => "run message accepted",
@@ -173,7 +173,7 @@ impl MessageStatus {
         }
     }
 
-    /// What came of the delivery as an effect; `None` for `accepted`, which only announces it.
+    /// The outcome of the delivery as an effect; `None` for `accepted`, which only announces the delivery.
     pub const fn effect_terminal_status(self) -> Option<EffectTerminalStatus> {
         match self {
             Self::Accepted => None,

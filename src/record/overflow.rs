@@ -8,12 +8,12 @@ use super::{
 };
 use crate::domain::JournalCursor;
 
-/// A run of frames that were left out.
+/// Frames that were left out one after the other.
 struct Gap {
     count: u64,
     start: EventCursor,
     end: EventCursor,
-    /// The first place in the journal that any of them told.
+    /// The first journal cursor among those of the frames.
     repair_from: Option<JournalCursor>,
 }
 
@@ -35,7 +35,7 @@ impl Gap {
         }
     }
 
-    /// Adds a frame to a gap, which it may be the first of.
+    /// Adds a frame to a gap, or begins a gap with it.
     fn add(gap: Option<Self>, cursor: &EventCursor) -> Self {
         match gap {
             Some(mut gap) => {
@@ -74,14 +74,14 @@ pub(super) struct Dropped {
 }
 
 impl Dropped {
-    /// Keeps in mind that `frame` was dropped. A notice that the frame carried itself is lost (REFERENCE 36).
+    /// Notes that `frame` was dropped. A notice that the frame carried itself is lost (REFERENCE 36).
     pub(super) fn record(&mut self, frame: &EventFrame, reason: EventOverflowReason) {
         self.gap = Some(Gap::add(self.gap.take(), &frame.cursor));
         self.reason.get_or_insert(reason);
         self.terminal |= frame.event.envelope.event_kind.is_terminal();
     }
 
-    /// The notice to give, if there is anything to tell; afterwards there is not.
+    /// The notice of the dropped frames, if there are any. After that there are none.
     pub(super) fn take_notice(
         &mut self,
         policy: SubscriberOverflowPolicy,
@@ -99,7 +99,7 @@ impl Dropped {
     }
 }
 
-/// The notice of one frame that a live queue left out. What the frame told of itself is not lost with it.
+/// The notice of one frame that a live queue left out. A notice that the frame carried itself is not lost.
 pub(super) fn left_out(
     frame: EventFrame,
     policy: SubscriberOverflowPolicy,
@@ -108,13 +108,13 @@ pub(super) fn left_out(
     let terminal = frame.event.envelope.event_kind.is_terminal();
     let own = Gap::new(&frame.cursor).notice(policy, reason, !terminal);
     match frame.overflow {
-        // A summary counts itself.
+        // The notice of a summary counts the summary itself.
         Some(told) if told.gap_end.event_seq == frame.cursor.event_seq => told,
         told => join_notices(own, told),
     }
 }
 
-/// One notice of two gaps next to each other, or of the first alone.
+/// One notice for two gaps next to each other, or for the first alone.
 pub(super) fn join_notices(
     mut first: Box<EventOverflowNotice>,
     second: Option<Box<EventOverflowNotice>>,
@@ -125,7 +125,7 @@ pub(super) fn join_notices(
     if start(&second) < start(&first) {
         std::mem::swap(&mut first, &mut second);
     }
-    // A frame of the host's may say whatever it likes.
+    // A frame of the host may carry any count.
     first.dropped_count = first.dropped_count.saturating_add(second.dropped_count);
     if second.gap_end.event_seq > first.gap_end.event_seq {
         first.gap_end = second.gap_end;
@@ -160,7 +160,7 @@ impl Progress {
         self.latest.is_none()
     }
 
-    /// The one frame that stands for all that waited: the latest, with a sentence and a notice.
+    /// The one frame that stands for all that waited: the latest, with a summary and a notice.
     pub(super) fn take_summary(&mut self) -> Option<EventFrame> {
         let gap = self.gap.take()?;
         let mut frame = self.latest.take()?;

@@ -21,23 +21,24 @@ use crate::domain::{AgentError, ErrorCode};
 // Every operation takes constant time on average, however many frames there are.
 pub struct SubscriberQueue {
     overflow: SubscriberOverflowPolicy,
-    /// How many frames there may be.
+    /// How many frames the queue may hold.
     capacity: usize,
-    /// How many of them may be no terminal ones.
+    /// How many of them may be frames that are not terminal.
     ordinary_capacity: usize,
     /// The frames in order, with holes where frames were dropped. Never starts with a hole.
     slots: VecDeque<Option<EventFrame>>,
-    /// How many slots were taken off the front, ever: the absolute place of the first slot.
+    /// How many slots were ever taken off the front. This is the absolute place of the first slot.
     taken: usize,
     held: usize,
     ordinary: usize,
-    /// Before these absolute places there is no frame that is not terminal, and no progress frame.
+    /// Absolute places. Before `first_ordinary` every frame is terminal; before `first_progress` there is no progress
+    /// frame.
     first_ordinary: usize,
     first_progress: usize,
     dropped: Dropped,
     progress: Progress,
     is_live: bool,
-    /// What a live queue left out since its last frame.
+    /// The notice of what a live queue left out since its last frame.
     untold: Option<Box<EventOverflowNotice>>,
     failed: bool,
 }
@@ -52,7 +53,7 @@ impl SubscriberQueue {
         if config.overflow == SubscriberOverflowPolicy::BackpressureCaller {
             return Err(ErrorCode::InvalidOverflowPolicy.into());
         }
-        // Where a usize has 32 bits, a queue of more than fit in the memory is as good as unbounded.
+        // With a `usize` of 32 bits, a queue of more frames than fit in memory is as good as unbounded.
         let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let (capacity, reserve) = (config.capacity.get(), config.terminal_reserve.get());
         Ok(Self {
@@ -73,7 +74,7 @@ impl SubscriberQueue {
         })
     }
 
-    /// Puts a frame in, or gives it or others up as the overflow policy says.
+    /// Puts a frame in, or leaves this frame or others out, as the overflow policy says.
     pub fn push(&mut self, frame: EventFrame) {
         if self.failed {
             return;
@@ -111,7 +112,7 @@ impl SubscriberQueue {
                     self.tell_last();
                 }
             }
-            // `new` refuses backpressure.
+            // `new` refuses `backpressure_caller`.
             SubscriberOverflowPolicy::DropNonTerminal
             | SubscriberOverflowPolicy::BackpressureCaller => {
                 self.append_or_drop(frame, EventOverflowReason::PolicyDroppedNonTerminal);
@@ -119,7 +120,7 @@ impl SubscriberQueue {
         }
     }
 
-    /// Ends the backlog of a live stream: taken out now, the frames are those of [`SubscriberQueue::into_frames`].
+    /// Ends the backlog of a live stream. If taken out now, the frames are those of [`SubscriberQueue::into_frames`].
     pub fn go_live(&mut self) {
         self.flush_progress();
         self.tell_last();
@@ -127,15 +128,15 @@ impl SubscriberQueue {
         self.is_live = true;
     }
 
-    /// Ends a live stream: nothing comes any more after which a gap could be told, so the last frame that is there tells of
-    /// it. Without any, nobody does.
+    /// Ends a live stream. No frame will come that could report a gap, so the last frame in the queue reports it. If
+    /// the queue is empty, the gap is not reported.
     pub fn finish(&mut self) {
         self.flush_progress();
         self.tell_last();
     }
 
     /// Takes out the oldest frame. Progress that waits to be summed up is summed up when nothing else is left, so that
-    /// a reader does not wait for what is there.
+    /// a reader does not wait although there is something to read.
     pub fn pop(&mut self) -> Option<EventFrame> {
         if self.held == 0 {
             self.flush_progress();
@@ -157,7 +158,7 @@ impl SubscriberQueue {
         self.failed
     }
 
-    /// Takes out everything, ending the stream: drops that were not told of yet are told on the last frame.
+    /// Takes out everything and ends the stream. Drops that were not reported yet are reported on the last frame.
     pub fn into_frames(mut self) -> Vec<EventFrame> {
         self.flush_progress();
         self.tell_last();
@@ -168,7 +169,7 @@ impl SubscriberQueue {
         self.held < self.capacity && self.ordinary < self.ordinary_capacity
     }
 
-    /// Appends a frame, which takes the notice of what was dropped before it.
+    /// Appends a frame, with the notice of what was dropped before it.
     fn append(&mut self, mut frame: EventFrame) {
         match self.untold.take() {
             Some(gap) => frame.overflow = Some(join_notices(gap, frame.overflow.take())),
@@ -190,7 +191,7 @@ impl SubscriberQueue {
         }
     }
 
-    /// Keeps in mind that a frame was left out, at its absolute place.
+    /// Notes that a frame was left out at this absolute place.
     fn leave_out(&mut self, frame: EventFrame, reason: EventOverflowReason, place: usize) {
         if !self.is_live {
             self.dropped.record(&frame, reason);
@@ -211,7 +212,7 @@ impl SubscriberQueue {
         }
     }
 
-    /// Drops the oldest frame that is not terminal, and where all are terminal the oldest of those.
+    /// Drops the oldest frame that is not terminal. If all are terminal, drops the oldest of them.
     fn make_room_for_terminal(&mut self) {
         while self.held >= self.capacity {
             self.first_ordinary = self.next_place(self.first_ordinary, |frame| !is_terminal(frame));
@@ -252,7 +253,7 @@ impl SubscriberQueue {
             .map_or(self.end(), |offset| from + offset)
     }
 
-    /// Drops the frame at a place; answers whether there was one.
+    /// Drops the frame at a place; returns whether there was one.
     fn drop_at(&mut self, place: usize, reason: EventOverflowReason) -> bool {
         let Some(frame) = self
             .slots
@@ -279,7 +280,8 @@ impl SubscriberQueue {
         }
     }
 
-    /// Puts the notice of what was dropped on the last frame, in place of one that may be there (REFERENCE 36).
+    /// Puts the notice of what was dropped on the last frame. Before the queue is live, this replaces a notice that the
+    /// frame has already (REFERENCE 36).
     fn tell_last(&mut self) {
         let Some(last) = self.slots.iter_mut().rev().find_map(Option::as_mut) else {
             return;

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::domain::{AgentError, ErrorCode};
 
-/// Whether a stream of the given scope may continue from a cursor. Of filters only the fingerprint counts (REFERENCE
-/// 31).
+/// Whether a stream of the given scope may continue from a cursor. Of filters only the fingerprint counts
+/// (REFERENCE 31).
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub fn cursor_compatible(
     }
 }
 
-/// The same frame in a stream of another scope: its cursor is made anew from its envelope.
+/// The same frame in a stream of another scope. Its cursor is made anew from its envelope.
 pub fn rescope(mut frame: EventFrame, scope: EventStreamScope) -> EventFrame {
     frame.cursor = frame.event.envelope.cursor(scope);
     frame
@@ -48,7 +48,7 @@ pub fn rescope(mut frame: EventFrame, scope: EventStreamScope) -> EventFrame {
 ///
 /// # Errors
 ///
-/// Those of [`stream`].
+/// The errors of [`stream`].
 pub fn subscription(
     frames: impl IntoIterator<Item = EventFrame>,
     filter: &CompiledEventFilter,

@@ -42,7 +42,7 @@ from_json!(WakeCondition, "a wake condition", {
 });
 
 impl WakeCondition {
-    /// A condition with nothing optional.
+    /// A condition without optional fields.
     pub fn new(
         condition_id: WakeConditionId,
         run_id: RunId,
@@ -130,7 +130,7 @@ impl WakeRegistrationStatus {
         }
     }
 
-    /// The sentence that events say it with.
+    /// The summary that events carry.
     pub const fn summary(self) -> &'static str {
         match self {
             Self::Registered => "wake condition registered",

@@ -1,4 +1,4 @@
-//! D1: join and leave are in the journal before the store knows of them.
+//! D1: a join or a leave is in the journal before it is in the store.
 
 use agent_pool::domain::ErrorCode;
 

@@ -1,4 +1,5 @@
-//! D2: a send that failed on the way is finished by the same message again: for the same receivers, nothing twice.
+//! D2: a send that failed half-way is finished by sending the same message again: for the same receivers, and nothing
+//! twice.
 
 use agent_pool::{
     domain::ErrorCode,
@@ -8,7 +9,8 @@ use agent_pool::{
 
 use crate::host::*;
 
-/// What a send to the topic does when nothing fails: both wakes on `accepted`, and the one on `delivered`.
+/// What a send to the topic records when nothing fails: the ends of both wakes that wait for `accepted`, and of the one
+/// that waits for `delivered`.
 const SEND: [&str; 5] = [
     "accepted m1 for r2 r3",
     "triggered w1 by 8",
@@ -17,7 +19,7 @@ const SEND: [&str; 5] = [
     "triggered w3 by 11",
 ];
 
-/// `r1`, and `r2` and `r3` that listen to topic `t1` and wait for messages.
+/// `r1`, and `r2` and `r3`, which listen to topic `t1` and wait for messages.
 fn world() -> World {
     let world = World::new();
     done(world.pool.join_run(member("r1", "ag1")));

@@ -1,4 +1,4 @@
-//! D2, and DESIGN 3: calling again also triggers the wakes that an event which is already journaled should have triggered.
+//! D2, and DESIGN 3: a retry also ends the wakes that an event which is already in the journal should have ended.
 
 use agent_pool::{
     pool::{MessageStatus, WakeRegistrationStatus},
@@ -7,7 +7,7 @@ use agent_pool::{
 
 use crate::host::*;
 
-/// `r1` that sends, and `r2` and `r3` that wait: seven records with a wake of each.
+/// `r1`, which sends, and `r2` and `r3`, which wait. There are four records, and one more for each wake.
 fn world() -> World {
     let world = World::new();
     for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2"), ("r3", "ag3")] {
@@ -30,8 +30,8 @@ fn status_of(world: &World, condition_id: &str) -> WakeRegistrationStatus {
     wake.expect("the wake is known").registration.status
 }
 
-/// Holds that the calls' own transitions happened in this order, and the wakes somewhere among them: whether another call
-/// or the retry makes up for them is not promised.
+/// Asserts that the calls' own transitions happened in this order, and the ends of wakes in any place among them: it is
+/// not promised whether another call or the retry records those.
 #[track_caller]
 fn assert_happened(story: &[String], calls: &[&str], wakes: &[&str]) {
     let is_wake = |line: &&String| line.starts_with("triggered");
@@ -132,7 +132,7 @@ fn d02_a_wake_is_made_up_for_by_the_event_as_it_was_journaled() {
     );
     world.journal.replies.fail_after(1);
     refused(world.pool.send(message("m1", "r1", to_run("r2"))));
-    // The sender is of another agent by now; the event is still one of agent `ag1`.
+    // The sender is of another agent by now, but the event is still one of agent `ag1`.
     done(world.pool.join_run(member("r1", "ag9")));
     done(world.pool.send(message("m1", "r1", to_run("r2"))));
     assert_happened(
@@ -162,7 +162,7 @@ fn d02_a_wake_whose_run_was_away_when_the_event_happened_is_not_made_up_for() {
 
 #[test]
 fn d02_a_registration_that_failed_on_the_way_is_finished_by_a_retry() {
-    // By an older event, by the wake's own registration, by a timeout of 0.
+    // The wakes end by an older event, by their own registration, or by a timeout of 0.
     let conditions = [
         (
             wake("w1", "r2", on(EventKind::AgentPoolRunJoined)),
@@ -242,7 +242,7 @@ fn d02_a_leaving_that_failed_after_it_was_journaled_has_its_consequences_too() {
     suspend(&world, "w1", "r2", on(EventKind::AgentPoolRunLeft));
     world.journal.replies.fail_after(1);
     refused(world.pool.leave_run(&run("r3")));
-    // The run is no member any more, but who waited for that is woken.
+    // The run is no member any more, but a wake that waited for its leaving is triggered.
     refused(world.pool.leave_run(&run("r3")));
     assert_eq!(
         world.journal.story()[5..],

@@ -115,7 +115,7 @@ fn d03_it_can_be_cancelled_while_its_run_is_away_in_the_name_of_the_agent_that_t
         (record.run_id.as_str(), record.agent_id.as_str()),
         ("r2", "ag2")
     );
-    // And it stays cancelled when the run comes back.
+    // It stays cancelled when the run comes back.
     done(world.pool.join_run(member("r2", "ag2")));
     done(world.pool.send(message("m1", "r1", to_run("r3"))));
     assert_eq!(registration(&world), cancelled);

@@ -41,7 +41,7 @@ fn variants() -> Vec<RunMessage> {
             from: run("r3"),
             ..known()
         },
-        // No member at all: the conflict is told all the same, as the key would be recognised all the same.
+        // The sender is no member. The conflict is reported all the same, as the key is looked at first.
         RunMessage {
             from: run("r9"),
             ..known()
@@ -112,7 +112,7 @@ fn d04_a_known_key_and_id_for_a_message_that_is_different_is_a_conflict() {
     for variant in variants() {
         assert_conflicts(&world, &variant);
     }
-    // The message itself still answers its receipt.
+    // The message itself still returns its receipt.
     assert_eq!(
         done(world.pool.send(known())).status,
         MessageStatus::Delivered

@@ -61,7 +61,7 @@ fn d04_a_known_key_and_id_for_a_condition_that_is_different_is_a_conflict() {
             run_id: run("r2"),
             ..known()
         },
-        // No member at all: the conflict is told all the same, as the key would be recognised all the same.
+        // The run is no member. The conflict is reported all the same, as the key is looked at first.
         WakeCondition {
             run_id: run("r9"),
             ..known()

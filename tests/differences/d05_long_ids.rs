@@ -1,4 +1,4 @@
-//! D5: ids of up to 512 bytes work everywhere, also inside ids that are made of them.
+//! D5: ids of up to 512 bytes work everywhere, also as parts of other ids.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -20,7 +20,7 @@ fn long(name: &str) -> String {
     format!("{}{name}", "x".repeat(MAX_ID_BYTES - name.len()))
 }
 
-/// The same of letters of two bytes.
+/// The same, with letters of two bytes.
 fn long_beyond_ascii(name: &str) -> String {
     let fill = "é".repeat((MAX_ID_BYTES - name.len()) / 2);
     format!(
@@ -41,7 +41,7 @@ fn world(pool_id: &str, policy: Option<&str>) -> World {
     })
 }
 
-/// Every operation of a pool, all ids made by `long`.
+/// Runs every operation of a pool, with ids made by `long`.
 fn go_through_everything(long: fn(&str) -> String) -> World {
     let world = world(&long("pool"), Some(&long("policy")));
     let pool = &world.pool;
@@ -99,7 +99,7 @@ fn go_through_everything(long: fn(&str) -> String) -> World {
     world
 }
 
-/// What we write is read by us and by the reference, and both understand the same.
+/// Asserts that we and the reference can read what we write, and read the same.
 fn assert_readable<Ours, Theirs>(written: &Ours)
 where
     Ours: Serialize + DeserializeOwned + PartialEq,
@@ -217,7 +217,7 @@ fn d05_pool_ids_of_every_length_up_to_512_outlive_their_tenth_event() {
         for (number, frame) in (1..).zip(&frames) {
             let event_id = frame.event.envelope.event_id.as_str();
             let joined = format!("event.agent_pool.{pool_id}.{number}");
-            // The reference's id as long as it is one.
+            // It is the reference's id, if that is not too long.
             assert_eq!(event_id == joined, joined.len() <= MAX_ID_BYTES);
             assert!(event_id.ends_with(&format!(".{number}")));
         }

@@ -1,4 +1,4 @@
-//! D7: cancelling a wake that has ended answers the registration as it is and records nothing.
+//! D7: cancelling a wake that has ended returns the registration as it is and records nothing.
 
 use agent_pool::{
     domain::ErrorCode,
@@ -16,7 +16,7 @@ fn world() -> World {
     world
 }
 
-/// A wake that has ended in each of the ways in which one can.
+/// One wake for each way in which a wake can end. All have ended.
 fn ended_in_every_way(world: &World) -> Vec<(WakeCondition, WakeRegistrationStatus)> {
     let found = wake("w.found", "r1", on(EventKind::AgentPoolRunJoined));
     let pushed = wake("w.pushed", "r1", on(EventKind::RunMessageAccepted));

@@ -11,17 +11,17 @@ use MessageStatus::{Accepted, Cancelled, Delivered, Expired, Failed, Responded, 
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Rule {
-    /// It is recorded.
+    /// The status is recorded.
     Recorded,
-    /// It is the status that the message has: its receipt is answered.
+    /// The message has this status already, so its receipt is returned.
     Same,
-    /// It cannot follow.
+    /// The status cannot follow.
     Refused,
 }
 
 use Rule::{Recorded as Y, Refused as N, Same as S};
 
-/// Rows: the status before. Columns: accepted, delivered, responded, failed, timed_out, expired, cancelled.
+/// Rows: the former status. Columns: accepted, delivered, responded, failed, timed_out, expired, cancelled.
 const TABLE: [(Option<MessageStatus>, [Rule; 7]); 8] = [
     (None, [Y, Y, Y, Y, Y, Y, Y]),
     (Some(Accepted), [S, Y, Y, Y, Y, Y, Y]),

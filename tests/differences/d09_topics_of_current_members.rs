@@ -1,4 +1,4 @@
-//! D9: the topics of a pool are those of its members as they are now.
+//! D9: the topics of a pool are those of its current members.
 
 use agent_pool::{domain::TopicId, pool::AgentPoolMember, record::JournalRecordPayload};
 

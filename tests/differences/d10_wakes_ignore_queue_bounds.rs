@@ -1,4 +1,4 @@
-//! D10: the bounds of a filter's queue are a subscriber's business; wakes ignore them.
+//! D10: the bounds of a filter's queue are for subscribers; wakes ignore them.
 
 use std::num::NonZeroU64;
 
@@ -10,7 +10,7 @@ use agent_pool::{
 
 use crate::host::*;
 
-/// A pool whose bus holds far more events than any queue, the oldest of them the joining of `r1` (event 2).
+/// A pool whose bus holds far more events than any queue. The joining of `r1` (event 2) is among the oldest.
 fn busy(mut world: World) -> World {
     let pool = &mut world.pool;
     done(pool.join_run(member("r1", "ag1")));
@@ -61,7 +61,7 @@ fn d10_a_wake_finds_the_oldest_matching_event_whatever_its_queue() {
     let world = busy(World::new());
     for (number, (capacity, reserve, overflow)) in queues().enumerate() {
         let name = format!("w{number:02}");
-        // Neither kind is terminal, so that a queue with room for terminal events only would hide them.
+        // Neither kind is terminal, so a queue that only has room for terminal events would hide them.
         for (kind, event) in [
             (EventKind::AgentPoolRunJoined, 2),
             (EventKind::RunMessageDelivered, 5),

@@ -6,8 +6,8 @@ use agent_pool::{memory::SystemClock, pool::AgentPool};
 
 use crate::host::*;
 
-/// The Unix milliseconds of an RFC 3339 time in UTC, read strictly: every field in its range, no more than three
-/// digits of a second's fraction.
+/// The Unix milliseconds of an RFC 3339 time in UTC. It is read strictly: every field is in its range, and a fraction
+/// of a second has at most three digits.
 fn unix_millis(time: &str) -> u64 {
     let strict = |text: &str, digits: usize, range: std::ops::RangeInclusive<u64>| {
         assert!(

@@ -15,7 +15,7 @@ fn entry(key: &str, value: &str) -> CorrelationEntry {
     }
 }
 
-/// In an order, and with a repetition, that nobody else would have put them in.
+/// Their order and a repetition show whether somebody sorts or merges them.
 fn entries() -> Vec<CorrelationEntry> {
     vec![
         entry("task", "t7"),
@@ -87,7 +87,7 @@ fn d12_what_is_not_about_a_message_has_no_correlation() {
         .iter()
         .map(|record| !record.correlation_keys.is_empty())
         .collect();
-    // created, two joined, registered; accepted; triggered; delivered.
+    // The events: created, joined twice, registered, accepted, triggered, delivered.
     assert_eq!(
         has_correlation,
         [false, false, false, false, true, false, true]

@@ -1,11 +1,11 @@
-//! D13: concurrent calls end as they would one after the other, over all handles of one store. `tests/turns` looks at
-//! that more closely.
+//! D13: concurrent calls have the same outcome as if they ran one after the other, over all handles of one store.
+//! `tests/turns` tests this in more detail.
 
 use agent_pool::pool::{MessageReceipt, MessageStatus};
 
 use crate::host::*;
 
-/// A world whose journal answers after a turn of the executor or two.
+/// A world with an executor. [`slowly`] makes its journal slow.
 fn slow_world() -> (World, Tasks) {
     World::driven()
 }
@@ -123,7 +123,7 @@ fn d13_a_snapshot_and_its_cursor_are_of_one_moment() {
     for snapshot in snapshots {
         let snapshot = snapshot.take().expect("a snapshot is had");
         let sequence = snapshot.cursor.expect("the pool was opened").sequence;
-        // Before the send, or after all of it.
+        // The history ends before the send, or after all of it.
         assert!([3, 5].contains(&sequence));
         assert_eq!(snapshot.messages.len(), usize::from(sequence == 5));
     }

@@ -1,4 +1,4 @@
-//! D14: fields whose default is obvious may be left out on input; what comes out is the full form.
+//! D14: fields with an obvious default may be left out on input; the output is the full form.
 
 use agent_pool::{
     pool::{
@@ -16,7 +16,7 @@ fn read<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_str(&value.to_string()).expect("the short form is understood")
 }
 
-/// The short form means the same as the full one, and comes out as the full one.
+/// Asserts that the short form means the same as the full one, and is written as the full one.
 #[track_caller]
 fn assert_short_for<T>(short: Value, full: &T)
 where

@@ -103,7 +103,7 @@ fn events_that_nobody_else_waits_for_are_given_up_with_all_that_waits_for_the_bu
     }
     drop(other);
     tasks.run();
-    // Of the two handles and what they shared, this world's own is left.
+    // Only what belongs to this world itself still uses the bus, neither the two handles nor what they shared.
     assert!(Rc::strong_count(&world.bus) < users);
     let next = world.handle();
     assert_eq!(send(&tasks, &next, "m2").take(), Ok("delivered"));

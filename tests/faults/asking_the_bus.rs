@@ -1,4 +1,4 @@
-//! A bus that is asked what it holds: one that says too much, takes its time, refuses, or calls back.
+//! A bus that is asked what it holds, and that returns too much, takes its time, refuses, or calls back.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use agent_pool::{
 
 use crate::host::*;
 
-/// A pool of two, a message between them, and an event of a run outside the pool on the bus.
+/// A pool of two members, a message between them, and an event of a run outside the pool on the bus.
 fn world() -> World {
     let world = World::on_message();
     world

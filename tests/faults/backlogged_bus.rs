@@ -45,7 +45,7 @@ fn without_room_they_are_refused_before_anything_is_journaled() {
     assert_eq!(error.retry, RetryClassification::Retryable);
     assert_eq!((world.journal.len(), world.journal.attempts()), (6, 6));
     assert_eq!(world.history(), history);
-    // One that needs less room has it.
+    // An operation with fewer events has room.
     done(world.pool.leave_run(&run("r1")));
     assert_eq!(
         refused(world.pool.join_run(member("r1", "ag1"))),

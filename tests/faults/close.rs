@@ -1,4 +1,4 @@
-//! Closing a handle: later calls are refused, those under way are finished.
+//! Closing a handle: later calls are refused, and those under way are finished.
 
 use agent_pool::{
     domain::{AgentErrorKind, ErrorCode, RetryClassification},

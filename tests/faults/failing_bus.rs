@@ -1,5 +1,5 @@
-//! An event bus that fails: operations are not lost, events are neither lost nor doubled nor out of order, and the pool
-//! stops rather than going on unheard.
+//! An event bus that fails: no operation is lost; events are neither lost nor doubled nor out of order; and the pool
+//! stops instead of going on unobserved.
 
 use agent_pool::{
     domain::{AgentError, AgentErrorKind, ErrorCode, EventId, RetryClassification},
@@ -111,7 +111,7 @@ fn an_event_in_the_middle_of_an_operation_holds_up_those_after_it() {
         world.bus.replies.fail_after(rejected);
         send(&world, "m1").unwrap();
         assert_eq!(world.bus.len(), 2 + rejected);
-        // The bus works again by now.
+        // The bus works again.
         done(world.pool.flush());
         world.assert_sound();
     }

@@ -1,4 +1,4 @@
-//! A journal that fails at any one record of a long day: what failed and is called again leaves no trace.
+//! A journal that fails at any one record of a long day: once the failed call was made again, no trace of it is left.
 
 use agent_pool::{
     domain::{AgentErrorKind, ErrorCode, RetryClassification},
@@ -20,7 +20,7 @@ fn day() -> Vec<Call> {
         Call::Join(member("r1", "ag1")),
         Call::Join(topic_listener("r2", "ag2")),
         Call::Join(topic_listener("r3", "ag2")),
-        // Triggered by an event of the past, by a message, by a message later, by a timeout, by nothing.
+        // Triggered by a past event, by a message, by a later message, by a timeout, and not at all.
         Call::Suspend(wake("w.past", "r1", on(EventKind::AgentPoolCreated))),
         Call::Suspend(wake("w.accepted", "r2", on(EventKind::RunMessageAccepted))),
         Call::Suspend(wake("w.also", "r3", on(EventKind::RunMessageAccepted))),
@@ -55,7 +55,7 @@ fn day() -> Vec<Call> {
     ]
 }
 
-/// Makes the calls, each again until it succeeds; answers what they answered.
+/// Makes the calls, each again until it succeeds; returns their answers.
 fn go_through(world: &World, mut failed: impl FnMut(&Call)) -> Vec<serde_json::Value> {
     let calls = day().into_iter();
     calls
@@ -119,7 +119,7 @@ fn under_live_matching_only_a_membership_that_was_recorded_already_tells_of_the_
             let answer = now(call.clone().make(&world.pool));
             if answer.is_err() {
                 let again = now(call.clone().make(&world.pool));
-                // What left has left; whoever waited for that is woken all the same.
+                // A run that has left cannot leave again. Wakes that waited for its leaving are triggered all the same.
                 assert!(again.is_ok() || matches!(call, Call::Leave(_)));
                 failed = Some(call);
             }

@@ -1,4 +1,4 @@
-//! A store that fails: what is known stays what the store holds.
+//! A store that fails: the state stays as the store has it.
 
 use agent_pool::{
     domain::{AgentErrorKind, ErrorCode, RetryClassification},
@@ -16,7 +16,7 @@ fn world() -> World {
     world
 }
 
-/// What is known is what is stored, and the bus has the event of every stored record, in order.
+/// Asserts that the state is what is stored, and that the bus has the event of every stored record, in order.
 #[track_caller]
 fn assert_store_and_bus_agree(world: &World) {
     let history = world.history();
@@ -64,7 +64,7 @@ fn a_pool_whose_store_cannot_be_read_is_not_built_until_it_can() {
     let pool = done(build());
     assert_eq!(world.log.records(&pool_id()).len(), 1);
     done(pool.join_run(member("r1", "ag1")));
-    // The pool is opened once.
+    // The pool is opened only once.
     done(build());
     assert_eq!(world.log.records(&pool_id()).len(), 3);
 }
@@ -117,7 +117,8 @@ fn an_operation_that_the_store_made_fail_happens_at_a_retry_wherever_it_failed()
         assert_eq!(receipt.status, MessageStatus::Delivered);
         assert_store_and_bus_agree(&world);
 
-        // The journal took a record whose transition was then not stored: it holds that one twice, and says the same.
+        // The journal took a record whose transition was then not stored. So it holds that record twice, with the same
+        // content.
         let mut story = world.journal.story().split_off(5);
         story.dedup();
         assert_eq!(story, send, "record {failing}");
@@ -144,7 +145,7 @@ fn a_history_that_cannot_be_read_is_told_and_read_by_a_retry() {
         refused(world.store.records_after(&pool_id(), None)),
         ErrorCode::StoreRejected
     );
-    // The pool itself does not read it again.
+    // The pool itself does not read the store again.
     world.log.read.fail_after(0);
     done(world.pool.leave_run(&run("r1")));
 }

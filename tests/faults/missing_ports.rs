@@ -1,4 +1,4 @@
-//! What is said when a port is missing, and that nothing happens then.
+//! The error if a port is missing. Nothing happens then.
 
 use std::rc::Rc;
 

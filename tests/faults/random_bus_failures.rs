@@ -1,4 +1,4 @@
-//! Random operations while the event bus fails and dawdles at random.
+//! Random operations while the event bus fails and delays at random.
 
 use agent_pool::domain::ErrorCode;
 use proptest::prelude::*;
@@ -33,7 +33,7 @@ proptest! {
             if answer.is_err_and(|error| error.code == ErrorCode::EventBusRejected) {
                 prop_assert_eq!(world.journal.len(), before, "nothing was journaled");
             }
-            // At any time the bus has the first of the events that the journal has.
+            // At any time the bus has the first so many of the events in the journal.
             let (bus, journal) = (world.bus.taken(), world.journal.records());
             prop_assert!(bus.len() <= journal.len());
             for (number, frame) in (1..).zip(&bus) {
@@ -44,7 +44,7 @@ proptest! {
         world.bus.replies.are([]);
         let pool = world.pool.clone();
         let flushed = tasks.start(async move {
-            // What failed in the meantime is told once.
+            // The first `flush` reports what failed meanwhile.
             let _ = pool.flush().await;
             pool.flush().await
         });

@@ -16,12 +16,12 @@ fn world(matching: WakeMatching) -> World {
     })
 }
 
-/// An answer, or the word for the error.
+/// An answer, or the code of the error.
 fn told(answer: Result<Value, AgentError>) -> Result<Value, &'static str> {
     answer.map_err(|error| error.code.as_str())
 }
 
-/// The operations of a run without failures, and what they answer.
+/// The operations of a run without failures, and their answers.
 fn undisturbed(
     matching: WakeMatching,
     script: &[Call],
@@ -38,7 +38,7 @@ fn reply(failing: bool) -> Reply {
     if failing { Reply::Rejected } else { Reply::Now }
 }
 
-/// Every operation that the journal made fail is called again until it did not.
+/// Makes every operation that the journal made fail again, until it succeeds.
 fn retried_until_it_works(
     matching: WakeMatching,
     script: &[Call],
@@ -99,7 +99,7 @@ proptest! {
             let _ = now(call.make(&world.pool));
         }
         world.assert_sound();
-        // And what is known is what the records tell.
+        // And the state is what the records say.
         let snapshot = world.snapshot();
         prop_assert_eq!(world.restarted().snapshot(), snapshot);
     }

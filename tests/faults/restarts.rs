@@ -1,4 +1,4 @@
-//! What is known is a fold over the store's records: a pool rebuilt from them goes on as if it had never stopped.
+//! The state is a fold over the store's records: a pool that is rebuilt from them goes on as if it had never stopped.
 
 use agent_pool::{
     domain::AgentError,
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::host::*;
 
-/// An answer without its place in the journal, or the word for the error.
+/// An answer without its cursor in the journal, or the code of the error.
 fn told(answer: Result<Value, AgentError>) -> Result<Value, &'static str> {
     answer.map_err(|error| error.code.as_str())
 }
@@ -45,7 +45,7 @@ proptest! {
             }
             prop_assert_eq!(told(now(call.make(&stopping.pool))), expected);
         }
-        // Records are numbered anew by every handle (REFERENCE 40); all else is the same.
+        // Every handle numbers its records from 1 (REFERENCE 40); all else is the same.
         prop_assert_eq!(stopping.journal.story(), lasting.journal.story());
         prop_assert_eq!(stopping.bus.taken(), lasting.bus.taken());
         prop_assert_eq!(stopping.history(), lasting.history());
@@ -77,7 +77,7 @@ fn a_pool_rebuilt_under_another_configuration_is_refused() {
     let policy = agent_pool::domain::PolicyRef::permission("p1").expect("a valid id");
     let error = error_of(world.builder().policy_ref(policy).build());
     assert_eq!(error.code.as_str(), "store_config_conflict");
-    // Nor does asking make it so.
+    // The attempt has not changed the pool's configuration.
     assert_eq!(done(done(world.builder().build()).members()).len(), 1);
 }
 

@@ -11,7 +11,7 @@ use agent_pool::{
 
 use crate::host::*;
 
-/// Starts runs as it is told and remembers what it was asked for.
+/// A launcher that answers as it is told and remembers its requests.
 #[derive(Default)]
 struct HostLauncher {
     replies: Replies,

@@ -33,7 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What the readers ask for: everything, or one kind of some runs; always with room for everything.
+/// The filters of the readers: everything, or one kind of some runs; always with room for everything.
 fn filter(narrow: bool) -> EventFilter {
     let filter = match narrow {
         false => EventFilter::default(),
@@ -54,7 +54,7 @@ fn take(model: &mut Model, number: usize, step: Step) {
     let name = |prefix: &str| format!("{prefix}{number}");
     match step {
         Step::Join(who) => done(model.pool.join_run(member(RUNS[who], "ag1"))),
-        // Not a member, or no sender: refused, and nothing happens.
+        // If the run is no member, this is refused, and nothing happens.
         Step::Leave(who) => drop(now(model.pool.leave_run(&run(RUNS[who])))),
         Step::Send(from, to) => {
             let message = message(&name("m"), RUNS[from], to_run(RUNS[to]));

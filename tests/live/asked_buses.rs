@@ -1,4 +1,4 @@
-//! Streams of a bus that has to be asked for its frames.
+//! Streams on a bus that has to be asked for its frames.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -98,7 +98,7 @@ fn an_answer_for_other_members_than_there_are_is_asked_for_anew() {
     tasks.run();
     done(world.pool.join_run(member("r3", "ag1")));
     tasks.run();
-    // The first answer is no longer waited for.
+    // The first answer is not waited for any more.
     let frames = read(&stream);
     assert_eq!(numbers(&frames), [1, 2, 3, 4]);
     let there = done(world.pool.subscribe(EventFilter::default(), None));
@@ -123,11 +123,11 @@ fn an_answer_to_which_other_members_make_no_difference_is_taken() {
     done(world.pool.join_run(member("r3", "ag1")));
     tasks.run();
     assert!(poll(&stream).is_pending());
-    // Asked once: otherwise it would have been answered at once by now.
+    // The bus was asked once: a second question would have been answered at once.
     answered.give();
     tasks.run();
     assert_eq!(numbers(&read(&stream)), [5]);
-    // The run that it is of leaves, and nothing is left to see.
+    // When the run that the frame is of leaves, there is nothing left to see.
     done(world.pool.leave_run(&run("r1")));
     tasks.run();
     assert!(read(&stream).is_empty());
@@ -162,7 +162,7 @@ fn members_who_join_by_another_bus_come_into_sight() {
     assert_eq!(numbers(&read(&stream)), [4]);
 }
 
-/// A bus that is followed: it counts who follows it, and gives one frame after the other.
+/// A bus that is followed. It counts its followers, and gives them one frame after the other.
 #[derive(Default)]
 struct FollowedBus {
     kept: Rc<MemoryEventBus>,

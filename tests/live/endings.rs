@@ -92,7 +92,7 @@ fn what_came_before_the_end_of_the_handle_is_still_given_and_nothing_after_it() 
     done(other.join_run(member("r2", "ag1")));
     done(world.pool.close());
     done(other.join_run(member("r3", "ag1")));
-    // A bus that has to be asked was not asked again without an executor.
+    // A bus that has to be asked was not asked again, as there is no executor.
     assert_eq!(read(&stream).len(), 1);
     assert_eq!(sequences(&watch), [4]);
     assert!(has_ended(&stream) && watch_has_ended(&watch));
@@ -179,7 +179,7 @@ thread_local! {
     static READ_WITH_IT: RefCell<Option<Rc<Subscription>>> = const { RefCell::new(None) };
 }
 
-/// As it goes a stream is read, as it may be by what goes with the last waker of a task.
+/// A waker that reads a stream when it is dropped, as anything dropped with the last waker of a task may.
 struct LastReader;
 
 impl Wake for LastReader {

@@ -36,7 +36,7 @@ fn has_ended(subscription: &Subscription) -> bool {
     matches!(poll(subscription), Poll::Ready(None))
 }
 
-/// The places in the history of everything that a watch has to give right now.
+/// The sequences of all records that a watch has to give right now.
 fn sequences(watch: &Watch) -> Vec<u64> {
     let next = || match watch.poll_next(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Some(record)) => Some(record.expect("the stream goes on").cursor.sequence),

@@ -1,4 +1,4 @@
-//! What readers ought to see, worked out the simple way: from everything that is on the bus.
+//! What readers should see, worked out in the simple way: from everything on the bus.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -16,15 +16,15 @@ use crate::read;
 /// The kind of bus that the pool is on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bus {
-    /// It tells of its frames.
+    /// A bus that notifies listeners of its frames.
     Told,
-    /// It has to be asked, and answers what it is asked for.
+    /// A bus that has to be asked, and answers what it is asked for.
     Asked,
-    /// It has to be asked, and answers everything that it has.
+    /// A bus that has to be asked, and answers everything that it has.
     Sloppy,
 }
 
-/// A pool, its readers, and what they ought to see.
+/// A pool, its readers, and what they should see.
 pub struct Model {
     pub pool: AgentPool,
     tasks: Tasks,
@@ -39,9 +39,9 @@ struct Reader {
     filter: EventFilter,
     cursor: Option<EventCursor>,
     is_open: bool,
-    /// The frames that it has not read yet, if it has room for everything.
+    /// The frames that the reader has not read yet, given room for everything.
     ahead: VecDeque<EventFrame>,
-    /// Up to where the bus showed it what there is.
+    /// The number of the last frame that the bus has shown the reader.
     seen: u64,
 }
 
@@ -75,12 +75,12 @@ impl Model {
         }
     }
 
-    /// A host's event comes to the bus, by the pool.
+    /// The pool is shown an event of the host, which comes to the bus in this way.
     pub fn observe(&self, frame: EventFrame) {
         done(self.pool.observe(frame));
     }
 
-    /// A reader comes. One with a cursor opens its stream at once, since that is of the members that there are now.
+    /// Adds a reader. A reader with a cursor opens its stream at once, since the cursor is for the present members.
     pub fn subscribe(&mut self, filter: EventFilter, cursor: Option<EventCursor>) {
         let has_cursor = cursor.is_some();
         self.readers.push(Reader {
@@ -96,7 +96,7 @@ impl Model {
         }
     }
 
-    /// Brings the readers up to date, in the model and in truth.
+    /// Brings the readers up to date, in the model and in the pool.
     pub fn settle(&mut self) {
         self.tasks.run();
         let frames = self.frames();
@@ -114,7 +114,7 @@ impl Model {
         }
     }
 
-    /// A reader reads on: the first time it sees what a stream that ends would give.
+    /// A reader reads on. The first time it sees what a stream that ends would give.
     pub fn read(&mut self, index: usize, count: usize) {
         let Some(index) = index.checked_rem(self.readers.len()) else {
             return;
@@ -124,7 +124,7 @@ impl Model {
         if !reader.is_open {
             let (filter, cursor) = (reader.filter.clone(), reader.cursor.clone());
             let there = done(self.pool.subscribe(filter, cursor));
-            // Reading once has it opened, and a bus that has to be asked answers in a task.
+            // The first read opens the stream, and a bus that has to be asked answers in a task.
             let first = crate::poll(&reader.stream);
             self.tasks.run();
             reader.is_open = true;
@@ -154,7 +154,7 @@ impl Model {
         }
     }
 
-    /// Every reader reads what is there, and has seen everything.
+    /// Every reader reads what is there, and must then have seen everything.
     pub fn finish(&mut self) {
         for index in 0..self.readers.len() {
             self.read(index, 1);
@@ -163,7 +163,7 @@ impl Model {
         }
     }
 
-    /// A cursor that some reader may go on from: that of the last frame which the filter lets through now.
+    /// A cursor from which some reader may go on: that of one of the last frames that the filter lets through now.
     pub fn cursor(&self, filter: &EventFilter, back: usize) -> Option<EventCursor> {
         let there = done(self.pool.subscribe(filter.clone(), None));
         there

@@ -1,4 +1,4 @@
-//! The history of a pool, as it goes on.
+//! The history of a pool, while it goes on.
 
 use std::future::Future;
 use std::pin::pin;
@@ -11,7 +11,7 @@ use crate::host::*;
 use crate::{sequences, watch_has_ended};
 
 proptest! {
-    /// A store may take its time, and a reader too.
+    /// The store may take its time, and so may the reader.
     #[test]
     fn is_given_whole_and_in_order_to_readers_of_any_pace(
         steps in prop::collection::vec((any::<bool>(), 0..5_usize), 1..40),
@@ -42,7 +42,7 @@ proptest! {
             }
         }
         world.log.read.are([]);
-        // An answer that takes its time is there after being asked for that often.
+        // However slow an answer is, it is there after this many requests.
         for _ in 0..4 {
             given.extend(sequences(&watch));
         }
@@ -64,7 +64,7 @@ fn a_question_that_is_given_up_keeps_nobody_waiting_and_is_asked_anew() {
     assert!(pin!(watch.next()).poll(&mut context).is_pending());
     answered.give();
     assert!(sending.as_mut().poll(&mut context).is_ready());
-    // The watch waited for its turn, which nobody would take now.
+    // The watch was given its turn, and nobody polls it any more.
     assert_eq!(done(world.pool.members()).len(), 1);
     assert_eq!(sequences(&watch).len(), world.history().len());
 }

@@ -1,15 +1,15 @@
-//! How two traces, or parts of them, are compared, and how a difference is told.
+//! How two traces, or parts of them, are compared, and how a difference is reported.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// The most differences told of one comparison: what follows the first ones is mostly their echo.
+/// How many differences of one comparison are reported at most: those after the first few mostly follow from them.
 const TOLD: usize = 8;
 
 /// Where `actual` differs from `expected`, one line each; empty if it does not.
 ///
-/// Everything must be equal, key order aside, but for the `message` of an error.
+/// Everything must be equal, except for the order of keys and the `message` of an error.
 pub fn differences(path: &str, expected: &Value, actual: &Value) -> Vec<String> {
     let mut found = Vec::new();
     compare(path, expected, actual, &mut found);
@@ -66,7 +66,7 @@ fn compare(path: &str, expected: &Value, actual: &Value, found: &mut Vec<String>
     }
 }
 
-/// The differences of two traces of one script; a differing result is told with its operation.
+/// The differences between two traces of one script. A result that differs is reported with its operation.
 pub fn trace_differences(operations: &[Value], expected: &Value, actual: &Value) -> String {
     let mut report = String::new();
     let results = |trace: &Value| trace["results"].as_array().cloned().unwrap_or_default();

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::trace::Script;
 
-/// A script and the trace the reference left when it was recorded.
+/// A script, and the trace that the reference left when it was recorded.
 pub struct Case {
     /// The file's name without its ending.
     pub name: String,
-    /// What to run.
+    /// The script to run.
     pub script: Script,
-    /// What must come out.
+    /// The expected trace.
     pub trace: Value,
 }
 

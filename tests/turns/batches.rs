@@ -1,4 +1,4 @@
-//! What queues up in a lane while an append is under way goes to a journal that takes batches in one call.
+//! Records that queue up in a lane while an append is under way go to a journal that takes batches in one call.
 
 use std::rc::Rc;
 
@@ -115,7 +115,7 @@ fn what_ends_a_wake_waits_for_the_batches_before_and_is_recorded_step_by_step() 
         .into_iter()
         .filter(|call| call.len() > 1)
         .collect();
-    // m1 has had the journal seen to wait, so m2 and m3 go together.
+    // With m1 the journal has been seen to answer later, so m2 and m3 go together.
     assert_eq!(batches.len(), 1, "those of r1 end no wake: {batches:?}");
     assert_sound(&world);
 }

@@ -32,7 +32,7 @@ pub fn send_from(tasks: &Tasks, pool: &AgentPool, message_id: &str, from: &str) 
     tasks.call(async move { pool.send(sent).await })
 }
 
-/// The numbers of the records, call by call, since the runs joined.
+/// The numbers of the records in each call, since the runs joined.
 pub fn calls(world: &World) -> Vec<Vec<u64>> {
     world.journal.calls().split_off(BEFORE)
 }

@@ -1,4 +1,4 @@
-//! A journal, or a store, that calls the pool while `append` runs would wait for itself: the call is refused.
+//! A journal or a store that called the pool while `append` runs would wait for itself, so the call is refused.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -31,7 +31,7 @@ fn every_call() -> Vec<Call> {
     ]
 }
 
-/// What the calls answer that `called` answers when a record is appended: the words for their errors.
+/// Makes calls on `called` from within the append of a record; returns the codes of their errors.
 fn refusals(world: &World, called: AgentPool) -> Vec<&'static str> {
     let refusals = Rc::new(RefCell::new(Vec::new()));
     let kept = Rc::clone(&refusals);
@@ -74,7 +74,7 @@ fn every_call_made_while_append_runs_is_refused_and_the_operation_goes_on() {
     assert_eq!(refusals, ["reentrant_call"; 2 * 15]);
     assert_eq!(world.journal.len(), 4);
     world.assert_sound();
-    // And afterwards the pool is as callable as before.
+    // Afterwards the pool can be called as before.
     done(world.pool.join_run(member("r2", "ag2")));
 }
 

@@ -1,4 +1,4 @@
-//! A bus that calls the pool while it is asked to publish: the call takes its turn, and nothing deadlocks.
+//! A bus that calls the pool while it is asked to publish: the call takes its turn, and there is no deadlock.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -31,7 +31,7 @@ fn is_delivery_of(frame: &EventFrame, message_id: &str) -> bool {
 
 type Sent = Result<MessageReceipt, AgentError>;
 
-/// What the answering runs got when they were told of a delivery of `m1`.
+/// What the runs that answer a message got, when they were told of a delivery of `m1`.
 type Answers = Rc<RefCell<Vec<Outcome<Sent>>>>;
 
 fn answer(pool: &AgentPool) -> impl Future<Output = Sent> + 'static + use<> {
@@ -94,7 +94,7 @@ fn neither_do_several_calls_of_every_kind_awaited_in_every_publish() {
     let pool = world.pool.clone();
     world.bus.handle(move |frame| {
         let event = &frame.event.envelope;
-        // Every event of a message is answered by a wake; the events of wakes only by reading.
+        // Every event of a message is answered with a wake, every event of a wake only with reading.
         let seq = event_number(event.event_id.as_str()).to_owned();
         let about_message = event.message_id.is_some();
         let pool = pool.clone();
@@ -162,7 +162,7 @@ fn flush_and_close_called_in_publish_are_refused_as_they_would_wait_for_it() {
     done(world.pool.leave_run(&run("r2")));
     assert_eq!(codes.take(), [ErrorCode::ReentrantCall; 2]);
     world.bus.handle(|_| None);
-    // What was refused has not happened: the handle is open.
+    // A refused call has not happened: the handle is open.
     assert_eq!(done(world.pool.members()).len(), 1);
 }
 
@@ -196,7 +196,7 @@ fn neither_does_one_for_a_message_that_is_in_flight_and_waits_for_that_publicati
             let called = (!answered.replace(true)).then(|| answer(&pool));
             called.map(|called| Box::pin(async move { called.await.map(drop) }) as _)
         });
-        // The bus is tried again by the message itself, or by something else that it waits behind.
+        // The frame is tried again by the send itself, or by another operation that the send waits behind.
         let joined = joins_first.then(|| {
             let pool = world.pool.clone();
             tasks.start(async move { pool.join_run(member("r3", "ag3")).await })

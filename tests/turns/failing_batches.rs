@@ -1,4 +1,4 @@
-//! Batches that fail, and operations that are given up or refused while others go with them.
+//! Batches that fail, and operations that are dropped or refused while others go with them.
 
 use agent_pool::domain::ErrorCode;
 use agent_pool::pool::MessageStatus;
@@ -31,7 +31,7 @@ fn if_a_batch_fails_all_its_operations_do_and_nothing_of_them_has_happened() {
         sent.take().expect("a retry succeeds");
     }
     assert_eq!(story(&world), story_of(&["m1", "m3", "m2"]));
-    // No number was handed out in between, so none stays unused.
+    // No number was handed out meanwhile, so none stays unused.
     world.assert_sound();
 }
 
@@ -196,7 +196,7 @@ fn who_began_an_append_for_one_before_in_the_lane_gives_up_without_it() {
     while !first.is_there() {
         tasks.step();
     }
-    // The one behind is told first that the append before is done, and begins the next.
+    // The operation behind is told first that the append before it is done, and begins the next one.
     let calls = world.journal.attempts();
     tasks.step_choosing(|ready| ready - 1);
     assert!(!second.is_there());

@@ -1,4 +1,5 @@
-//! Who gives up waiting for an operation drops its future: the pool stays usable and nothing is left half said.
+//! A caller that gives up waiting for an operation drops its future. The pool stays usable, and nothing stays half
+//! recorded.
 
 use agent_pool::{
     domain::ErrorCode,
@@ -104,7 +105,7 @@ fn one_that_was_called_for_its_turn_and_gives_up_passes_it_on() {
     let next = send(&tasks, &world.pool, message("m2", "r1", to_run("r2")));
     let last = send(&tasks, &world.pool, message("m3", "r1", to_run("r2")));
     taken.give();
-    // The first goes on to its end, and calls the next one.
+    // The first send goes on to its end, and gives the next one its turn.
     tasks.step();
     next.give_up();
     tasks.run();

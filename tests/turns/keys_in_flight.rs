@@ -1,4 +1,4 @@
-//! A key in flight: a later call with it is answered with what the first comes to, or waits for it.
+//! A key in flight: a later call with it returns the outcome of the first call, or waits for it.
 
 use agent_pool::{
     domain::{AgentError, ErrorCode},
@@ -118,7 +118,7 @@ fn another_message_of_another_run_under_that_key_waits_for_the_first_and_is_a_co
     let (world, _, tasks) = world();
     let (taken, first) = send_slowly(&tasks, &world, m1());
     let conflicting = send(&tasks, &world.pool, with_its_key("m2", "r2"));
-    // And who came to wait for it takes nobody's key.
+    // The conflicting send keeps its lane while it waits, so the next message of r2 waits too.
     let after = send(&tasks, &world.pool, message("m3", "r2", to_run("r1")));
     tasks.run();
     assert!(!conflicting.is_there() && !after.is_there());
@@ -172,7 +172,7 @@ fn who_waits_for_one_that_is_given_up_waits_for_those_that_it_was_waiting_for() 
     taken.give();
     tasks.run();
     first.take().expect("it is sent");
-    // r3 is no member, but its key was looked at first of all, as always.
+    // r3 is no member, but the key is looked at first, as always.
     assert_conflict(&last);
 }
 
@@ -204,7 +204,7 @@ fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
 fn thousands_that_wait_for_one_and_are_given_up_hold_nobody_up() {
     let (world, _, tasks) = world();
     let (taken, first) = send_slowly(&tasks, &world, m1());
-    // Not the same: each waits for the one before, that has its id and its key.
+    // They differ, so each waits for the one before it with the same id and key.
     let others = (0..4_000).map(|number| {
         let mut other = m1();
         other.expires_at_millis = Some(number + 1);
@@ -236,7 +236,7 @@ fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
         let other = with_its_key("m2", "r2");
         let mut refused = vec![send(&tasks, &world.pool, other.clone())];
         if batching {
-            // Otherwise the lane is not free.
+            // Without batches the lane is not free.
             let responded = Call::Status(m1(), MessageStatus::Responded, vec![run("r2")]);
             refused.push(call(&tasks, &world.pool, responded));
         }

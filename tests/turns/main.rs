@@ -1,4 +1,4 @@
-//! Operations overlap, or take turns, while ports answer later, call back, and give up waiting.
+//! Operations overlap, or take turns, while ports answer later, call back, and callers give up waiting.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../support/host/mod.rs"]

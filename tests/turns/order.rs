@@ -1,5 +1,5 @@
-//! What depends on others takes its turn, first come first served, over all handles of one store, and nobody sees half
-//! of an operation.
+//! Operations that others depend on take their turns, first come first served, over all handles of one store, and
+//! nobody sees half of an operation.
 
 use agent_pool::{
     domain::AgentError,
@@ -29,7 +29,7 @@ fn send(message_id: &str) -> Call {
 fn operations_happen_in_the_order_in_which_they_were_called_whichever_handle_they_were_called_on() {
     let (world, tasks) = world();
     let handles = [world.pool.clone(), world.handle(), world.handle()];
-    // Records take the longer the earlier they come.
+    // The earlier a record comes, the longer it takes.
     let latencies = (0..20).map(|number| Reply::Later(20 - number));
     world.journal.replies.are(latencies);
     let order = [2, 0, 1, 1, 0, 2, 0];

@@ -1,4 +1,4 @@
-//! Few keys and ids that many calls use at once, some of which are refused or given up.
+//! Few keys and ids, which many calls use at once. Some of the calls are refused or given up.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const SENDERS: [&str; 3] = ["r1", "r2", "r3"];
 struct Step {
     call: Call,
     handle: usize,
-    /// After so many steps it is given up, if it still waits.
+    /// After how many steps the call is given up, if it still waits.
     patience: Option<u32>,
     bus_is_down: bool,
 }
@@ -38,7 +38,7 @@ fn step() -> impl Strategy<Value = Step> {
         })
 }
 
-/// Mostly a message of one of three ids and one of three keys, and at times what messages wait for.
+/// Mostly a message with one of three ids and one of three keys; sometimes an operation that messages wait for.
 fn any_call() -> impl Strategy<Value = Call> {
     let waiting = |run_id| on_run(EventKind::RunMessageAccepted, run_id);
     prop_oneof![
@@ -65,7 +65,7 @@ fn any_message() -> impl Strategy<Value = RunMessage> {
 
 type Going = (Outcome<Result<Value, AgentError>>, Option<u32>);
 
-/// Those that go on after one more step; the impatient give up.
+/// Takes one step. Calls without patience are given up; returns the others.
 fn go_on(going: Vec<Going>) -> Vec<Going> {
     let mut still = Vec::new();
     for (outcome, patience) in going {
@@ -82,7 +82,7 @@ fn call(tasks: &Tasks, pool: &AgentPool, call: Call) -> Outcome<Result<Value, Ag
     tasks.call(async move { call.make(&pool).await })
 }
 
-/// What the journal has of messages: by id, the keys and the statuses in their order.
+/// What the journal has of each message, by id: its keys, and its statuses in order.
 fn recorded(world: &World) -> BTreeMap<String, (Vec<String>, Vec<MessageStatus>)> {
     let mut recorded = BTreeMap::<String, (Vec<String>, Vec<MessageStatus>)>::new();
     for record in world.journal.records() {

@@ -1,4 +1,4 @@
-//! Random operations over ports of random latencies and failures end as they would one after the other.
+//! Random operations, over ports with random latencies and failures, have the same outcome as one after the other.
 
 use std::rc::Rc;
 
@@ -15,19 +15,19 @@ use crate::told_alike::*;
 
 const SENDERS: [&str; 3] = ["r1", "r2", "r3"];
 
-/// How the ports of a script's handles are to answer.
+/// How the ports of the handles answer in a script.
 #[derive(Clone, Debug)]
 struct Weather {
     matching: WakeMatching,
     /// Whether the second handle has a journal of its own.
     journals_apart: bool,
-    /// Whether it has a bus of its own: then each finds only what was published there.
+    /// Whether the second handle has a bus of its own. If so, each handle finds only what was published on its own bus.
     buses_apart: bool,
     /// Which journals take batches.
     batching: [bool; 2],
     journals: [Vec<Reply>; 2],
     buses: [Vec<Reply>; 2],
-    /// In which order those that can go on do.
+    /// The order in which the tasks that can go on do so.
     seed: u64,
 }
 
@@ -107,7 +107,7 @@ impl Scene {
         }
     }
 
-    /// Makes the calls one after the other, each after some steps of those before.
+    /// Makes the calls one after the other. Before each, the calls so far take some steps.
     fn call_all(&self, calls: &[(Call, usize)], seed: u64) -> Vec<Result<Value, AgentError>> {
         let mut choose = choices(seed);
         let mut outcomes = Vec::new();
@@ -122,7 +122,7 @@ impl Scene {
         outcomes.iter().map(Outcome::take).collect()
     }
 
-    /// The ports work again, and everything gets to the buses.
+    /// Has the ports work again, and all events published.
     fn flush(&self) {
         for (journal, bus) in &self.ports {
             journal.replies.are([]);
@@ -130,7 +130,7 @@ impl Scene {
         }
         for pool in self.handles.clone() {
             let flushed = self.tasks.call(async move {
-                // What failed in the meantime is told once.
+                // The first `flush` reports what failed meanwhile.
                 let _ = pool.flush().await;
                 pool.flush().await
             });
@@ -148,7 +148,7 @@ impl Scene {
     }
 }
 
-/// An answer without what depends on who was quicker, or the word for the error.
+/// An answer without what depends on who was faster, or the code of the error.
 fn told(answer: Result<Value, AgentError>) -> Result<Value, &'static str> {
     answer
         .map(without_journal_cursors)
@@ -258,7 +258,7 @@ proptest! {
             let outcome = scene.tasks.call(async move { call.make(&pool).await });
             going.push((outcome, given_up));
             scene.tasks.step_choosing(&mut choose);
-            // Some have waited long enough.
+            // Some callers have waited long enough, and give up.
             let mut still = Vec::new();
             for (outcome, patience) in going {
                 match patience {
@@ -281,7 +281,7 @@ proptest! {
     }
 }
 
-/// Messages of its own for every call, to `r1`, which waits for some of them if it is to be `woken`.
+/// Different messages for every call, to `r1`. If it is to be `woken`, `r1` waits for some of them.
 fn sends(
     senders: &[usize],
     woken: bool,

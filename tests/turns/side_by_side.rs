@@ -1,5 +1,5 @@
-//! Message operations of different runs overlap, those of one run keep their order, and what others depend on waits
-//! for what is under way and holds back what comes after.
+//! Message operations of different runs overlap, and those of one run keep their order. An operation that others depend
+//! on waits for those under way, and holds back those that come after it.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ fn world() -> (World, Tasks) {
     (world, tasks)
 }
 
-/// How many records there are before anything is sent.
+/// How many records there are before the first send.
 const BEFORE: usize = 5;
 
 type Answer = Outcome<Result<Value, AgentError>>;
@@ -102,7 +102,7 @@ fn those_of_one_run_wait_for_each_other_over_all_handles_and_so_do_statuses() {
     assert_eq!(world.journal.story()[BEFORE..], expected);
 }
 
-/// What others depend on, or depends on others.
+/// Operations that others depend on, or that depend on others.
 fn barriers() -> Vec<Call> {
     vec![
         Call::Join(member("r4", "ag4")),

@@ -1,4 +1,4 @@
-//! What can be said of journals, buses and store however operations overlapped.
+//! What holds of journals, buses and store, however operations overlapped.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::host::*;
 
-/// The ports of one handle after the other.
+/// The ports of one handle: its journal and its bus.
 pub type Ports = (Rc<HostJournal>, Rc<HostBus>);
 
-/// Has every bus make sure that what it is asked to publish is in a journal already.
+/// Has every bus check that every frame that it is asked to publish is in a journal already.
 pub fn watch_for_early_frames(handles: &[Ports]) {
     for (_, bus) in handles {
         let journals: Vec<_> = handles
@@ -34,9 +34,9 @@ pub fn watch_for_early_frames(handles: &[Ports]) {
     }
 }
 
-/// Holds journals, buses and store to tell one story: every record has one event and one store record, every
-/// event is published once, events are numbered without gaps in the order in which the journals answered, and
-/// only numbers that a journal did not take are unused.
+/// Asserts that journals, buses and store agree. Every record has one event and one store record. Every event is
+/// published once. Events are numbered without gaps, in the order in which the journals answered. Only numbers of
+/// records that a journal did not take are unused.
 #[track_caller]
 pub fn assert_told_alike(world: &World, handles: &[Ports]) {
     let mut taken = BTreeMap::new();
@@ -121,7 +121,7 @@ fn assert_numbers(journal: &HostJournal) {
     }
 }
 
-/// A message takes on a status once, and a wake is registered once and ends once.
+/// Asserts that a message gets each status once, and that a wake is registered once and ends once.
 fn assert_once<'a>(records: impl Iterator<Item = &'a JournalRecord>) {
     let mut told = BTreeSet::new();
     for record in records {
@@ -158,7 +158,7 @@ pub fn story_of_sender(handles: &[Ports], run_id: &str) -> Vec<String> {
     own.map(record_story).collect()
 }
 
-/// The same without where things stand in the journal, which depends on who was quicker.
+/// The same value without journal cursors, which depend on who was faster.
 pub fn without_journal_cursors(mut value: Value) -> Value {
     strip(&mut value);
     value

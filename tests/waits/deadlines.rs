@@ -1,4 +1,4 @@
-//! How long a wake waits: its deadline is its timeout after its registration, kept in the store.
+//! How long a wake waits: its deadline is its timeout after its registration, and the store keeps the deadline.
 
 use agent_pool::{
     pool::{AgentPoolStoreRecordPayload, WakeRegistrationStatus},
@@ -107,7 +107,7 @@ fn a_poll_after_the_deadline_times_out_whatever_the_bus_holds() {
     done(world.pool.join_run(member("r1", "ag1")));
     let waiting = wake("w1", "r1", on(EventKind::ToolCompleted)).timeout_millis(500);
     done(world.pool.suspend_until(run("r1"), waiting));
-    // The host published it in time, but nobody asked in time.
+    // The host published the event in time, but the wake was not polled in time.
     world
         .bus
         .publish_own(host_event("e0", "r1", EventKind::ToolCompleted));
@@ -152,7 +152,7 @@ fn the_deadline_counts_from_the_registration_that_was_recorded() {
     world.clock.advance(400);
     done(world.pool.suspend_until(run("r2"), waiting()));
     world.clock.advance(400);
-    // The same call again does not put it off.
+    // The same call again does not move the deadline.
     done(world.pool.suspend_until(run("r2"), waiting()));
     assert_eq!(poll(&world, "w2"), Registered);
     world.clock.advance(100);

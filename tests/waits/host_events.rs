@@ -1,4 +1,4 @@
-//! Events of the host: those that the pool is shown wake runs under live matching, all of them are found by a poll.
+//! Events of the host. Those that the pool is shown trigger wakes under live matching. A poll finds all of them.
 
 use agent_pool::{
     memory::MemoryEventBus,

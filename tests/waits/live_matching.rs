@@ -1,4 +1,5 @@
-//! Live matching: what happens to members wakes those who wait for it; `on_message` leaves that to a poll.
+//! Live matching: changes of the members trigger the wakes that wait for them. Under `on_message` only a poll finds
+//! them.
 
 use agent_pool::{
     pool::{WakeMatching, WakeRegistrationStatus},
@@ -51,7 +52,7 @@ fn a_run_that_comes_back_wakes_those_who_wait_for_that() {
     let world = world(WakeMatching::Live);
     done(world.pool.leave_run(&run("r2")));
     done(world.pool.join_run(member("r2", "ag2")));
-    // All joins so far were before; only the agent's next one will do.
+    // All joins so far were before the registration, so only the agent's next one triggers it.
     let again = EventFilter {
         agent_ids: [id("ag9")].into_iter().collect(),
         ..on(AgentPoolRunJoined)

@@ -1,4 +1,4 @@
-//! A wake's own registration is an event like others: one that waits for it is triggered at once (REFERENCE 20).
+//! A wake's own registration is an event like others. A wake that waits for it is triggered at once (REFERENCE 20).
 
 use agent_pool::{
     pool::{WakeMatching, WakeRegistrationStatus},

@@ -1,4 +1,4 @@
-//! Whose events a wake can wait for: those of the members as they are when it is registered (REFERENCE 22).
+//! Whose events a wake can wait for: those of the members at its registration (REFERENCE 22).
 
 use agent_pool::{
     domain::PolicyRef,

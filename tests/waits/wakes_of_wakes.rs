@@ -1,4 +1,5 @@
-//! Live matching: what becomes of a wake wakes those who wait for that, and so on; `on_message` leaves it to a poll.
+//! Live matching: an event of a wake triggers the wakes that wait for it, and so on. Under `on_message` only a poll
+//! finds it.
 
 use agent_pool::{
     pool::{WakeMatching, WakeRegistrationStatus},

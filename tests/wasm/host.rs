@@ -1,4 +1,4 @@
-//! The other side of the boundary, in short.
+//! A short stand-in for the TypeScript side.
 
 use agent_pool::js::{self, Host, HostEventBus, HostJournal, Operation, WasmPool, WasmPort};
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -11,7 +11,7 @@ pub const WRITER: &str = r#"{"run_id":"r2","agent_id":"ag2"}"#;
 pub const MESSAGE: &str =
     r#"{"from":"r1","to":{"run":"r2"},"content_ref":"content.m1","message_id":"m1"}"#;
 
-/// The other side, in short: `later` gives the core a number for a promise, `outcome` a promise for a number of the core's.
+/// The stand-in: `later` gives the core a number for a promise, and `outcome` a promise for a number of the core.
 pub const HOST: &str = "
     const outcomes = new Map();
     const outcomeOf = (number) => {
@@ -36,7 +36,7 @@ pub const HOST: &str = "
     };
 ";
 
-/// Makes the other side known, once.
+/// Sets the host, once.
 pub fn set_host() {
     thread_local! {
         static HOST_IS_SET: () = {
@@ -73,7 +73,7 @@ pub fn event_bus(seen: &Array, body: &str) -> WasmPort {
     WasmPort::host_event_bus(port("publish", seen, body).unchecked_into::<HostEventBus>())
 }
 
-/// A pool over these ports, and the value that JavaScript has of it.
+/// A pool over these ports, as a JavaScript value.
 pub async fn pool(journal: &WasmPort, event_bus: &WasmPort) -> JsValue {
     set_host();
     let built = WasmPool::build(
@@ -88,7 +88,7 @@ pub async fn pool(journal: &WasmPort, event_bus: &WasmPort) -> JsValue {
     settled(built).await.unwrap()
 }
 
-/// Calls a method; or that of a pool by which operations are asked for, with the number of the one.
+/// Calls a method. An operation of a pool goes through the pool's one method for operations, by its number.
 pub fn call(object: &JsValue, method: &str, arguments: &[&str]) -> Result<JsValue, JsValue> {
     let operation = match method {
         "joinRun" => Some(Operation::JoinRun),
@@ -124,7 +124,7 @@ pub fn text(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
-/// The code of an error, which is a plain object with all that JavaScript is told.
+/// The code of an error, which is a plain object with everything that JavaScript is told.
 pub fn code(error: &JsValue) -> String {
     #[derive(serde::Deserialize)]
     struct Told {

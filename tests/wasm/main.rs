@@ -1,4 +1,4 @@
-//! What the boundary promises, tried in WebAssembly: on Node and in Chromium.
+//! What the binding promises, tested in WebAssembly, on Node and in Chromium.
 #![cfg(target_arch = "wasm32")]
 
 mod host;

@@ -1,4 +1,4 @@
-//! The recorded corpus: every frame, journal record and store record that the reference ever wrote into it.
+//! The recorded corpus: every frame, journal record and store record that the reference wrote for it.
 
 use std::{fs, path::Path};
 

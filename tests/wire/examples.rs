@@ -1,4 +1,4 @@
-//! The examples of `REFERENCE.md`, which `examples.json` holds with the name of their type.
+//! The examples of `REFERENCE.md`. `examples.json` holds them with the names of their types.
 
 use agent_pool::{domain as our_domain, record as ours};
 use agent_sdk_core::{agent_pool as theirs, domain, event, journal};

@@ -1,4 +1,4 @@
-//! Filters: the same fingerprints, and the same events match.
+//! Filters have the same fingerprints as in the reference, and match the same events.
 
 use agent_pool::record as ours;
 use agent_sdk_core::event;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::streams::frame_json;
 
-/// A set of a filter over a small universe, order and repetitions included.
+/// A set of a filter, with values of a small universe, in any order and with repetitions.
 fn set(universe: &'static [&'static str]) -> impl Strategy<Value = Value> {
     prop_oneof![
         2 => Just(json!("any")),

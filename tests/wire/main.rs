@@ -1,4 +1,4 @@
-//! The wire is the reference's: what it writes we read, what we write it reads, and both say the same.
+//! The wire is the reference's: each side reads what the other writes, and both mean the same.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod corpus;
@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Reads `value` as our type, writes it again, and holds it to be the same; then takes what we wrote through the
-/// reference's type, and holds that to be the same as well.
+/// Reads `value` as our type, writes it again, and asserts that it is the same. Then passes the result through the
+/// reference's type, and asserts the same of that.
 fn assert_same_on_both_sides<Ours, Theirs>(value: &Value)
 where
     Ours: Serialize + DeserializeOwned,
@@ -25,11 +25,11 @@ where
     let theirs: Theirs = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("the reference cannot read {text}: {error}"));
     assert_eq!(serde_json::to_value(&theirs).unwrap(), *value);
-    // Not only the same fields, but in the same order: fingerprints hash the bytes.
+    // The fields must also be in the same order, since fingerprints hash the bytes.
     assert_eq!(serde_json::to_string(&theirs).unwrap(), text);
 }
 
-/// Reads `value` as our type, writes it again, and holds it to be the same.
+/// Reads `value` as our type, writes it again, and asserts that it is the same.
 fn assert_same_on_our_side<Ours>(value: &Value) -> Ours
 where
     Ours: Serialize + DeserializeOwned,
@@ -40,7 +40,7 @@ where
     let from_value: Ours = serde_json::from_value(value.clone())
         .unwrap_or_else(|error| panic!("we cannot read {value} as a value: {error}"));
     assert_eq!(serde_json::to_value(&from_value).unwrap(), *value);
-    // What the package writes with is not serde_json.
+    // The package does not write with serde_json.
     assert_eq!(
         agent_pool::json::write(&ours),
         serde_json::to_string(&ours).unwrap()

@@ -1,5 +1,5 @@
-//! Malformed input: what the reference accepts we accept, in the same meaning; what it rejects we reject, but for the
-//! short forms of DESIGN D14 and section 4.
+//! Malformed input. What the reference accepts we accept, with the same meaning. What it rejects we reject, except for
+//! the short forms of DESIGN D14 and section 4.
 
 use agent_pool::{domain as our_domain, record as ours};
 use agent_sdk_core::{agent_pool as theirs, domain, event};
@@ -90,7 +90,8 @@ where
                 "{change}"
             ),
             (Ok(_), Err(_)) => only_ours.push(change),
-            // What serde derives also takes a list for an object, as its fields in their order. Nobody means that.
+            // Readers that serde derives also take a list for an object, as the object's fields in order. Nobody means
+            // that.
             (Err(error), Ok(_)) => assert!(
                 error.to_string().contains("invalid type: list, expected a"),
                 "only the reference accepts {change}: {error}"
@@ -101,7 +102,7 @@ where
     only_ours
 }
 
-/// The last example of a type in `REFERENCE.md`, which has the most fields.
+/// The last example of a type in `REFERENCE.md`. It has the most fields.
 fn example(of_type: &str) -> Value {
     let examples: Vec<Value> = serde_json::from_str(include_str!("examples.json")).unwrap();
     examples
@@ -111,7 +112,7 @@ fn example(of_type: &str) -> Value {
         .unwrap()
 }
 
-/// Whether a change is one of the short forms that we take and the reference does not.
+/// Whether a change is one of the short forms that we accept and the reference does not.
 fn is_short_form(change: &str) -> bool {
     const FILLED_IN: [&str; 6] = [
         "/correlation",
@@ -126,7 +127,7 @@ fn is_short_form(change: &str) -> bool {
     }
     let (pointer, value) = change.split_once(" := ").expect("nothing else is changed");
     match value.as_bytes()[0] {
-        // An object that names none of the fields.
+        // An object without any of the fields.
         b'{' => ["", "/filter", "/filter/queue"].contains(&pointer),
         // A set as a plain list, or a list of policies as plain texts.
         b'[' => {

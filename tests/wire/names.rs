@@ -1,4 +1,4 @@
-//! Enumerations: the same names in the same order.
+//! Enumerations have the same names in the same order.
 
 use std::fmt::Debug;
 
@@ -6,7 +6,7 @@ use agent_pool::{domain as our_domain, record as ours};
 use agent_sdk_core::{agent_pool as theirs, domain, effect, event, journal};
 use serde::de::DeserializeOwned;
 
-/// The names that a type of the reference knows, in declaration order: its complaint about an unknown one lists them.
+/// The names that a type of the reference knows, in declaration order. The error about an unknown name lists them.
 fn names<T: DeserializeOwned + Debug>() -> Vec<String> {
     let complaint = serde_json::from_str::<T>(r#""no such name""#)
         .unwrap_err()

@@ -1,4 +1,4 @@
-//! Every optional field, present at once: the corpus has few of them.
+//! Every optional field is present at once, as the corpus has few of them.
 
 use agent_pool::record as ours;
 use agent_sdk_core::{agent_pool as theirs, event, journal};

@@ -1,4 +1,4 @@
-//! Streams: a subscriber sees of the same frames what it sees on the reference's bus, notices included.
+//! Streams: of the same frames a subscriber sees what it sees on the reference's bus, with the same notices.
 
 use agent_pool::record as ours;
 use agent_sdk_core::event;
@@ -32,7 +32,7 @@ pub fn frame_json(kind: &str) -> Value {
 }
 
 prop_compose! {
-    /// A frame, some with a place in the journal, a few with a notice of their own (REFERENCE 35, 36).
+    /// A frame. Some have a journal cursor, and a few have a notice of their own (REFERENCE 35, 36).
     fn frame()(
         kind in prop::sample::select(vec![
             "run_started", "tool_started", "run_completed", "run_message_expired", "model_stream_delta", "usage_recorded",

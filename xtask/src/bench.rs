@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{build, chromium, workspace};
 
-/// Hands the arguments on to the program that measures, and answers with its exit code.
+/// Passes the arguments on to the program that measures, and returns its exit code.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
     build::run(&build::Options::default())?;
     if arguments.iter().any(|argument| argument == "--browser") {

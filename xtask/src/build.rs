@@ -16,11 +16,12 @@ const OUT_NAME: &str = "agent_pool";
 /// What to build.
 #[derive(Default)]
 pub struct Options {
-    /// Without optimisation, neither rustc's nor wasm-opt's.
+    /// Whether to build without optimisation, neither rustc's nor wasm-opt's.
     pub dev: bool,
-    /// With the cargo feature `panic-probe`, beside the real package: tests load it to see a panic handled.
+    /// Whether to build with the cargo feature `panic-probe`, next to the real package: tests load it to see a panic
+    /// handled.
     pub panic_probe: bool,
-    /// Of this module, which counts what its functions do: see `profile`.
+    /// The module to build from, if it is one that counts what its functions do: see `profile`.
     pub counting: Option<PathBuf>,
 }
 
@@ -34,7 +35,7 @@ impl Options {
         })
     }
 
-    /// Where wasm-bindgen writes, seen from the repository's top folder: what the bundler makes the package from.
+    /// Where wasm-bindgen writes, seen from the repository's top folder. The bundler makes the package from this.
     fn bindings(&self) -> &'static Path {
         Path::new(match (&self.counting, self.panic_probe) {
             (Some(_), _) => "target/profile/bindings",
@@ -43,7 +44,7 @@ impl Options {
         })
     }
 
-    /// A cdylib's file is named the same whatever its features, so the probe has a target directory of its own: in one
+    /// A cdylib's file has the same name whatever its features, so the probe has a target directory of its own. In one
     /// directory the two would overwrite each other, and each build would start again.
     fn target_directory(&self) -> PathBuf {
         let target = workspace::target_directory();
@@ -69,7 +70,7 @@ pub fn run(options: &Options) -> Result<()> {
     bundle(&shell, options)
 }
 
-/// Has rustup install the standard library for wasm32 where it is missing.
+/// Has rustup install the standard library for wasm32 if it is missing.
 fn add_wasm_target(shell: &Shell) -> Result<()> {
     let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
     if Path::new(&sysroot)
@@ -86,7 +87,7 @@ fn add_wasm_target(shell: &Shell) -> Result<()> {
         })
 }
 
-/// Compiles the crate and answers where the module is.
+/// Compiles the crate; returns the path of the module.
 fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     let (profile, folder) = if options.dev {
         ("dev", "debug")
@@ -117,7 +118,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     Ok(built.join(format!("{OUT_NAME}.wasm")))
 }
 
-/// Writes the bindings: the module, its JavaScript and its declarations, unless this very module is there already.
+/// Writes the bindings: the module, its JavaScript and its declarations. Does nothing if they are of this very module.
 fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     let out = workspace::root().join(options.bindings()).join("wasm");
     let stamp = out.join(".built-from");
@@ -130,7 +131,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     wasm_bindgen::run_cli_with_args([
         "wasm-bindgen".as_ref(),
         "--target=web".as_ref(),
-        // Where the module lies is pkg/src/instance.ts's to say, and bundlers must not find it said twice.
+        // Only pkg/src/instance.ts says where the module is; bundlers must not find that said twice.
         "--omit-default-module-path".as_ref(),
         "--out-name".as_ref(),
         OUT_NAME.as_ref(),
@@ -156,14 +157,14 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What tells one module, made by one version of these tools, from another.
+/// Tells a module that was made by one version of these tools from any other.
 fn fingerprint(module: &Path) -> Result<String> {
     let written = |file: &Path| -> Result<u128> {
         let modified = fs::metadata(file).and_then(|metadata| metadata.modified());
         let modified = modified.with_context(|| format!("reading {}", file.display()))?;
         Ok(modified.duration_since(UNIX_EPOCH)?.as_nanos())
     };
-    // Which wasm-opt there is, for one.
+    // It changes with the version of wasm-opt, for example.
     let npm_packages = workspace::root().join("pkg/node_modules/.package-lock.json");
     Ok(format!(
         "{} {} {} {}\n",
@@ -176,16 +177,18 @@ fn fingerprint(module: &Path) -> Result<String> {
 
 /// Optimises the module in place, for size.
 ///
-/// What control flow rustc leaves is laid flat and put together anew, and addresses are added up with the constants of
-/// loads and stores, as nothing is ever in the first kilobyte but the end of the stack: together a hundredth of the whole.
-/// Functions are not inlined for having one caller, but for being small: compressed, the module is a twentieth smaller,
-/// and V8, which compiles a function whole when it is first called, has an eighth less to compile for a first send.
+/// The control flow that rustc leaves is flattened and built anew. Addresses are added to the constants of loads and
+/// stores, as the first kilobyte holds nothing but the end of the stack. Together this saves a hundredth of the module.
+///
+/// A function is inlined for being small, not for having one caller. Compressed, the module is then a twentieth
+/// smaller. And V8, which compiles a function as a whole when it is first called, has an eighth less to compile for a
+/// first send.
 fn optimise(shell: &Shell, module: &Path) -> Result<()> {
     wasm_opt(shell, module, &["--flatten", "--rereloop", "-Os"])
 }
 
-/// Optimises the module once more: what the first round laid open is half a per cent. Its functions are then in the order
-/// of their names, and have none.
+/// Optimises the module once more: what the first round has made possible saves half a per cent. After this its
+/// functions are in the order of their names, and have no names.
 fn finish(shell: &Shell, module: &Path) -> Result<()> {
     wasm_opt(
         shell,
@@ -194,8 +197,8 @@ fn finish(shell: &Shell, module: &Path) -> Result<()> {
     )
 }
 
-/// Has wasm-opt change the module in place, allowing it the features that rustc's wasm32 target has on, but for functions
-/// of several results.
+/// Has wasm-opt change the module in place. It may use the features that rustc's wasm32 target has, except for
+/// functions of several results.
 fn wasm_opt(shell: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
     let features = [
         "--enable-bulk-memory",
@@ -217,7 +220,7 @@ fn module_file() -> PathBuf {
     Path::new("wasm").join(format!("{OUT_NAME}_bg.wasm"))
 }
 
-/// Checks `pkg/src` and writes its declarations, leaving nothing there of an earlier build.
+/// Checks `pkg/src` and writes its declarations. Files of an earlier build are removed first.
 fn declare(shell: &Shell, options: &Options) -> Result<()> {
     let dist = options.dist();
     shell.remove_path(dist)?;
@@ -229,7 +232,7 @@ fn declare(shell: &Shell, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Bundles `pkg/src` with the bindings, and lays the module beside.
+/// Bundles `pkg/src` with the bindings, and copies the module next to the bundle.
 fn bundle(shell: &Shell, options: &Options) -> Result<()> {
     let (dist, bindings) = (options.dist(), options.bindings());
     let mut flags = Vec::new();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
-/// Makes sure that Chromium and ChromeDriver are there: installs Debian's packages where it may.
+/// Makes sure that Chromium and ChromeDriver are there. Installs Debian's packages if it may.
 pub fn require(shell: &Shell) -> Result<()> {
     if installed() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: builds the package and shows it at work.
+//! `cargo xtask demo`: builds the package and runs its demonstration.
 
 use std::process::{Command, ExitCode};
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{build, workspace};
 
-/// Answers with the demonstration's own exit code.
+/// Returns the exit code of the demonstration.
 pub fn run() -> Result<ExitCode> {
     build::run(&build::Options::default())?;
     let status = Command::new("node")

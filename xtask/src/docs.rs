@@ -5,7 +5,7 @@ use xshell::{Shell, cmd};
 
 use crate::{build, npm, workspace};
 
-/// Builds the package and, from it, the reference, and prints where that is.
+/// Builds the package and its reference, and prints where the reference is.
 pub fn run() -> Result<()> {
     build::run(&build::Options::default())?;
     reference(&workspace::shell()?)?;
@@ -14,7 +14,7 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Makes the reference of the package as it is built. What is not documented, or links nowhere, is an error.
+/// Makes the reference of the package as it is built. Anything without documentation, and any broken link, is an error.
 pub fn reference(shell: &Shell) -> Result<()> {
     npm::install_project(shell, "pkg/docs")?;
     let out = workspace::target_directory().join("docs");

@@ -1,8 +1,8 @@
 //! The order of a module's functions.
 //!
-//! gzip finds again what it has seen within the last 32 kB, so functions whose code is alike compress best near each
-//! other. In this order the module is a tenth smaller than in a random one, and a fortieth smaller than in the best order
-//! by names that was found. wasm-opt puts functions in the order of their names, so they are named by their places.
+//! gzip finds repetitions within the last 32 kB, so functions with similar code compress best near each other. In this
+//! order the module is a tenth smaller than in a random one, and a fortieth smaller than in the best order by names
+//! that was found. wasm-opt sorts functions by name, so each function is named by its place.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,14 +13,13 @@ use anyhow::{Context, Result};
 use wasm_encoder::{NameMap, NameSection, Section};
 use wasmparser::{Parser, Payload, TypeRef};
 
-/// How many bytes in a row are looked at: fewer are alike by chance, more are often told apart by an operand.
+/// How many bytes in a row are compared. Fewer are the same by chance; more are often told apart by an operand.
 const FRAGMENT: usize = 5;
 
-/// After how many bytes in between a likeness counts half: gzip sees as many twice over.
+/// The distance in bytes at which a likeness counts half. gzip sees twice as far.
 const HALF_LIFE: f64 = 16_384.0;
 
-/// Names the functions of a module without names, such that in the order of their names those come together that are
-/// alike.
+/// Names the functions of a module without names, so that similar functions come together in the order of their names.
 pub fn name_by_likeness(module: &Path) -> Result<()> {
     let named =
         named(&fs::read(module)?).with_context(|| format!("ordering {}", module.display()))?;
@@ -41,9 +40,9 @@ fn named(module: &[u8]) -> Result<Vec<u8>> {
     Ok(named)
 }
 
-/// What functions a module has of its own.
+/// The functions of a module that are not imported.
 struct Functions<'a> {
-    /// The number of the first one: those that are imported come before it.
+    /// The number of the first of them. Imported functions come before it.
     first: u32,
     bodies: Vec<&'a [u8]>,
 }
@@ -66,7 +65,7 @@ impl<'a> Functions<'a> {
     }
 }
 
-/// Where each function goes: first the largest, and then always the one that is most like those before it.
+/// The place of each function: the largest comes first, and then always the one that is most like those before it.
 fn places(bodies: &[&[u8]]) -> Vec<usize> {
     let shared = SharedFragments::of(bodies);
     let mut likeness = vec![0.0; bodies.len()];
@@ -80,7 +79,7 @@ fn places(bodies: &[&[u8]]) -> Vec<usize> {
         let fading = HALF_LIFE / (HALF_LIFE + bodies[function].len() as f64);
         likeness.iter_mut().for_each(|likeness| *likeness *= fading);
         shared.add_likeness(function, &mut likeness);
-        // Not quite by the byte, or all the small ones would come first, which are like anything.
+        // Not quite per byte: otherwise all the small functions would come first, as they are like anything.
         let rank = |function: usize| {
             let length = bodies[function].len() as f64;
             likeness[function] / (length * length.sqrt()).sqrt()
@@ -93,11 +92,11 @@ fn places(bodies: &[&[u8]]) -> Vec<usize> {
     places
 }
 
-/// The fragments of code that several functions have.
+/// The fragments of code that occur in several functions.
 struct SharedFragments {
-    /// Which ones each function has.
+    /// The fragments of each function.
     of_function: Vec<Vec<usize>>,
-    /// Which functions each of them is in.
+    /// The functions of each fragment.
     functions: Vec<Vec<usize>>,
 }
 
@@ -114,7 +113,7 @@ impl SharedFragments {
         }
         let functions = functions.into_values().filter(|having| having.len() > 1);
         let mut functions: Vec<_> = functions.collect();
-        // Sums depend on their order, and a hash map's differs each time.
+        // Sums depend on their order, and the order of a hash map differs each time.
         functions.sort();
         let mut of_function = vec![Vec::new(); bodies.len()];
         for (fragment, having) in functions.iter().enumerate() {
@@ -128,8 +127,8 @@ impl SharedFragments {
         }
     }
 
-    /// Adds to the functions' likenesses what they have in common with this one. A rare fragment counts for more: what is
-    /// everywhere is near anyway.
+    /// Adds what each function has in common with this one to the function's likeness. A rare fragment counts for more,
+    /// since a fragment that is everywhere is near anyway.
     fn add_likeness(&self, function: usize, likeness: &mut [f64]) {
         for &fragment in &self.of_function[function] {
             let having = &self.functions[fragment];

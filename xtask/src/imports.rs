@@ -1,7 +1,8 @@
-//! Short names for what the module imports.
+//! Short names for the imports of the module.
 //!
-//! wasm-bindgen names an import after what it calls, with a digest behind it, and both the module and its JavaScript say
-//! so. Digests do not compress: of either file these names are more than half a kilobyte of what is sent.
+//! wasm-bindgen names an import after the function that it calls, and adds a digest. The names are in the module and in
+//! its JavaScript. Digests do not compress: in each of the two files, the names are more than half a kilobyte of what
+//! is sent.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,10 +25,10 @@ pub fn shorten(module: &Path, script: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Short names by the long ones.
+/// The short names by the long ones.
 type Names = BTreeMap<String, String>;
 
-/// The module with short names, and these.
+/// The module with short names, and the names.
 fn shorten_module(module: &[u8]) -> Result<(Vec<u8>, Names)> {
     let mut names = Names::new();
     let shortened = change_sections(module, |payload, changed| {
@@ -54,7 +55,7 @@ fn shorten_imports(imports: ImportSectionReader<'_>, names: &mut Names) -> Resul
     Ok(shortened)
 }
 
-/// The JavaScript with these names. It has each of them once: as what the module is given.
+/// The JavaScript with these names. Each name is in it once, as a member of what the module is given.
 fn shorten_script(code: &str, names: &Names) -> Result<String> {
     let mut code = code.to_owned();
     for (name, short) in names {
@@ -74,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// A module of one type that imports a function of that name, with 200 bytes of something else behind.
+    /// A module of one type that imports a function of that name, and with 200 bytes of something else behind.
     fn module(name: &str) -> Vec<u8> {
         let mut types = TypeSection::new();
         types.ty().function([], []);

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: what must hold before anything is tested. Every warning is an error here.
+//! `cargo xtask lint`: checks without running any tests. Every warning is an error here.
 
 use anyhow::Result;
 use xshell::{Shell, cmd};
@@ -8,7 +8,7 @@ use crate::{build, npm, page, workspace};
 
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
-    // The declarations that TypeScript is checked against are part of the built package.
+    // The built package has the declarations that TypeScript is checked against.
     workspace::heading("building the package");
     build::run(&build::Options::default())?;
     workspace::heading("formatting");
@@ -18,7 +18,7 @@ pub fn run() -> Result<()> {
     workspace::heading("documentation");
     documentation(&shell)?;
     workspace::heading("TypeScript");
-    // The tests are checked too, against the types of the bundlers that they run.
+    // The tests are checked too, against the types of the bundlers that they use.
     npm::install_project(&shell, "tests/packaging")?;
     cmd!(
         shell,
@@ -30,7 +30,8 @@ pub fn run() -> Result<()> {
     crate::docs::reference(&shell)
 }
 
-/// xtask is apart for the reason given in `test.rs`; for wasm32 only what is built for it: the library and its tests.
+/// xtask is checked separately, for the reason given in `test.rs`. For wasm32 only what is built for it is checked: the
+/// library and its tests.
 fn clippy(shell: &Shell) -> Result<()> {
     let deny = ["--", "--deny", "warnings"];
     cmd!(
@@ -52,8 +53,8 @@ fn clippy(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Links of the documentation, natively and, since `src/js` is only there for wasm32, for that too. Its examples are
-/// tests: see `test.rs`.
+/// Checks the links of the documentation, natively and for wasm32, since `src/js` exists only there. The examples of
+/// the documentation are tests: see `test.rs`.
 fn documentation(shell: &Shell) -> Result<()> {
     for target in [&[][..], &["--target", TARGET]] {
         cmd!(

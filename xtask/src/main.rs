@@ -1,4 +1,4 @@
-//! `cargo xtask <command>`: everything this repository does to itself, one command a file.
+//! `cargo xtask <command>`: the commands of this repository, one in each file.
 
 mod bench;
 mod build;

@@ -12,13 +12,14 @@ use crate::workspace;
 /// The oldest Node that the package and its tools run on; `engines` in pkg/package.json says the same.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
-/// Makes sure that Node is there and that `pkg/node_modules` is what `pkg/package-lock.json` says.
+/// Makes sure that Node is there, and that `pkg/node_modules` is as `pkg/package-lock.json` says.
 pub fn install(shell: &Shell) -> Result<()> {
     require_node(shell)?;
     install_project(shell, "pkg")
 }
 
-/// Makes sure that a project's `node_modules` is what its lock file says; `folder` is seen from the repository's top.
+/// Makes sure that a project's `node_modules` is as its lock file says. `folder` is seen from the repository's top
+/// folder.
 pub fn install_project(shell: &Shell, folder: &str) -> Result<()> {
     let project = workspace::root().join(folder);
     if modified(&project.join("node_modules/.package-lock.json"))
@@ -58,7 +59,7 @@ fn parse_version(version: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-/// When the file was written; `None`, which is before everything, if it is not there.
+/// When the file was written; `None`, which is before any time, if it is not there.
 fn modified(file: &Path) -> Option<SystemTime> {
     fs::metadata(file)
         .and_then(|metadata| metadata.modified())

@@ -1,15 +1,15 @@
-//! A module whose exports answer one value each.
+//! A module whose exports have at most one result each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Lays a copy beside the module that says that it does without functions of several results, as Rust's standard library
-/// says it does not: wasm-bindgen then has `Result`s cross in memory.
+/// Writes a copy of the module next to it. The copy says that it uses no functions of several results, although Rust's
+/// standard library says that it does. wasm-bindgen then passes `Result`s in memory.
 ///
-/// V8 compiles a wrapper for every signature of an export with several results while the module is compiled, all in all a
-/// third of that time. It has one ready for all the others.
+/// V8 compiles a wrapper for every signature of an export with several results while it compiles the module. These
+/// wrappers take a third of that time. For all other signatures it has a wrapper ready.
 pub fn answering_one_value(module: &Path) -> Result<PathBuf> {
     let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let bytes = without_multivalue(bytes).with_context(|| module.display().to_string())?;
@@ -18,7 +18,7 @@ pub fn answering_one_value(module: &Path) -> Result<PathBuf> {
     Ok(copy)
 }
 
-/// The module, but that it says of itself that it does without.
+/// The module, changed to say that it uses no functions of several results.
 fn without_multivalue(mut module: Vec<u8>) -> Result<Vec<u8>> {
     /// An entry of the section `target_features`: a sign, and a name with its length before it.
     const FEATURE: &[u8] = b"+\x0amultivalue";

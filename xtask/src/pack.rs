@@ -1,4 +1,4 @@
-//! `cargo xtask pack`: the tarball that is published, and what it weighs.
+//! `cargo xtask pack`: writes the tarball that is published, and checks its size.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use xshell::{Shell, cmd};
 
 use crate::{build, npm, workspace};
 
-/// What is published, seen from the repository's top folder; `files` in package.json must name it too.
+/// What is published, seen from the repository's top folder. `files` in package.json must name the same.
 const PUBLISHED: [&str; 6] = [
     "pkg/package.json",
     "pkg/README.md",
@@ -19,7 +19,7 @@ const PUBLISHED: [&str; 6] = [
     "LICENSE-MIT",
 ];
 
-/// Builds and packs the package, says what it weighs, and fails if that is more than pkg/size-budget.json allows.
+/// Builds and packs the package, and prints its sizes. Fails if they exceed pkg/size-budget.json.
 pub fn run() -> Result<()> {
     build::run(&build::Options::default())?;
     let shell = workspace::shell()?;
@@ -28,9 +28,9 @@ pub fn run() -> Result<()> {
     check_sizes(&shell)
 }
 
-/// Packs the package as it is built and answers where the tarball is.
+/// Packs the package as it is built; returns the path of the tarball.
 ///
-/// It is put together in a folder of its own, where the licences are, and the manifest says nothing of our tools.
+/// The package is put together in a folder of its own, with the licences, and its manifest does not name our tools.
 pub fn write(shell: &Shell) -> Result<PathBuf> {
     npm::install(shell)?;
     let folder = workspace::target_directory().join("package");
@@ -59,7 +59,7 @@ pub fn write(shell: &Shell) -> Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-/// Copies a file, or a folder with all that is in it.
+/// Copies a file, or a folder with everything in it.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let copied = || format!("copying {}", from.display());
     if !from.is_dir() {
@@ -74,7 +74,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Nothing may be published that nobody meant to publish, and nothing be missing.
+/// Fails if the tarball holds a file that is not meant to be published, or lacks one that is.
 fn check_contents(report: &Value) -> Result<()> {
     let files = report["files"].as_array().context("the tarball's files")?;
     let paths: Vec<&str> = files
@@ -116,7 +116,7 @@ fn is_expected(path: &str) -> bool {
         || path.starts_with("dist/") && built.iter().any(|ending| path.ends_with(ending))
 }
 
-/// Prints what the built package weighs; more than the budget is an error.
+/// Prints the sizes of the built package. More than the budget is an error.
 pub fn check_sizes(shell: &Shell) -> Result<()> {
     let sizes = cmd!(shell, "node pkg/scripts/sizes.mjs").quiet().read()?;
     let sizes: Value = serde_json::from_str(&sizes).context("what sizes.mjs says")?;

@@ -1,4 +1,4 @@
-//! The page in `www/`, built the way a user's page is: on the packed package, by a bundler that finds it by its name.
+//! The page in `www/`. It is built as a user's page is: from the packed package, which a bundler finds by its name.
 
 use std::process::{Command, ExitCode};
 
@@ -9,7 +9,7 @@ use crate::{build, pack, workspace};
 
 /// `cargo xtask play`: builds the page and serves it on this machine, until the command is ended.
 ///
-/// Without a port the first free one from vite's own on; a port that was asked for must be free.
+/// Without a port it takes the first free one, from vite's default on. A port that was asked for must be free.
 pub fn play(port: Option<u16>) -> Result<ExitCode> {
     let shell = workspace::shell()?;
     build::run(&build::Options::default())?;
@@ -48,7 +48,7 @@ pub fn build(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Checks the types of the page's sources against the packed package's.
+/// Checks the types of the page's sources against those of the packed package.
 pub fn check(shell: &Shell) -> Result<()> {
     install_package(shell)?;
     cmd!(
@@ -59,7 +59,7 @@ pub fn check(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Packs the package and unpacks it into `www/node_modules`, which is what installing it comes to: it has no
+/// Packs the package and unpacks it into `www/node_modules`. That is the same as installing it, as it has no
 /// dependencies.
 fn install_package(shell: &Shell) -> Result<()> {
     let tarball = pack::write(shell)?;

@@ -1,10 +1,11 @@
-//! `cargo xtask profile`: has the package do what it is to do quickly, and writes down how often each part of its functions
-//! was run, in xtask/profile/agent_pool.profdata. By that file `cargo xtask build` has LLVM put functions in the places
-//! where they are called: in those that every send comes through, and in few others.
+//! `cargo xtask profile`: has the package do what it should do fast, and writes to xtask/profile/agent_pool.profdata
+//! how often each part of its functions ran. By these counts `cargo xtask build` has LLVM inline functions in the
+//! places that every send comes through, and in few others.
 //!
-//! The counts hold for functions as they were, and for the version of rustc that counted. Where they no longer fit, a
-//! function is compiled without them, and is slower and smaller: rustc warns of those whose course is another one (`hash
-//! mismatch`), and [`look_at_names`] if all are named otherwise. So this is run anew when the core was changed.
+//! The counts are for functions as they were, and for the version of rustc that counted. A function that its counts no
+//! longer fit is compiled without them, and is slower and smaller. rustc warns of functions whose control flow has
+//! changed (`hash mismatch`), and [`look_at_names`] warns if all functions have other names. So this has to be run
+//! again after a change of the core.
 
 use std::path::{Path, PathBuf};
 
@@ -18,13 +19,13 @@ use crate::workspace;
 /// Where the counts are kept, seen from the repository's top folder.
 const COUNTS: &str = "xtask/profile/agent_pool.profdata";
 
-/// The version of LLVM that wrote them. Later ones read them too, earlier ones need not.
+/// The version of LLVM that wrote the counts. Later versions can read them; earlier ones may not.
 const WRITTEN_BY: u32 = 22;
 
-/// What the crate that is counted is called.
+/// The name of the crate that counts.
 const NAME: &str = "instrumented";
 
-/// Counts anew.
+/// Counts again.
 pub fn run() -> Result<()> {
     let shell = workspace::shell()?;
     let llvm = llvm_version(&shell)?;
@@ -43,7 +44,7 @@ pub fn run() -> Result<()> {
     build::run(&options)?;
     let (dist, raw) = (options.dist(), tree.with_extension("profraw"));
     cmd!(shell, "node benches/train.mjs {dist} {raw}").run()?;
-    // Of functions that were never run there is nothing to say.
+    // Functions that never ran have no counts worth keeping.
     cmd!(shell, "{profdata} merge --sparse --output {COUNTS} {raw}").run()?;
     Ok(())
 }
@@ -60,8 +61,8 @@ pub fn counts(shell: &Shell) -> Result<Option<PathBuf>> {
     Ok(Some(workspace::root().join(COUNTS)))
 }
 
-/// Says so if the counts are of functions that are named otherwise than those of the library that was built with them, as
-/// they are by another version of rustc, or with other features of what it depends on. LLVM says nothing then.
+/// Prints a warning if the counts are of functions with other names than those of the library that was built with them.
+/// That happens with another version of rustc, or with other features of a dependency. LLVM does not warn then.
 pub fn look_at_names(library: &Path) -> Result<()> {
     let counts = workspace::root().join(COUNTS);
     let [built, counted] = [library, &counts].map(std::fs::read);
@@ -73,7 +74,7 @@ pub fn look_at_names(library: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The digest that tells this crate from others in the names of its functions, `…Cs<digest>_10agent_pool…`.
+/// The digest that identifies this crate in the names of its functions, `…Cs<digest>_10agent_pool…`.
 fn crate_in_names(symbols: &[u8]) -> Option<&[u8]> {
     const NAME: &[u8] = b"_10agent_pool";
     let mut places = symbols.windows(NAME.len()).enumerate();
@@ -90,7 +91,7 @@ fn crate_in_names(symbols: &[u8]) -> Option<&[u8]> {
     })
 }
 
-/// The major version of LLVM that rustc has: what counts and what reads the counts have to be of the same.
+/// The major version of rustc's LLVM. The LLVM tools that are used for counting have to be of the same version.
 fn llvm_version(shell: &Shell) -> Result<u32> {
     let rustc = cmd!(shell, "rustc -vV").quiet().read()?;
     major_version(&rustc).context("rustc does not say which LLVM it has")
@@ -102,7 +103,7 @@ fn major_version(rustc: &str) -> Option<u32> {
     version.split('.').next()?.parse().ok()
 }
 
-/// The name of one of LLVM's tools, of that version.
+/// The name of the LLVM tool of that version.
 fn tool(shell: &Shell, name: &str, version: u32) -> Result<String> {
     let name = format!("{name}-{version}");
     let found = cmd!(shell, "{name} --version").quiet().ignore_stdout();
@@ -112,8 +113,8 @@ fn tool(shell: &Shell, name: &str, version: u32) -> Result<String> {
     Ok(name)
 }
 
-/// Lays a copy of the repository out in which there is one crate more, that is counted. The counts are by the names of
-/// functions, in which is where a crate is in its workspace, and what it is built of.
+/// Makes a copy of the repository with one more crate, the one that counts. Counts are found by the names of functions,
+/// and a name depends on the place of the crate in its workspace and on what the crate is built of.
 fn lay_out(shell: &Shell) -> Result<PathBuf> {
     let tree = workspace::target_directory().join("profile/tree");
     shell.remove_path(&tree)?;
@@ -144,7 +145,7 @@ fn lay_out(shell: &Shell) -> Result<PathBuf> {
     Ok(tree)
 }
 
-/// Compiles the crate that counts, and answers where its module is.
+/// Compiles the crate that counts; returns the path of its module.
 fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
     let target = workspace::target_directory().join("profile");
     let flags = rustc_flags::of_counting();
@@ -161,13 +162,13 @@ fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
         "RUSTC_WRAPPER",
         workspace::root().join("xtask/profile/rustc.sh"),
     )
-    // For `-Zno-profiler-runtime`: minicov is in its place.
+    // For `-Zno-profiler-runtime`: minicov takes the place of the profiler runtime.
     .env("RUSTC_BOOTSTRAP", "1")
     .run()?;
     Ok(target.join(format!("{TARGET}/small/{NAME}.wasm")))
 }
 
-/// A folder in which LLVM's tools of that version are called as minicov has its own parts compiled by.
+/// A folder with LLVM's tools of that version, under the names by which the build of minicov calls them.
 fn tools(shell: &Shell, llvm: u32, target: &Path) -> Result<PathBuf> {
     let tools = target.join("tools");
     shell.create_dir(&tools)?;

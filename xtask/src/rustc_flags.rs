@@ -1,4 +1,4 @@
-//! What rustc is told when it compiles the package, and when it compiles what counts.
+//! The flags of rustc for the package, and for the module that counts.
 
 use std::path::PathBuf;
 
@@ -7,37 +7,37 @@ use xshell::Shell;
 
 use crate::profile;
 
-/// What the package is compiled for.
+/// The target of the package.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What LLVM is told. By the counts of [`profile`] it puts functions in the places where they are called, if those are
-/// where nineteen of twenty things happen, and hardly anywhere else (what that is worth: `[profile.small]` in Cargo.toml).
-/// What LLVM does by default, without counts, makes the module a fifth larger.
+/// LLVM's options. By the counts of [`profile`] it inlines functions in the places where nineteen twentieths of
+/// everything happens, and hardly anywhere else (for what that is worth, see `[profile.small]` in Cargo.toml). What
+/// LLVM does by default, without counts, makes the module a fifth larger.
 const LLVM_OPTIONS: [&str; 9] = [
-    // How large such functions may be, in LLVM's measure: those of places that are seldom reached, those among them that bear
-    // `#[inline]`, and those of places that much is done in. At 900 a send takes a hundredth less, for 0.8 kB; at 1,500 a
-    // thirtieth, for three.
+    // How large inlined functions may be, in LLVM's measure: in places that are seldom reached; there, with
+    // `#[inline]`; and in places where much happens. With 900 in the last, a send takes a hundredth less time, for 0.8
+    // kB; with 1,500 a thirtieth less, for three.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
     "-hot-callsite-threshold=520",
     "-profile-summary-cutoff-hot=950000",
-    // What may be larger if it saves enough time: 18 kB, for a twentieth.
+    // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
-    // Where nothing much is done, small is better than quick.
+    // In places where little happens, small code matters more than fast code.
     "-pgso-lwss-only=false",
     "-unroll-threshold=0",
     "-unroll-partial-threshold=0",
     "-unroll-runtime=0",
 ];
 
-/// What both those who count and those who read the counts have to do alike: nothing is inlined before it is counted, or it
-/// would be everywhere; and the receivers of dynamic calls are not counted.
+/// The options that have to be the same for counting and for using the counts. Nothing is inlined before it is counted:
+/// otherwise functions would be inlined everywhere. And the receivers of dynamic calls are not counted.
 const LLVM_COUNTING: [&str; 2] = ["-disable-preinline", "-disable-vp"];
 
-/// What cargo is told of rustc's flags.
+/// The flags of rustc for the package, as arguments of cargo.
 ///
-/// The places of panics in dependencies are named without this machine's path to them: the module shall not tell where
-/// it was built, nor differ for it.
+/// The places of panics in dependencies are named without the path of this machine. So the module does not tell where
+/// it was built, and is the same wherever that was.
 pub fn of_package(shell: &Shell) -> Result<Vec<String>> {
     let home = match std::env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
@@ -47,7 +47,7 @@ pub fn of_package(shell: &Shell) -> Result<Vec<String>> {
     };
     let mut flags = vec![
         format!("--remap-path-prefix={}=cargo", home.display()),
-        // As functions are named that are counted.
+        // The functions that were counted are named in this way.
         "-Csymbol-mangling-version=v0".to_owned(),
     ];
     if let Some(counts) = profile::counts(shell)? {
@@ -58,10 +58,10 @@ pub fn of_package(shell: &Shell) -> Result<Vec<String>> {
     Ok(as_configuration(&flags))
 }
 
-/// The same for a module that counts.
+/// The flags of rustc for the module that counts, as arguments of cargo.
 pub fn of_counting() -> Vec<String> {
     let mut flags = vec![
-        // Which file it names does not matter: there are none.
+        // The name of the file does not matter, as no file is written.
         "-Cprofile-generate=counts".to_owned(),
         "-Zno-profiler-runtime".to_owned(),
     ];

@@ -1,4 +1,4 @@
-//! The table of a module: the functions that are called by an address.
+//! The table of a module: the functions that are called by their address.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,14 +13,14 @@ use wasmparser::{
 
 use crate::wasm_sections::{change_sections, function_names};
 
-/// What is in the names of functions by which JavaScript calls closures of Rust's.
+/// Parts of the names of functions through which JavaScript calls closures of Rust.
 ///
-/// js-sys has one for each of its functions that take closures, and only what wasm-bindgen's tool reads and then takes out
-/// of the module has their addresses. The tool exports those that are needed; the others are left in the table, where
-/// wasm-opt cannot know that nobody calls them. They are half a per cent of the module.
+/// js-sys has one for each of its functions that take closures. Their addresses are only in data that wasm-bindgen's
+/// tool reads and then removes from the module. The tool exports the functions that are needed. The others stay in the
+/// table, where wasm-opt cannot know that nobody calls them. They are half a per cent of the module.
 const CALLS_CLOSURE: [&str; 2] = ["wasm_bindgen[", "]::convert::closures::_::invoke"];
 
-/// Takes what calls closures out of the table of a module that has names, and exports nothing of the kind.
+/// Takes the functions that call closures out of the table of a module that has names. Fails if it exports one of them.
 pub fn leave_out_closures(module: &Path) -> Result<()> {
     let left = without_closures(&fs::read(module)?)
         .with_context(|| format!("the table of {}", module.display()))?;
@@ -67,7 +67,8 @@ fn require_unused(unused: &BTreeSet<u32>, exports: ExportSectionReader<'_>) -> R
     Ok(())
 }
 
-/// The elements with another function in the place of each unused one, which is in the table once more then.
+/// The elements with a used function in the place of each unused one. That function is in the table more than once
+/// then.
 fn without(unused: &BTreeSet<u32>, elements: ElementSectionReader<'_>) -> Result<ElementSection> {
     let mut left = ElementSection::new();
     for element in elements {
@@ -90,7 +91,7 @@ fn without(unused: &BTreeSet<u32>, elements: ElementSectionReader<'_>) -> Result
     Ok(left)
 }
 
-/// Where functions are in the table, and which.
+/// The offset of the functions in the table, and the functions.
 fn read(element: Element<'_>) -> Result<(i32, Vec<u32>)> {
     let (ElementKind::Active { offset_expr, .. }, ElementItems::Functions(functions)) =
         (element.kind, element.items)
@@ -116,7 +117,7 @@ mod tests {
 
     const CLOSURE: &str = "wasm_bindgen[0123456789abcdef]::convert::closures::_::invoke::<u32>";
 
-    /// A module with functions of these names, all in its table from place 1 on, of which one is exported.
+    /// A module with functions of these names, of which one is exported. All are in its table, from place 1 on.
     fn module(names: &[&str], exported: u32) -> Vec<u8> {
         let count = names.len() as u32;
         let mut types = TypeSection::new();

@@ -1,4 +1,4 @@
-//! Adding up what test runners say.
+//! Adding up the results of test runners.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -13,13 +13,13 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One failure: for a part that could not even start.
+    /// One failure, for a part that could not even start.
     pub const FAILURE: Tally = Tally {
         passed: 0,
         failed: 1,
     };
 
-    /// What a closing line of cargo's or wasm-bindgen's test harness says; nothing for any other line.
+    /// The tally in a closing line of cargo's or wasm-bindgen's test harness; `None` for any other line.
     pub fn of_line(line: &str) -> Option<Tally> {
         let (_verdict, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
         let count = |what: &str| -> Option<u64> {
@@ -36,7 +36,8 @@ impl Tally {
         })
     }
 
-    /// What vitest's JSON report says. A file that could not be loaded counts as a failure: none of its tests do.
+    /// The tally in vitest's JSON report. A file that could not be loaded counts as a failure, since none of its tests
+    /// do.
     pub fn of_vitest_report(report: &str) -> Option<Tally> {
         let report: Value = serde_json::from_str(report).ok()?;
         let files = report.get("testResults")?.as_array()?;
@@ -50,7 +51,8 @@ impl Tally {
         })
     }
 
-    /// The tally of a runner that has ended: one that failed without a failed test, or ran none at all, failed.
+    /// The tally of a runner that has ended. A runner that failed without a failed test, or that ran no tests, counts
+    /// as a failure.
     pub fn closed(mut self, runner_succeeded: bool) -> Tally {
         if self.failed == 0 && (!runner_succeeded || self.passed == 0) {
             self.failed = 1;

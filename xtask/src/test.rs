@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test there is, and one honest sum.
+//! `cargo xtask test`: runs all tests, and adds up the results.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use crate::rustc_flags::TARGET;
 use crate::tally::Tally;
 use crate::{build, chromium, npm, pack, page, workspace};
 
-/// Which tests to run, by where they run.
+/// The tests to run, by where they run.
 pub struct Parts {
     native: bool,
     node: bool,
@@ -20,7 +20,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Those chosen, in the order of the fields, or all of them if none is.
+    /// The chosen parts, in the order of the fields, or all parts if none is chosen.
     pub fn chosen(chosen: [bool; 4]) -> Parts {
         let all = chosen == [false; 4];
         let [native, node, browser, packaging] = chosen.map(|is_chosen| is_chosen || all);
@@ -33,14 +33,14 @@ impl Parts {
     }
 }
 
-/// Runs the chosen parts one after the other, a failed one not keeping the next from running.
+/// Runs the chosen parts one after the other. If one fails, the next still runs.
 pub fn run(parts: &Parts) -> Result<ExitCode> {
     let shell = workspace::shell()?;
     let mut report = Report::default();
     if parts.native {
         report.part("native", || native(&shell));
     }
-    // What runs in wasm needs the package, and what runs in a browser needs one. If there is none, say it once.
+    // Tests in wasm need the package, and tests in a browser need a browser. If one is missing, that is reported once.
     let wasm = (parts.node || parts.browser || parts.packaging)
         && report.step("building the package", build_packages);
     let chromium = (parts.browser || parts.packaging)
@@ -71,10 +71,10 @@ enum Host {
     Chromium,
 }
 
-/// Rust's tests on this machine, the examples of the documentation among them.
+/// Rust's tests on this machine, with the examples of the documentation.
 ///
-/// xtask's are run apart, as cargo would else build the wasm-bindgen tools a second time with the other packages'
-/// features.
+/// The tests of xtask run separately: otherwise cargo would build the wasm-bindgen tools a second time, with the
+/// features of the other packages.
 fn native(shell: &Shell) -> Result<Tally> {
     let mut tally = Tally::default();
     for packages in [["--workspace", "--exclude=xtask"], ["--package", "xtask"]] {
@@ -83,7 +83,7 @@ fn native(shell: &Shell) -> Result<Tally> {
     Ok(tally)
 }
 
-/// Rust's tests as wasm: the test targets whose name begins with `wasm`.
+/// Rust's tests in wasm: the test targets whose names begin with `wasm`.
 fn wasm_tests(shell: &Shell, host: Host) -> Result<Tally> {
     let command = cmd!(
         shell,
@@ -91,7 +91,7 @@ fn wasm_tests(shell: &Shell, host: Host) -> Result<Tally> {
     );
     cargo_test(match host {
         Host::Node => command,
-        // Seconds for a whole test binary, in place of 20: a first start of Chromium on a busy machine is slow.
+        // The seconds for a whole test binary, instead of 20: a first start of Chromium on a busy machine is slow.
         Host::Chromium => command
             .env("WASM_BINDGEN_USE_BROWSER", "1")
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
@@ -127,7 +127,7 @@ fn vitest(shell: &Shell, project: &str) -> Result<Tally> {
     Ok(counted.unwrap_or_default().closed(succeeded))
 }
 
-/// Runs a `cargo test`, showing what it prints, and adds up its harnesses' closing lines.
+/// Runs a `cargo test`, shows what it prints, and adds up the closing lines of its harnesses.
 fn cargo_test(command: Cmd<'_>) -> Result<Tally> {
     println!("$ {command}");
     let mut child = Command::from(command)
@@ -154,7 +154,7 @@ fn build_packages() -> Result<()> {
     })
 }
 
-/// What ran, and what came of it.
+/// The parts that ran, and their results.
 #[derive(Default)]
 struct Report {
     lines: Vec<(String, Tally)>,
@@ -170,7 +170,7 @@ impl Report {
         self.lines.push((name.to_owned(), tally));
     }
 
-    /// Something that tests need: silent in the summary, unless it fails, which counts as one failure.
+    /// Runs a step that tests need. The summary shows it only if it fails; that counts as one failure.
     fn step(&mut self, name: &str, run: impl FnOnce() -> Result<()>) -> bool {
         workspace::heading(name);
         let Err(error) = run() else { return true };

@@ -1,4 +1,4 @@
-//! Sections of a WebAssembly module: reading names, and rewriting.
+//! Sections of a WebAssembly module: reading names, and rewriting sections.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use anyhow::{Result, ensure};
 use wasm_encoder::{Module, RawSection};
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-/// The module, with what `change` appends in the place of a section; if that answers `false`, the section stays as it is.
+/// The module with its sections changed. For each section, `change` may append something in its place; if `change`
+/// returns `false`, the section stays as it is.
 pub fn change_sections(
     module: &[u8],
     mut change: impl FnMut(Payload<'_>, &mut Module) -> Result<bool>,
@@ -25,7 +26,7 @@ pub fn change_sections(
     Ok(changed.finish())
 }
 
-/// The names of a module's functions, by their numbers. Without any it is an error.
+/// The names of a module's functions, by number. It is an error if there are none.
 pub fn function_names(module: &[u8]) -> Result<BTreeMap<u32, &str>> {
     let mut functions = BTreeMap::new();
     for payload in Parser::new(0).parse_all(module) {

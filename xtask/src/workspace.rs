@@ -1,4 +1,4 @@
-//! Where things are.
+//! Folders, the shell, and what the commands print.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus};
@@ -8,7 +8,7 @@ use xshell::Shell;
 
 /// The repository's top folder.
 ///
-/// Asked for when the command runs, so that a target directory shared between two clones does not mix them up.
+/// It is looked up when the command runs, so that a target directory that two clones share does not mix them up.
 pub fn root() -> PathBuf {
     let manifest = std::env::var("CARGO_MANIFEST_DIR")
         .unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
@@ -31,7 +31,8 @@ pub fn target_directory() -> PathBuf {
     }
 }
 
-/// The exit code of a program that ran, as this one's own. None means that a signal ended it.
+/// The exit code of a program that ran, as the exit code of this program. No code means that a signal ended the
+/// program.
 pub fn exit_code(status: ExitStatus) -> ExitCode {
     status
         .code()

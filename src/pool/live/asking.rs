@@ -1,4 +1,4 @@
-//! Following a bus: opening a subscription, and asking a bus that does not tell of its frames.
+//! Following a bus: opening a subscription, and asking a bus that does not notify listeners.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use crate::pool::shell::Handle;
 use crate::port::{EventBus, FrameListener};
 use crate::record::{EventCursor, EventFrame};
 
-/// Opens a subscription, in its turn, and brings it frames as long as the bus has to be asked for them.
+/// Opens a subscription, in its turn. If the bus does not notify listeners, then asks it for frames until the end.
 pub(crate) async fn follow(
     handle: Rc<Handle>,
     reading: Rc<Reading>,
@@ -25,7 +25,7 @@ pub(crate) async fn follow(
         }
         bus
     };
-    // The bus may take its time, and nobody is to wait for it.
+    // The turn is over: the bus may take its time, and no operation is to wait for it.
     let reader: Rc<dyn Reader> = reading.clone();
     handle.outbox.add_reader(Rc::downgrade(&reader));
     handle.open.readers.add(Rc::downgrade(&reader));
@@ -40,7 +40,7 @@ pub(crate) async fn follow(
     Ok(())
 }
 
-/// Has the bus tell the reading of its frames, if it does such a thing.
+/// Makes the reading a listener of the bus. Returns false if the bus does not notify listeners.
 fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
     let Some(scoped) = reading.scoped() else {
         return true;
@@ -56,8 +56,9 @@ fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
     true
 }
 
-/// Takes everything that the bus has to give. Answers whether it was given to the end: if the filter is another by then,
-/// for the members that there are, an answer is not taken, since it may lack what they may see.
+/// Takes every frame that the bus has to give. Returns whether it gave all of them: if the scoped filter changes
+/// meanwhile, because the members have changed, the pending answer is not taken. It may lack frames that the new filter
+/// lets through.
 async fn ask(
     bus: &dyn EventBus,
     reading: &Rc<Reading>,
@@ -67,7 +68,7 @@ async fn ask(
     let cursor = reading.cursor(scoped);
     let mut brought = |frames: &[EventFrame]| {
         bring(reading, frames);
-        // What comes at once is what was there.
+        // The first answer holds the frames that were there already.
         if !std::mem::replace(is_live, true) {
             reading.go_live();
         }

@@ -1,9 +1,8 @@
-//! Live streams: what is there, and then what comes.
+//! Live streams: what is there already, and then what arrives.
 //!
-//! A [`Subscription`] reads frames through the queue of its filter. A bus that tells of its frames fills
-//! the queue as it takes them; any other is asked, again and again, by a task ([`asking`]). A [`Watch`]
-//! reads the pool's store at its own pace. Nobody waits for a stream, and a stream has nothing done for
-//! it before it is read.
+//! A [`Subscription`] reads frames through the queue of its filter. A bus that notifies listeners fills the queue as it
+//! takes frames. Any other bus is asked again and again, by a task ([`asking`]). A [`Watch`] reads the pool's store at
+//! its own pace. No operation waits for a stream, and nothing is done for a stream before it is first read.
 
 mod asking;
 mod place;

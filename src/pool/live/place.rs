@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::record::{AgentEvent, EventCursor, EventStreamScope};
 
-/// Up to where the bus was seen.
+/// How far a subscription has seen its bus.
 #[derive(Clone)]
 pub(super) enum Place {
     Cursor(EventCursor),

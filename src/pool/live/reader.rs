@@ -1,16 +1,16 @@
-//! What a pool tells those who read from it.
+//! What a pool tells its live streams.
 
 use crate::port::Listeners;
 
 /// A live stream, as the pool sees it.
 pub(crate) trait Reader {
-    /// The bus took a frame, or may have: the pool published one, or the host showed it one.
+    /// The bus took a frame, or may have: the pool published one, or the host showed one to the pool.
     fn published(&self) {}
 
-    /// The store took a record, and the state with it.
+    /// The store took a record, and the state has applied it.
     fn recorded(&self) {}
 
-    /// Nothing more is to come: what is there may still be read.
+    /// Nothing more will come; what is there may still be read.
     fn finish(&self) {}
 }
 

@@ -1,4 +1,4 @@
-//! What a subscription shares with whoever brings it frames.
+//! What a subscription shares with whatever brings it frames.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -18,37 +18,37 @@ use crate::record::{
     cursor_compatible, rescope,
 };
 
-/// The queue of a subscription, and what decides which frames come into it.
+/// The queue of a subscription, and the filter that decides which frames enter it.
 ///
-/// That is decided when a frame comes, by the members there are then: as with
-/// [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) at that moment, who left is out of sight
-/// and who joined is seen.
+/// A frame is judged by the members at the time when it arrives, as by
+/// [`AgentPool::subscribe`](crate::pool::AgentPool::subscribe) at that time: events of a run that has left are hidden,
+/// and events of a run that has joined are seen.
 pub(crate) struct Reading {
-    /// The filter as it was asked for.
+    /// The filter as the caller gave it.
     asked: CompiledEventFilter,
     inner: RefCell<Inner>,
 }
 
 struct Inner {
-    /// Gone once nothing more is to come.
+    /// `None` once nothing more will come.
     pool: Option<Rc<OpenPool>>,
     scoped: Option<Rc<Scoped>>,
-    /// There from the opening on.
+    /// `None` before the subscription is opened.
     queue: Option<SubscriberQueue>,
     place: Option<Place>,
-    /// Why the reading ended, until the reader is told.
+    /// The error that ended the reading, until the reader gets it.
     error: Option<AgentError>,
-    /// How often there may have been something new on the bus.
+    /// How often the bus may have got something new.
     revision: u64,
-    /// Whoever waits for a frame.
+    /// The waker of the task that waits for a frame.
     reader: Option<Waker>,
-    /// Whoever feeds the frames.
+    /// The waker of the task that feeds the stream.
     feeder: Option<Waker>,
 }
 
-/// The filter, cut down to the members of some moment.
+/// The filter, cut down to the members at some time.
 pub(crate) struct Scoped {
-    /// The latest moment at which it was the same.
+    /// The latest membership for which the filter is known to be this one.
     membership: Cell<u64>,
     pub(crate) filter: CompiledEventFilter,
     scope: EventStreamScope,
@@ -71,7 +71,7 @@ impl Reading {
         }
     }
 
-    /// Begins after `cursor`.
+    /// Opens the subscription, after `cursor`.
     ///
     /// # Errors
     /// `cursor_scope_mismatch`, and, checked after it, `invalid_overflow_policy`.
@@ -87,8 +87,8 @@ impl Reading {
         Ok(())
     }
 
-    /// The filter for the members there are now; `None` once the reading has ended. It is compiled
-    /// anew only after they changed, and another one only if that makes a difference to it.
+    /// The filter for the current members; `None` once the reading has ended. It is compiled again only after the
+    /// members have changed, and replaced only if that makes a difference to the filter.
     pub(crate) fn scoped(&self) -> Option<Rc<Scoped>> {
         let (pool, known) = {
             let inner = self.inner.borrow();
@@ -120,26 +120,27 @@ impl Reading {
         Some(scoped)
     }
 
-    /// Whether the filter is still that for the members there are.
+    /// Whether the filter is still the one for the current members.
     pub(crate) fn is_current(&self, scoped: &Rc<Scoped>) -> bool {
         let now = self.scoped();
         now.is_some_and(|now| Rc::ptr_eq(&now, scoped))
     }
 
-    /// Where a bus is to go on, for a stream of the filter.
+    /// The cursor after which a bus continues a stream of the filter.
     pub(crate) fn cursor(&self, scoped: &Scoped) -> Option<EventCursor> {
         let place = self.inner.borrow().place.clone();
         place.map(|place| place.cursor(scoped.scope.clone()))
     }
 
-    /// What was brought so far is what was there: from here on, gaps are told on the frame after them.
+    /// Notes that every frame so far was there already. From here on, a gap is reported on the frame after it.
     pub(crate) fn go_live(&self) {
         if let Some(queue) = &mut self.inner.borrow_mut().queue {
             queue.go_live();
         }
     }
 
-    /// Ends with an error, after what is in the queue, unless it has ended.
+    /// Ends the reading with an error, which the reader gets after what is in the queue. Does nothing if the reading
+    /// has ended.
     fn fail(&self, error: AgentError) {
         if !self.has_ended() {
             self.inner.borrow_mut().error = Some(error);
@@ -147,7 +148,7 @@ impl Reading {
         }
     }
 
-    /// Ends at once, and lets go of everything.
+    /// Ends the reading at once, and releases everything.
     pub(crate) fn stop(&self) {
         let queue = self.inner.borrow_mut().queue.take();
         self.finish();
@@ -171,13 +172,13 @@ impl Reading {
             return Poll::Ready(inner.error.take().map(Err));
         }
         let former = inner.reader.replace(context.waker().clone());
-        // What it holds goes when nothing is borrowed any more.
+        // Dropped with nothing borrowed: a task may be dropped with its waker.
         drop(inner);
         drop(former);
         Poll::Pending
     }
 
-    /// Has `feeding` bring frames until that or the reading ends.
+    /// Runs `feeding`, which brings frames, until it ends or the reading does.
     pub(crate) async fn feed(
         self: Rc<Self>,
         feeding: impl Future<Output = Result<(), AgentError>>,
@@ -200,12 +201,12 @@ impl Reading {
         }
     }
 
-    /// How often there may have been something new on the bus.
+    /// How often the bus may have got something new.
     pub(crate) fn revision(&self) -> u64 {
         self.inner.borrow().revision
     }
 
-    /// Waits, within [`Self::feed`], until there may be something newer, or the filter is another.
+    /// Waits, within [`Self::feed`], until the bus may have something newer, or the scoped filter has changed.
     pub(crate) fn newer(&self, revision: u64, scoped: &Rc<Scoped>) -> impl Future<Output = ()> {
         poll_fn(
             move |_| match self.revision() > revision || !self.is_current(scoped) {
@@ -215,8 +216,8 @@ impl Reading {
         )
     }
 
-    /// What `future` comes to, within [`Self::feed`], unless the filter is another before: `None` then,
-    /// and what came for the members before is left where it is.
+    /// The output of `future`, within [`Self::feed`]. `None` if the scoped filter changes first: what came for the
+    /// former members is not taken.
     pub(crate) fn while_current<T>(
         &self,
         scoped: &Rc<Scoped>,
@@ -228,7 +229,7 @@ impl Reading {
         })
     }
 
-    /// Puts a frame into the queue; answers whether the queue goes on.
+    /// Puts a frame into the queue; returns false if the queue has failed or is gone.
     fn push(&self, frame: EventFrame) -> bool {
         let (reader, has_failed) = {
             let mut inner = self.inner.borrow_mut();
@@ -243,7 +244,7 @@ impl Reading {
         !has_failed
     }
 
-    /// Whether the bus was not seen up to this frame before; it is now.
+    /// Whether the frame comes after every frame seen so far. If so, it is noted as seen.
     fn is_new(&self, frame: &EventFrame) -> bool {
         let mut inner = self.inner.borrow_mut();
         let event_seq = frame.event.envelope.event_seq;
@@ -261,7 +262,7 @@ impl Reading {
 impl FrameListener for Reading {
     fn take(&self, frame: &EventFrame) {
         let envelope = &frame.event.envelope;
-        // Most frames are none that were asked for, whoever is a member.
+        // Most frames do not match the filter as it was given, whoever is a member.
         if !self.is_new(frame) || !self.asked.matches(envelope) {
             return;
         }

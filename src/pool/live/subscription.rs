@@ -38,7 +38,7 @@ enum Feed {
     NotBegun(Rc<Handle>, Option<EventCursor>),
     /// Goes on whenever the stream is read.
     Polled(Task),
-    /// Done, or goes on by itself, or is going on right now.
+    /// The task is done, runs on the executor, or is being polled right now.
     Elsewhere,
 }
 
@@ -78,7 +78,7 @@ impl Subscription {
         drop(self.feed.replace(Feed::Elsewhere));
     }
 
-    /// Has whoever reads feed the stream, as far as nobody else does.
+    /// Polls the task that feeds the stream, unless something else does.
     fn go_on(&self, context: &mut Context<'_>) {
         let mut task = match self.feed.replace(Feed::Elsewhere) {
             Feed::NotBegun(handle, cursor) => self.begin(handle, cursor),

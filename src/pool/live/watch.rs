@@ -28,16 +28,16 @@ type Records = Pin<Box<dyn Future<Output = Result<Vec<AgentPoolStoreRecord>, Age
 struct Watching {
     store: SharedStore,
     pool_id: AgentPoolId,
-    /// Until nothing more is to come.
+    /// The handle, until nothing more will come.
     handle: RefCell<Option<Rc<Handle>>>,
     is_open: Cell<bool>,
     position: Cell<Option<AgentPoolStoreCursor>>,
-    /// The last record to be given, once it is known.
+    /// The sequence of the last record to return, once it is known.
     until: Cell<Option<u64>>,
-    /// Records that the store answered and that were not read yet.
+    /// Records that the store returned and that were not read yet.
     ahead: RefCell<VecDeque<AgentPoolStoreRecord>>,
     asking: RefCell<Option<Records>>,
-    /// Whether the store may have more than it answered last.
+    /// Whether the store may have more than it returned last.
     has_news: Cell<bool>,
     is_over: Cell<bool>,
     reader: RefCell<Option<Waker>>,
@@ -67,7 +67,7 @@ impl Watch {
     /// # Errors
     /// As [`AgentPool::watch_pool`](crate::pool::AgentPool::watch_pool); the stream is over then.
     pub async fn next(&mut self) -> Option<Result<AgentPoolStoreRecord, AgentError>> {
-        // A question that nobody polls any more might have its turn, and keep it.
+        // A request that nobody polls any more might be given its turn, and keep it.
         let _unasked = Unasked(&self.watching);
         poll_fn(|context| self.poll_next(context)).await
     }
@@ -121,7 +121,7 @@ impl Watch {
     }
 }
 
-/// Takes back the question that is under way, so that it is asked anew.
+/// Drops the request that is under way, so that it is made again.
 struct Unasked<'a>(&'a Watching);
 
 impl Drop for Unasked<'_> {
@@ -148,7 +148,7 @@ impl Watching {
         self.position.get().map_or(0, |position| position.sequence) >= until
     }
 
-    /// The question that is under way, or a new one if there may be an answer to it.
+    /// The request to the store that is under way, or a new one if the store may have something new.
     fn ask(self: &Rc<Self>) -> Option<Records> {
         if let Some(asking) = self.asking.take() {
             return Some(asking);
@@ -174,7 +174,7 @@ impl Watching {
         }))
     }
 
-    /// Has the pool tell of records and of its end, from now on.
+    /// Registers to be told of records and of the end of the handle.
     fn open(self: &Rc<Self>, handle: &Handle) -> Result<(), AgentError> {
         handle.require_callable()?;
         let reader: Rc<dyn Reader> = self.clone();
@@ -201,7 +201,7 @@ impl Reader for Watching {
             return;
         };
         let until = handle.open.read(|state| state.sequence());
-        // Whoever is still waiting for the first record came too late.
+        // A stream that has not had its turn by now gets no records.
         self.until
             .set(Some(if self.is_open.get() { until } else { 0 }));
         self.recorded();

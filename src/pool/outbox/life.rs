@@ -1,4 +1,4 @@
-//! Who uses an outbox, who drives it, and how it ends.
+//! The users of an outbox, the task that drives it, and its end.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -10,13 +10,13 @@ use crate::pool::race::unless;
 use crate::port::EventBus;
 
 impl Outbox {
-    /// This outbox, for one more handle to use.
+    /// The outbox, for one more handle.
     pub(crate) fn taken(self: &Rc<Self>) -> Rc<Self> {
         self.users.set(self.users.get() + 1);
         Rc::clone(self)
     }
 
-    /// A handle uses it no longer.
+    /// Ends a handle's use of the outbox.
     pub(crate) fn give_back(self: &Rc<Self>) {
         self.users.set(self.users.get() - 1);
         if !self.is_used() {
@@ -25,12 +25,12 @@ impl Outbox {
         }
     }
 
-    /// Whether a handle uses it.
+    /// Whether any handle uses the outbox.
     pub(crate) fn is_used(&self) -> bool {
         self.users.get() > 0
     }
 
-    /// Gives up what waits. Whether the frame that is with the bus gets there is the bus's affair.
+    /// Drops the waiting events. Whether the frame that the bus was given arrives is up to the bus.
     pub(crate) fn dissolve(&self) {
         let given_up = self.events.take().len() as u64;
         self.gone.set(self.gone.get() + given_up);
@@ -38,8 +38,8 @@ impl Outbox {
         self.dissolved.open();
     }
 
-    /// If there is a publication under way whose answer is not left to whoever uses the outbox next, has the executor see
-    /// to it.
+    /// Has the executor handle the answer to the publication under way, unless that may be left to the next use of the
+    /// outbox.
     pub(super) fn see_to_answer(self: &Rc<Self>) {
         let is_under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });
         if is_under_way && !self.may_be_left() {
@@ -47,7 +47,7 @@ impl Outbox {
         }
     }
 
-    /// Whether nothing is to be done as soon as the publication under way is answered: then most sends save a task.
+    /// Whether nothing has to be done as soon as the publication under way is answered. Most sends then save a task.
     fn may_be_left(&self) -> bool {
         let goes_on = |bus: &Rc<dyn EventBus>| bus.publishes_unpolled();
         self.bus.as_ref().is_some_and(goes_on)
@@ -56,7 +56,7 @@ impl Outbox {
             && self.is_used()
     }
 
-    /// Has the executor publish the rest as the bus answers.
+    /// Has the executor publish the rest, as the bus answers.
     fn drive_in_background(self: &Rc<Self>) {
         let Some(executor) = &self.executor else {
             return;
@@ -76,11 +76,11 @@ impl Outbox {
         self.driven.set(false);
     }
 
-    /// Publishes as the bus answers, for as long as there is anything to publish or a handle that may have something.
+    /// Publishes as the bus answers, as long as a publication is under way or a handle uses the outbox.
     async fn publish_what_comes(self: &Rc<Self>) {
         loop {
             while let Some(publication) = self.under_way() {
-                // A failure stays at the head and is the next operation's business.
+                // A frame that failed stays at the head, for the next operation to try again.
                 let _ = self.answered(publication).await;
                 self.pump();
             }
@@ -91,7 +91,7 @@ impl Outbox {
         }
     }
 
-    /// Waits until there is something to publish again, or no handle any more.
+    /// Waits until a publication is under way, or no handle uses the outbox.
     fn idle(&self) -> impl Future<Output = ()> {
         poll_fn(|context| {
             let is_under_way = matches!(*self.head.borrow(), Head::UnderWay { .. });

@@ -9,13 +9,13 @@ use crate::record::{EventCursor, EventFilter, EventFrame, EventKind};
 /// A bus whose answers are given one by one, afterwards.
 #[derive(Default)]
 pub(super) struct SlowBus {
-    /// The events that it was asked to publish.
+    /// The numbers of the events that it was asked to publish.
     asked: RefCell<Vec<u64>>,
-    /// The answers that are there already; `None` for one that is not.
+    /// The answers to the next publications; `None` for one that is answered later.
     pub(super) answers: RefCell<VecDeque<Option<bool>>>,
-    /// The answer that is being waited for, once it is there.
+    /// The answer to the publication under way, once it is there.
     pub(super) pending: Rc<Cell<Option<bool>>>,
-    /// Whether it goes on although nobody polls it.
+    /// Whether publications go on although nobody polls them.
     pub(super) unpolled: Cell<bool>,
 }
 

@@ -6,17 +6,17 @@ use crate::domain::{List, RunId};
 use crate::pool::state::PoolState;
 use crate::record::{RunAddressTarget, RunMessage};
 
-/// The runs that a message of a member's goes to, sorted by run id (REFERENCE "resolve the recipients").
+/// The runs that receive a message of a member, sorted by run id (REFERENCE "resolve the recipients").
 ///
-/// None if it lacks a policy ref that the pool requires, or if nobody whom it addresses holds all of its policy refs
-/// (REFERENCE 12). A pool target leaves the sender out unless the policy includes it; every other target includes it if
-/// it fits (REFERENCE 11).
+/// Nobody receives a message that lacks a policy ref that the pool requires. Of those that the message addresses, the
+/// receivers are the ones that hold all of its policy refs (REFERENCE 12). A pool target leaves the sender out unless
+/// the pool's policy includes it. Every other target includes the sender if it fits (REFERENCE 11).
 pub(super) fn receivers_of(state: &PoolState, message: &RunMessage) -> List<RunId> {
     let policy = &state.config().message_policy;
     if !policy.allows(message) {
         return List::default();
     }
-    // Those whom an address names are members, so there is nothing to look at unless policies are asked for.
+    // Everyone whom an address names is a member, so members are looked up only if the message has policy refs.
     let asks = !message.policy_refs.is_empty();
     let mut receivers = Vec::new();
     let tell = |run_id: &RunId| {

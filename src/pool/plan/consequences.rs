@@ -1,8 +1,8 @@
 //! What an event brings about: the ends of the wakes that wait for it.
 //!
-//! They are worked out once the event has happened, and each is recorded in its turn. An event that is in the
-//! journal has its consequences, even if the journal failed before they were recorded: then they are owed, and
-//! the next operation, the retry as a rule, begins with them (DESIGN 3).
+//! The ends are worked out once the event has happened, and recorded one by one. An event that is in the journal has
+//! its consequences, even if the journal failed before they were recorded. They are owed then, and the next operation,
+//! as a rule the retry, begins with them (DESIGN 3).
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -22,13 +22,13 @@ pub(crate) struct DueWake {
     matched_event_id: Option<EventId>,
 }
 
-/// The wakes whose end is under way or owed: an event claims a wake once.
+/// The wakes whose end is under way or owed. A wake is claimed by one event at a time.
 pub(crate) type ClaimedWakes = IdSet<WakeConditionId>;
 
-/// The wakes that end by what has just happened, and that nothing else has claimed.
+/// The wakes that end by what has just happened. Claimed wakes are left out.
 ///
-/// One that was just registered ends at once if its time is over, or by the event that was `found`, or by its
-/// own registration if that is what it waits for (REFERENCE 20, 26).
+/// A wake that was just registered ends at once if its time is over, by the event that was `found`, or by its own
+/// registration if it waits for such an event (REFERENCE 20, 26).
 pub(crate) fn consequences(
     state: &PoolState,
     context: PlanContext,
@@ -44,14 +44,14 @@ pub(crate) fn consequences(
         ends.extend(end_of_new(context, &registered.wake, happened, found));
     }
     if is_pushed(state, context, transition) {
-        // Should it be among them once more, it is passed over then.
+        // A new wake may be among these once more; its second end is passed over later.
         let event_id = || happened.stamp().event_id();
         ends.append(&mut due(state, claimed, &transition.traits(), &event_id));
     }
     ends
 }
 
-/// Whether it is for the event of a transition to trigger wakes, and one of its kind is waited for.
+/// Whether the event of a transition may trigger wakes, and a wake waits for an event of its kind.
 fn is_pushed(state: &PoolState, context: PlanContext, transition: &Transition) -> bool {
     let kind = transition.event_kind();
     context.matching.pushes(kind) && state.wake_index().awaits(kind)
@@ -79,7 +79,7 @@ fn end_of_new(
     })
 }
 
-/// The ends of the wakes that an event triggers, whose id is asked for if there are any.
+/// The ends of the wakes that an event triggers. The event's id is asked for only if there are any.
 pub(super) fn due(
     state: &PoolState,
     claimed: &ClaimedWakes,
@@ -87,7 +87,7 @@ pub(super) fn due(
     event_id: &dyn Fn() -> EventId,
 ) -> Vec<DueWake> {
     let mut due = Vec::new();
-    // The wakes share it.
+    // The wakes share one id.
     let matched = OnceCell::new();
     tell_triggered(state, claimed, event, &mut |wake| {
         due.push(DueWake {
@@ -98,8 +98,8 @@ pub(super) fn due(
     due
 }
 
-/// Tells of the registered wakes that the event matches, in condition id order. Those of runs that are
-/// away are passed over (DESIGN D3).
+/// Calls `tell` with every registered wake that the event triggers, in condition id order. Claimed wakes and wakes of
+/// runs that are away are passed over (DESIGN D3).
 fn tell_triggered(
     state: &PoolState,
     claimed: &ClaimedWakes,
@@ -116,7 +116,7 @@ fn tell_triggered(
         .for_each(|wake| tell(wake));
 }
 
-/// How many wakes these transitions would trigger now, not counting those that follow from them.
+/// How many wakes these transitions would trigger now. What the ends of these wakes would trigger is not counted.
 pub(crate) fn foreseen(
     state: &PoolState,
     context: PlanContext,
@@ -132,7 +132,8 @@ pub(crate) fn foreseen(
     wakes
 }
 
-/// The end of a wake that is due; none if it has ended in the meantime, or if its run is away (DESIGN D3).
+/// The end of a wake that is due. None if the wake has ended meanwhile, or if an event triggers it while its run is
+/// away (DESIGN D3).
 pub(crate) fn end_of_due(
     state: &PoolState,
     context: PlanContext,
@@ -148,7 +149,7 @@ pub(crate) fn end_of_due(
         ));
     }
     state.member(&wake.condition.run_id)?;
-    // A wake past its deadline times out, whatever comes too late for it.
+    // A wake past its deadline times out, even if an event for it comes after that.
     Some(match context.is_overdue(wake) {
         true => wake_transition(state, wake, WakeRegistrationStatus::TimedOut, None),
         false => {
@@ -158,7 +159,7 @@ pub(crate) fn end_of_due(
     })
 }
 
-/// A wake takes on a status.
+/// The transition of a wake to a status.
 pub(super) fn wake_transition(
     state: &PoolState,
     wake: &Arc<AgentPoolStoredWake>,
@@ -166,8 +167,8 @@ pub(super) fn wake_transition(
     matched_event_id: Option<EventId>,
 ) -> Transition {
     let run_id = &wake.condition.run_id;
-    // A wake bears the agent of its run as it is now (REFERENCE 6); one of a run that is away can
-    // still be cancelled or time out, in the name of the agent that the run had (DESIGN D3).
+    // A record of a wake names the agent that its run has now (REFERENCE 6). The wake of a run that is away can still
+    // be cancelled or time out; its record names the last agent of the run (DESIGN D3).
     let member = state.member(run_id).map(|member| &member.agent_id);
     let agent_id = member.or_else(|| state.last_agent(run_id));
     let agent_id = agent_id.expect("only members register wakes").clone();

@@ -1,4 +1,4 @@
-//! What plans depend on besides the state and the command.
+//! The context of a plan.
 
 use crate::domain::ClockReading;
 use crate::pool::policy::WakeMatching;
@@ -13,7 +13,7 @@ pub(crate) struct PlanContext {
 }
 
 impl PlanContext {
-    /// Whether a wake's timeout fell due.
+    /// Whether the time of a wake is over.
     pub(super) fn is_overdue(&self, wake: &AgentPoolStoredWake) -> bool {
         wake.condition.timeout_millis == Some(0)
             || wake

@@ -6,9 +6,9 @@ use crate::domain::{AgentError, ErrorCode, IdSet, List, RunId, TopicId};
 use crate::pool::state::PoolState;
 use crate::record::{AgentPoolLifecycleStatus, AgentPoolMember, MembershipTransition, Transition};
 
-/// A run joins, or joins again with another agent, other topics or policies (REFERENCE 1, 2).
+/// A run joins, or joins again with another agent, other topics or other policies (REFERENCE 1, 2).
 ///
-/// The pool comes into being with its first join: a record in the joiner's name, while there is no member yet.
+/// The first join creates the pool: a record in the name of the new member, at which the pool has no members yet.
 pub(crate) fn join(state: &PoolState, member: &Arc<AgentPoolMember>) -> Vec<Transition> {
     let mut transitions = Vec::new();
     if !state.is_created() {
@@ -52,7 +52,7 @@ fn membership(
     })
 }
 
-/// The member of that run, or the error that it is none.
+/// The member of that run, or the error that the run is no member.
 pub(super) fn require_member<'a>(
     state: &'a PoolState,
     run_id: &RunId,

@@ -11,10 +11,10 @@ use crate::record::{
     Transition,
 };
 
-/// A message is sent: expired, failed for want of receivers, or accepted and then delivered.
+/// Sends a message: it expires, fails for want of receivers, or is accepted and then delivered.
 ///
-/// A message that is known already is not sent again; one that got no further than `accepted` is
-/// delivered now (DESIGN D2).
+/// A message that is known already is not sent again. If it got no further than `accepted`, it is delivered now
+/// (DESIGN D2).
 pub(crate) fn send(
     state: &PoolState,
     context: PlanContext,
@@ -39,7 +39,7 @@ pub(crate) fn send(
     ])
 }
 
-/// A message takes on a status. `sender` is the member that it is from.
+/// The transition of a message to a status. `sender` is the member that the message is from.
 fn becomes(
     message: &Arc<RunMessage>,
     sender: &AgentPoolMember,
@@ -55,8 +55,8 @@ fn becomes(
     ))
 }
 
-/// The host says what became of a message (DESIGN D8). The receivers are taken as given (REFERENCE 13).
-// In a place of its own: see `PoolState::settle_wake`.
+/// Records what became of a message, as the host knows it (DESIGN D8). The receivers are taken as given (REFERENCE 13).
+// Not inlined: see `[profile.small]` in Cargo.toml.
 #[inline(never)]
 pub(crate) fn record_status(
     state: &PoolState,
@@ -84,9 +84,9 @@ pub(crate) fn record_status(
     Ok(vec![becomes(message, sender, status, delivered_to)])
 }
 
-/// The message of that key and id, if it is known.
+/// The known message with that key or id.
 ///
-/// A key or an id that is known for another message is an error (DESIGN D4).
+/// If the key or the id belongs to another message, that is an error (DESIGN D4).
 fn known_message<'a>(
     state: &'a PoolState,
     message: &RunMessage,
@@ -136,7 +136,8 @@ fn resume(
     )])
 }
 
-/// Whether the message's time is over. Logical time stands at 0, so there only 0 is (REFERENCE 9).
+/// Whether the message's time is over. Logical time stays at 0, so only a message that expires at 0 is then
+/// (REFERENCE 9).
 fn is_expired(message: &RunMessage, now_millis: u64) -> bool {
     message
         .expires_at_millis

@@ -1,4 +1,4 @@
-//! What should happen: (state, command, context) -> transitions. Pure: no port, no clock, no
+//! What should happen: (state, command, context) -> transitions. Plans are pure: they use no port, no clock and no
 //! randomness, so the same history and the same command give the same bytes everywhere.
 
 mod address;

@@ -6,8 +6,8 @@ use crate::pool::policy::WakeMatching;
 use crate::pool::state::PoolState;
 use crate::record::EventEnvelope;
 
-/// The pool is shown an event of its host: under live matching it triggers wakes as its own do, under
-/// the reference's it is found by a poll (REFERENCE 21).
+/// The wakes that an event of the host triggers. Under live matching it triggers wakes as the pool's own events do.
+/// Under the reference's matching it triggers none, and a poll finds it (REFERENCE 21).
 pub(crate) fn observe(
     state: &PoolState,
     context: PlanContext,

@@ -1,11 +1,11 @@
-//! What of a filter this pool lets through.
+//! The part of a filter that a pool lets through.
 
 use crate::domain::RunId;
 use crate::pool::state::PoolState;
 use crate::record::{EventFilter, EventFilterSet, PayloadAccessMode};
 
-/// The filter as this pool sees it: only members that may be observed, and access to envelopes alone under an
-/// envelope-only wake policy (REFERENCE 32, 33). Frames carry their payloads all the same.
+/// The filter as this pool lets it through: it selects only members that may be observed, and under an envelope-only
+/// wake policy its access is to envelopes only (REFERENCE 32, 33). Frames still carry their payloads.
 pub(crate) fn scope(state: &PoolState, mut filter: EventFilter) -> EventFilter {
     let observable: Vec<RunId> = match filter.run_ids {
         EventFilterSet::Any => {

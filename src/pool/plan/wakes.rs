@@ -1,8 +1,7 @@
 //! Plans for wakes.
 //!
-//! Registering and polling depend on what the event bus already holds, which a plan cannot ask. So
-//! they come in two halves: the first ends in a plan or in a question, the second makes the plan from
-//! the answer.
+//! Registering and polling depend on what the event bus already holds, which a plan cannot ask. So these plans come in
+//! two halves: the first returns transitions or a question, and the second makes the transitions from the answer.
 
 use std::sync::Arc;
 
@@ -17,11 +16,11 @@ use crate::record::{
     WakeRegistrationStatus,
 };
 
-/// What the first half of a plan comes to.
+/// What the first half of a plan returns.
 pub(crate) enum Next {
     /// These transitions; often none.
     Carry(Vec<Transition>),
-    /// The bus has to be asked first: what is the first frame that this matches?
+    /// The event bus has to be asked first, for the first frame that this filter matches.
     Ask(Arc<CompiledEventFilter>),
 }
 
@@ -50,7 +49,7 @@ pub(crate) fn suspend(
     Ok(Next::Ask(filter))
 }
 
-/// Second half: the wake is registered. What it then comes to is a consequence.
+/// Second half of suspending: the wake is registered. How it then ends is a consequence.
 pub(crate) fn suspend_after(
     state: &PoolState,
     context: PlanContext,
@@ -75,8 +74,8 @@ pub(crate) fn suspend_after(
     vec![wake_transition(state, &wake, registered, None)]
 }
 
-/// First half of asking how a wake stands: one that is still registered ends if its time is over or if
-/// the bus has an event that it waits for (REFERENCE 20). While its run is away it stays (DESIGN D3).
+/// First half of polling a wake. A wake that is still registered ends if its time is over, or if the bus has an event
+/// that it waits for (REFERENCE 20). While its run is away, no event ends it (DESIGN D3).
 pub(crate) fn poll(
     state: &PoolState,
     context: PlanContext,
@@ -91,7 +90,7 @@ pub(crate) fn poll(
     Ok(Next::Carry(timed_out))
 }
 
-/// Second half of asking how a wake stands.
+/// Second half of polling a wake.
 pub(crate) fn poll_after(
     state: &PoolState,
     condition_id: &WakeConditionId,
@@ -103,7 +102,7 @@ pub(crate) fn poll_after(
     end.into_iter().collect()
 }
 
-/// A wake is cancelled; one that has ended stays as it is (DESIGN D7).
+/// Cancels a wake; a wake that has ended stays as it is (DESIGN D7).
 pub(crate) fn cancel(
     state: &PoolState,
     condition_id: &WakeConditionId,
@@ -116,9 +115,9 @@ pub(crate) fn cancel(
     Ok(vec![wake_transition(state, known, cancelled, None)])
 }
 
-/// The wake of that key and id, if it is known.
+/// The known wake with that key or id.
 ///
-/// A key or an id that is known for another condition is an error (DESIGN D4).
+/// If the key or the id belongs to another condition, that is an error (DESIGN D4).
 fn known_wake<'a>(
     state: &'a PoolState,
     condition: &WakeCondition,
@@ -136,7 +135,7 @@ fn known_wake<'a>(
     }
 }
 
-/// The end of a registered wake whose time is over.
+/// The end of a wake that is still registered although its time is over.
 fn time_out_if_overdue(
     state: &PoolState,
     context: PlanContext,

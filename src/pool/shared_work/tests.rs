@@ -1,4 +1,4 @@
-//! What shared work promises: it goes on as long as anybody waits for it, and all of them hear of its end.
+//! What shared work promises: it goes on as long as any party waits for it, and every party gets the outcome.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::ErrorCode;
 use crate::port::poll_once;
 
-/// Work that is done when it is told what it comes to.
+/// Work that is done as soon as it has an outcome.
 #[derive(Default)]
 struct Controlled {
     outcome: Cell<Option<Outcome>>,
@@ -47,7 +47,7 @@ impl Wake for Woken {
     }
 }
 
-/// Polls a party; answers what is woken when it can go on.
+/// Polls a party; returns what is woken when the party can go on.
 fn wait(party: &mut SharedWork) -> Arc<Woken> {
     let woken = Arc::<Woken>::default();
     let waker = Waker::from(Arc::clone(&woken));
@@ -148,7 +148,7 @@ fn work_in_the_place_of_work_that_is_done_is_work_of_its_own() {
     assert!(poll_once(next).expect("it is done").is_ok());
 }
 
-/// Keeps in which order wakers are woken.
+/// Notes the order in which wakers are woken.
 struct Named(usize, Arc<Mutex<Vec<usize>>>);
 
 impl Wake for Named {

@@ -25,7 +25,7 @@ pub(crate) struct PoolState {
     sequence: u64,
     /// Every run that ever joined.
     runs: IdTable<RunId, Run>,
-    /// Those of them that are members, in their order.
+    /// The runs that are members, in id order.
     members: IdMap<RunId, Arc<AgentPoolMember>>,
     /// How often the members changed.
     membership: u64,
@@ -41,16 +41,16 @@ pub(crate) struct PoolState {
 /// A run that is a member, or was one.
 #[cfg_attr(test, derive(PartialEq))]
 struct Run {
-    /// Its agent, as it was last: a run's wakes outlive its membership.
+    /// The latest agent of the run. It is kept for wakes, which outlive the run's membership.
     agent_id: AgentId,
     member: Option<Arc<AgentPoolMember>>,
-    /// The address of the run alone, and the list of it alone, for messages to share.
+    /// The address of this run, and the list with this run only. Messages share them.
     address: Arc<RunAddress>,
     alone: List<RunId>,
 }
 
 impl PoolState {
-    /// A pool just opened: nothing but its configuration.
+    /// The state of a pool that was just opened: only its configuration.
     pub(crate) fn new(pool_id: AgentPoolId, config: Arc<AgentPoolStoreConfig>) -> Self {
         Self {
             pool_id,
@@ -70,7 +70,7 @@ impl PoolState {
         }
     }
 
-    /// Takes in the next record of the pool's history.
+    /// Applies the next record of the pool's history.
     pub(crate) fn apply(&mut self, record: &AgentPoolStoreRecord) {
         self.sequence = record.cursor.sequence;
         match &record.payload {
@@ -148,8 +148,7 @@ impl PoolState {
         }
     }
 
-    // In a place of its own, as V8 compiles a function whole when it is first called, and `apply` is called for the first
-    // record of every pool.
+    // Not inlined: see `[profile.small]` in Cargo.toml.
     #[inline(never)]
     fn settle_wake(&mut self, stored: &Arc<AgentPoolStoredWake>) {
         let condition = &stored.condition;
@@ -198,7 +197,7 @@ impl PoolState {
         self.runs.get_text(run_id).map(|run| &run.address)
     }
 
-    /// The member of that run, and the list of it alone.
+    /// The member of that run, and the list with that run only.
     pub(crate) fn member_alone(
         &self,
         run_id: &RunId,
@@ -212,12 +211,12 @@ impl PoolState {
         self.members.values()
     }
 
-    /// Which membership this is: another one has another number.
+    /// The number of the current membership. It changes whenever the members change.
     pub(crate) fn membership(&self) -> u64 {
         self.membership
     }
 
-    /// The agent of a run: the one it has now or, if it left, the one it had.
+    /// The latest agent of a run, even if the run has left.
     pub(crate) fn last_agent(&self, run_id: &RunId) -> Option<&AgentId> {
         self.runs.get(run_id).map(|run| &run.agent_id)
     }
@@ -227,30 +226,30 @@ impl PoolState {
         ids_of(self.runs_by_agent.get(agent_id))
     }
 
-    /// The member runs that take a topic, in run id order.
+    /// The member runs that listen to a topic, in run id order.
     pub(crate) fn runs_of_topic(&self, topic_id: &TopicId) -> impl Iterator<Item = &RunId> {
         ids_of(self.runs_by_topic.get(topic_id))
     }
 
-    /// The runs that are members besides this one, in their order.
+    /// The runs that are members, without this one, in id order.
     pub(crate) fn run_ids_without(&self, run_id: &RunId) -> impl Iterator<Item = RunId> {
         let others = self.members.ids();
         others.filter(move |other| *other != run_id).cloned()
     }
 
-    /// The topics of the members besides this one, in their order.
+    /// The topics of the members, without this one, in id order.
     pub(crate) fn topics_without(&self, run_id: &RunId) -> impl Iterator<Item = TopicId> {
         let topics = self.runs_by_topic.iter();
         let topics = topics.filter(move |(_, runs)| runs.ids().any(|run| run != run_id));
         topics.map(|(topic, _)| topic.clone())
     }
 
-    /// The topics of the members, in their order (DESIGN D9).
+    /// The topics of the members, in id order (DESIGN D9).
     pub(crate) fn topics(&self) -> impl Iterator<Item = &TopicId> {
         self.runs_by_topic.ids()
     }
 
-    /// The members whose events a subscriber may see: those holding every policy ref of the pool.
+    /// Whether a subscriber may see the run's events: the run is a member and holds every policy ref of the pool.
     pub(crate) fn is_observable(&self, run_id: &RunId) -> bool {
         self.member(run_id)
             .is_some_and(|member| member.holds(self.policy_refs()))
@@ -289,7 +288,7 @@ impl PoolState {
         &self.wake_index
     }
 
-    /// Everything that is known, as the wire shows it.
+    /// Everything that is known of the pool, as on the wire.
     pub(crate) fn snapshot(&self) -> AgentPoolSnapshot {
         let message_ids: IdSet<MessageId> = self.messages.ids().cloned().collect();
         let messages = message_ids.ids().filter_map(|id| self.messages.get(id));

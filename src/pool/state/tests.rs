@@ -1,4 +1,4 @@
-//! What a state promises: it is the fold over the records, and its indexes say what a walk over everything would.
+//! A state is the fold over its records, and its indexes agree with a walk over everything.
 
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -86,7 +86,7 @@ fn payload() -> impl Strategy<Value = AgentPoolStoreRecordPayload> {
     ]
 }
 
-/// The records of a pool whose life was this.
+/// The history of a pool with these payloads.
 fn history(payloads: Vec<AgentPoolStoreRecordPayload>) -> Vec<AgentPoolStoreRecord> {
     let config = Arc::default();
     let opened = AgentPoolStoreRecordPayload::PoolOpened { config };
@@ -107,7 +107,7 @@ fn fold<'a>(records: impl IntoIterator<Item = &'a AgentPoolStoreRecord>) -> Pool
     state
 }
 
-/// Everything that can be asked of a state, worked out from its snapshot by walking over all of it.
+/// Compares every lookup in a state with a walk over its whole snapshot.
 fn assert_indexes_agree(state: &PoolState) {
     let snapshot = state.snapshot();
     let runs = |wanted: &dyn Fn(&AgentPoolMember) -> bool| -> Vec<RunId> {

@@ -8,10 +8,10 @@ use crate::domain::{EntityKind, IdSet, IdTable, WakeConditionId};
 use crate::record::{CompiledEventFilter, EventKind, EventTraits};
 use filing::{Filing, file};
 
-/// The fields of a filter, by which wakes are filed.
+/// The filter fields by which wakes are filed.
 #[derive(Clone, Copy)]
 enum Field {
-    /// None: the filter lets everything through.
+    /// No field: the filter lets everything through.
     Any,
     Run,
     Agent,
@@ -30,15 +30,15 @@ enum Field {
 impl Field {
     const COUNT: usize = Self::Delivery as usize + 1;
 
-    /// What places of the field begin with: a letter of its own.
+    /// The letter with which the places of this field begin.
     fn letter(self) -> char {
         char::from(b'a' + self as u8)
     }
 }
 
-/// Where a wake is filed: under the values of the filter field that selects best and, with each of
-/// them, under the event kinds that the filter lists. A text, since that makes the index a map like
-/// any other; only its end, the value, may hold a line break.
+/// Where a wake is filed: under each value of the filter field that selects best, combined with each event kind that
+/// the filter lists. A place is a text, so that the index is a map like any other. Only the value, at the end, may hold
+/// a line break.
 type Place = Arc<str>;
 
 /// One value of one filter field.
@@ -55,8 +55,8 @@ impl<'a> Value<'a> {
         Self { field, text }
     }
 
-    /// The place of what waits for an event with this value and of that kind; `None` for a filter
-    /// that lists no kinds, or too many.
+    /// The place of wakes that wait for an event with this value and of that kind. `None` is for filters that list no
+    /// kinds, or too many.
     fn place(self, kind: Option<EventKind>) -> String {
         let kind = kind.map_or("", EventKind::as_str);
         let mut place = String::from(self.field.letter());
@@ -67,19 +67,19 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The kinds of events, and none: what wakes are filed under whose filter lists no kinds, or too many.
+/// How many kinds a wake may be filed under: every event kind, and `None` for filters that list no kinds, or too many.
 const KINDS: usize = 1 + EventKind::ALL.len();
 
 fn place_of(kind: Option<EventKind>) -> usize {
     kind.map_or(0, |kind| 1 + kind as usize)
 }
 
-/// The registered wakes, each filed where the events that it waits for will look.
+/// The registered wakes. Each is filed where the events that it waits for will be looked up.
 pub(crate) struct WakeIndex {
     filed: IdTable<Place, IdSet<WakeConditionId>>,
     filings: IdTable<WakeConditionId, Filing>,
-    /// How many wakes are filed by each field, and under each kind: an event is looked up by those only that there are
-    /// any of.
+    /// How many wakes are filed by each field, and under each kind. An event is looked up only by fields and kinds that
+    /// have any.
     by_field: [usize; Field::COUNT],
     by_kind: [usize; KINDS],
 }
@@ -96,8 +96,7 @@ impl Default for WakeIndex {
 }
 
 impl WakeIndex {
-    /// Files a registered wake. `members` is the number of members of the pool, which says how much
-    /// a run id narrows things down.
+    /// Files a registered wake. `members` is the number of members of the pool, which tells how well a run id selects.
     pub(crate) fn insert(
         &mut self,
         condition_id: &WakeConditionId,
@@ -117,7 +116,7 @@ impl WakeIndex {
         self.filings.insert(condition_id.clone(), filing);
     }
 
-    /// Takes a wake out; one that is not filed is no matter.
+    /// Removes a wake, if it is filed.
     pub(crate) fn remove(&mut self, condition_id: &WakeConditionId) {
         let Some(filing) = self.filings.remove(condition_id) else {
             return;
@@ -136,7 +135,7 @@ impl WakeIndex {
         }
     }
 
-    /// Under what kinds there are wakes that an event of that kind could trigger.
+    /// The kinds with wakes that an event of that kind could trigger.
     fn looked_up(&self, kind: EventKind) -> impl Iterator<Item = Option<EventKind>> {
         let kinds = [None, Some(kind)].into_iter();
         kinds.filter(|kind| self.by_kind[place_of(*kind)] > 0)
@@ -147,8 +146,8 @@ impl WakeIndex {
         self.looked_up(kind).next().is_some()
     }
 
-    /// The wakes that the event could trigger, in condition id order. Each must still be matched:
-    /// not all fields of its filter were looked at.
+    /// The wakes that the event could trigger, in condition id order. Each must still be matched, since the index does
+    /// not look at every field of a filter.
     pub(crate) fn candidates(&self, event: &EventTraits<'_>) -> IdSet<WakeConditionId> {
         let mut candidates = IdSet::default();
         tell_values(event, &mut |value| {
@@ -165,7 +164,7 @@ impl WakeIndex {
     }
 }
 
-/// Tells of every value under which a wake may be filed that waits for this event.
+/// Calls `tell` with every value under which a wake that waits for this event may be filed.
 fn tell_values<'a>(event: &EventTraits<'a>, tell: &mut dyn FnMut(Value<'a>)) {
     let single = [
         Value::ANY,

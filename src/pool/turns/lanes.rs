@@ -1,23 +1,24 @@
-//! The lanes that are taken, a run each.
+//! The lanes that are taken, one for each run.
 
 use std::rc::Rc;
 
 use super::{Queue, Ticket};
 use crate::domain::{IdTable, RunId};
 
-/// Who waits in a lane: mostly nobody, and to drop an empty queue takes longer than to have none.
+/// The tickets that wait in a lane. Mostly there are none, and dropping an empty queue takes longer than dropping
+/// `None`.
 type Waiting = Option<Queue>;
 
-/// Lanes that are taken, with those who wait in them.
+/// The lanes that are taken, with the tickets that wait in them.
 #[derive(Default)]
 pub(super) struct Lanes {
-    /// One of them, mostly the only one: it is not looked for.
+    /// One of the lanes, mostly the only one. It needs no lookup in `others`.
     first: Option<(RunId, Waiting)>,
     others: IdTable<RunId, Waiting>,
 }
 
 impl Lanes {
-    /// Takes a lane; answers whether it was free.
+    /// Takes a lane; returns whether it was free.
     pub(super) fn take(&mut self, run_id: &RunId) -> bool {
         if self.lane(run_id).is_some() {
             return false;
@@ -29,7 +30,7 @@ impl Lanes {
         true
     }
 
-    /// Who waits in a lane, if it is taken.
+    /// The tickets that wait in a lane, if the lane is taken.
     pub(super) fn waiting(&mut self, run_id: &RunId) -> Option<&mut Queue> {
         self.lane(run_id).map(Option::get_or_insert_default)
     }
@@ -41,7 +42,7 @@ impl Lanes {
         }
     }
 
-    /// Whoever has the lane leaves it. Answers the next who waits in it; if there is none, it is free.
+    /// Leaves a lane. Returns the next ticket that waits in it; if there is none, the lane is free.
     pub(super) fn leave(&mut self, run_id: &RunId) -> Option<Rc<Ticket>> {
         let waiting = self.lane(run_id)?.as_mut();
         let next = waiting.and_then(Queue::pop_front);

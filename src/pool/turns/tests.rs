@@ -3,7 +3,7 @@ use std::pin::Pin;
 use super::*;
 use crate::port::poll_once;
 
-/// Those who ask for turns, by name.
+/// Turns that were asked for, by name.
 struct Queue<'a> {
     turns: &'a Turns,
     asked: Vec<(String, Turn<'a>)>,
@@ -25,12 +25,12 @@ impl<'a> Queue<'a> {
         self.asked.push((name.to_owned(), turn));
     }
 
-    /// Drops a turn, had or waited for.
+    /// Drops a turn, whether it was taken or still waits.
     fn end(&mut self, name: &str) {
         self.asked.retain(|(asked, _)| asked != name);
     }
 
-    /// Who has a turn, in the order in which they asked.
+    /// The turns that are taken, in the order in which they were asked for.
     fn have_it(&mut self) -> Vec<&str> {
         let mut having = Vec::new();
         for (name, turn) in &mut self.asked {
@@ -117,7 +117,7 @@ fn who_gives_up_holds_up_nobody_wherever_they_waited() {
     );
     queue.end("r1.3");
     queue.end("r2.1");
-    // It was called, and never came to know of it.
+    // It was called, and is dropped without having been polled.
     queue.end("alone.2");
     queue.ask("alone.3");
     assert_eq!(queue.have_it(), ["alone.3"]);
@@ -128,7 +128,7 @@ fn the_last_who_gives_up_in_a_lane_lets_in_who_waits_to_be_alone() {
     let turns = Turns::default();
     let mut queue = after(&turns, ["r1.1", "r1.2", "alone.1"]);
     queue.end("r1.1");
-    // Called, and given up before it was polled.
+    // It was called, and is dropped without having been polled.
     queue.end("r1.2");
     assert_eq!(queue.have_it(), ["alone.1"]);
 }
@@ -170,7 +170,7 @@ fn everybody_who_waits_for_an_arrival_is_told_of_it() {
     assert!(waits.iter_mut().all(|wait| poll_once(wait).is_some()));
 }
 
-/// Every order of asking and ending, checked against the rule itself.
+/// Every order of asking for turns and ending them, checked against the rule itself.
 #[test]
 fn at_any_time_those_have_a_turn_whom_nobody_before_them_is_in_the_way_of() {
     let names = ["r1.", "r2.", "alone."];

@@ -9,14 +9,14 @@ use std::task::{Context, Poll};
 use super::{Queue, Stage, Ticket, Turns};
 use crate::domain::RunId;
 
-/// A turn: to be waited for first, and then had until it is dropped.
+/// A turn. It is waited for first, and then taken until it is dropped.
 pub(crate) struct Turn<'a> {
     turns: &'a Turns,
     lane: Option<RunId>,
-    /// Their number among all who ever asked, from 1; 0 before they did.
+    /// The turn's number among all that were ever asked for, from 1; 0 before it is asked for.
     place: u64,
     stage: Stage,
-    /// Of those who had to wait.
+    /// Only a turn that had to wait has a ticket.
     ticket: Option<Rc<Ticket>>,
 }
 
@@ -31,12 +31,12 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// The number of whoever has the turn among all who ever asked for one.
+    /// The turn's number among all that were ever asked for.
     pub(crate) fn place(&self) -> u64 {
         self.place
     }
 
-    /// Lets the next into the lane. Who has the turn is still under way, and beside them.
+    /// Lets the next operation into the lane. The operation that has this turn goes on beside it.
     pub(crate) fn leave_lane(&mut self) {
         if let Some(run_id) = self.lane.take() {
             self.turns.leave_lane(&run_id);
@@ -86,7 +86,7 @@ impl Future for Turn<'_> {
 }
 
 impl Drop for Turn<'_> {
-    /// Ends the turn. Who gives up waiting leaves the queue, and passes a turn on that was already theirs.
+    /// Ends the turn. One that still waits leaves its queue. One that was called but not polled since is passed on.
     fn drop(&mut self) {
         let (turns, stage) = (self.turns, self.stage());
         if let Some(ticket) = self.ticket.take() {

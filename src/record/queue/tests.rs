@@ -205,7 +205,7 @@ mod any_reader {
     use super::*;
 
     proptest! {
-        /// What is given and what the notices count is, together and in order, everything there was.
+        /// The frames that are read and those that the notices count are, together and in order, all frames there were.
         #[test]
         fn of_a_live_stream_learns_of_every_frame_that_it_does_not_get(
             steps in prop::collection::vec(prop::option::of(0..3_usize), 0..60),
@@ -224,7 +224,7 @@ mod any_reader {
                 let seq = frame.cursor.event_seq;
                 if let Some(gap) = frame.overflow.as_deref() {
                     assert_eq!(gap.gap_start.as_ref().unwrap().event_seq, told + 1);
-                    // A summary counts itself.
+                    // The notice of a summary counts the summary itself.
                     assert!(gap.gap_end.event_seq + 1 == seq || gap.gap_end.event_seq == seq);
                     assert_eq!(gap.dropped_count, gap.gap_end.event_seq - told);
                 } else {

@@ -12,7 +12,7 @@ pub(super) const RUNTIME_PACKAGE_FINGERPRINT: Text =
     Text::Borrowed("runtime.package.fingerprint.agent_pool");
 pub(super) const REDACTION_POLICY_ID: Text = Text::Borrowed("redaction.agent_pool.default");
 
-/// Made once and shared: cloning them only counts references.
+/// Made once and shared: cloning only counts references.
 pub(super) struct Constants {
     pub(super) source: SourceRef,
     pub(super) journal: DestinationRef,

@@ -33,7 +33,7 @@ impl JournalEntry {
         &self.pool_id
     }
 
-    /// What happens.
+    /// The transition.
     pub fn transition(&self) -> &Transition {
         &self.transition
     }

@@ -27,7 +27,7 @@ impl PoolEvent {
         }
     }
 
-    /// What happened.
+    /// The transition.
     pub fn transition(&self) -> &Transition {
         &self.transition
     }
@@ -37,7 +37,7 @@ impl PoolEvent {
         &self.stamp
     }
 
-    /// Where its record stands in the journal.
+    /// The cursor of its record in the journal.
     pub fn journal_cursor(&self) -> &JournalCursor {
         &self.journal_cursor
     }

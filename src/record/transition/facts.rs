@@ -23,9 +23,9 @@ pub(super) struct Facts<'a> {
     pub(super) summary: &'static str,
     pub(super) message_id: Option<MessageId>,
     pub(super) related_refs: List<EntityRef>,
-    /// The event's related refs where they are not the record's.
+    /// The event's related refs, if they are not those of the record.
     pub(super) event_related_refs: Option<List<EntityRef>>,
-    /// The event's destination; the agent executing the run unless set (REFERENCE 29).
+    /// The event's destination; `None` stands for the agent that executes the run (REFERENCE 29).
     pub(super) destination: Option<DestinationRef>,
     /// The event's policy refs; a record has none (REFERENCE 46).
     pub(super) policy_refs: List<PolicyRef>,
@@ -64,7 +64,7 @@ impl<'a> Facts<'a> {
         CONSTANTS.source.clone()
     }
 
-    /// The event, of which the journal says that it stands at `journal_cursor`, once it does.
+    /// The frame of the event. `journal_cursor` is the cursor of its record, once the journal has the record.
     pub(super) fn frame(
         self,
         stamp: &EventStamp,

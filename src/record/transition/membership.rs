@@ -9,18 +9,18 @@ use crate::record::{
     JournalRecordPayload,
 };
 
-/// The members change: the pool comes into being, in the name of its first member, or a run joins or leaves.
+/// A change of the members: the pool is created, in the name of its first member, or a run joins or leaves.
 #[derive(Clone)]
 pub struct MembershipTransition {
-    /// The member by whom they change.
+    /// The member that joins or leaves.
     pub member: Arc<AgentPoolMember>,
-    /// How.
+    /// What changes.
     pub status: AgentPoolLifecycleStatus,
-    /// The members afterwards.
+    /// The members after the change.
     pub member_run_ids: List<RunId>,
     /// The topics that they listen to.
     pub topics: List<TopicId>,
-    /// What a member must hold to be observable.
+    /// The policies that a member must hold to be observable.
     pub policy_refs: List<PolicyRef>,
 }
 

@@ -1,4 +1,4 @@
-//! What is recorded and published when a message takes on a status.
+//! What is recorded and published when a message gets a new status.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -12,25 +12,26 @@ use crate::record::{
     JournalRecordPayload, MessageReceipt, MessageStatus, RunMessage, RunMessageRecord,
 };
 
-/// A message takes on a status.
+/// A message gets a new status.
 #[derive(Clone)]
 pub struct MessageTransition {
     /// The message.
     pub message: Arc<RunMessage>,
     /// The agent of its sender.
     pub agent_id: AgentId,
-    /// What becomes of it.
+    /// The new status.
     pub status: MessageStatus,
-    /// Who gets it.
+    /// The runs that get the message.
     pub delivered_to: List<RunId>,
     related_refs: OnceCell<List<EntityRef>>,
 }
 
 impl MessageTransition {
-    /// What comes before the id of a message in the id of its delivery: the longest addition to it that is derived.
+    /// The text before a message's id in the id of its delivery. No other id that is made from a message's id adds
+    /// more.
     pub const EFFECT_ID_PREFIX: &'static str = "effect.run_message.";
 
-    /// A message of a run of that agent takes on a status.
+    /// The transition of a message, from a run of that agent, to a status.
     pub fn new(
         message: Arc<RunMessage>,
         agent_id: AgentId,
@@ -67,7 +68,7 @@ impl MessageTransition {
         }
     }
 
-    // In a place of its own: see `PoolState::settle_wake`.
+    // Not inlined: see `[profile.small]` in Cargo.toml.
     #[inline(never)]
     pub(super) fn payload(&self) -> JournalRecordPayload {
         let message = &*self.message;
@@ -124,8 +125,8 @@ impl MessageTransition {
     }
 }
 
-/// What a message is about: the refs of its address and its receivers, sorted by kind and id, the
-/// first kept of equal ones (REFERENCE 15).
+/// The entities that a message is related to: the refs of its address and its receivers, sorted by kind and id. Of
+/// equal refs the first is kept (REFERENCE 15).
 fn related_refs(message: &RunMessage, delivered_to: &[RunId]) -> List<EntityRef> {
     let mut addressed = IdMap::<Arc<str>, &EntityRef>::default();
     for related in &*message.to.related_refs {
@@ -156,13 +157,13 @@ fn order(left: &EntityRef, right: &EntityRef) -> Ordering {
     (left.kind, &left.id).cmp(&(right.kind, &right.id))
 }
 
-/// A text that comes before another's where the ref comes before the other in a list of related refs.
+/// A text for sorting: the texts of refs have the order of the refs in a list of related refs.
 fn place(related: &EntityRef) -> Arc<str> {
     let kind = char::from(related.kind as u8);
     format!("{kind}{}", related.id.as_str()).into()
 }
 
-/// Runs in their order, each once; as they are, as a rule.
+/// The runs in their order, each once. As a rule they are given so.
 fn sorted(run_ids: &[RunId]) -> Cow<'_, [RunId]> {
     if run_ids.is_sorted_by(|left, right| left < right) {
         return Cow::Borrowed(run_ids);

@@ -1,5 +1,4 @@
-//! Transitions: what happens to a pool, step by step, and the journal record, the event and the store record that say
-//! so.
+//! Transitions: the steps in which a pool changes, and the journal record, the event and the store record of each step.
 //!
 //! A transition holds the facts. Its record and its event repeat these facts many times over, among much that never
 //! changes, so they are made only where somebody wants to see them: see [`JournalEntry`] and [`PoolEvent`].
@@ -27,14 +26,14 @@ use super::{
 use crate::domain::{AgentPoolId, JournalCursor};
 use facts::Facts;
 
-/// One step of what happens to a pool. Cloning one shares what it holds.
+/// One step in which a pool changes. Cloning one shares what it holds.
 #[derive(Clone)]
 pub enum Transition {
     /// The members change.
     Membership(MembershipTransition),
-    /// A message takes on a status.
+    /// A message gets a new status.
     Message(MessageTransition),
-    /// A wake condition takes on a status.
+    /// A wake condition gets a new status.
     Wake(WakeTransition),
 }
 
@@ -53,14 +52,14 @@ impl Transition {
         self.facts().record(stamp, self.payload(pool_id))
     }
 
-    /// The event, whose record stands at `journal_cursor` in the journal, once it does.
+    /// The frame of its event. `journal_cursor` is the cursor of its record, once the journal has the record.
     pub fn frame(&self, stamp: &EventStamp, journal_cursor: Option<JournalCursor>) -> EventFrame {
         let frame = self.facts().frame(stamp, journal_cursor);
         debug_assert_eq!(self.traits(), frame.event.envelope.traits());
         frame
     }
 
-    /// What to store, now that the journal has said where the record stands.
+    /// What the store is given, once the journal has returned the cursor of the record.
     pub fn stored(&self, journal_cursor: &JournalCursor) -> AgentPoolStoreRecordPayload {
         match self {
             Self::Membership(membership) => membership.stored(),
@@ -77,7 +76,7 @@ impl Transition {
         }
     }
 
-    /// What the record says.
+    /// The payload of the journal record.
     pub fn payload(&self, pool_id: &AgentPoolId) -> JournalRecordPayload {
         match self {
             Self::Membership(membership) => membership.payload(pool_id),

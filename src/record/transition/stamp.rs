@@ -1,4 +1,4 @@
-//! What numbers and times the record and the event of a transition bear.
+//! The numbers and times of a transition's record and event.
 
 use crate::domain::{AgentPoolId, ClockReading, EventId, SpanId, Text, TraceId};
 

@@ -1,4 +1,4 @@
-//! What is promised of transitions.
+//! What transitions promise.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ fn message(to: RunAddress, status: MessageStatus, delivered_to: List<RunId>) -> 
     ))
 }
 
-/// A wake that takes on a status.
+/// The transition of a wake to a status.
 fn wake(status: WakeRegistrationStatus) -> Transition {
     let condition = WakeCondition::new(id("w1"), id("r2"), Default::default(), id("k2"));
     Transition::Wake(WakeTransition {

@@ -1,4 +1,4 @@
-//! What filters look at of the event of a transition.
+//! The part of a transition's event that filters look at.
 
 use super::Transition;
 use super::constants::CONSTANTS;
@@ -6,7 +6,7 @@ use crate::domain::{DestinationKind, EntityKind, PrivacyClass};
 use crate::record::{EntityKinds, EventDeliverySemantics, EventFamily, EventTraits};
 
 impl Transition {
-    /// What filters look at of its event, without that being made.
+    /// The part of its event that filters look at. The event itself is not made for this.
     pub fn traits(&self) -> EventTraits<'_> {
         let (run_id, agent_id, subject_kind) = match self {
             Self::Membership(membership) => {

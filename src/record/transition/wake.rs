@@ -1,4 +1,4 @@
-//! What is recorded and published when a wake condition takes on a status.
+//! What is recorded and published when a wake condition gets a new status.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use crate::record::{
     WakeRegistrationStatus,
 };
 
-/// A wake condition takes on a status.
+/// A wake condition gets a new status.
 #[derive(Clone)]
 pub struct WakeTransition {
-    /// The wake as it stood.
+    /// The wake before the transition.
     pub wake: Arc<AgentPoolStoredWake>,
-    /// The agent in whose name its run acts.
+    /// The agent in whose name the run acts.
     pub agent_id: AgentId,
-    /// How it stands from here on.
+    /// The new status.
     pub status: WakeRegistrationStatus,
-    /// The event that triggered it.
+    /// The event that triggered the wake.
     pub matched_event_id: Option<EventId>,
 }
 
@@ -43,7 +43,7 @@ impl WakeTransition {
         }
     }
 
-    // In a place of its own: see `PoolState::settle_wake`.
+    // Not inlined: see `[profile.small]` in Cargo.toml.
     #[inline(never)]
     pub(super) fn payload(&self) -> JournalRecordPayload {
         let condition = &self.wake.condition;

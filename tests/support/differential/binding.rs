@@ -1,4 +1,4 @@
-//! From actions, which name things by index, to operations as a script has them.
+//! From actions, which name things by index, to the operations of a script.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::plan::{Action, Cursor, Plan};
 pub struct Cursors(Vec<(usize, Value)>);
 
 impl Cursors {
-    /// Keeps the cursors of the frames that an operation answered, if it was a subscription.
+    /// Keeps the cursors of the frames that an operation returned, if it was a subscription.
     pub fn keep(&mut self, plan: &Plan, operation: &Value, result: &Value) {
         let filter = plan
             .filters

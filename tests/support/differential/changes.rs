@@ -1,11 +1,11 @@
-//! Values that are put into operations in the place of others.
+//! Values that replace others in operations.
 
 use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use super::plan::Change;
 
-/// Sound values that make something else of a message or a wake condition whose id or key may be known already (D4).
+/// Sound values that turn a message or a wake condition, whose id or key may be known already, into another one (D4).
 pub fn something_else(correlated: bool) -> BoxedStrategy<Change> {
     let mut changes = vec![
         ("/message/content_ref", json!("content.other")),
@@ -18,7 +18,7 @@ pub fn something_else(correlated: bool) -> BoxedStrategy<Change> {
         ("/condition/condition_id", json!("w0")),
         ("/condition/filter/terminal_only", json!(true)),
     ];
-    // By its id a message's correlation is known (D12).
+    // A message's correlation is found by the message's id (D12).
     if !correlated {
         changes.push(("/message/message_id", json!("m0")));
         changes.push(("/message/message_id", json!("m.other")));
@@ -28,9 +28,9 @@ pub fn something_else(correlated: bool) -> BoxedStrategy<Change> {
         .boxed()
 }
 
-/// Values that no implementation takes.
+/// Values that no implementation accepts.
 ///
-/// Only what both sides reject: what is merely left out may have an obvious default here (D14).
+/// Only values that both sides reject: a field that is left out may have an obvious default here (D14).
 pub fn malformed() -> BoxedStrategy<Change> {
     let ids = [
         "/member/run_id",

@@ -1,4 +1,5 @@
-//! D12: a message's correlation is also in its events and journal records here, and only in its payload there.
+//! D12: here a message's correlation is also in its events and journal records; in the reference it is only in the
+//! payload.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use super::{Agreement, same};
 pub struct Correlations(BTreeMap<String, Value>);
 
 impl Correlations {
-    /// Of these messages; those without correlation show no difference and are left out.
+    /// The correlations of these messages. Messages without any show no difference, and are left out.
     pub fn of(messages: &[Value]) -> Self {
         let correlated = messages.iter().filter_map(|message| {
             let entries = message["correlation"].get("entries")?;
@@ -28,11 +29,11 @@ impl Correlations {
         Self(correlated.collect())
     }
 
-    /// D12: "it is also in … the journal record's correlation keys". Checks that it is, and takes it out.
+    /// D12: "it is also in … the journal record's correlation keys". Checks this, and takes it out.
     ///
     /// # Errors
     ///
-    /// Where it is not.
+    /// Where the correlation is missing.
     pub fn d12_take_out_of_record(&self, record: &mut Value) -> Agreement {
         if record["payload"]["type"] != "run_message" {
             return Ok(());
@@ -56,14 +57,14 @@ impl Correlations {
         Ok(())
     }
 
-    /// D12: "it is also in the event's correlation". Checks that it is, and takes it out.
+    /// D12: "it is also in the event's correlation". Checks this, and takes it out.
     ///
     /// # Errors
     ///
-    /// Where it is not.
+    /// Where the correlation is missing.
     pub fn d12_take_out_of_frame(&self, frame: &mut Value) -> Agreement {
         let envelope = &mut frame["event"]["envelope"];
-        // Hosts' events name messages too, but come from other sources.
+        // Events of hosts name messages too, but come from other sources.
         if envelope["source"]["id"] != "source.sdk.agent_pool" {
             return Ok(());
         }
@@ -81,7 +82,7 @@ impl Correlations {
         )
     }
 
-    /// D12, for the frames that a subscription answered, if `result` is one.
+    /// D12, for the frames that a subscription returned, if `result` is of one.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Promises of ours that the reference cannot follow: what a case of the differential test ends with.
+//! What this crate promises and the reference cannot follow: each ends a case of the differential test.
 
 use agent_sdk_core::{JournalRecord, JournalRecordPayload, MessageStatus};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::{
 pub struct Alone<'a> {
     /// Our side.
     pub ours: &'a mut Runner<Ours>,
-    /// What is run, again and again.
+    /// The operation that is run, again and again.
     pub operation: &'a Value,
     /// The name of the journal that takes the records.
     pub journal: &'a str,
@@ -53,8 +53,8 @@ impl Alone<'_> {
         )
     }
 
-    /// D2: "calling again with the same idempotency key finishes the rest": the wake whose record `failed` comes first,
-    /// then a send's `delivered`. A third call finds nothing to do.
+    /// D2: "calling again with the same idempotency key finishes the rest": first the wake whose record `failed`, then
+    /// the `delivered` of a send. A third call finds nothing to do.
     ///
     /// # Errors
     ///

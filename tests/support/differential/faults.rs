@@ -26,7 +26,7 @@ impl FaultyJournal {
         self.fail_after.set(Some(successes));
     }
 
-    /// Takes an order to fail back; answers whether it was carried out.
+    /// Withdraws an order to fail; returns whether it was carried out.
     pub fn stop_failing(&self) -> bool {
         self.fail_after.set(None);
         self.failed.take()

@@ -1,4 +1,4 @@
-//! Strategies for the frames a host publishes past the pools.
+//! Strategies for the frames that a host publishes without the pools.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use super::{
     },
 };
 
-/// A frame with any envelope. Event ids repeat, and some look like a pool's own.
+/// A frame with any envelope. Event ids repeat, and some look like those of a pool.
 pub fn frame(correlated: bool) -> Values {
     let event = object(vec![
         always("envelope", envelope(correlated)),
@@ -27,7 +27,7 @@ pub fn frame(correlated: bool) -> Values {
 }
 
 fn envelope(correlated: bool) -> Values {
-    // D12: in a script whose messages carry correlation nothing else does, so that it can be told apart.
+    // D12: in a script whose messages have correlation nothing else has any, so that theirs can be told apart.
     let correlation = if correlated {
         constant(json!({}))
     } else {
@@ -40,7 +40,7 @@ fn envelope(correlated: bool) -> Values {
         always("event_family", one_of(words(FAMILIES))),
         always("event_kind", one_of(words(EVENT_KINDS))),
         always("payload_schema_version", constant(1)),
-        // Never 60 or more seconds: those the oracle takes for the reference's own times (D11).
+        // Never 60 seconds or more: the oracle takes such times for the reference's own (D11).
         always("timestamp", text(&["1970-01-01T00:00:00Z", "yesterday"])),
         always("recorded_at", text(&["1970-01-01T00:00:00Z"])),
         always("run_id", run()),

@@ -1,4 +1,4 @@
-//! Journals, buses and stores of both sides, compared as they grow.
+//! Journals, buses and stores of both sides, compared while they grow.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Agreement, Ours, Theirs, correlation::Correlations, same, tally::Tally};
 use crate::trace::{Runner, System};
 
-/// How much of every log has been compared. All of them only grow; that nothing old changed is seen at the end.
+/// How much of every log has been compared. Logs only grow; whether old entries have changed is checked at the end.
 #[derive(Default)]
 pub struct Logs {
     records: BTreeMap<String, usize>,
@@ -21,7 +21,7 @@ impl Logs {
         self.frames.get(bus).copied().unwrap_or_default()
     }
 
-    /// Compares what has come since the last time.
+    /// Compares what was added since the last time.
     ///
     /// # Errors
     ///

@@ -29,7 +29,7 @@ type Theirs = crate::oracle::Reference<true>;
 /// This crate's core, with journals that can be told to fail.
 type Ours = crate::trace::Core<faults::FaultyJournal>;
 
-/// Nothing, or where two things differ, one line each.
+/// Success, or the places where two things differ, one line each.
 type Agreement = Result<(), Vec<String>>;
 
 /// Whether `actual` is as `expected`.

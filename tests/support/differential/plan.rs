@@ -1,4 +1,4 @@
-//! What one case of the differential test does: the pools it opens, what is at hand, and what happens.
+//! What one case of the differential test does: the pools that it opens, the things that it uses, and its steps.
 
 use std::fmt;
 
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 /// One case.
 pub struct Plan {
-    /// Opened first, as in a script.
+    /// The pools that are opened first, as in a script.
     pub pools: Vec<Value>,
-    /// Each with its own id and key.
+    /// The messages, each with its own id and key.
     pub messages: Vec<Value>,
-    /// Each with its own id and key.
+    /// The conditions, each with its own id and key.
     pub conditions: Vec<Value>,
-    /// For subscriptions, which use few filters again and again, so that cursors fit.
+    /// The filters of subscriptions. They are few and used again and again, so that cursors fit.
     pub filters: Vec<Value>,
-    /// What happens.
+    /// The steps.
     pub steps: Vec<Step>,
 }
 
-/// The plan itself is too long to read: a failure is told as a script instead.
+/// The plan itself is too long to read: a failure is reported as a script instead.
 impl fmt::Debug for Plan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -42,7 +42,7 @@ pub struct Step {
 /// An operation that names things of the plan, or of earlier results, by index.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Complete as it is.
+    /// An operation that is complete.
     Operation(Value),
     /// `send` of a message of the plan.
     Send {
@@ -87,14 +87,14 @@ pub enum Action {
     },
 }
 
-/// A value that is put in the place of another.
+/// A value that replaces another one.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// Where it is put, as a JSON pointer.
+    /// Where the value is put, as a JSON pointer.
     pub pointer: &'static str,
-    /// What is put there.
+    /// The value.
     pub value: Value,
-    /// Whether anyone takes it.
+    /// Whether any implementation accepts it.
     pub sound: bool,
 }
 
@@ -107,6 +107,6 @@ pub enum Cursor {
     AfterFrameOfSameFilter(Index),
     /// After a frame that any subscription gave.
     AfterAnyFrame(Index),
-    /// A cursor that came from nowhere.
+    /// A cursor that no subscription gave.
     Made(Value),
 }

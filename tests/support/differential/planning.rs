@@ -11,10 +11,10 @@ use super::{
     vocabulary::{MESSAGE_STATUSES, POOLS, runs, words},
 };
 
-/// Handles; the last one is only opened on the way, if at all.
+/// The names of handles. The last one is opened only on the way, if at all.
 const HANDLES: [&str; 4] = ["a", "b", "c", "d"];
 
-/// Cases of up to `most_steps` operations; with `faults`, journals fail now and then.
+/// Cases of up to `most_steps` operations. With `faults`, journals fail now and then.
 pub fn plans(most_steps: usize, faults: bool) -> BoxedStrategy<Plan> {
     any::<bool>()
         .prop_flat_map(move |correlated| {
@@ -68,7 +68,7 @@ fn member_of(run: String) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Three handles, often sharing what they can share. Handles of one pool in one store agree on its policies.
+/// Three handles, which often share what they can. Handles of one pool in one store agree on the pool's policies.
 fn pools() -> BoxedStrategy<Vec<Value>> {
     let policies = object(vec![
         sometimes(

@@ -1,4 +1,4 @@
-//! Strategies for what operations are given: references, members, messages, wake conditions, filters.
+//! Strategies for the arguments of operations: references, members, messages, wake conditions, filters.
 
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub fn run() -> Values {
     prop_oneof![12 => text(&runs[..3]), 2 => text(&runs)].boxed()
 }
 
-/// A few policies, with those most likely that a member can hold and a message ask for.
+/// A few policies. Those that a member can hold and a message can ask for are the most likely.
 pub fn policy_refs(most: usize) -> Values {
     let held = one_of(vec![
         json!({"kind": "permission", "id": "p1"}),
@@ -194,7 +194,7 @@ fn numbered(
         .boxed()
 }
 
-/// An event filter. One for a wake mostly has a queue that holds everything, as `wakes ignore queue bounds` here (D10).
+/// An event filter. For a wake, its queue mostly holds everything, as `wakes ignore queue bounds` here (D10).
 pub fn filter(correlated: bool, for_wake: bool) -> Values {
     let kinds = prop_oneof![
         4 => text(&["run_message_accepted", "run_message_delivered", "run_message_failed"]),

@@ -1,4 +1,4 @@
-//! What a run of the differential test has met.
+//! What a run of the differential test has covered.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -6,23 +6,23 @@ use serde_json::Value;
 
 use super::vocabulary::POOL_EVENT_KINDS;
 
-/// Counts, so that a generator that no longer reaches anything does not pass for agreement.
+/// Counts, so that a generator that no longer reaches something is not taken for agreement.
 #[derive(Debug, Default)]
 pub struct Tally {
     /// Operations run on both sides, or on this crate's alone.
     pub operations: u64,
-    /// Journal failures that were met by an operation.
+    /// The journal failures that an operation met.
     pub failures: u64,
     /// Operations that a documented difference ruled out or replaced, by its number.
     pub differences: BTreeMap<&'static str, u64>,
-    /// Answers of the reference, by operation and kind.
+    /// The answers of the reference, by operation and kind.
     pub results: BTreeMap<String, u64>,
-    /// Journal records of the reference, by the kind of their event.
+    /// The journal records of the reference, by the kind of their event.
     pub events: BTreeMap<String, u64>,
 }
 
 impl Tally {
-    /// Counts what the reference answered to an operation.
+    /// Counts an answer of the reference to an operation.
     pub fn result(&mut self, operation: &Value, result: &Value) {
         let name = operation["op"].as_str().unwrap_or("malformed");
         let answer = result["err"]["kind"].as_str().unwrap_or("ok");
@@ -38,7 +38,7 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// Fails if there were enough cases to meet everything and something was not met.
+    /// Fails if there were enough cases to cover everything, and something was not covered.
     pub fn assert_reached_everything(&self, cases: u64, journals_fail: bool) {
         if cases < 256 {
             return;

@@ -1,4 +1,4 @@
-//! Strategies for JSON values: the bricks of generated operations.
+//! Strategies for JSON values, from which operations are generated.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
@@ -76,7 +76,7 @@ pub fn number(numbers: &[u64]) -> Values {
     text(numbers)
 }
 
-/// A set of an event filter that is `any` in `any_weight` cases for each in which it lists members.
+/// A set of an event filter. It is `any` in `any_weight` cases for each case in which it lists members.
 pub fn filter_set(any_weight: u32, members: Values) -> Values {
     prop_oneof![
         any_weight => constant("any"),

@@ -66,7 +66,7 @@ pub const SOURCE_KINDS: &str = "\
     sdk host user system developer memory compaction hook extension tool remote_channel \
     scheduled_task subagent external_runtime replay";
 
-/// Where it can go.
+/// Where an event can go.
 pub const DESTINATION_KINDS: &str = "\
     agent agent_pool topic provider context_projection journal event_stream telemetry output_sink \
     host user remote_channel tool extension subagent external_runtime";
@@ -107,14 +107,14 @@ pub const OVERFLOW_REASONS: &str = "\
 /// How much of an event's content is captured.
 pub const CONTENT_CAPTURE: &str = "off metadata_only redacted_summary payload_refs raw_content";
 
-/// What a message can have come to.
+/// The statuses that a message can have.
 pub const MESSAGE_STATUSES: &str =
     "accepted delivered responded failed timed_out expired cancelled";
 
-/// What a woken run resumes with.
+/// What a run can resume with.
 pub const RESUME_POLICIES: &str = "matching_event_refs redacted_summary none";
 
-/// Runs. Sorted by bytes the fourth comes first; the fifth is as long as an id may be.
+/// Runs. In byte order the fourth comes first; the fifth is as long as an id may be.
 pub fn runs() -> Vec<String> {
     let longest = format!("r5.{}", "x".repeat(509));
     ["r1", "r2", "r3", "R 4 \u{e9}\u{1f99d}", &longest]

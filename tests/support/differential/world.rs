@@ -1,4 +1,4 @@
-//! Two systems side by side: every operation is run on both, and everything they show is compared.
+//! Two systems side by side: every operation is run on both, and everything that they show is compared.
 
 use std::collections::BTreeMap;
 
@@ -51,9 +51,9 @@ struct World<'a> {
     handles: BTreeMap<String, Handle>,
     logs: Logs,
     cursors: Cursors,
-    /// Whether ours has done something the reference cannot follow.
+    /// Whether ours has done something that the reference cannot follow.
     over: bool,
-    /// What has been run so far, as a script has it.
+    /// The operations that were run so far, as in a script.
     operations: Vec<Value>,
 }
 
@@ -125,7 +125,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// What the rules look at; nothing if the operation's handle is not open.
+    /// What the rules look at; `None` if the operation's handle is not open.
     fn view(&self, operation: &Value, fails_after: Option<usize>) -> Option<View> {
         let name = operation["handle"].as_str()?;
         let handle = self.handles.get(name)?;
@@ -137,7 +137,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Runs an operation on both sides, and compares what it answers and what it leaves.
+    /// Runs an operation on both sides, and compares the answers and everything that is recorded.
     fn agree(
         &mut self,
         for_them: &Value,
@@ -176,7 +176,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Runs an operation on our side alone: its answer is known, and it leaves nothing.
+    /// Runs an operation on our side alone. Its answer is known, and it records nothing.
     fn only_here(
         &mut self,
         operation: &Value,
@@ -202,7 +202,8 @@ impl<'a> World<'a> {
         self.compare_logs(tally)
     }
 
-    /// D2: what a wake that could not be recorded cuts off, the same call finishes, which the reference never does.
+    /// D2: if an operation was cut off by a wake that could not be recorded, the same call finishes the rest. The
+    /// reference never does that.
     fn retry(&mut self, operation: &Value, failed: &JournalRecord, tally: &mut Tally) -> Agreement {
         let cut_off = match &failed.payload {
             JournalRecordPayload::Wake(wake) => {
@@ -263,7 +264,7 @@ impl<'a> World<'a> {
     fn note(&mut self, operation: &Value, fails_after: Option<usize>, tally: &mut Tally) {
         let mut noted = operation.clone();
         if let Some(successes) = fails_after {
-            // Nothing a runner of scripts looks at, but whoever reads the script has to know.
+            // No runner of scripts looks at this, but a reader of the script has to know it.
             noted["journal_fails_after"] = json!(successes);
         }
         self.operations.push(noted);

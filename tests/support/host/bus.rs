@@ -25,11 +25,11 @@ type Handler = Rc<dyn Fn(&EventFrame) -> Option<Later>>;
 pub struct HostBus {
     /// How it answers.
     pub replies: Replies,
-    /// How it answers when it is asked what it holds.
+    /// How it answers questions for what it holds.
     pub questions: Replies,
-    /// Whether it throws whatever it is asked to publish.
+    /// Whether it rejects whatever it is asked to publish.
     pub down: Cell<bool>,
-    /// Whether it answers with everything that it holds, whatever it is asked.
+    /// Whether it answers every question with everything that it holds.
     pub sloppy: Cell<bool>,
     taken: Rc<MemoryEventBus>,
     attempts: RefCell<Vec<EventId>>,
@@ -38,7 +38,7 @@ pub struct HostBus {
 }
 
 impl HostBus {
-    /// What it holds.
+    /// The frames that it holds.
     pub fn taken(&self) -> Vec<EventFrame> {
         let everything = self
             .taken
@@ -46,7 +46,7 @@ impl HostBus {
         everything.expect("a queue without bounds takes everything")
     }
 
-    /// What it holds, a line a frame.
+    /// The frames that it holds, one line each.
     pub fn story(&self) -> Vec<String> {
         self.taken().iter().map(frame_story).collect()
     }
@@ -61,20 +61,20 @@ impl HostBus {
         self.attempts.borrow().len()
     }
 
-    /// An event of the host's own appears on the bus, without the pool being shown it.
+    /// Publishes an event of the host without showing it to the pool.
     pub fn publish_own(&self, frame: EventFrame) {
         self.taken.publish_frame(frame);
     }
 
-    /// `handler` is called with every frame while `publish` runs. Where it answers a future, `publish` answers when
-    /// that does.
+    /// Has `handler` called with every frame, from within `publish`. If the handler returns a future, `publish` answers
+    /// when that does.
     pub fn handle(&self, handler: impl Fn(&EventFrame) -> Option<Later> + 'static) {
         self.handler.replace(Some(Rc::new(handler)));
     }
 }
 
 impl HostBus {
-    /// `listener` is called while the bus is asked what it holds.
+    /// Has `listener` called while the bus is asked what it holds.
     pub fn listen(&self, listener: impl Fn() + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
     }

@@ -28,7 +28,7 @@ pub enum Call {
 }
 
 impl Call {
-    /// Makes the call and answers what it answers, as JSON.
+    /// Makes the call and returns its answer as JSON.
     pub async fn make(self, pool: &AgentPool) -> Result<Value, AgentError> {
         match self {
             Self::Join(member) => pool.join_run(member).await.map(|()| Value::Null),
@@ -57,7 +57,7 @@ impl Call {
     }
 }
 
-/// As a script shows it, ids and all: there is nothing in a test that is to be kept secret.
+/// As a script shows it, with its ids: nothing in a test has to be kept secret.
 impl fmt::Debug for Call {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

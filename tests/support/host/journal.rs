@@ -23,11 +23,11 @@ pub struct HostJournal {
     pub replies: Replies,
     /// Whether it takes several records at once.
     pub batching: Cell<bool>,
-    /// Whether it answers one cursor too few when it does.
+    /// Whether it returns one cursor too few for several records.
     pub forgetful: Cell<bool>,
     name: &'static str,
     taken: Rc<Taken>,
-    /// The numbers of the records that it was given, call by call.
+    /// The numbers of the records in each call.
     calls: RefCell<Vec<Vec<u64>>>,
     listener: RefCell<Option<Listener>>,
 }
@@ -35,9 +35,9 @@ pub struct HostJournal {
 #[derive(Default)]
 struct Taken {
     records: RefCell<Vec<JournalRecord>>,
-    /// When it took them.
+    /// The moment at which it took each record.
     moments: RefCell<Vec<u64>>,
-    /// How many records this journal and those beside it took.
+    /// How many records this journal and those beside it have taken.
     now: Rc<Cell<u64>>,
 }
 
@@ -66,7 +66,7 @@ impl Default for HostJournal {
 }
 
 impl HostJournal {
-    /// Another journal, of that name.
+    /// Another journal beside this one, with that name.
     pub fn beside(&self, name: &'static str) -> Self {
         let now = Rc::clone(&self.taken.now);
         let taken = Taken {
@@ -80,12 +80,13 @@ impl HostJournal {
         }
     }
 
-    /// What it holds.
+    /// The records that it holds.
     pub fn records(&self) -> Vec<JournalRecord> {
         self.taken.records.borrow().clone()
     }
 
-    /// What it holds, by cursor, and when it took that, seen over all journals beside each other.
+    /// The records that it holds, by cursor, with the moment at which it took each, counted over all journals beside
+    /// each other.
     pub fn taken(&self) -> BTreeMap<String, (u64, JournalRecord)> {
         let moments = self.taken.moments.borrow().clone();
         let taken = moments.into_iter().zip(self.records());
@@ -93,7 +94,7 @@ impl HostJournal {
         cursors.zip(taken).collect()
     }
 
-    /// What it holds, a line a record.
+    /// The records that it holds, one line each.
     pub fn story(&self) -> Vec<String> {
         self.taken
             .records
@@ -113,12 +114,12 @@ impl HostJournal {
         self.calls.borrow().len()
     }
 
-    /// The numbers of the records that it was given, call by call.
+    /// The numbers of the records in each call.
     pub fn calls(&self) -> Vec<Vec<u64>> {
         self.calls.borrow().clone()
     }
 
-    /// `listener` is called with every record while `append` runs.
+    /// Has `listener` called with every record, from within `append`.
     pub fn listen(&self, listener: impl Fn(&JournalRecord) + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
     }

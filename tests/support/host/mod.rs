@@ -53,12 +53,13 @@ pub fn port_error(code: ErrorCode, thrown: &'static str) -> AgentError {
     AgentError::from(code).with_source(std::rc::Rc::new(PortFault(thrown)))
 }
 
-/// What the port threw that brought the error about.
+/// What the port threw that caused the error.
 pub fn thrown(error: &AgentError) -> Option<&PortFault> {
     error.source.as_deref()?.downcast_ref()
 }
 
-/// What an operation answers that gives way once, as one does after a frame was rejected late.
+/// The answer of an operation that gives way once, as one does after a frame was rejected later than the bus was
+/// called.
 pub fn soon<T>(operation: impl Future<Output = T>) -> T {
     let mut operation = std::pin::pin!(operation);
     let first = poll_once(operation.as_mut());
@@ -66,12 +67,12 @@ pub fn soon<T>(operation: impl Future<Output = T>) -> T {
     now(operation)
 }
 
-/// What an operation answers; with ports that answer at once it is there after one poll.
+/// The answer of an operation. With ports that answer at once it is there after one poll.
 pub fn now<T>(operation: impl Future<Output = T>) -> T {
     poll_once(operation).expect("with ports that answer at once an operation is finished at once")
 }
 
-/// The same of an operation that succeeds.
+/// The value of an operation that succeeds.
 pub fn done<T>(operation: impl Future<Output = Result<T, AgentError>>) -> T {
     now(operation).unwrap_or_else(|error| panic!("{}: {error}", error.code))
 }

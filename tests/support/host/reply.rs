@@ -31,23 +31,23 @@ impl Reply {
     }
 }
 
-/// The answers of a port to come; when there are no more it answers at once.
+/// The next answers of a port. When there are none left, it answers at once.
 #[derive(Default)]
 pub struct Replies(RefCell<VecDeque<Reply>>);
 
 impl Replies {
-    /// The next calls are answered like this.
+    /// Sets the answers to the next calls.
     pub fn are(&self, replies: impl IntoIterator<Item = Reply>) {
         self.0.replace(replies.into_iter().collect());
     }
 
-    /// After `successes` more that succeed one call is rejected.
+    /// Rejects one call, after `successes` more that succeed.
     pub fn fail_after(&self, successes: usize) {
         let succeed = std::iter::repeat_n(Reply::Now, successes);
         self.are(succeed.chain([Reply::Rejected]));
     }
 
-    /// Answers a call: has `act` done when the time has come, or throws what belongs to `code`.
+    /// Answers a call: calls `act` when the time has come, or fails with `code`.
     pub fn answer<T: 'static>(
         &self,
         code: ErrorCode,

@@ -13,8 +13,8 @@ use super::{
 
 const RUNS: [&str; 4] = ["r1", "r2", "r3", "r4"];
 
-/// Operations, the first of them the joins of three runs and some registrations. Wakes wait for what becomes of messages
-/// and, if `cascading`, for what becomes of wakes; never for members coming and going.
+/// Operations, beginning with the joins of three runs and some registrations. Wakes wait for statuses of messages and,
+/// if `cascading`, of wakes; they never wait for changes of the members.
 pub fn scripts(length: usize, cascading: bool) -> impl Strategy<Value = Vec<Call>> {
     let wakes = prop::collection::vec(any_wake(cascading).prop_map(Call::Suspend), 0..10);
     let calls = prop::collection::vec(call(cascading), 1..length);
@@ -26,7 +26,7 @@ pub fn scripts(length: usize, cascading: bool) -> impl Strategy<Value = Vec<Call
     })
 }
 
-/// Answers of a port: most of them at once, some of them after a while, and some that reject if it is `failing`.
+/// The answers of a port: most of them at once, some later, and some rejections if it is `failing`.
 pub fn replies(count: usize, failing: bool) -> impl Strategy<Value = Vec<Reply>> {
     let rejections = if failing { 2 } else { 0 };
     let reply = prop_oneof![
@@ -38,7 +38,7 @@ pub fn replies(count: usize, failing: bool) -> impl Strategy<Value = Vec<Reply>>
     prop::collection::vec(reply, 0..count)
 }
 
-/// Chooses at random, the same every time for the same seed, which of so many tasks is next.
+/// Chooses which of that many tasks is next: at random, but the same for the same seed.
 pub fn choices(seed: u64) -> impl FnMut(usize) -> usize {
     let mut state = seed;
     move |tasks| {
@@ -100,7 +100,7 @@ fn policy() -> PolicyRef {
     PolicyRef::permission("p1").expect("a valid id")
 }
 
-/// One of ten messages, seldom with something changed so that it conflicts.
+/// One of ten messages. Seldom something in it is changed, so that it conflicts.
 fn any_message() -> impl Strategy<Value = RunMessage> {
     (
         0..10_usize,
@@ -139,7 +139,7 @@ fn wake_number() -> impl Strategy<Value = usize> {
     0..12_usize
 }
 
-/// One of twelve conditions, seldom under another key so that it conflicts.
+/// One of twelve conditions. Seldom it has another key, so that it conflicts.
 fn any_wake(cascading: bool) -> impl Strategy<Value = WakeCondition> {
     (wake_number(), prop::bool::weighted(0.1)).prop_map(move |(number, other_key)| {
         let mut waiting = wake(

@@ -16,7 +16,7 @@ struct State {
 }
 
 impl Signal {
-    /// It happens: whoever waits goes on, and nobody waits for it again.
+    /// Gives the signal: everything that waits for it goes on, and nothing waits for it any more.
     pub fn give(&self) {
         self.0.given.set(true);
         self.0.waiting.take().into_iter().for_each(Waker::wake);
@@ -35,7 +35,7 @@ impl Signal {
     }
 }
 
-/// Goes on when it was polled `count` times.
+/// Is ready once it was polled `count` times.
 pub fn ticks(mut count: u32) -> impl Future<Output = ()> {
     poll_fn(move |context| {
         if count == 0 {

@@ -27,12 +27,12 @@ pub struct HostStore {
 }
 
 impl HostStore {
-    /// What it holds.
+    /// The records that it holds.
     pub fn records(&self, pool_id: &AgentPoolId) -> Vec<AgentPoolStoreRecord> {
         done(self.taken.records_after(pool_id, None))
     }
 
-    /// `listener` is called while `append` runs.
+    /// Has `listener` called from within `append`.
     pub fn listen(&self, listener: impl Fn() + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
     }

@@ -1,9 +1,9 @@
-//! Journals and buses told in a line an entry, so that a test can say what it expects to have happened.
+//! Journals and buses with each entry as one line, so that a test can state what it expects to have happened.
 
 use agent_pool::record::{EventFrame, JournalRecord, JournalRecordPayload};
 
-/// A record in a line: `run_joined r1`, `accepted m1 for r2 r3`, `triggered w1 by 7`. The number is that of the event
-/// that woke the run.
+/// A record in one line: `run_joined r1`, `accepted m1 for r2 r3`, `triggered w1 by 7`. The number is that of the event
+/// that triggered the wake.
 pub fn record_story(record: &JournalRecord) -> String {
     match &record.payload {
         JournalRecordPayload::AgentPool(pool) => {
@@ -37,7 +37,7 @@ pub fn record_story(record: &JournalRecord) -> String {
     }
 }
 
-/// An event in a line: its number in the pool, its kind and what it is about.
+/// An event in one line: its number in the pool, its kind and what it is about.
 pub fn frame_story(frame: &EventFrame) -> String {
     let event = &frame.event.envelope;
     format!(
@@ -48,7 +48,7 @@ pub fn frame_story(frame: &EventFrame) -> String {
     )
 }
 
-/// The number of a pool's event; all of the id of another one.
+/// The number of a pool's event; the whole id of any other event.
 pub fn event_number(event_id: &str) -> &str {
     match event_id.strip_prefix("event.agent_pool.") {
         Some(_) => event_id.rsplit('.').next().unwrap_or(event_id),

@@ -1,4 +1,4 @@
-//! An executor of one thread that does the same every time, in an order that the test may choose.
+//! An executor of one thread. It does the same every time, in an order that the test may choose.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -17,7 +17,7 @@ type Job = Pin<Box<dyn Future<Output = ()>>>;
 pub struct Tasks(Rc<RefCell<Vec<Task>>>);
 
 struct Task {
-    /// Away while it is polled, and for good once it is done or dropped.
+    /// Empty while the task is polled, and for good once it is done or dropped.
     job: Rc<RefCell<Option<Job>>>,
     ready: Arc<Ready>,
 }
@@ -47,7 +47,7 @@ impl Tasks {
         Outcome { output, job }
     }
 
-    /// The same, and has it go on by its first step at once, as a call does in JavaScript.
+    /// As [`Self::start`], but takes the first step at once, as a call does in JavaScript.
     pub fn call<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> Outcome<T> {
         let outcome = self.start(future);
         let index = self.0.borrow().len() - 1;
@@ -55,23 +55,23 @@ impl Tasks {
         outcome
     }
 
-    /// Goes on, first come first served, until everything is done or waits.
+    /// Polls the tasks, first come first served, until all are done or wait.
     pub fn run(&self) {
         self.run_choosing(|_| 0);
     }
 
-    /// The same, but which of the tasks that can go on is next is for `choose` to say: a number below the one that it
+    /// As [`Self::run`], but `choose` says which of the tasks that can go on is next, by a number below the one that it
     /// is given.
     pub fn run_choosing(&self, mut choose: impl FnMut(usize) -> usize) {
         while self.step_choosing(&mut choose) {}
     }
 
-    /// Has the first of the tasks that can go on do so by one step; answers whether there was one.
+    /// Polls the first of the tasks that can go on, once; returns whether there was one.
     pub fn step(&self) -> bool {
         self.step_choosing(|_| 0)
     }
 
-    /// Has one of the tasks that can go on do so by one step, as `choose` says.
+    /// Polls one of the tasks that can go on, once, as `choose` says.
     pub fn step_choosing(&self, mut choose: impl FnMut(usize) -> usize) -> bool {
         let ready = self.ready();
         if !ready.is_empty() {
@@ -111,7 +111,7 @@ impl Executor for Tasks {
     }
 }
 
-/// What a task answers, once it does.
+/// The answer of a task, once there is one.
 pub struct Outcome<T> {
     output: Rc<RefCell<Option<T>>>,
     job: Rc<RefCell<Option<Job>>>,
@@ -130,7 +130,7 @@ impl<T> Outcome<T> {
         self.output.borrow().is_some()
     }
 
-    /// Drops the task where it stands.
+    /// Drops the task, however far it is.
     pub fn give_up(self) {
         drop(self.job.take());
     }

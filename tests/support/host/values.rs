@@ -51,7 +51,7 @@ pub fn to_pool() -> RunAddress {
     RunAddress::pool(pool_id())
 }
 
-/// A message; its key and its content are named after it.
+/// A message, whose key and content are named after it.
 pub fn message(message_id: &str, from: &str, to: RunAddress) -> RunMessage {
     RunMessage::new(
         id(message_id),
@@ -62,12 +62,12 @@ pub fn message(message_id: &str, from: &str, to: RunAddress) -> RunMessage {
     )
 }
 
-/// The key of the message, or of the condition, of that id.
+/// The key of the message or condition with that id.
 pub fn key_of(name: &str) -> IdempotencyKey {
     id(&format!("key.{name}"))
 }
 
-/// A condition; its key is named after it.
+/// A condition, whose key is named after it.
 pub fn wake(condition_id: &str, run_id: &str, filter: EventFilter) -> WakeCondition {
     WakeCondition::new(id(condition_id), id(run_id), filter, key_of(condition_id))
 }

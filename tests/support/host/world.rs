@@ -1,4 +1,4 @@
-//! A pool over the ports of this host, and what can be said of it as a whole.
+//! A pool over the ports of this host, and what holds of it as a whole.
 
 use std::rc::Rc;
 
@@ -19,10 +19,10 @@ pub struct WorldPlan {
     pub pool_id: AgentPoolId,
     pub matching: WakeMatching,
     pub message_policy: AgentPoolMessagePolicy,
-    /// The time that the clock set by hand starts at; without one time is logical.
+    /// The time at which a clock that is set by hand starts. Without one, time is logical.
     pub starts_at: Option<u64>,
     pub outbox_capacity: Option<usize>,
-    /// Who goes on with what nobody waits for.
+    /// The executor, if there is one.
     pub executor: Option<Tasks>,
 }
 
@@ -51,12 +51,12 @@ pub struct World {
 }
 
 impl World {
-    /// Live matching, logical time.
+    /// A world with live matching and logical time.
     pub fn new() -> Self {
         Self::of(WorldPlan::default())
     }
 
-    /// The reference's matching, logical time.
+    /// A world with the reference's matching and logical time.
     pub fn on_message() -> Self {
         Self::of(WorldPlan {
             matching: WakeMatching::OnMessage,
@@ -64,7 +64,7 @@ impl World {
         })
     }
 
-    /// Live matching, a clock set by hand.
+    /// A world with live matching and a clock that is set by hand.
     pub fn at(starts_at: u64) -> Self {
         Self::of(WorldPlan {
             starts_at: Some(starts_at),
@@ -72,7 +72,7 @@ impl World {
         })
     }
 
-    /// Live matching, logical time, and an executor that goes on with what nobody waits for.
+    /// A world with live matching, logical time and an executor.
     pub fn driven() -> (Self, Tasks) {
         let tasks = Tasks::default();
         let world = Self::of(WorldPlan {
@@ -133,7 +133,7 @@ impl World {
         ports(&self.plan, &self.journal, &self.bus, &self.clock)
     }
 
-    /// The same world after a new start: what is known is gone and rebuilt from the store's records.
+    /// The same world after a restart: the state is gone, and rebuilt from the store's records.
     pub fn restarted(self) -> Self {
         Self::over(self.plan, self.journal, self.bus, self.clock, self.log)
     }
@@ -147,12 +147,12 @@ impl World {
         self.log.records(&self.plan.pool_id)
     }
 
-    /// How much the journal, the bus and the store hold: what an operation that records nothing leaves as it is.
+    /// How much the journal, the bus and the store hold. An operation that records nothing leaves this as it is.
     pub fn extent(&self) -> (usize, usize, usize) {
         (self.journal.len(), self.bus.len(), self.history().len())
     }
 
-    /// Holds journal, bus and store to tell the same story, without gaps: for one handle whose bus has everything.
+    /// Asserts that journal, bus and store agree, without gaps. It is for a single handle whose bus has every event.
     #[track_caller]
     pub fn assert_sound(&self) {
         let records = self.journal.records();

@@ -1,4 +1,5 @@
-//! The operations on a handle of the reference: fields in the order of the conformance README's table, then the call.
+//! The operations on a handle of the reference: first the fields, in the order of the conformance README's table, then
+//! the call.
 
 use agent_sdk_core::AgentPool;
 use serde_json::{Value, json};

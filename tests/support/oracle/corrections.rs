@@ -1,4 +1,4 @@
-//! Documented differences whose other side can be computed from what the reference did.
+//! Documented differences for which our side can be computed from what the reference did.
 //!
 //! Each function is one row of DESIGN, "Where we differ from the reference".
 

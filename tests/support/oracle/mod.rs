@@ -1,8 +1,8 @@
 //! The reference, `agent-sdk-core`, as a [`System`]: the oracle of the differential test.
 //!
-//! [`Reference<false>`] is the crate as it is; that it is driven rightly is proved by the recorded traces, which it
-//! reproduces. [`Reference<true>`] also applies the corrections of [`corrections`]: places where this project
-//! differs on purpose and where what it does instead can be told exactly.
+//! [`Reference<false>`] is the crate as it is. It reproduces the recorded traces, which proves that it is used
+//! correctly. [`Reference<true>`] also applies the corrections of [`corrections`]: for differences on purpose, where it
+//! can be computed exactly what this project does instead.
 
 mod calls;
 pub mod corrections;

@@ -1,4 +1,4 @@
-//! The ports the reference is given: they record what they are asked to do, and can be told to fail.
+//! The ports of the reference: they record what they are asked to do, and can be told to fail.
 
 use std::{
     num::NonZeroUsize,
@@ -48,7 +48,7 @@ impl RecordingJournal {
         self.log().fail_after = Some(successes);
     }
 
-    /// Takes an order to fail back; answers the record that failed, if the order was carried out.
+    /// Withdraws an order to fail; returns the record that failed, if the order was carried out.
     pub fn stop_failing(&self) -> Option<JournalRecord> {
         let mut log = self.log();
         log.fail_after = None;
@@ -67,7 +67,7 @@ impl RecordingJournal {
     }
 }
 
-/// [`RecordingJournal`] as the port of one handle, which numbers its records on its own.
+/// [`RecordingJournal`] as the port of one handle, which numbers its own records.
 pub struct HandleJournal {
     journal: RecordingJournal,
     corrected_by: Option<(InMemoryAgentPoolStore, Mutex<u64>)>,
@@ -113,7 +113,7 @@ fn injected_failure() -> AgentError {
     )
 }
 
-/// Everything a bus has taken after the first `skip` frames, uncut.
+/// All frames that a bus has taken, without the first `skip`. Nothing is cut off.
 pub fn frames(bus: &InMemoryAgentEventBus, skip: usize) -> Vec<EventFrame> {
     let options = SubscriptionOptions {
         queue: SubscriberQueueConfig {

@@ -133,7 +133,7 @@ impl<J: KeptJournal> System for Core<J> {
     }
 }
 
-/// What an operation answers, as JSON.
+/// The answer of an operation, as JSON.
 fn told<T: Serialize>(
     operation: impl Future<Output = Result<T, AgentError>>,
 ) -> Result<Value, Failure> {

@@ -1,4 +1,4 @@
-//! The fields of one operation, read in the order the caller asks for them.
+//! The fields of one operation, read in the order in which the caller asks for them.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -54,7 +54,7 @@ impl Failure {
 pub struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
-    /// The fields of `operation`; what is no object has none.
+    /// The fields of `operation`; there are none if it is not an object.
     pub fn of(operation: &'a Value) -> Self {
         Self(operation.as_object())
     }

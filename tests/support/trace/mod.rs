@@ -1,9 +1,9 @@
-//! Conformance scripts and the traces they leave.
+//! Conformance scripts and their traces.
 //!
-//! A script is a list of pool operations; a trace is what they answered and everything they left behind
-//! (`tests/conformance/README.md` describes both). [`Runner`] executes a script against anything that is a [`System`]:
-//! this crate's core ([`Core`]) here, the reference in `tests/support/oracle`. What both have in common, above all the
-//! order in which an operation is checked, is written down once, in the runner.
+//! A script is a list of pool operations. A trace holds the answers and everything that was recorded and published
+//! (`tests/conformance/README.md` describes both). [`Runner`] runs a script on anything that is a [`System`]: this
+//! crate's core ([`Core`]) here, the reference in `tests/support/oracle`. What both have in common, above all the order
+//! in which an operation is checked, is written down once, in the runner.
 //!
 //! `examples/trace.rs`, `tests/conformance.rs` and `tests/differential.rs` include this module by path.
 

@@ -1,4 +1,4 @@
-//! Runs operations and keeps what they leave behind.
+//! Runs operations and keeps their answers and effects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::{
     system::{Instances, Opening, POOL_OPERATIONS, System},
 };
 
-/// Runs a whole script and answers its trace.
+/// Runs a whole script and returns its trace.
 pub fn run<S: System>(script: &Script) -> Value {
     let mut runner = Runner::<S>::default();
     let mut open_errors = Map::new();
@@ -63,7 +63,7 @@ impl<S: System> Runner<S> {
         self.handles.get(handle)
     }
 
-    /// Runs one operation and answers its entry in the trace's `results`.
+    /// Runs one operation and returns its entry in the trace's `results`.
     pub fn step(&mut self, operation: &Value) -> Value {
         match self.try_step(&Fields::of(operation)) {
             Ok(value) => json!({"ok": value}),
@@ -71,7 +71,7 @@ impl<S: System> Runner<S> {
         }
     }
 
-    /// Name first, then the handle, then the fields, then the call.
+    /// Checks the name first, then the handle, then the fields, and then makes the call.
     fn try_step(&mut self, fields: &Fields<'_>) -> Result<Value, Failure> {
         let name: String = fields.required("op")?;
         match name.as_str() {
@@ -89,7 +89,7 @@ impl<S: System> Runner<S> {
         }
     }
 
-    /// A handle that is already open is replaced, but only by one that opens.
+    /// Opens a handle. One that is already open is replaced, but only if the new one opens.
     fn open(&mut self, fields: &Fields<'_>) -> Result<String, Failure> {
         let handle: String = fields.required("handle")?;
         let pool_id: S::PoolId = fields.required("pool_id")?;

@@ -5,11 +5,11 @@ use serde_json::Value;
 /// Operations to run, and the pools to open before them.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// What the trace will be called.
+    /// The name of the trace.
     pub name: String,
-    /// Opened in order, each like an `open` operation.
+    /// The pools, opened in order, each as by an `open` operation.
     pub pools: Vec<Value>,
-    /// Run in order.
+    /// The operations, run in order.
     pub operations: Vec<Value>,
 }
 
@@ -18,8 +18,8 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// A sentence for people if the text is no JSON or lacks a part without which no trace can be written. What is
-    /// wrong with a single operation is no error: it belongs into the trace.
+    /// A sentence for people, if the text is no JSON or lacks a part without which no trace can be written. A fault in
+    /// a single operation is no error: it belongs in the trace.
     pub fn parse(text: &str) -> Result<Self, String> {
         let script: Value =
             serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
@@ -29,7 +29,7 @@ impl Script {
             .ok_or("`name` must be a text")?
             .to_owned();
         let pools = list(&script, "pools")?;
-        // The errors of pools that did not open are told by handle.
+        // The errors of pools that did not open are reported by handle.
         if let Some(index) = pools.iter().position(|pool| !pool["handle"].is_string()) {
             return Err(format!("`pools[{index}].handle` must be a text"));
         }

@@ -1,4 +1,4 @@
-//! What a script can be run against.
+//! The interface of the systems that run scripts.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::fields::{Failure, Fields};
 
 /// An implementation of the agent pool, with instances of its ports that can be read back.
 pub trait System: Sized {
-    /// One handle on a pool, with a journal sequence of its own.
+    /// A handle on a pool, with a journal sequence of its own.
     type Pool;
     /// A journal several handles may share.
     type Journal: Default;
@@ -34,7 +34,7 @@ pub trait System: Sized {
     /// Runs one operation of [`POOL_OPERATIONS`] on a handle.
     fn call(pool: &Self::Pool, name: &str, fields: &Fields<'_>) -> Result<Value, Failure>;
 
-    /// A host's frame, published past the pools.
+    /// Publishes a frame of the host without the pools.
     fn publish(bus: &Self::Bus, frame: Self::Frame) -> Result<(), Failure>;
 
     /// The records a journal has taken, without the first `skip`, in append order.
@@ -43,7 +43,7 @@ pub trait System: Sized {
     /// The frames a bus has taken, without the first `skip`, in publication order, as `subscribe_all` shows them.
     fn frames(bus: &Self::Bus, skip: usize) -> Vec<Value>;
 
-    /// What a store holds of one pool, without the first `skip` records.
+    /// The records that a store holds of one pool, without the first `skip`.
     fn history(store: &Self::Store, pool_id: &str, skip: usize) -> Vec<Value>;
 }
 
@@ -84,11 +84,11 @@ pub struct Opening<'a, S: System> {
 
 /// Everything a script has mentioned so far. An instance exists from its first mention.
 pub struct Instances<S: System> {
-    /// By name.
+    /// The journals, by name.
     pub journals: BTreeMap<String, S::Journal>,
-    /// By name.
+    /// The buses, by name.
     pub buses: BTreeMap<String, S::Bus>,
-    /// By name.
+    /// The stores, by name.
     pub stores: BTreeMap<String, S::Store>,
 }
 

@@ -1,4 +1,4 @@
-//! What the outbox has its executor do, and what it does not.
+//! When the outbox gives its executor a task, and when it does not.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -10,12 +10,12 @@ use crate::pool::outbox::Gate;
 use crate::pool::outbox::tests::{SlowBus, asked, push};
 use crate::port::Executor;
 
-/// Keeps what it is given to run.
+/// An executor that keeps its tasks.
 #[derive(Default)]
 struct Runs(RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>);
 
 impl Runs {
-    /// Polls everything once; drops what is done.
+    /// Polls every task once, and drops those that are done.
     fn poll(&self) {
         let context = &mut Context::from_waker(Waker::noop());
         let mut running = self.0.take();
@@ -45,7 +45,7 @@ fn an_executor_is_given_one_task_at_a_time_which_publishes_until_nothing_waits()
     runs.poll();
     assert_eq!(asked(&bus), [1, 2, 3]);
     assert!(outbox.is_empty() && runs.0.borrow().is_empty());
-    // The next slow event is a task again.
+    // The next slow event needs a task again.
     bus.answers.borrow_mut().push_back(None);
     push(&outbox, [4]);
     assert_eq!(runs.0.borrow().len(), 1);
@@ -66,7 +66,7 @@ fn the_executors_task_ends_at_a_rejection_which_is_left_to_the_next_operation() 
     assert_eq!(asked(&bus), [1, 1, 2]);
 }
 
-/// An outbox that a handle uses, to a bus that goes on by itself, and what its executor runs.
+/// An outbox that a handle uses, to a bus that needs no polling, and the tasks of its executor.
 fn unattended(bus: &Rc<SlowBus>) -> (Rc<Outbox>, Rc<Runs>) {
     bus.unpolled.set(true);
     let runs = Rc::<Runs>::default();
@@ -108,7 +108,7 @@ fn an_event_that_waits_behind_a_bus_that_goes_on_by_itself_is_published_by_the_e
     assert!(outbox.is_empty());
 }
 
-/// Counts what it is told.
+/// Counts the publications that it is told of.
 #[derive(Default)]
 struct Told(Cell<usize>);
 

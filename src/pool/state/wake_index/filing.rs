@@ -1,4 +1,4 @@
-//! Where a wake is filed: where few events will look.
+//! Where to file a wake: where few events are looked up.
 
 use super::{Field, Place, Value};
 use crate::domain::{PrivacyClass, SourceKind};
@@ -6,25 +6,25 @@ use crate::record::{
     EventDeliverySemantics, EventFamily, EventFilter, EventFilterSet, EventKind, EventTag,
 };
 
-/// How much a value of a field with an open set of values narrows things down: more than any other.
+/// How many values a field with an open set of values counts for: more than any other field.
 const OPEN_SET: f64 = 1.0e6;
 
-/// How many values there are of a field with a small closed set of them.
+/// How many values a field with a small, closed set of values counts for.
 const FEW: f64 = 3.0;
 
-/// Under how many places a wake is filed at most, so that wide filters do not fill the memory.
+/// How many places a wake is filed under at most, so that wide filters do not fill the memory.
 const MAX_PLACES: usize = 64;
 
 /// Where a wake is filed.
 pub(super) struct Filing {
-    /// The field by whose values it is.
+    /// The field by whose values the wake is filed.
     pub(super) field: Field,
-    /// Under what event kinds; under `None` if its filter lists no kinds, or too many.
+    /// The event kinds under which the wake is filed; `None` if its filter lists no kinds, or too many.
     pub(super) kinds: Vec<Option<EventKind>>,
     pub(super) places: Vec<Place>,
 }
 
-/// Where to file a wake; nowhere, if no event can match its filter.
+/// Where to file a wake. If no event can match its filter, there are no places.
 pub(super) fn file(filter: &EventFilter, members: usize) -> Filing {
     let (field, values) = best_values(filter, members);
     let kinds: Vec<_> = match listed_kinds(filter) {
@@ -44,7 +44,7 @@ pub(super) fn file(filter: &EventFilter, members: usize) -> Filing {
     }
 }
 
-/// The kinds that the filter lets through, if it names them or asks for those that end something.
+/// The kinds that the filter lets through, if it names kinds or asks for terminal events only.
 fn listed_kinds(filter: &EventFilter) -> Option<Vec<EventKind>> {
     let kinds = match (filter.kinds.included(), filter.terminal_only) {
         (Some(kinds), _) => kinds,
@@ -59,7 +59,7 @@ fn listed_kinds(filter: &EventFilter) -> Option<Vec<EventKind>> {
     )
 }
 
-/// The field that lets the fewest events through, as far as one can tell beforehand, and its values.
+/// The field that lets the fewest events through, as far as this can be told beforehand, and its values.
 fn best_values(filter: &EventFilter, members: usize) -> (Field, Vec<Value<'_>>) {
     let feature = EventTag::FEATURE;
     let runs = Values::Among(members.max(1) as f64);
@@ -79,8 +79,8 @@ fn best_values(filter: &EventFilter, members: usize) -> (Field, Vec<Value<'_>>) 
         ),
         (Field::Run, texts(&filter.run_ids), runs),
         (Field::Agent, texts(&filter.agent_ids), runs),
-        // A pool's events are of one family, from one kind of source and so on; the subjects,
-        // destinations and related things are of a few kinds.
+        // Most events of a pool have the same family, source kind, privacy class and delivery semantics. The subjects,
+        // destinations and related entities are of a few kinds.
         (
             Field::Family,
             texts(&filter.families),
@@ -117,17 +117,17 @@ fn best_values(filter: &EventFilter, members: usize) -> (Field, Vec<Value<'_>>) 
     (best.1, best.2)
 }
 
-/// The values that a field of a pool's events has.
+/// The values that a field has in a pool's events.
 #[derive(Clone, Copy)]
 enum Values<'a> {
-    /// One of so many.
+    /// One of this many values.
     Among(f64),
-    /// This one, so that only a set without it selects.
+    /// This value as a rule, so only a set without it selects.
     Mostly(&'a str),
 }
 
 impl Values<'_> {
-    /// How many there are, as far as this set is concerned.
+    /// How many values the field counts for, given the set of a filter.
     fn distinct(self, set: &[&str]) -> f64 {
         match self {
             Self::Among(number) => number,
@@ -137,7 +137,7 @@ impl Values<'_> {
     }
 }
 
-/// The texts of the set of a field; `None` if it lets everything through, or if there are too many.
+/// The texts of the set of a field; `None` if the set lets everything through, or has too many values.
 fn texts<T: AsRef<str>>(set: &EventFilterSet<T>) -> Option<Vec<&str>> {
     let included = set.included().filter(|values| values.len() <= MAX_PLACES)?;
     Some(included.iter().map(AsRef::as_ref).collect())

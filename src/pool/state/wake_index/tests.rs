@@ -34,7 +34,7 @@ fn event(kind: EventKind, run_id: &str) -> EventEnvelope {
     event
 }
 
-/// A set of up to three of these values, and now and then anything.
+/// A set of up to three of these values, or now and then one that lets everything through.
 fn set<T: Clone + std::fmt::Debug + 'static>(
     values: Vec<T>,
 ) -> impl Strategy<Value = EventFilterSet<T>> {
@@ -154,7 +154,7 @@ proptest! {
     }
 }
 
-/// How many of these wakes are looked at for what becomes of a message of `r1`.
+/// How many of these wakes are looked at for an event about the status of a message of `r1`.
 fn looked_at(filters: impl IntoIterator<Item = EventFilter>) -> usize {
     let index = index_of(filters, 1_000);
     index
@@ -205,7 +205,7 @@ fn ten_thousand_wakes_that_wait_for_something_else_are_not_looked_at() {
 
 #[test]
 fn wakes_of_one_run_for_other_kinds_of_events_are_not_looked_at() {
-    // What pools do most: every member waits for one kind of event of all members.
+    // What pools do most: every member waits for one kind of event, of any member.
     let of_all = |kind| EventFilter {
         run_ids: (0..100).map(|number| id(&format!("r{number}"))).collect(),
         ..EventFilter::kinds([kind])

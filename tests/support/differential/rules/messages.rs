@@ -37,7 +37,7 @@ pub(super) fn d2_resumed_send(
 
 /// D3: "a wake of a run that left makes other runs' sends fail" there; "it is passed over while the run is away" here.
 pub(super) fn d3_send(message: &RunMessage, view: &View) -> Option<Verdict> {
-    // A message that is known only has its receipt looked up.
+    // For a known message only the receipt is looked up.
     match view.receipt(message) {
         Some(_) => None,
         None => passed_over(message, view),
@@ -69,7 +69,7 @@ pub(super) fn d8_status(operation: &Value, message: &RunMessage, view: &View) ->
     let stored = view.receipt(message)?;
     let status: MessageStatus = field(operation, "status")?;
     if !view.is_member(&message.from) {
-        // Which of two errors comes first is nobody's promise.
+        // It is not promised which of two errors comes first.
         return Some(Verdict::OnlyHere("D8", Expected::AnyError));
     }
     if status == stored.status {
@@ -82,8 +82,8 @@ pub(super) fn d8_status(operation: &Value, message: &RunMessage, view: &View) ->
     }
 }
 
-/// What becomes of an operation that records `message` if that may match a wake of a run that left. Coarser than the
-/// filters: it is only to be told apart.
+/// The verdict on an operation that records `message`, if the message may match a wake of a run that left. This is
+/// coarser than the filters, since it only has to find such operations.
 fn passed_over(message: &RunMessage, view: &View) -> Option<Verdict> {
     let may_match = |wake: &&AgentPoolStoredWake| {
         let criteria = wake.compiled_filter.criteria();
@@ -101,7 +101,7 @@ fn passed_over(message: &RunMessage, view: &View) -> Option<Verdict> {
     if wakes.is_empty() {
         return None;
     }
-    // A failure on top of it could be anywhere.
+    // With a failure in addition, the failure could be anywhere.
     if view.fails_after.is_some() || !view.is_member(&message.from) {
         return Some(Verdict::Avoid("D3"));
     }

@@ -14,16 +14,16 @@ use agent_sdk_core::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// What becomes of an operation.
+/// What is done about an operation.
 #[derive(Debug)]
 pub enum Verdict {
-    /// Both sides run it and must agree.
+    /// Both sides run the operation and must agree.
     Agree,
-    /// The reference runs another operation, and what it does is what ours must do.
+    /// The reference runs another operation, and ours must do what that does.
     ReferenceRuns(&'static str, Value),
-    /// Only ours runs it: the answer is known, and nothing is recorded.
+    /// Only ours runs it. The answer is known, and nothing is recorded.
     OnlyHere(&'static str, Expected),
-    /// Only ours runs it, and what it does the reference cannot follow: the case ends with it.
+    /// Only ours runs it, and the reference cannot follow. This ends the case.
     Last(&'static str, Ending),
     /// Nobody runs it.
     Avoid(&'static str),
@@ -34,7 +34,7 @@ pub enum Verdict {
 pub enum Expected {
     /// This value.
     Value(Value),
-    /// An error, whichever.
+    /// Any error.
     AnyError,
     /// The journal's own error.
     JournalFailure,
@@ -43,7 +43,7 @@ pub enum Expected {
 /// What an operation that only ours runs has to do; see [`super::endings`].
 #[derive(Debug)]
 pub enum Ending {
-    /// Join although the first attempt failed between `created` and `run_joined`.
+    /// Join, although the first attempt failed between `created` and `run_joined`.
     JoinAfterCreated,
     /// Record a message without touching these wakes.
     PassOver(Vec<String>),
@@ -61,7 +61,7 @@ pub struct View {
     pub fails_after: Option<usize>,
 }
 
-/// What becomes of `operation`.
+/// What is done about `operation`.
 pub fn judge(operation: &Value, view: &View) -> Verdict {
     let verdict = match operation["op"].as_str().unwrap_or_default() {
         "join_run" => d1_join(view),
