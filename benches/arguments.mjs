@@ -1,8 +1,8 @@
-// What a program is told on its command line.
+// Reads a program's command line.
 import { parseArgs } from "node:util";
 
 /**
- * The options as given. Anything else there ends the program with a sentence.
+ * The options that were given. Any other argument ends the program with an error.
  *
  * @template {{ [option: string]: { type: "boolean", default: boolean } | { type: "string", default?: string } }} Options
  * @param {Options} options

@@ -1,4 +1,4 @@
-// One workload in one page of Chromium. The page is empty: no test framework, no bundler, only modules.
+// Runs a workload in a page of Chromium. The page is empty: no test framework and no bundler, only modules.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
@@ -12,19 +12,19 @@ import { launchOptions } from "../pkg/scripts/chromium.mjs";
  */
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
-/** No server has it: what is asked of it is answered from the repository. */
+/** There is no server at this address: requests are answered from the repository. */
 const ORIGIN = "http://localhost";
 /** @type {{ [extension: string]: string }} */
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 const HEADERS = {
-  // A page that is isolated has a clock of 5 µs instead of 100.
+  // An isolated page has a clock with a resolution of 5 µs instead of 100.
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
 
 /** @returns {Promise<Host>} */
 export async function inChromium() {
-  // Only here, as a run on Node needs no browser; and by the package's own folder, where the tools are.
+  // Loaded only here, as a run on Node needs no browser, and from the package's own folder, where the tools are.
   const require = createRequire(join(repository, "pkg/package.json"));
   /** @type {typeof import("../pkg/node_modules/playwright/index.js")} */
   const { chromium } = require("playwright");
@@ -33,7 +33,7 @@ export async function inChromium() {
   return {
     name: `Chromium ${browser.version()}`,
     measure: async (id, ports, isQuick) => {
-      // A context of its own, and with it a process of its own.
+      // A separate context has a separate process.
       const context = await browser.newContext();
       try {
         await context.route(`${ORIGIN}/**`, answer);

@@ -1,4 +1,4 @@
-// One workload in one Node process, so that none runs on another's compiled code or heap.
+// Runs a workload in a Node process of its own, so that no workload runs on another's compiled code or heap.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { measure } from "./measure.mjs";
@@ -16,7 +16,7 @@ export const inChild = {
   measure: (id, ports, isQuick) =>
     new Promise((resolve, reject) => {
       const child = fork(fileURLToPath(import.meta.url), [id, ports, String(isQuick)], {
-        // The yardstick's 100,000 messages and their records are all on the heap.
+        // The heap holds the yardstick's 100,000 messages and their records.
         execArgv: ["--expose-gc", "--max-old-space-size=4096"],
       });
       child.once("message", (/** @type {{ measured: Measured } | { error: string }} */ answer) => {

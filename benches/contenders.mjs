@@ -1,4 +1,4 @@
-// The package and the yardstick, each over the same callbacks.
+// The contenders: the package and the yardstick, both over the same callbacks.
 import { AgentPool, logicalClock } from "../pkg/dist/index.js";
 import { Sink } from "./ports.mjs";
 import { ExtendedPool } from "./yardstick/extended.mjs";
@@ -31,7 +31,7 @@ import { AsyncPlainPool } from "./yardstick/plain-pool.mjs";
 
 export const POOL = "pool.bench";
 
-/** @typedef {{ keepsAll?: boolean, journal?: any, eventBus?: any }} Opening ports other than the sink's, if given */
+/** @typedef {{ keepsAll?: boolean, journal?: any, eventBus?: any }} Opening ports to use in place of the sink's */
 
 /**
  * @param {PortKind} ports
@@ -45,7 +45,7 @@ export async function openPackage(ports, { keepsAll = false, journal, eventBus }
     poolId: POOL,
     journal: journal ?? host.journal,
     eventBus: eventBus ?? host.eventBus,
-    // As the yardstick has it: times count events, and only what becomes of messages triggers wakes.
+    // As the yardstick does: times count events, and only the events of messages trigger wakes.
     clock: logicalClock(),
     wakeMatching: "on_message",
   });
@@ -68,7 +68,7 @@ export function openYardstick(ports, { keepsAll = false, journal, eventBus } = {
 }
 
 /**
- * The bus answers `subscribe`, so that it has the frames and the pool does not keep them: as with the yardstick.
+ * The bus has `subscribe`, so the pool does not keep the frames; nor does the yardstick.
  *
  * @param {PortKind} kind
  * @param {Sink} sink
@@ -106,7 +106,7 @@ function yardstickPorts(kind, sink) {
 }
 
 /**
- * Ends a contender's pool, which for the yardstick is nobody's business.
+ * Closes a contender's pool. The yardstick needs no closing.
  *
  * @param {Contender} contender
  */

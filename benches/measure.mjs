@@ -1,4 +1,4 @@
-// Times a workload: both contenders in one process, round by round, each first in turn.
+// Times a workload. Both contenders run in one process, round by round; each goes first every other round.
 import { close, openPackage, openYardstick } from "./contenders.mjs";
 import { prove } from "./prove.mjs";
 import { workloads } from "./workloads/index.mjs";
@@ -11,15 +11,15 @@ import { workloads } from "./workloads/index.mjs";
  * @typedef {object} Measured
  * @property {string} id
  * @property {PortKind} ports
- * @property {number[]} package microseconds an operation, a round
- * @property {number[]} yardstick
+ * @property {number[]} package microseconds per operation, for each round
+ * @property {number[]} yardstick likewise
  * @property {"processor" | "day"} clock
  * @property {string[]} notes
  */
 
-/** How many rounds at least, however long they take: until code is compiled the yardstick needs some. */
+/** `leastRounds` are run however long they take. The yardstick needs some warm-up rounds until its code is compiled. */
 const FULL = { warmUps: 10, leastRounds: 9, mostRounds: 41, budgetMillis: 2_000 };
-/** For rounds that take so long that a few of them show what there is to see. */
+/** For rounds that take so long that a few of them must be enough. */
 const SLOW = { warmUps: 1, leastRounds: 3, mostRounds: 21, budgetMillis: 3_000 };
 const QUICK = { warmUps: 1, leastRounds: 3, mostRounds: 3, budgetMillis: 0 };
 
@@ -27,8 +27,9 @@ const QUICK = { warmUps: 1, leastRounds: 3, mostRounds: 3, budgetMillis: 0 };
  * @param {string} id
  * @param {PortKind} ports
  * @param {{ isQuick: boolean, processorMicros?: (() => number) | undefined }} options
- *   quick: at the smallest size, few rounds; shows that it runs, not how fast; and a clock of the processor's work, if
- *   there is one
+ *     `isQuick`: few rounds at the smallest size, which show that the workload runs, but not how fast;
+ *   `processorMicros`: a
+ *     clock of processor time, if there is one
  * @returns {Promise<Measured>}
  */
 export async function measure(id, ports, { isQuick, processorMicros }) {
@@ -38,7 +39,7 @@ export async function measure(id, ports, { isQuick, processorMicros }) {
   const instance = workload.make(isQuick ? workload.small : workload.full);
   const plan = isQuick ? QUICK : workload.isSlow ? SLOW : FULL;
   const { operations } = isQuick ? workload.small : workload.full;
-  // Where the time is spent waiting, the processor's says nothing.
+  // Concurrent sends mostly wait, which processor time does not show.
   const micros = workload.isConcurrent ? undefined : processorMicros;
   const contest = new Contest(workload, instance, ports, operations, micros);
   await contest.open();
@@ -59,7 +60,10 @@ export async function measure(id, ports, { isQuick, processorMicros }) {
 
 const dayMicros = () => performance.now() * 1_000;
 
-/** Not the whole heap: after that V8 begins with a small nursery, which whoever allocates most would pay for. */
+/**
+ * Not the whole heap: after a full collection V8 begins with a small nursery, which costs the contender that allocates
+ * most.
+ */
 function clearNursery() {
   globalThis.gc?.({ type: "minor" });
 }
@@ -78,7 +82,7 @@ class Contest {
    * @param {Instance} instance
    * @param {PortKind} ports
    * @param {number} operations
-   * @param {() => number} [micros] the time; which one is settled
+   * @param {() => number} [micros] reads the clock: time of day, or processor time
    */
   constructor(workload, instance, ports, operations, micros = dayMicros) {
     this.#workload = workload;
@@ -99,7 +103,7 @@ class Contest {
   }
 
   /**
-   * What both take for an operation.
+   * The time of an operation for each contender.
    *
    * @param {number} round
    */
@@ -114,14 +118,14 @@ class Contest {
   /** @param {Contender} contender */
   async #time(contender) {
     const run = await this.#instance.round(contender);
-    // Twice, and what was made ready is out of the nursery.
+    // Clearing the nursery twice moves what was prepared out of it.
     clearNursery();
     clearNursery();
     const start = this.#micros();
     await run();
-    // The package does not wait for a bus, the yardstick has.
+    // The package does not wait for an asynchronous bus; the yardstick has waited by now.
     if (contender.name === "package" && this.#ports === "async") await contender.pool.flush();
-    // Who leaves garbage pays for having it cleared away, and not the other one.
+    // Each contender pays for clearing its own garbage.
     clearNursery();
     return (this.#micros() - start) / this.#operations;
   }

@@ -1,4 +1,4 @@
-// The host's side of both contenders: callbacks that do as little as such callbacks can.
+// The host's side of both contenders: callbacks that do as little as possible.
 
 /**
  * @import { EventFrame, JournalRecord } from "agent-pool"
@@ -14,7 +14,7 @@ export const PORT_KINDS = {
   async: "asynchronous callbacks",
 };
 
-/** Where records and frames go: the latest is held, so that none is made in vain, and all of them for a proof. */
+/** Where records and frames go. The latest is held, so that V8 cannot skip making it. All are held for a proof. */
 export class Sink {
   appended = 0;
   /** @type {JournalRecord | string | undefined} */
@@ -34,7 +34,7 @@ export class Sink {
   }
 
   /**
-   * Takes a record and answers its cursor.
+   * Takes a record and returns its cursor.
    *
    * @param {JournalRecord} record
    */
@@ -70,8 +70,8 @@ export class Sink {
 }
 
 /**
- * Who writes a text needs its characters in one piece; one that was put together from parts may not be yet, and reading
- * a character of it makes it so.
+ * To write a text, a port needs its characters in one piece. A text that was put together from parts may still be in
+ * parts; reading one of its characters joins them.
  *
  * @param {string} text
  */

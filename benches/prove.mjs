@@ -1,4 +1,4 @@
-// Before anything is timed: both contenders do the same work.
+// Proves, before anything is timed, that both contenders do the same work.
 import { close, openPackage, openYardstick } from "./contenders.mjs";
 
 /**
@@ -36,13 +36,13 @@ async function shown(workload, instance, contender) {
   await instance.fill(contender);
   const answers = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    // As it was answered: the yardstick hands out what it keeps.
+    // Copied at once, as the yardstick returns the objects that it keeps and may change.
     answers.push(structuredClone(await (await instance.round(contender))()));
   }
   await close(contender);
   const { records = [], frames = [] } = contender.sink;
   if (!workload.isConcurrent) return { answers, records, frames };
-  // Which record comes when is nobody's promise; what was sent to whom is.
+  // The order of the records is not promised, but what is sent to whom is.
   return { answers: answers.map(withoutCursors), records: [], frames: frames.map(what).sort() };
 }
 
@@ -57,7 +57,7 @@ function what({ event: { envelope } }) {
 }
 
 /**
- * Where two values differ, as data; `undefined` if nowhere.
+ * The place where two values differ, as data; `undefined` if they are equal.
  *
  * @param {unknown} ours
  * @param {unknown} theirs

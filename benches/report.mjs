@@ -1,4 +1,4 @@
-// The table, a row as soon as it is known.
+// Prints the table. Each row is printed as soon as it is known.
 import { PORT_KINDS } from "./ports.mjs";
 import { START_UP } from "./start-up.mjs";
 import { median, ratios } from "./statistics.mjs";
@@ -11,11 +11,11 @@ import { median, ratios } from "./statistics.mjs";
  */
 
 const WIDTHS = [17, 67, 6, 9, 9, 26, 6, 5, 4];
-/** Columns of words; the others are figures, and end in line. */
+/** The first columns are words. The others are figures, which are aligned right. */
 const WORDS = 3;
 
 export class Report {
-  /** Whether both contenders did the same everywhere. */
+  /** Whether both contenders did the same work in every workload. */
   isCorrect = true;
   #host;
   #isQuick;
@@ -31,11 +31,12 @@ export class Report {
   constructor(host, isQuick) {
     this.#host = host;
     this.#isQuick = isQuick;
-    const size = isQuick ? ", at the smallest size: these figures say nothing about speed" : "";
-    console.log(`The package and the yardstick, hand-written JavaScript, on ${host}${size}.`);
-    const clock = isQuick ? "of the day" : "of the processor's work (of the day in k and in browsers)";
-    console.log(`Times are medians an operation, in µs ${clock}.`);
-    console.log("The ratio of times, package to yardstick, is the rounds' median and range, `best` that of the quickest rounds, `bar` what it is to be at most.");
+    console.log(`The package and the yardstick, which is hand-written JavaScript, on ${host}.`);
+    if (isQuick) console.log("This is the smallest size: the figures say nothing about speed.");
+    const clock = isQuick ? "time of day" : "processor time (in k and in browsers, time of day)";
+    console.log(`Times are medians per operation, in µs of ${clock}.`);
+    console.log("`ratio` is the package's time divided by the yardstick's: the median and the range of the rounds.");
+    console.log("`best` is the ratio of the quickest rounds. `bar` is what the ratio should be at most.");
     console.log(`Ports: ${Object.entries(PORT_KINDS).map(([kind, what]) => `${kind}: ${what}`).join("; ")}.\n`);
     print(["", "workload", "ports", "package", "yardstick", "ratio", "best", "bar", "met"]);
   }
@@ -74,8 +75,9 @@ export class Report {
     print([id, `${title} (ms)`, "object", short(median(ours)), short(median(yardstick)), "", "", barMillis, metText(isMet)]);
     const steps = spentOn.map(([step, millis]) => `${step} ${short(millis)}`).join(", ");
     this.#notes.add(
-      `${id}: ms, medians: ${steps}; Node itself took ${short(boot)} before that. ` +
-        `The quickest start took ${short(Math.min(...ours))}; the processor worked ${short(median(worked))}, on all threads`,
+      `${id}: medians in ms: ${steps}. Node itself took ${short(boot)} before that. ` +
+        `The quickest start took ${short(Math.min(...ours))}. ` +
+        `The processor time of all threads was ${short(median(worked))}.`,
     );
     this.#rows.push({ id, title, unit: "start", ports: "object", unitOfTime: "ms", package: ours, yardstick, barMillis, isMet, worked, spentOn, boot });
   }

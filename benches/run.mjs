@@ -1,6 +1,6 @@
 // `cargo xtask bench`: runs the workloads, each in a fresh process or page, and prints the table.
 //
-// Fails only if a contender is wrong. Being slow is what this is to find out.
+// It fails only if a contender is wrong, not if one is slow: speed is what is measured.
 import { appendFile, writeFile } from "node:fs/promises";
 import { asked } from "./arguments.mjs";
 import { inChromium } from "./browser.mjs";
@@ -17,12 +17,12 @@ import { workloads } from "./workloads/index.mjs";
  *
  * @typedef {object} Host where workloads are run
  * @property {string} name
- * @property {(id: string, ports: PortKind, isQuick: boolean) => Promise<Measured>} measure in a realm of its own
+ * @property {(id: string, ports: PortKind, isQuick: boolean) => Promise<Measured>} measure in a new realm
  * @property {() => Promise<void>} close
  */
 
 /**
- * In this process: enough where speed is not the question.
+ * Runs workloads in this process, which is enough where speed does not matter.
  *
  * @type {Host}
  */
@@ -52,7 +52,7 @@ if (options.help) {
 }
 
 async function run() {
-  // Where nothing can be written, this is the time to say so.
+  // If the file cannot be written, the run fails now and not at its end.
   if (options.json !== undefined) await appendFile(options.json, "");
   const chosen = workloads.filter(({ id }) => isChosen(id));
   const host = options.browser ? await inChromium() : options.quick ? here : inChild;
@@ -70,7 +70,7 @@ async function run() {
   } finally {
     await host.close();
   }
-  // A page's start is mostly its network's, so this is asked of Node alone.
+  // In a page, start-up is mostly the network's time, so it is measured only on Node.
   if (!options.browser && isChosen(START_UP.id)) report.startedUp(await startUp(options.quick ? 3 : 21));
   report.close();
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report.toJSON(), null, 1)}\n`);
@@ -83,7 +83,7 @@ function isChosen(id) {
 }
 
 /**
- * Whether that asks for the workload: by its id, or by its letter.
+ * Whether `one` selects the workload with this id, by the id or by its letter.
  *
  * @param {string} one
  * @param {string} id

@@ -1,12 +1,12 @@
-// A program that starts: the first thing it does is look at the clock.
+// The program whose start is measured. It reads the clock first.
 const start = performance.now();
 const startedWith = process.cpuUsage();
 
 /**
- * @typedef {object} StartUpMarks milliseconds
+ * @typedef {object} StartUpMarks times in milliseconds
  * @property {number} boot
  * @property {number} total
- * @property {number} worked by the processor, on all threads
+ * @property {number} worked processor time of all threads
  * @property {{ [step: string]: number }} steps
  */
 
@@ -50,12 +50,12 @@ async function startPackage() {
   done("first send");
 }
 
-/** Notes how long the parts of loading take, which happen inside `build`. */
+/** Measures the steps of loading, which happen inside `build`. */
 function watchLoading() {
   const { compile, Instance } = WebAssembly;
   let compiledFrom = 0;
   WebAssembly.compile = async (bytes) => {
-    // What came before it, since the import, was getting the bytes.
+    // The time between the import and this call was spent on getting the bytes.
     compiledFrom = performance.now();
     steps["read the wasm file"] = compiledFrom - last;
     const module = await compile(bytes);

@@ -1,4 +1,4 @@
-// (j) From nothing to the first answer: import, first build and first send, in fresh processes.
+// (j) From the start of a program to the first answer: import, first build and first send, in fresh processes.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { median } from "./statistics.mjs";
@@ -6,22 +6,22 @@ import { median } from "./statistics.mjs";
 /**
  * @import { StartUpMarks } from "./start-up-child.mjs"
  *
- * @typedef {object} StartUp milliseconds
+ * @typedef {object} StartUp times in milliseconds
  * @property {number[]} package from the first line of the program to the first receipt
- * @property {number[]} yardstick
- * @property {[string, number][]} spentOn the package's, medians
- * @property {number[]} worked the package's, of the processor's work on all threads
+ * @property {number[]} yardstick likewise
+ * @property {[string, number][]} spentOn the package's steps, each with its median
+ * @property {number[]} worked the package's processor time, of all threads
  * @property {number} boot what Node takes before the program's first line
  */
 
 export const START_UP = {
   id: "j",
   title: "start-up: import, first build, first send",
-  /** Milliseconds, in Node on two cores. */
+  /** In milliseconds, for Node on two cores. */
   barMillis: 25,
 };
 
-/** What is measured apart, in the order in which it happens. */
+/** The steps that are measured, in the order in which they happen. */
 const STEPS = /** @type {const} */ ([
   "import",
   "read the wasm file",
@@ -41,7 +41,7 @@ export async function startUp(runs) {
   const ours = [];
   /** @type {StartUpMarks[]} */
   const theirs = [];
-  // The first ones fill the file cache.
+  // The first pair fills the file cache and is not counted.
   for (let run = -1; run < runs; run += 1) {
     const pair = /** @type {const} */ ([await marks("package"), await marks("yardstick")]);
     if (run < 0) continue;

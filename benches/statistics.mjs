@@ -1,8 +1,8 @@
-// What many figures come to.
+// Summaries of many figures.
 
 /**
  * @param {readonly number[]} figures at least one
- * @returns {number} the middle one
+ * @returns {number} their median
  */
 export function median(figures) {
   const sorted = [...figures].sort((a, b) => a - b);
@@ -12,8 +12,8 @@ export function median(figures) {
 }
 
 /**
- * How many times the second's time the first takes, round by round: both had the same weather. `ofBest` is that of the
- * quickest round of each, which tells most where the machine has much else to do.
+ * The ratios of the first contender's times to the second's, round by round: within a round, both met the machine in
+ * the same state. `ofBest` is the ratio of the quickest rounds, which says most if the machine is busy.
  *
  * @param {readonly number[]} ours
  * @param {readonly number[]} theirs

@@ -1,10 +1,11 @@
-// What the package is optimised for: sends to a run by objects, texts and promises, fifty thousand, and a little of all
-// that is to be quick beside them. Run by `cargo xtask profile` on a package whose functions count what they do.
+// The work that the package is optimised for: fifty thousand sends to a run, over ports that take objects, texts or
+// promises, and a little of everything else that should be quick too. `cargo xtask profile` runs it on a package whose
+// functions count their calls.
 //
-//   node benches/train.mjs DIST COUNTS
+//     node benches/train.mjs DIST COUNTS
 //
-//   DIST    the folder of the package
-//   COUNTS  the file to write the counts to
+//     DIST    the folder of the package
+//     COUNTS  the file to write the counts to
 
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -14,7 +15,8 @@ const [dist = "", counts = ""] = process.argv.slice(2);
 
 /** @type {any} */
 let exported;
-// Functions that only wasm-bindgen's tool calls are still there since they are counted; what they import is not.
+// In a module that counts, functions that only wasm-bindgen's tool calls are still there. Their imports are not, so
+// they get stand-ins.
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(target, [module, given]) {
     const imports = { ...given };

@@ -1,4 +1,4 @@
-// What the workloads say: members and messages in their full wire form, which is all that the yardstick reads.
+// The members and messages of the workloads, in their full wire form, as the yardstick reads nothing else.
 import { POOL } from "./contenders.mjs";
 
 /**
@@ -27,7 +27,7 @@ export function names(name, count) {
 }
 
 /**
- * A message that no other is like, by its number.
+ * The message with this number. No two numbers give the same message.
  *
  * @param {number} number
  * @param {string} from a run's name
@@ -80,7 +80,7 @@ export async function joinAll({ pool }, members) {
 }
 
 /**
- * Sends one after the other. An answer that is there at once is not awaited.
+ * Sends messages one after the other. A contender that answers at once is not awaited.
  *
  * @param {Contender} contender
  * @param {RunMessage[]} messages
@@ -108,7 +108,7 @@ export function at(items, index) {
 }
 
 /**
- * A counter of messages for each contender: both send the same ones.
+ * A counter of messages for each contender, so that both send the same messages.
  *
  * @param {(number: number) => RunMessage} make
  */

@@ -9,7 +9,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
  * Resolves `agent-pool` from the tests as from inside the package: through `exports`, with the conditions of the
- * project that runs (node or browser), to the built files. So the tests meet what is shipped.
+ * project that runs (node or browser), to the built files. So the tests use what is shipped.
  */
 const builtPackage: Plugin = {
   name: "built-package",
@@ -21,7 +21,7 @@ const builtPackage: Plugin = {
   },
 };
 
-/** Resolves this package's own tools from the tests, which are above its node_modules. */
+/** Resolves this package's own tools for the tests, which are outside the folder of its node_modules. */
 const ownTools: Plugin = {
   name: "own-tools",
   enforce: "pre",
@@ -44,7 +44,7 @@ export default defineConfig({
           include: ["behaviour/**/*.test.ts", "node/**/*.test.ts"],
           // Node itself loads the package, untransformed.
           server: { deps: { external: [/\/pkg\/dist.*\.js$/] } },
-          // What the package holds on to is measured after everything else was collected.
+          // Tests measure what the package holds after a garbage collection.
           execArgv: ["--expose-gc"],
           typecheck: {
             enabled: true,
@@ -78,7 +78,7 @@ export default defineConfig({
           // One installation and one browser for all of them.
           globalSetup: here("../tests/packaging/setup.ts"),
           provide: { launchOptions: launchOptions() },
-          // Most of them have a bundler work.
+          // Most of these tests run a bundler.
           testTimeout: 60_000,
         },
       },

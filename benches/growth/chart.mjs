@@ -1,4 +1,4 @@
-// Two curves side by side, as an SVG that is legible on light and on dark pages.
+// Draws two panels of curves as an SVG that is legible on light and on dark pages.
 
 /**
  * @import { Growth, Point } from "./run.mjs"
@@ -7,7 +7,7 @@
  * @property {string} title
  * @property {(point: Point) => number} value
  * @property {(value: number) => string} label
- * @property {number} left where it begins
+ * @property {number} left its left edge
  */
 
 const WIDTH = 880;
@@ -66,7 +66,7 @@ export function drawn(growth) {
  */
 function panelOf(panel, growth) {
   const { title, value, label, left } = panel;
-  // Of few messages it is mostly pages and code.
+  // With few messages the memory is mostly pages and code.
   const shown = (/** @type {Point[]} */ points) => (left === 66 ? points : points.filter(({ stored }) => stored >= 10_000));
   const all = CONTENDERS.flatMap(([contender]) => shown(growth[contender]));
   const exponents = all.map(({ stored }) => Math.log10(stored));
@@ -97,7 +97,7 @@ function panelOf(panel, growth) {
 }
 
 /**
- * A round step that divides an axis into four to eight.
+ * A round step that divides an axis into four to eight parts.
  *
  * @param {number} most
  */

@@ -1,4 +1,4 @@
-// One contender that grows: how long a send takes and what it leaves in memory, the more the more is stored.
+// Measures one contender as it grows: the time of a send, and its memory, with more and more messages stored.
 import { joinAll, member, message, names, sendAll, series } from "../vocabulary.mjs";
 import { close, openPackage, openYardstick } from "../contenders.mjs";
 import { processorClock } from "../processor-clock.mjs";
@@ -8,20 +8,26 @@ import { median } from "../statistics.mjs";
  * @import { Contender } from "../contenders.mjs"
  *
  * @typedef {object} Measured
- * @property {number} stored messages
- * @property {number} toThousand how many times as long a send takes as one at some thousand stored, turn by turn
- * @property {number} thousand how long those took, in µs
- * @property {number} bytes in memory, more than with the pool empty
+ * @property {number} stored the number of messages stored
+ * @property {number} toThousand a send's time divided by that of a send to the pool of a thousand, measured in turn
+ * @property {number} thousand the time of a send to the pool of a thousand, in µs
+ * @property {number} bytes memory, beyond that of the empty pool
  */
 
-/** Many small pools: the module's memory never shrinks, and one large pool would hide what the next one needs. */
+/**
+ * Many small pools. The module's memory never shrinks, so after one large pool the memory of the next one would not
+ * show.
+ */
 const WARM_UP = { pools: 60, sends: 1_000 };
-/** As many samples, of as many sends each, make a point. */
+/** A point is measured with this number of samples, of this number of sends each. */
 const SAMPLES = 20;
 const SENDS = 50;
-/** So many messages are made at once on the way. */
+/** Between the points, messages are made in groups of this size. */
 const STRIDE = 5_000;
-/** What sends to the growing pool are compared with, in the same moments: the machine is not as fast in all of them. */
+/**
+ * The size of a second pool. Sends to the growing pool are compared with sends to this one at the same time, as the
+ * machine's speed varies.
+ */
 const THOUSAND = 1_000;
 
 /** @type {WebAssembly.Memory | undefined} of the package's module, which is instantiated once. */
@@ -37,7 +43,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 const micros = processorClock() ?? (() => performance.now() * 1_000);
 const READING = readingMicros();
 const messages = toOneRun();
-/** To the pool of a thousand. */
+/** The messages to the pool of a thousand. */
 const others = toOneRun();
 
 const [contender = "package", ...sizes] = process.argv.slice(2);
@@ -74,12 +80,13 @@ async function warmUp() {
 }
 
 /**
- * Tells each point as soon as it is known: a contender may not get to the next.
+ * Reports each point as soon as it is known, as a contender may not get to the next.
  *
  * @param {number[]} stored ascending
  */
 async function measure(stored) {
-  // From the start, as the other: V8 has sends be slower to a pool that is opened among many that are older.
+  // Opened at the start, as the growing pool is: V8 makes sends slower to a pool that is opened later, among many that
+  // are older.
   const thousand = await openThousand();
   const opened = await open();
   let sent = 0;
@@ -117,7 +124,7 @@ async function openThousand() {
   return thousand;
 }
 
-/** A point of few messages is not to end at many. @param {number} size */
+/** A point with few messages must not end with many more. @param {number} size */
 function samplesAt(size) {
   return size < 1_000 ? 5 : SAMPLES;
 }
@@ -129,7 +136,7 @@ function sendsAt(size) {
 
 /**
  * @param {Contender} opened
- * @param {ReturnType<typeof messages.next>} next what it is to send
+ * @param {ReturnType<typeof messages.next>} next the messages to send
  */
 async function time(opened, next) {
   const sends = next.length;
@@ -138,7 +145,7 @@ async function time(opened, next) {
   return (micros() - start - READING) / sends;
 }
 
-/** What looking at the clock takes, which counts where few sends are timed. */
+/** The time of reading the clock, which matters when few sends are timed. */
 function readingMicros() {
   const taken = Array.from({ length: 100 }, () => {
     const start = micros();
@@ -147,7 +154,7 @@ function readingMicros() {
   return median(taken);
 }
 
-/** What the heap holds, and the module's memory. */
+/** The memory that the heap and the module hold. */
 function bytes() {
   globalThis.gc?.();
   const { heapUsed } = process.memoryUsage();

@@ -1,4 +1,5 @@
-// `cargo xtask bench --growth`: a send's time and memory from 10 messages to a million, as a table and as www/growth.svg.
+// `cargo xtask bench --growth`: the time and memory of a send with 10 to a million messages stored, as a table and as
+// www/growth.svg.
 import { fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,7 @@ import { drawn } from "./chart.mjs";
 /**
  * @import { Measured } from "./child.mjs"
  *
- * @typedef {Measured & { micros: number }} Point a send's time: as if the machine had been as fast at every point
+ * @typedef {Measured & { micros: number }} Point `micros`: a send's time if the machine were equally fast throughout
  *
  * @typedef {object} Growth
  * @property {Point[]} package
@@ -25,7 +26,7 @@ const options = asked({
   help: { type: "boolean", default: false },
 });
 
-/** A send at a million is to take at most so many times what it takes at a thousand. */
+/** The bar: with a million messages stored, a send should take at most this many times as long as with a thousand. */
 const BAR = 1.3;
 const SIZES = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
@@ -33,7 +34,7 @@ const sizes = options.quick ? SIZES.slice(0, 4) : SIZES;
 if (options.help) console.log(HELP);
 else process.exitCode = (await run()) ? 0 : 1;
 
-/** Answers whether there is something to show: the yardstick may run out of memory, the package may not. */
+/** Returns whether the package reached every size. The yardstick may run out of memory; the package may not. */
 async function run() {
   const growth = await grow();
   show(growth);
@@ -44,7 +45,8 @@ async function run() {
 }
 
 /**
- * Both at the same time, so that they meet the machine as it is then: the processor's work of each is what is counted.
+ * Measures both contenders at the same time, so that they meet the same state of the machine. Each is timed by its
+ * processor time.
  *
  * @returns {Promise<Growth>}
  */
@@ -63,21 +65,21 @@ function pointsOf(contender, sizes) {
     /** @type {Measured[]} */
     const points = [];
     const child = fork(fileURLToPath(new URL("./child.mjs", import.meta.url)), [contender, ...sizes.map(String)], {
-      // A million messages of the yardstick's need room.
+      // The yardstick needs this memory for a million messages.
       execArgv: ["--expose-gc", "--max-old-space-size=12288"],
     });
     child.on("message", (/** @type {Measured} */ point) => points.push(point));
     child.once("error", reject);
     child.once("exit", (code, signal) => {
-      if (code !== 0) console.log(`${contender} ended at ${points.at(-1)?.stored ?? 0} stored: ${signal ?? `exit code ${code}`}`);
+      if (code !== 0) console.log(`The ${contender} ended at ${points.at(-1)?.stored ?? 0} messages: ${signal ?? `exit code ${code}`}`);
       resolve(told(points));
     });
   });
 }
 
 /**
- * The machine is half as fast in some minutes as in others, and the points are minutes apart. What is sent besides, to a
- * pool of some thousand, tells how fast it was.
+ * The machine is half as fast in some minutes as in others, and the points are minutes apart. The sends to the pool of
+ * a thousand show how fast it was at each point.
  *
  * @param {Measured[]} points
  * @returns {Point[]}
@@ -92,7 +94,7 @@ function show(growth) {
   console.log("stored     package µs/send   yardstick µs/send   package bytes/message   yardstick bytes/message");
   for (const [index, ours] of growth.package.entries()) {
     const theirs = growth.yardstick[index];
-    // Of fewer messages it is mostly pages and code.
+    // With fewer messages the memory is mostly pages and code.
     const each = (/** @type {Point | undefined} */ point) => (point && point.stored >= 10_000 ? (point.bytes / point.stored).toFixed(0) : "");
     const cells = [ours.stored, ours.micros.toFixed(1), theirs?.micros.toFixed(1) ?? "", each(ours), each(theirs)];
     const [stored = "", ...figures] = cells.map(String);
@@ -103,5 +105,8 @@ function show(growth) {
   if (ratio === undefined) return;
   const verdict = ratio <= BAR ? "met" : "not met";
   const theirs = atMillion(growth.yardstick)?.toFixed(2) ?? "?";
-  console.log(`A send at 1,000,000 stored takes ${ratio.toFixed(2)} times what it takes at 1,000; bar ${BAR}: ${verdict}. The yardstick's takes ${theirs} times.`);
+  console.log(
+    `With 1,000,000 messages stored, a send takes ${ratio.toFixed(2)} times as long as with 1,000 ` +
+      `(bar ${BAR}: ${verdict}). The yardstick's takes ${theirs} times as long.`,
+  );
 }

@@ -1,4 +1,4 @@
-// Many sends at once over a journal that takes its time.
+// Many sends at once, over a slow journal.
 import { joinAll, member, message, names, series } from "../vocabulary.mjs";
 
 /**
@@ -10,8 +10,9 @@ const APPEND_MILLIS = 2;
 
 /**
  * @typedef {object} Kind
- * @property {boolean} offersBatch whether the journal takes several records in one append, if it is asked to
- * @property {boolean} isSerial whether it takes one append at a time, as a file does, or any number side by side
+ * @property {boolean} offersBatch whether the journal has `appendBatch`
+ * @property {boolean} isSerial whether the journal takes one append at a time, as a file does, or any number side by
+ *   side
  */
 
 export const concurrent = [

@@ -1,4 +1,4 @@
-// Every workload that both contenders run, in the order of the report. Start-up is apart: see start-up.mjs.
+// Every workload that both contenders run, in the order of the report. Start-up is separate: see start-up.mjs.
 import { concurrent } from "./concurrent.mjs";
 import { membership } from "./membership.mjs";
 import { reading } from "./reading.mjs";

@@ -1,4 +1,4 @@
-// Reading what happened, and what is. The yardstick's part is ours: see yardstick/extended.mjs.
+// Reads events and snapshots. The yardstick's part of this was added here: see yardstick/extended.mjs.
 import { joinAll, member, message, names, sendAll, series } from "../vocabulary.mjs";
 import { ExtendedPool, PlainBus } from "../yardstick/extended.mjs";
 
@@ -38,7 +38,7 @@ const subscribe = {
       return () => pool.subscribe(FILTER).drain();
     };
     return {
-      // Without `subscribe` the package keeps the frames, as the yardstick's bus does.
+      // The package's bus has no `subscribe`, so the package keeps the frames, as the yardstick's bus does.
       ports: (name) => ({
         eventBus: { publish: name === "package" ? () => undefined : (/** @type {EventFrame} */ frame) => bus.publish(frame) },
       }),

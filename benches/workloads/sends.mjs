@@ -1,4 +1,4 @@
-// Sends: to one run, with more and more stored, to a topic, to everyone, and once more.
+// Sends: to one run, with more and more messages stored, to a topic, to the whole pool, and the same message again.
 import { joinAll, member, message, names, sendAll, series } from "../vocabulary.mjs";
 
 /** @import { Bars, Size, Workload } from "./workload.mjs" */
@@ -54,7 +54,7 @@ function toARun({ id, title, full, bars = BARS, policyRefs }) {
     unit: "send",
     ports: ["object", "text", "async"],
     bars,
-    // What is stored then stays what the title says.
+    // New pools for every round keep the number of stored messages as the title says.
     isFresh: full.stored === undefined,
     full,
     small: { ...full, ...(full.stored && { stored: 50 }), operations: 20 },
@@ -129,7 +129,7 @@ function again() {
           await sendAll(contender, made());
         },
         round: (contender) => {
-          // Equal, not the same: a retry often comes from elsewhere.
+          // Equal messages, but not the same objects, as a retry is often made elsewhere.
           const sent = made();
           return () => sendAll(contender, sent);
         },

@@ -1,4 +1,4 @@
-// A send while many runs wait for something, one of them for this.
+// Sends while many wakes are registered, one of which matches.
 import { joinAll, member, message, names, sendAll, series } from "../vocabulary.mjs";
 
 /**
@@ -7,7 +7,7 @@ import { joinAll, member, message, names, sendAll, series } from "../vocabulary.
  * @import { Workload } from "./workload.mjs"
  */
 
-/** How many runs nothing comes from, though others wait for it. */
+/** The number of runs that send nothing, although wakes wait for their events. */
 const QUIET = 50;
 
 /** @type {Workload} */
@@ -20,7 +20,7 @@ const oneOfMany = {
   full: { wakes: 10_000, operations: 20 },
   small: { wakes: 200, operations: 10 },
   make: ({ wakes = 0, operations }) => {
-    // Every round sends once from each of these, and somebody waits for each.
+    // Every round sends one message from each of these runs, and a wake waits for each.
     const senders = names("sender", operations);
     const quiet = names("quiet", QUIET);
     const messages = series((number) => message(number, senders[number % operations] ?? "", { run: "waiter" }));
@@ -87,7 +87,7 @@ function wakeSeries() {
   };
 }
 
-/** What the package calls a filter, which the yardstick has to be told. */
+/** The package's fingerprints of filters. The yardstick does not make them and is given them. */
 /** @type {Map<string, string>} */
 const fingerprints = new Map();
 
@@ -109,8 +109,8 @@ async function suspend(contender, condition) {
 }
 
 /**
- * The yardstick looks at the wakes that have ended too. In its favour they are taken away, so that there are as many as
- * the title says.
+ * The yardstick also looks at wakes that have ended. In its favour these are removed, so that there are as many wakes
+ * as the title says.
  *
  * @param {Contender} contender
  */

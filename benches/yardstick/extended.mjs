@@ -1,4 +1,5 @@
-// What the yardstick has no answer for, written as its author might have: leaves, snapshots and a bus that can be read.
+// The operations that the yardstick lacks, written as its author might have: leaving, snapshots and a bus that can be
+// read.
 import { PlainPool } from "./plain-pool.mjs";
 
 /** @import { AgentPoolSnapshot, EventFilter, EventFrame, EventStreamScope } from "agent-pool" */
@@ -46,7 +47,7 @@ export class ExtendedPool extends PlainPool {
   }
 }
 
-/** A bus that holds its frames and answers those that a filter selects by run, agent, family and kind. */
+/** A bus that holds its frames and returns those that a filter selects by run, agent, family and kind. */
 export class PlainBus {
   /** @type {EventFrame[]} */
   frames = [];
@@ -60,7 +61,7 @@ export class PlainBus {
 
   /**
    * @param {Pick<EventFilter, "run_ids" | "agent_ids" | "families" | "kinds">} filter
-   * @param {EventStreamScope} scope what cursors of this filter are of
+   * @param {EventStreamScope} scope the scope of the returned cursors
    */
   subscribe(filter, scope) {
     return this.frames

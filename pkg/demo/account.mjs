@@ -1,4 +1,4 @@
-// What the demonstration prints: who wrote to whom, what came of it, and why.
+// Prints the demonstration: who wrote to whom, with what outcome, and why.
 
 /** @import { AgentPoolMember, MessageReceipt, RunMessageInput } from "agent-pool" */
 
@@ -29,7 +29,7 @@ export class Account {
   }
 
   /**
-   * A message and its receipt, with the reason for everyone who was addressed and left out.
+   * A message and its receipt, with the reason for every addressed member that was left out.
    *
    * @param {RunMessageInput} message
    * @param {MessageReceipt} receipt
@@ -51,7 +51,7 @@ function addressOf(message) {
 }
 
 /**
- * Why a member whom a broadcast addresses did not get the message.
+ * Why a member that a broadcast addresses did not get the message.
  *
  * @param {RunMessageInput} message
  * @param {MessageReceipt} receipt

@@ -26,7 +26,7 @@ const journal = await fileJournal(journalPath, ({ payload }) =>
 const bus = callbackBus();
 const pool = await AgentPool.build({ poolId: POOL, journal, eventBus: bus });
 
-// What an agent does with a message that reaches its run. Agents answer when they are told to by the bus.
+// What each agent does with a message that reaches its run. The bus tells agents of messages.
 /** @type {Map<string, (contentRef: string) => Promise<void>>} */
 const agents = new Map();
 /** @type {Promise<void>[]} */
@@ -53,7 +53,7 @@ async function send(message) {
 }
 
 /**
- * Sends a message, and once more with the same key if the error says that this can help.
+ * Sends a message. Sends it once more, with the same key, if the error says that this can help.
  *
  * @param {RunMessageInput} message
  * @returns {Promise<MessageReceipt>}

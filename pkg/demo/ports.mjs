@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 /** @import { EventFrame, JournalRecord } from "agent-pool" */
 
 /**
- * A journal of JSON lines. `failsOnce` says which record it refuses, the first time it sees it.
+ * A journal of JSON lines. It refuses the record for which `failsOnce` holds, the first time it gets it.
  *
  * @param {string} path
  * @param {(record: JournalRecord) => boolean} failsOnce
@@ -16,7 +16,8 @@ export async function fileJournal(path, failsOnce) {
   /** @type {JournalRecord[]} */
   const records = [];
   let failed = false;
-  // Appends of different senders come side by side; a line is written after those before it, or they could change places.
+  // Appends of different senders run side by side. A line is written only after the previous one, so that lines cannot
+  // change places.
   let lastLine = Promise.resolve();
   return {
     records,
@@ -35,7 +36,7 @@ export async function fileJournal(path, failsOnce) {
   };
 }
 
-/** An event bus that tells whoever listens, in order. */
+/** An event bus that calls its listeners, in order. */
 export function callbackBus() {
   /** @type {EventFrame[]} */
   const frames = [];

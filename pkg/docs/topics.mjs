@@ -1,9 +1,12 @@
-// Sorts the reference by subject: a declaration is of the subject of the file or folder it is written in, so that nobody has to
-// tag each of them.
+// Sorts the reference by subject. The subject of a declaration is that of its file or folder, so that no declaration
+// needs a tag.
 
 import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc";
 
-/** The files and folders of a subject, in the order in which the subjects are listed; typedoc.json has that order too. */
+/**
+ * The files and folders of each subject. The subjects are in the order in which they are listed; typedoc.json has the
+ * same order.
+ */
 const SUBJECTS = {
   "The pool": ["pool", "options", "stream", "types/member", "types/run"],
   Messages: ["types/message", "types/address", "types/policy"],
@@ -19,7 +22,7 @@ const SUBJECTS = {
 /** @param {import("typedoc").Application} application */
 export function load(application) {
   application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
-    // Of several entry points each is a module; a single one is the project itself.
+    // With several entry points, each is a module; a single one is the project itself.
     const modules = project.getChildrenByKind(ReflectionKind.Module);
     for (const reflection of (modules.length > 0 ? modules : [project]).flatMap(({ children }) => children ?? [])) {
       const subject = subjectOf(project.getSymbolIdFromReflection(reflection)?.fileName);

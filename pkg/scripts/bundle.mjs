@@ -1,13 +1,13 @@
-// Bundles src/ to the modules that package.json's `exports` name, each in one file, which is the quickest to load. What
-// the others have of the package's own they import from there, so that a class is the same whichever of them it comes
-// from. Run by `cargo xtask build`, after wasm-bindgen and tsc.
+// Bundles src/ into the modules that package.json's `exports` name. Each is one file, which loads fastest. The other
+// entries import the package's own classes from the main one, so that a class is the same from whichever entry. Run by
+// `cargo xtask build`, after wasm-bindgen and tsc.
 //
-//   node scripts/bundle.mjs BINDINGS DIST [--dev] [--with-bindings]
+//     node scripts/bundle.mjs BINDINGS DIST [--dev] [--with-bindings]
 //
-//   BINDINGS         the folder in which wasm-bindgen wrote `wasm/`
-//   DIST             where the modules go, and where tsc wrote the declarations
-//   --dev            leaves the code as it is written
-//   --with-bindings  wasm-bindgen's module is one of the entries: tests reach into it
+//     BINDINGS         the folder in which wasm-bindgen wrote `wasm/`
+//     DIST             where the modules go, and where tsc wrote the declarations
+//     --dev            leaves the code as it is written
+//     --with-bindings  makes wasm-bindgen's module one of the entries, for tests that reach into it
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -26,7 +26,7 @@ const { positionals, values } = parseArgs({
 const [bindings = "", dist = ""] = positionals.map((folder) => resolve(folder));
 const pkg = resolve(import.meta.dirname, "..");
 
-/** The entries that are modules, as their place in dist/ without the ending, which is their place in src/ too. */
+/** The entries that are modules, as paths without the ending. The path in dist/ is the path in src/ too. */
 function entries() {
   const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
   return Object.values(exports)
@@ -34,7 +34,7 @@ function entries() {
     .filter((entry) => entry !== undefined);
 }
 
-/** wasm-bindgen's module is imported as if it were among the sources. */
+/** Imports wasm-bindgen's module as if it were among the sources. */
 const bindingsBesideSources = {
   name: "bindings-beside-sources",
   resolveId: {
@@ -47,7 +47,7 @@ const bindingsBesideSources = {
   },
 };
 
-// Classes keep their names, which users see.
+// Classes keep their names, as users see them.
 const classes = { class: true, function: false };
 const minify = { compress: { keepNames: classes }, mangle: { keepNames: classes } };
 
@@ -64,8 +64,8 @@ keepReachable(
 );
 
 /**
- * @param {Record<string, string>} input the modules, by their places in dist/ without the ending
- * @param {string[]} external what they import and stays where it is
+ * @param {Record<string, string>} input the modules, by their paths in dist/ without the ending
+ * @param {string[]} external imports that are not bundled
  */
 async function bundle(input, external) {
   const bundle = await rolldown({
@@ -83,7 +83,7 @@ async function bundle(input, external) {
   const { output } = await bundle.write({
     dir: dist,
     format: "esm",
-    // What the bindings share lies in the top folder too, or the address of the wasm file would be another.
+    // The shared chunk lies in the top folder too. Otherwise the address of the wasm file would change.
     chunkFileNames: "shared.js",
     comments: { jsdoc: false },
     minify: values.dev ? false : minify,
@@ -93,8 +93,8 @@ async function bundle(input, external) {
 }
 
 /**
- * Makes a minified module still smaller, by a fortieth, since the two minifiers know different tricks, and one that can be
- * debugged and bundled.
+ * Minifies a module once more, which saves a fortieth since the two minifiers know different tricks, and makes it fit for
+ * debugging and for bundlers.
  *
  * @param {string} file
  */
@@ -106,6 +106,6 @@ async function finish(file) {
     keep_classnames: true,
   });
   const code = minified.code ?? "";
-  // Not every bundler sees through `new URL()` with a template.
+  // Not every bundler understands `new URL()` with a template literal.
   writeFileSync(file, inLines(code.replaceAll(/new URL\(`([^`$]*)`/g, 'new URL("$1"')));
 }

@@ -1,9 +1,9 @@
-// How Chromium is started where it is not ChromeDriver that does it: for vitest's tests and for the benchmark.
+// How vitest's tests and the benchmark start Chromium. (For other tests ChromeDriver starts it.)
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /**
- * Starts Debian's Chromium, since playwright is not to download its own, with the same arguments as for the tests that
+ * Starts Debian's Chromium, so that playwright need not download its own, with the same arguments as for the tests that
  * ChromeDriver runs.
  *
  * @returns {{ args: string[], executablePath?: string }}

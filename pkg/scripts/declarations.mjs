@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * Deletes the declarations in a folder that the entries do not lead to: tsc writes one for every source, and what is
- * nobody's to import only adds to the package.
+ * Deletes the declarations in a folder that cannot be reached from the entries. tsc writes one for every source, and
+ * those that nobody can import only make the package larger.
  *
  * @param {string} folder
  * @param {string[]} entries
@@ -25,7 +25,8 @@ export function keepReachable(folder, entries) {
 }
 
 /**
- * The declarations that one refers to: in tsc's output those are `from "./x.js"` and `import("./x.js")`.
+ * The declarations that a declaration refers to. In tsc's output the references are `from "./x.js"` and
+ * `import("./x.js")`.
  *
  * @param {string} file
  */

@@ -1,9 +1,9 @@
-// What of wasm-bindgen's module is not taken along: what this package has itself, and stand-ins for what every platform
-// has that it runs on. It is a fifth of that module, as compressed.
+// Removes parts of wasm-bindgen's module: what this package does itself, and fallbacks for features that every
+// supported platform has. These parts are a fifth of the compressed module.
 
-/** What is there, of which nothing remains but what comes after. */
+/** The patterns of the parts to remove, each with its replacement. */
 const CUTS = /** @type {const} */ ([
-  // pkg/src/source.ts fetches and compiles, and pkg/src/instance.ts sees to it that this is done once.
+  // pkg/src/source.ts fetches and compiles; pkg/src/instance.ts makes sure that this is done only once.
   [/async function __wbg_load\(.*(?=\nexport \{ initSync, __wbg_init as default \};)/s, `
 function initSync({ module }) {
     return __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()));
@@ -13,18 +13,19 @@ async function __wbg_init({ module_or_path }) {
     return __wbg_finalize_init(await WebAssembly.instantiate(module_or_path, __wbg_get_imports()));
 }
 `],
-  // pkg/src/aborting.ts needs it too.
+  // pkg/src/aborting.ts needs `FinalizationRegistry` too, so there is always one.
   [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? .*\s*: /g, ""],
   [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n/s, ""],
-  // Nobody sees these classes, or gives one for another.
+  // No user sees these classes, or could pass an object of the wrong one.
   [/if \(Symbol\.dispose\) .*\n/g, ""],
   [/\s+_assertClass\(\w+, \w+\);/g, ""],
-  // Nobody asks for the name of a number.
+  // Nobody looks up the name of a number.
   [/, "\d+": "\w+"/g, ""],
-  // Texts are always given with both.
+  // The callers always pass `realloc`.
   [/if \(realloc === undefined\) \{.*?\n    \}\n/s, ""],
-  // What may throw catches it itself: as a function of no parameters it would not be what the module imports, and V8 makes
-  // a wrapper for each signature of that kind, at once, while it instantiates.
+  // An import that may throw catches the error itself. As a function without parameters, it would not have the
+  // signature that the module imports; V8 makes a wrapper for each such signature, synchronously, while it
+  // instantiates.
   [/function handleError\(f, args\) \{\s+try \{\s+return f\.apply\(this, args\);\s+\} catch \(e\) \{(.*?)\n    \}\n/s, "function handleError(e) {$1\n"],
   [
     /function\(\) \{ return handleError\(function \(([^)]*)\) \{(.*?)\n {8}\}, arguments\); \}/gs,
@@ -33,7 +34,8 @@ async function __wbg_init({ module_or_path }) {
 ]);
 
 /**
- * wasm-bindgen's module without that. Another version may write it otherwise: then this says so.
+ * wasm-bindgen's module without these parts. Throws if a part is not found, as another version may write it in another
+ * way.
  *
  * @param {string} code
  */

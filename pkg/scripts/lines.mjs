@@ -1,10 +1,10 @@
-// Lines in a module that was minified to a single one: as a stack trace is useless on a page that is one line.
+// Adds line breaks to a module that was minified to a single line: a stack trace of such a module is useless.
 
 import { parseAst } from "rolldown/parseAst";
 
 /**
- * The module with a line for each statement and each member of a class. What else is white space, names of files and
- * indentation above all, is a tenth of what a page loads, and nobody reads it.
+ * The module with a line for each statement and each member of a class. More white space, mainly indentation, and the
+ * names of files would be a tenth of what a page loads, and nobody reads them.
  *
  * @param {string} code
  */

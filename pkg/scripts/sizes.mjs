@@ -1,4 +1,5 @@
-// What the built package weighs, in bytes: as it is, and as a server sends it. As a program it prints that as JSON.
+// The size of the built package in bytes: uncompressed, and as a server sends it. Run as a program, it prints the sizes
+// as JSON.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,8 +10,8 @@ const dist = resolve(import.meta.dirname, "../dist");
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Sizes */
 
 /**
- * What a page loads that imports `agent-pool`: the WebAssembly module, and the JavaScript, which is all of the top
- * folder. (What `agent-pool/testing` adds lies below.)
+ * The size of what a page loads that imports `agent-pool`: the WebAssembly module, and all JavaScript in the top
+ * folder. (The modules of `agent-pool/testing` are in a folder below.)
  *
  * @returns {{ wasm: Sizes, javascript: Sizes }}
  */
@@ -20,7 +21,7 @@ export function sizes() {
 }
 
 /**
- * @param {string[]} names of files, each of which is sent by itself
+ * @param {string[]} names the files, each of which is sent by itself
  * @returns {Sizes}
  */
 function sum(names) {

@@ -14,7 +14,9 @@ export function isAborted(signal: AbortSignal): boolean {
   return reading(PLACE, () => signal.aborted);
 }
 
-/** Of whatever realm, or a host's own. */
+/**
+ * Checks members instead of the class, as the signal may belong to another realm or be the host's own implementation.
+ */
 function isSignal(signal: AbortSignal | null): boolean {
   return (
     typeof signal?.aborted === "boolean" &&
@@ -28,7 +30,7 @@ export interface Endable {
   return(): unknown;
 }
 
-/** Those whom one signal ends. It holds none of them, so that one that nobody else holds can be collected. */
+/** The readings that one signal ends. They are held weakly, so a reading that nobody else holds can be collected. */
 class Readings {
   readonly #signal: AbortSignal;
   readonly #readings = new Set<WeakRef<Endable>>();
@@ -41,7 +43,7 @@ class Readings {
   }
 
   add(added: WeakRef<Endable>): void {
-    // One listener for all of them: Node takes more than ten on one signal for a leak, and says so.
+    // One listener for all readings: Node takes more than ten on one signal for a leak, and prints a warning.
     if (this.#readings.size === 0) reading(PLACE, () => this.#signal.addEventListener("abort", this.#onAbort));
     this.#readings.add(added);
   }
@@ -54,10 +56,10 @@ class Readings {
 
 const readingsOf = /* @__PURE__ */ new WeakMap<AbortSignal, Readings>();
 
-/** Takes collected readings off the signals that were to end them. */
+/** Removes collected readings from the signals that were to end them. */
 const collected = /* @__PURE__ */ new FinalizationRegistry<() => void>((forget) => forget());
 
-/** Has a reading end when the signal is aborted; answers what makes the signal forget it. */
+/** Ends a reading when the signal is aborted. Returns a function that makes the signal forget the reading. */
 export function endOnAbort(signal: AbortSignal, reading: Endable): () => void {
   let readings = readingsOf.get(signal);
   if (readings === undefined) readingsOf.set(signal, (readings = new Readings(signal)));
@@ -71,7 +73,9 @@ export function endOnAbort(signal: AbortSignal, reading: Endable): () => void {
   };
 }
 
-/** Apart from where the reading is in sight: what the registry holds must not hold it. */
+/**
+ * A separate function, so that its closure does not capture the reading: the registry must not hold what it watches.
+ */
 function forgetting(readings: Readings, reference: WeakRef<Endable>): () => void {
   return () => readings.delete(reference);
 }

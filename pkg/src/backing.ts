@@ -2,8 +2,8 @@ import type { Glue, Runtime } from "./runtime.js";
 import type { WasmPort } from "./wasm/agent_pool.js";
 
 /**
- * What the core holds for objects of this package that hosts can make before there is a core. It makes it when it is
- * first needed, and the same object always has the same.
+ * The core's counterparts of this package's objects that a host can make before the core is loaded. A counterpart is
+ * made when it is first needed; the same object always has the same counterpart.
  */
 class Backing<Owner extends object> {
   readonly #made = new WeakMap<Owner, WasmPort>();

@@ -9,7 +9,7 @@ export interface ManualClock extends Clock {
   set(unixMillis: number): void;
 }
 
-/** A clock that the core has itself; it is only named here. */
+/** Names a clock that the core has itself. */
 export class BuiltInClock implements Clock {
   readonly kind: "system" | "logical";
 

@@ -13,17 +13,17 @@ import type { WasmPool, WasmPort } from "./wasm/agent_pool.js";
 /** A pool as the core holds it. */
 export interface Connection {
   readonly wasm: WasmPool;
-  /** Lets go of the ports, once the pool has ended. */
+  /** Releases the ports, once the pool has ended. */
   readonly release: () => void;
 }
 
-/** Has the core open a pool with these options. */
+/** Opens a pool in the core with these options. */
 export async function connect<RunHandle>(
   runtime: Runtime,
   options: ReadOptions<RunHandle>,
   inputs: RunInputs,
 ): Promise<Connection> {
-  /** What only this call needs: the core shares what is in it. */
+  /** Ports that only this call needs a handle on: the core shares what the handles refer to. */
   const temporary: WasmPort[] = [];
   const own: Own = (make) => {
     const made = runtime.enter(() => make(runtime.glue.WasmPort));

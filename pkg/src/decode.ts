@@ -1,26 +1,27 @@
 /**
- * Reads JSON text that the core wrote. Integers above 2^53-1, which only a host's own numbers can be, come out as
- * `bigint`.
+ * Reads JSON text that the core wrote. Integers above 2^53-1 become `bigint`; they can only come from numbers of the
+ * host.
  *
- * The type is taken on trust: the Rust types are the one definition of the wire, and tests hold these to them.
+ * The type is not checked: the Rust types are the one definition of the wire, and tests compare the TypeScript types
+ * with them.
  */
 export function decode<Value>(text: string): Value {
-  // 2^53 has 16 digits, so most texts hold nothing that looks like such a number, and are read the quick way. That is asked
-  // twice, as the shorter question takes a twentieth of the longer one's time.
+  // 2^53 has 16 digits. Most texts contain nothing that looks like such a number and are read by `JSON.parse` alone.
+  // There are two tests because the simple one takes a twentieth of the time of the exact one.
   const mayBeWide = /\d{16}/.test(text) && /[:,[]\d{16,}[,\]}]/.test(text);
   return (mayBeWide ? decodeWide(text) : JSON.parse(text)) as Value;
 }
 
 /**
- * Where a string begins or ends, with the colon after it if it was a key; an escape in a string; or a number that may be a
- * wide one: the core writes no fractions. Strings are not matched whole: over one of some millions of escapes V8's stack
- * for that would be exhausted.
+ * Matches the beginning or end of a string (with the colon after it, if the string is a key), an escape in a string, or
+ * a number that may be a wide integer: the core writes no fractions. It does not match whole strings: a string with
+ * some millions of escapes would exhaust V8's stack for the match.
  */
 const TOKEN = /\\.|"(:?)|\d{16,}/g;
 
 /**
- * `JSON.parse` would round wide integers, so they pass it as strings. To be told apart from the strings that were there
- * before, all of these get an `s` at the end, and the integers an `n`.
+ * `JSON.parse` would round wide integers, so they pass through it as strings. To tell them from real strings, every
+ * real string value gets an `s` at its end, and every wide integer an `n`.
  */
 function decodeWide(text: string): unknown {
   let isInString = false;

@@ -1,14 +1,14 @@
 import { invalidInput } from "./errors.js";
 import { isUnicode } from "./well-formed.js";
 
-// Beyond these bounds an argument is a mistake, if not an attack: it is refused before it costs time and memory.
+// An argument beyond these bounds is a mistake, if not an attack. It is refused before it costs time and memory.
 const MAX_DEPTH = 64;
 const MAX_ENTRIES = 65_536;
 const MAX_VALUES = 1_000_000;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 const MAX_U64 = 2n ** 64n - 1n;
 
-/** What most texts are: printable ASCII in which nothing needs to be escaped. */
+/** Printable ASCII in which nothing needs to be escaped, as most texts are. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
@@ -16,14 +16,18 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  * Writes an argument as JSON text, for the core to read.
  *
  * Members that are `undefined`, functions or symbols are left out, as by `JSON.stringify`; `toJSON` is not called.
- * Every property is read once (those of a message that is sent twice, unless it is plain: see `plainMessage`). What the wire cannot hold, or what would be silently changed on the way, is an
- * `invalid_input` error that names the place, from `name` on.
+ * Every property is read once. (Those of a message that `send` passes here were read by `plainMessage` before.) A value
+ * that the wire cannot hold, or that would be silently changed on the way, is an `invalid_input` error that names the
+ * place, beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
   return new Encoder(name, MAX_ENTRIES).encode(value);
 }
 
-/** As {@link encode}, of a frame: one of the core's own may name all receivers of a message, and what it was about. */
+/**
+ * As {@link encode}, but for a frame. It allows longer lists: a frame from the core may name all receivers of a
+ * message, and what the message was about.
+ */
 export function encodeFrame(frame: unknown, name: string): string {
   return new Encoder(name, MAX_VALUES).encode(frame);
 }
@@ -32,7 +36,10 @@ class Encoder {
   readonly #name: string;
   /** How many entries a list or an object may have. */
   readonly #mostEntries: number;
-  /** The keys and indices that lead to the value being written. They stay as they are when something is thrown. */
+  /**
+   * The keys and indices that lead to the value being written. They are kept when something is thrown, for the error
+   * message.
+   */
   readonly #path: (string | number)[] = [];
   #hasFailed = false;
   #values = 0;
@@ -48,12 +55,12 @@ class Encoder {
       return this.#write(value) ?? this.#failUnpassable(value);
     } catch (cause) {
       if (this.#hasFailed) throw cause;
-      // Getters and proxies may throw whatever is read of them.
+      // A getter or a proxy of the host's threw while it was read.
       return this.#fail("cannot be read", { cause });
     }
   }
 
-  /** The text of a value, or `undefined` if it is one that is left out. */
+  /** The text of a value, or `undefined` if the value is to be left out. */
   #write(value: unknown): string | undefined {
     switch (typeof value) {
       case "string":

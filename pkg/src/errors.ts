@@ -172,7 +172,7 @@ export function invalidInput(place: string, reason: string, thrown?: { readonly 
   });
 }
 
-/** The handle was closed, and what it needs to answer is given back. */
+/** The handle was closed and has released what a call would need. */
 export function closed(poolId: string): AgentPoolError {
   const message = "this handle on the pool is closed";
   return new AgentPoolError({
@@ -184,7 +184,7 @@ export function closed(poolId: string): AgentPoolError {
   });
 }
 
-/** The handle was closed as it stood, because the time for it was over. */
+/** The time for `close` was over, and the handle was closed before everything was finished. */
 export function closeTimedOut(poolId: string): AgentPoolError {
   const message = "the pool was closed before its calls were finished and its event bus had every event";
   return new AgentPoolError({
@@ -196,13 +196,13 @@ export function closeTimedOut(poolId: string): AgentPoolError {
   });
 }
 
-/** The wasm instance ended; nothing in it runs on. */
+/** The wasm instance has ended, and nothing in it can run any more. */
 export function panicked(cause: unknown): AgentPoolError {
   const message = "the package met an internal fault and turned itself off";
   return new AgentPoolError({ kind: "RecoveryRepairNeeded", retry: "RepairNeeded", code: "panicked", message, cause });
 }
 
-/** The WebAssembly module could not be had. */
+/** The WebAssembly module could not be loaded. */
 export function loadFailed(cause: unknown): AgentPoolError {
   const message = "the WebAssembly module could not be loaded";
   return new AgentPoolError({
@@ -214,7 +214,7 @@ export function loadFailed(cause: unknown): AgentPoolError {
   });
 }
 
-/** Whether a value that a call into wasm threw is an error of the core, and not a fault. */
+/** Whether a value that a call into wasm threw is an error that the core reports, and not a fault. */
 export function isErrorFields(thrown: unknown): thrown is AgentPoolErrorFields {
   return (
     typeof thrown === "object" &&

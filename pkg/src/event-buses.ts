@@ -3,7 +3,7 @@ import type { GivenEventBus } from "./port-forms.js";
 import type { Runtime } from "./runtime.js";
 import type { WasmPort } from "./wasm/agent_pool.js";
 
-/** A bus of the host's as the core holds it, and how many pools use it. */
+/** The core's side of a host's bus, and the number of pools that use it. */
 interface Shared {
   readonly wasm: WasmPort;
   pools: number;
@@ -12,9 +12,9 @@ interface Shared {
 const buses = new WeakMap<object, Shared>();
 
 /**
- * The core's side of a bus of the host's. Pools that are given the same object or function share it, and with it the
- * frames that the core keeps for a bus without `subscribe`. The core holds the host's object as long, so the last pool
- * to end has to let go of it: `release` is to be called once.
+ * Returns the core's side of a host's bus. Pools that are given the same object or function share it, including the
+ * frames that the core keeps for a bus without `subscribe`. The core holds the host's object as long as a pool uses it,
+ * so every pool must call `release` once, when it ends.
  */
 export function shareEventBus(
   runtime: Runtime,

@@ -3,8 +3,8 @@ import { invalidInput } from "./errors.js";
 /**
  * Reads the known fields of an options object, each of them once.
  *
- * Fields that are `undefined` are as good as missing. Anything else than an object, an unknown field and a field that
- * cannot be read are `invalid_input` errors that name the place, from `name` on.
+ * A field that is `undefined` counts as missing. A value that is not an object, an unknown field, and a field that
+ * cannot be read are `invalid_input` errors that name the place, beginning with `name`.
  */
 export function readFields<Fields extends object, Name extends keyof Fields & string>(
   given: Fields,
@@ -22,7 +22,7 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   return fields;
 }
 
-/** Reads something of the host's that may throw when it is read. */
+/** Reads something of the host's. A getter or proxy may throw; that becomes an `invalid_input` error. */
 export function reading<Value>(place: string, read: () => Value): Value {
   try {
     return read();

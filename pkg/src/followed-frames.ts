@@ -4,16 +4,19 @@ import type { Later, Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
 
-/** What a bus gives a live stream, as the core asks for it: texts of frames until `undefined`, or until it stops. */
+/**
+ * The frames that a bus gives a live stream, as the core asks for them. `next` gives the text of a JSON array of
+ * frames, and `undefined` at the end or after `stop`.
+ */
 export interface HostFrames {
   next(): string | undefined | Later;
   stop(): void;
 }
 
-/** So many frames are taken before everything else has its turn: a bus that never waits would leave it none. */
+/** After this number of frames the event loop gets a turn. A bus that never waits would otherwise leave it none. */
 const FRAMES_A_TURN = 64;
 
-/** What a bus of the host's answers a live stream, and where it stands. Asked for one thing at a time. */
+/** The answer of a host's bus to a live stream, and how far it was read. The core asks for one thing at a time. */
 export class FollowedFrames implements HostFrames {
   readonly #runtime: Runtime;
   readonly #subscribe: (signal: AbortSignal) => ReturnType<NonNullable<EventBus["subscribe"]>>;
@@ -29,7 +32,7 @@ export class FollowedFrames implements HostFrames {
     cursor: EventCursor | undefined,
   ) {
     this.#runtime = runtime;
-    // It was there when the pool was built.
+    // `subscribe` was there when the pool was built.
     this.#subscribe = (signal) => eventBus.subscribe!(filter, cursor, { live: true, signal });
   }
 
@@ -47,7 +50,7 @@ export class FollowedFrames implements HostFrames {
     this.#stopping.abort();
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    // What it answers is of no interest, nor how it fails.
+    // The result of `return` does not matter, even if it fails.
     Promise.resolve(iterator?.return?.()).catch(() => undefined);
   }
 
@@ -63,7 +66,7 @@ export class FollowedFrames implements HostFrames {
     return this.#runtime.callPort(
       () => iterator.next(),
       (result) => {
-        // What the core refuses as no answer.
+        // The core refuses `null` as an invalid answer.
         if (typeof result !== "object" || result === null) return "null";
         if (!result.done) return this.#take(result.value);
         this.#iterator = undefined;

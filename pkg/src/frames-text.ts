@@ -1,27 +1,27 @@
 import { encodeFrame } from "./encode.js";
 
-/** Whether this is to be read by and by. */
+/** Whether the frames arrive asynchronously, one by one. */
 export function isAsyncIterable(frames: unknown): frames is AsyncIterable<unknown> {
   return typeof frames === "object" && frames !== null && Symbol.asyncIterator in frames;
 }
 
-/** The frames a bus of the host answered all at once, as the text of a JSON array. */
+/** The frames that a host's bus returned all at once, as the text of a JSON array. */
 export function framesText(frames: unknown): string {
   if (typeof frames === "object" && frames !== null && Symbol.iterator in frames) {
     return arrayText(Array.from(frames as Iterable<unknown>, frameText));
   }
-  // What the core refuses as no answer.
+  // The core refuses `null` as an invalid answer.
   return "null";
 }
 
-/** The same of frames that come by and by, once all are there. */
+/** As {@link framesText}, for frames that arrive one by one. Resolves when the last one is there. */
 export async function asyncFramesText(frames: AsyncIterable<unknown>): Promise<string> {
   const texts: string[] = [];
   for await (const frame of frames) texts.push(frameText(frame, texts.length));
   return arrayText(texts);
 }
 
-/** One of the frames. */
+/** The text of one frame; `index` is its place, for error messages. */
 export function frameText(frame: unknown, index: number): string {
   return encodeFrame(frame, `eventBus.subscribe[${index}]`);
 }

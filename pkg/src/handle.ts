@@ -10,25 +10,25 @@ import type { StreamSource } from "./stream-source.js";
 import type { MessageReceipt } from "./types/message.js";
 import type { Operation, WasmPool, WasmStream } from "./wasm/agent_pool.js";
 
-/** What the core is asked to do; see src/js/request.rs. */
+/** The operations of the core; see src/js/request.rs. */
 type OperationName = keyof typeof Operation;
 
 /** The arguments of an operation as JSON texts. */
 type ArgumentTexts = [first?: string | undefined, second?: string | undefined, third?: string | undefined];
 
-/** An open pool of the core's, from when it is opened until nothing needs it any more. */
+/** An open pool of the core, from its opening until nothing needs it any more. */
 export class Handle {
   /** The pool's id. */
   readonly poolId: string;
   /** The inputs of runs that are being started. */
   readonly inputs: RunInputs;
   readonly #runtime: Runtime;
-  /** Gone once the pool was closed and no call waits for an answer. */
+  /** Undefined once the pool is closed and no call waits for an answer. */
   #connection: Connection | undefined;
   #waiting = 0;
   #isClosed = false;
   #isAbandoned = false;
-  /** Kept once the pool was closed and no call waits. */
+  /** Resolves once the pool is closed and no call waits for an answer. */
   readonly #ended: Promise<void>;
   #end!: () => void;
 
@@ -40,17 +40,14 @@ export class Handle {
     this.#ended = new Promise((resolve) => (this.#end = resolve));
   }
 
-  /** Opens a pool, loading the core if need be. */
+  /** Opens a pool, loading the core first if needed. */
   static async open<RunHandle>(options: ReadOptions<RunHandle>): Promise<Handle> {
     const runtime = await loadRuntime(options.wasm);
     const inputs = new RunInputs();
     return new Handle(runtime, await connect(runtime, options, inputs), inputs);
   }
 
-  /**
-   * Calls the core, before anything else happens, so that calls take their turns in the order in which the host makes
-   * them.
-   */
+  /** Calls the core synchronously, so that operations take their turns in the order in which the host calls them. */
   async call<Answer, Value>(
     operation: OperationName,
     texts: ArgumentTexts,
@@ -67,7 +64,7 @@ export class Handle {
     }
   }
 
-  /** Sends a message. Answers `undefined` if it is to be sent in the general way. */
+  /** Sends a message. Returns `undefined` if the message has to be sent in the general way. */
   send(message: PlainMessage): Promise<MessageReceipt> | undefined {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
@@ -83,29 +80,29 @@ export class Handle {
     }
   }
 
-  /** One call less waits, though the core is not done with it. */
+  /** One call fewer waits. The core is still inside that call, so the pool is released only in a later microtask. */
   readonly #answeredLater = (): void => {
     this.#waiting -= 1;
     if (this.#isClosed) void Promise.resolve().then(() => this.#releaseIfDone());
   };
 
-  /** One call less waits. */
+  /** One call fewer waits. */
   #answered(): void {
     this.#waiting -= 1;
     this.#releaseIfDone();
   }
 
-  /** Calls an operation that answers JSON text. */
+  /** Calls an operation that returns JSON text. */
   callForData<Value>(operation: OperationName, ...texts: ArgumentTexts): Promise<Value> {
     return this.call<string, Value>(operation, texts, (text) => decode<Value>(text));
   }
 
-  /** Calls an operation that answers nothing. */
+  /** Calls an operation that returns nothing. */
   callForNothing(operation: OperationName, ...texts: ArgumentTexts): Promise<void> {
     return this.call<void, void>(operation, texts, () => undefined);
   }
 
-  /** Opens a live stream. It may outlast the handle by what it has to give. */
+  /** Opens a live stream. It may outlive the handle, until it has given all that it still has. */
   open<Item>(open: (pool: WasmPool) => WasmStream): StreamSource<Item> {
     const connection = this.#connection;
     if (connection === undefined) throw closed(this.poolId);
@@ -117,7 +114,7 @@ export class Handle {
           () => stream.next(),
           (text) => (text === undefined ? undefined : decode<Item>(text)),
         ),
-      // Not at once: the core may be in it, and have called whoever ends it now.
+      // In a microtask: whoever ends the stream may have been called by the core, from within this very stream.
       stop: () =>
         void Promise.resolve().then(() => {
           if (!runtime.isOff) stream.free();
@@ -126,17 +123,17 @@ export class Handle {
   }
 
   /**
-   * Closes the pool; once more is no error. With a limit it has ended by then, for good: what is not finished is given
-   * up.
+   * Closes the pool; closing it again is no error. With a limit, the pool has ended for good by then: what is not
+   * finished is given up.
    */
   async close(limitMillis?: number): Promise<void> {
     if (this.#connection === undefined) return;
-    // If it fails, what waits for the event bus is still there, for whoever closes it next.
+    // If this fails, the events that wait for the bus are kept for the next `close`.
     if (limitMillis === undefined) return this.#finish();
     const limit = setTimeout(() => this.#abandon(), limitMillis);
     try {
       await this.#finish();
-      // The core does not wait for what takes no turn, such as a run that is being started.
+      // The core does not wait for calls that take no turn, such as a run that is being started.
       await this.#ended;
       if (this.#isAbandoned) throw closeTimedOut(this.poolId);
     } catch (error) {
@@ -157,7 +154,7 @@ export class Handle {
     this.#releaseIfDone();
   }
 
-  /** Has the core drop what is under way: the calls that wait are rejected. */
+  /** Makes the core drop what is under way. The calls that wait are rejected. */
   #abandon(): void {
     const connection = this.#connection;
     if (connection === undefined || this.#isAbandoned || this.#runtime.isOff) return;
@@ -166,7 +163,7 @@ export class Handle {
     try {
       this.#runtime.enter(() => connection.wasm.abandon());
     } catch {
-      // A fault, which those who wait are told of; a timer has nobody to tell.
+      // A fault. The calls that wait are rejected with it; a timer that called this has nobody to report it to.
     }
     this.#releaseIfDone();
   }

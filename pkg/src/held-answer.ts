@@ -1,20 +1,21 @@
 /**
- * What a port's call came to, for the core to ask for where a number does not tell it: an answer, or what was thrown.
+ * The outcome of a port's call, where a number cannot express it: an answer, or what was thrown. The core asks for it
+ * afterwards.
  */
 export class HeldAnswer<Answer> {
   #outcome: { readonly answer: Answer } | { readonly thrown: unknown } | undefined;
 
-  /** The port answered. */
+  /** Holds the port's answer. */
   answer(answer: Answer): void {
     this.#outcome = { answer };
   }
 
-  /** The port threw. */
+  /** Holds what the port threw. */
   fail(thrown: unknown): void {
     this.#outcome = { thrown };
   }
 
-  /** Answers or throws it, once. */
+  /** Returns the answer or throws what was thrown, and forgets it. */
   take(): Answer | undefined {
     const outcome = this.#outcome;
     this.#outcome = undefined;

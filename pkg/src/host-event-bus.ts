@@ -10,27 +10,27 @@ import { isThenable, type Later, type Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
 
-/** An event bus of the host's as the core calls it; without `subscribe` the core keeps the frames itself. */
+/** A host's event bus as the core calls it. For a bus without `subscribe`, the core keeps the frames itself. */
 export interface HostEventBus {
-  /** Takes the text of a frame. */
+  /** Publishes a frame, given as text. */
   publish(frameText: string): void | Later;
   /**
-   * Takes the frame of a message that is held in a slot. Answers 0 if the bus has it, a number for an answer that is to
-   * come, or -1.
+   * Publishes the frame of a message that is held in a slot. Returns 0 if the bus has taken it, the number of an answer
+   * that is to come, or -1 if the bus threw.
    */
   publishMessage(slot: number, status: number, eventNumber: number, millis: number, eventSeq: number): number;
-  /** What `publishMessage` has to throw. */
+  /** Throws what `publishMessage` could not. */
   takeAnswer(): void;
   subscribe?(filterText: string, cursorText: string | undefined): string | Later;
   follow?(filterText: string, cursorText: string | undefined): HostFrames;
 }
 
-/** What the core is told of a bus that has a frame. */
+/** What the core is told when the bus has taken a frame. */
 const nothing = (): undefined => undefined;
 
 /**
- * Calls a bus of the host's. Its methods are called on its own object; what it is given is made anew every time, so that a
- * host may keep and change it; and what it throws goes through as it is.
+ * Calls a host's bus. Its methods are called on its own object. Every frame is made anew, so that the host may keep and
+ * change it. What the bus throws is passed on unchanged.
  */
 class CalledEventBus implements HostEventBus {
   readonly #runtime: Runtime;
@@ -66,7 +66,7 @@ class CalledEventBus implements HostEventBus {
   }
 }
 
-/** The bus as the core calls it: it is asked for frames if it answers `subscribe`. */
+/** The bus as the core calls it. The core asks it for frames only if it has `subscribe`. */
 export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventBus {
   const { eventBus, canSubscribe } = given;
   const host = new CalledEventBus(runtime, given);
@@ -79,7 +79,7 @@ export function hostEventBus(runtime: Runtime, given: GivenEventBus): HostEventB
     subscribe: (filterText: string, cursorText: string | undefined) => {
       const { filter, cursor } = asked(filterText, cursorText);
       return runtime.callPort(
-        // It was there when the pool was built.
+        // `subscribe` was there when the pool was built.
         () => eventBus.subscribe!(filter, cursor),
         (frames) => (isAsyncIterable(frames) ? asyncFramesText(frames) : framesText(frames)),
       );

@@ -7,21 +7,22 @@ import { isThenable, type Later, type Runtime } from "./runtime.js";
 import { LONGEST_ID } from "./scratch.js";
 import { wellFormed } from "./well-formed.js";
 
-/** What a journal answers; `null` for what the core is to refuse as no answer. */
+/** What a journal returns. `null` is for an answer that the core is to refuse as invalid. */
 export type JournalAnswer = string | undefined | void | null | Later;
 
-/** A journal of the host's as the core calls it. */
+/** A host's journal as the core calls it. */
 export interface HostJournal {
-  /** Takes the text of a record. */
+  /** Appends a record, given as text. */
   append(recordText: string): JournalAnswer;
   /**
-   * Takes the record of a message that is held in a slot. The numbers of the sender's agent and of the receiver come with
-   * the first record of a message to one receiver, and are otherwise 0. Answers
+   * Appends the record of a message that is held in a slot. `agent` and `receiver` are the numbers of the sender's
+   * agent and of the receiver. They come with the first record of a message to one receiver, and are otherwise 0.
+   * Returns
    *
-   * - 1 to `LONGEST_ID`: the length of the cursor, which it has written into the scratch;
+   * - 1 to `LONGEST_ID`: the length of the cursor, which has been written into the scratch;
    * - more than that: `LONGEST_ID` plus the number of an answer that is to come;
-   * - `NO_CURSOR`: the host answered nothing;
-   * - `OTHERWISE`: `takeAnswer` answers or throws the rest.
+   * - `NO_CURSOR`: the host returned nothing;
+   * - `OTHERWISE`: `takeAnswer` returns or throws the outcome.
    */
   appendMessage(
     slot: number,
@@ -31,22 +32,25 @@ export interface HostJournal {
     agent: number,
     receiver: number,
   ): number;
-  /** What `appendMessage` has otherwise to answer or to throw. */
+  /** Returns or throws the outcome that `appendMessage` could not express as a number. */
   takeAnswer(): JournalAnswer;
   /**
-   * Takes the texts of several records, with a line break between one and the next. The core reads of the array, without
-   * a look at its length, what stands for each of them.
+   * Appends several records, given as texts with a line break between one and the next. The core reads an entry of the
+   * returned array for each record. It does not check the length: an entry that is missing is `undefined`.
    */
   appendBatch?(linesText: string): unknown[] | Later;
-  /** As `appendBatch`, of messages that are held: of each record what `appendMessage` is told of one. */
+  /**
+   * As `appendBatch`, for messages that are held. `records` has six numbers for each record: the arguments of
+   * `appendMessage`.
+   */
   appendMessages(records: Float64Array): unknown[] | Later;
 }
 
-// What `appendMessage` answers if it wrote no cursor (src/js/journal.rs).
+// What `appendMessage` returns if it wrote no cursor (src/js/journal.rs).
 const NO_CURSOR = -1;
 const OTHERWISE = -2;
 
-/** Calls a journal of the host's. What it is given is made anew every time, so that a host may keep and change it. */
+/** Calls a host's journal. Every record is made anew, so that the host may keep and change it. */
 export class CalledJournal implements HostJournal {
   readonly appendBatch?: NonNullable<HostJournal["appendBatch"]>;
   readonly #runtime: Runtime;
@@ -82,13 +86,13 @@ export class CalledJournal implements HostJournal {
     try {
       runtime.requireOn();
       const answer = this.#calls.appendMessage(message, status, journalSeq, read(millis));
-      // As `callPort` goes on, without what only promises need.
+      // As in `callPort`, without what only promises need.
       if (answer === undefined || typeof answer === "string") {
         runtime.requireOn();
         message.recorded(status, answer ?? recordId(journalSeq));
         if (answer === undefined) return NO_CURSOR;
         const length = messages.scratch.write(answer);
-        // What is longer is no cursor, and would be a number for an answer that is to come.
+        // A longer text is no cursor, and its length would be read as the number of an answer that is to come.
         if (length > 0 && length <= LONGEST_ID) return length;
         this.#held.answer(cursorOf(answer));
       } else if (isThenable(answer)) {
@@ -133,7 +137,7 @@ export class CalledJournal implements HostJournal {
   }
 
   #appendBatch(recordTexts: string[]): unknown[] | Later {
-    // The list is the host's to change.
+    // The length is read first, as the host may change the list.
     const { length } = recordTexts;
     return this.#runtime.callPort(
       () => this.#calls.appendBatch(recordTexts),
@@ -143,8 +147,8 @@ export class CalledJournal implements HostJournal {
 }
 
 /**
- * A time of the core's as `decode` reads it: what only the clock of a host can say, 2^53 and more, is a `bigint`, though
- * types do not tell. Of 2^64-1, where the core's times end, it was told the nearest number.
+ * A time of the core's in the form that `decode` gives it: from 2^53 on, which only a host's clock can say, it is a
+ * `bigint`, though the type does not show it. The core's times end at 2^64-1; this arrives as the nearest number, 2^64.
  */
 function read(millis: number): number {
   if (Number.isSafeInteger(millis)) return millis;
@@ -155,10 +159,13 @@ function cursorOf(answer: unknown): string | undefined | null {
   return answer === undefined ? undefined : wellFormed(answer);
 }
 
-/** A list of the host's may be anything in disguise; when the core reads this one, nothing is thrown. */
+/**
+ * Copies a list of the host's, which may be anything in disguise, into an array that the core can read without an
+ * error.
+ */
 function cursorsOf(answer: unknown, length: number): unknown[] {
   if (answer === undefined) return [];
-  // What the core refuses as no answer.
+  // The core refuses `null` as an invalid answer.
   if (!Array.isArray(answer) || answer.length !== length) return [null];
   return Array.from(answer, cursorOf);
 }

@@ -1,17 +1,17 @@
 import { decode } from "./decode.js";
 import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
 
-// What the core tells a port in short: instead of the object that is to be recorded or published, the list of what
-// varies in it, and behind that what a record says in full (src/js/in_short.rs).
+// The short form in which the core tells a port what to record or publish: instead of the whole object, a list of what
+// varies in it. After the list comes the part of a record that is given in full, its payload (src/js/in_short.rs).
 
-/** Makes the object of the list, and of what is said in full. */
+/** Makes the object from the list and from the part that is given in full. */
 export type Make<Facts extends readonly unknown[], Made> = (facts: Facts, inFull: never) => Made;
 
 const templates = new Map<Make<never, object>, Template>();
 
 const isShort = (text: string): boolean => text.startsWith("[");
 
-/** The object that the core's text tells of; the list begins with the number of the one that makes it. */
+/** The object that the core's text describes. The list begins with the index of its maker. */
 export function objectOf<Facts extends readonly unknown[], Made>(
   text: string,
   makers: readonly Make<Facts, Made>[],
@@ -21,7 +21,7 @@ export function objectOf<Facts extends readonly unknown[], Made>(
   return make(facts, (inFull && JSON.parse(inFull)) as never);
 }
 
-/** The same as text: put together by a template of its kind. */
+/** As {@link objectOf}, but as text, put together by a template of its kind. */
 export function textOf<Facts extends readonly unknown[]>(
   text: string,
   makers: readonly Make<Facts, object>[],
@@ -42,7 +42,7 @@ function read<Facts extends readonly unknown[], Made>(
   text: string,
   makers: readonly Make<Facts, Made>[],
 ): { readonly make: Make<Facts, Made>; readonly facts: Facts; readonly inFull: string } {
-  // In JSON there is no such character but between its parts.
+  // Inside JSON strings a tab is escaped, so a tab can only be the separator.
   const [list = "", inFull = ""] = text.split("\t");
   const [kind, ...facts] = JSON.parse(list);
   return { make: makers[kind]!, facts, inFull };

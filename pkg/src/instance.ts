@@ -19,12 +19,12 @@ import init, {
   takeSent,
 } from "./wasm/agent_pool.js";
 
-// Not the module's namespace, for which a bundler has to make an object of getters.
+// Not the module's namespace: a bundler would have to make an object of getters for it.
 const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle, settleNothing, settleText, takeSent };
 
 let loading: Promise<Runtime> | undefined;
 
-/** Loads the one instance there is; see `load`. */
+/** Loads the only instance; see `load`. */
 export function loadRuntime(wasm?: LoadOptions["wasm"]): Promise<Runtime> {
   if (loading === undefined) {
     const started = instantiate(wasm);
@@ -46,8 +46,7 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
     const compiling = compile(source);
     warmUp();
     const module = checked(await compiling);
-    // Pages may not instantiate large modules at once. Node may, and so does not load its whole `fetch`, which takes
-    // longer than all the rest: the glue's other way in looks at `Response`. It takes modules of this realm, though.
+    // A page may not instantiate a large module synchronously. Node may.
     const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
     const instance = atOnce ? initSync({ module }) : await init({ module_or_path: module });
     memory = instance.memory;
@@ -61,8 +60,8 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
 }
 
 /**
- * Has Node load its web crypto, which it does when it is first asked for, while the module is compiled on other threads:
- * it takes as long, and the core draws random numbers as soon as it has a pool.
+ * Makes Node load its web crypto, which it does on first use. It takes as long as the compilation, which runs on other
+ * threads meanwhile, and the core draws random numbers as soon as it has a pool.
  */
 function warmUp(): void {
   void globalThis.crypto;
@@ -70,10 +69,10 @@ function warmUp(): void {
 
 function besideThisFile(): URL {
   try {
-    // Written out in one piece, so that bundlers see that the file belongs to the package.
+    // Written as one expression, so that bundlers see that the file belongs to the package.
     return new URL("./wasm/agent_pool_bg.wasm", import.meta.url);
   } catch (cause) {
-    // A bundler made something else than a module of this.
+    // A bundler has turned this module into something that is no module.
     throw loadFailed(new Error("this file does not know its own address: give the option `wasm`", { cause }));
   }
 }
@@ -86,7 +85,7 @@ async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<Wasm
   }
 }
 
-/** The glue would keep what it once instantiated, so another module, or another version's, is told before. */
+/** Refuses another module, or that of another version, before the glue instantiates it. */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
   const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   if (names.has("wasmpool_build") && names.has("setHost")) return module;

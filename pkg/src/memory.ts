@@ -36,7 +36,7 @@ export class MemoryEventBus {
    *
    * @throws {AgentPoolError} `invalid_input`.
    */
-  // The parameter is as `EventBus` has it, to the letter: else TypeScript could not tell what it is in
+  // The parameter is typed exactly as in `EventBus`. Otherwise TypeScript could not infer its type in
   // `eventBus: { publish: (frame) => … }`.
   async publish(frame: EventFrame): Promise<void> {
     const text = encodeFrame(frame, "frame");

@@ -16,12 +16,12 @@ const STATUSES: readonly MessageStatus[] = [
   "cancelled",
 ];
 
-/** Holds the messages that are being sent: the core knows them by the slots in which they are (src/js/in_hand.rs). */
+/** Holds the messages that are being sent. The core refers to a message by its slot (src/js/in_hand.rs). */
 export class MessageHost {
-  /** Through which texts cross. */
+  /** Where texts cross to the core. */
   readonly scratch: Scratch;
   readonly #runtime: Runtime;
-  /** Of runs and agents, by the numbers that the core gave them. */
+  /** The names of runs and agents, by the numbers that the core gave them. */
   readonly #names: string[] = [];
   readonly #held: (PlainMessage | undefined)[] = [];
   readonly #free: number[] = [];
@@ -37,8 +37,8 @@ export class MessageHost {
   }
 
   /**
-   * Sends a message: its receipt, or a promise of it, before which `ended` is called. Answers `undefined` if one of its
-   * texts is none that crosses in this way, and nothing was done.
+   * Sends a message. Returns its receipt, or a promise of it; `ended` is called before the promise settles. Returns
+   * `undefined`, with nothing done, if one of the texts cannot cross in this way.
    */
   send(
     pool: WasmPool,
@@ -46,7 +46,7 @@ export class MessageHost {
     ended: () => void,
   ): MessageReceipt | Promise<MessageReceipt> | undefined {
     const { givenId, givenKey, from, targetId, contentRef } = message;
-    // All in one, for each call of the encoder takes as long as half of what it writes here.
+    // All texts in one call: each call of the encoder takes half as long as writing all of this.
     if (this.scratch.write(givenId + givenKey + from + targetId + contentRef) < 0) return undefined;
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
@@ -71,28 +71,28 @@ export class MessageHost {
     return sent === undefined ? undefined : receiptOf(message, sent);
   }
 
-  /** The core calls an agent or a run by this number. */
+  /** From now on the core refers to this agent or run by this number. */
   learn(number: number, name: string): void {
     this.#names[number] = name;
   }
 
-  /** A message need not be held any longer. */
+  /** The message need not be held any longer. */
   release(slot: number): void {
     this.#held[slot] = undefined;
     this.#free.push(slot);
   }
 
-  /** The id and the key of a message that was given neither. */
+  /** Sets the id, which is also the key, of a message that was given neither. */
   name(slot: number, id: string): void {
     this.at(slot).named(id);
   }
 
-  /** What a message has besides: the JSON texts, with a tab between one and the next. */
+  /** Sets the optional members that the records and events of a message show: JSON texts with tabs between them. */
   describe(slot: number, texts: string): void {
     this.at(slot).described(texts.split("\t"));
   }
 
-  /** Whom a message is from and for: numbers of the sender's agent and of the receivers. */
+  /** Sets whom a message is from and for. The numbers are those of the sender's agent and of the receivers. */
   address(slot: number, numbers: Uint32Array): void {
     const message = this.at(slot);
     const names = this.#names;
@@ -101,17 +101,20 @@ export class MessageHost {
     message.addressed(names[numbers[0]!]!, receivers);
   }
 
-  /** As `address`, for a message to one receiver, as most are. The numbers come with its first record, from 1 on, else 0. */
+  /**
+   * As `address`, for a message to one receiver, as most are. The numbers count from 1 and come with the message's
+   * first record; with later ones they are 0.
+   */
   addressOne(message: PlainMessage, agent: number, receiver: number): void {
     const names = this.#names;
     if (agent > 0) message.addressed(names[agent - 1]!, [names[receiver - 1]!]);
   }
 }
 
-/** What `sendPlain` answers if `takeSent` tells the rest (src/js/plain.rs). */
+/** What `sendPlain` returns if `takeSent` has the outcome (src/js/plain.rs). */
 const OTHERWISE = 1_000;
 
-/** A status by its number, or that with the cursor behind it, or the text of a receipt. */
+/** The number of a status; or that number followed by the cursor, as text; or the text of a receipt. */
 type SendAnswer = number | string;
 
 function receiptOf(message: PlainMessage, answer: SendAnswer): MessageReceipt {
@@ -120,7 +123,7 @@ function receiptOf(message: PlainMessage, answer: SendAnswer): MessageReceipt {
   return status === undefined ? decode(answer) : message.receiptOf(status, answer.slice(1));
 }
 
-/** The status by its number; one that a message takes on by being sent. */
+/** The status with this number; it must be one that a message takes on by being sent. */
 export function sendStatus(number: number): SendStatus {
   return STATUSES[number] as SendStatus;
 }

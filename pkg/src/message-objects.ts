@@ -5,11 +5,11 @@ import type { RunMessageJournalPayload, RunMessageJournalRecord } from "./types/
 import type { DestinationRef, EntityRef, SourceRef } from "./types/refs.js";
 import type { RunAddressTarget } from "./types/address.js";
 
-// What is recorded and published of a message that this side holds, as objects, member by member in the order of the
-// core's text (src/record/transition), which a test holds them to. All of it is new, so that a host may change it; what
-// a record says twice is one object in it, which is 3 % of a send.
+// The records and events of a message that this side holds, as objects. Their members are in the order of the core's
+// text (src/record/transition); a test compares the two. All objects are new, so that a host may change them. What a
+// record contains twice is one object in it, which saves 3 % of a send.
 //
-// The core writes it as text in 20 µs, which `JSON.parse` reads in as many; here it takes one.
+// The core would need 20 µs to write such an object as text, and `JSON.parse` as long to read it; here it takes 1 µs.
 
 export const source = (): SourceRef => ({
   kind: "sdk",
@@ -27,15 +27,18 @@ export const destination = (kind: DestinationRef["kind"], id: string): Destinati
 
 export const entity = (kind: EntityRef["kind"], id: string): EntityRef => ({ kind, id, privacy: "content_refs_only" });
 
-/** How a receiver stands among related refs. */
+/** A receiver as one of the related refs. */
 export const relatedRun = (runId: string): EntityRef => entity("run", runId);
 
 export const tags = (): string[] => ["feature:agent_pool"];
 
-/** The receivers and the target, runs first, each once: a run that is the target is the one receiver, if any. */
+/**
+ * The receivers and the target, each once, with the runs first. If the target is a run, it is the only possible
+ * receiver.
+ */
 function relatedRefs({ receivers, targetKind, targetId }: PlainMessage): EntityRef[] {
   const target = entity(targetKind.entity, targetId);
-  // A list that is written out is as long as it is; one that grows has room for seventeen.
+  // An array of known length takes no more memory than that; one that grows by `push` has room for seventeen.
   if (targetKind.entity === "run") return [target];
   const { length } = receivers;
   const related = new Array<EntityRef>(length + 1);
@@ -57,7 +60,7 @@ function addressTarget({ targetKind, targetId }: PlainMessage): RunAddressTarget
   }
 }
 
-/** Written out for each status: an object put together piece by piece takes three times as long. */
+/** Written out for each status: building the object member by member takes three times as long. */
 function payloadOf(
   message: PlainMessage,
   status: SendStatus,
@@ -130,8 +133,8 @@ function payloadOf(
 const DELIVERED = "run message delivered";
 const FAILED = "run message failed";
 
-// The kinds of the events, and their summaries, chosen from constants: a text that is put together is one more object,
-// twice a record, and a member by a name that varies is looked up anew each time.
+// The kinds and the summaries of the events are chosen from constants. A text put together would be one more object,
+// twice per record; a member accessed by a variable name would be looked up anew each time.
 
 function eventKind(status: SendStatus): "run_message_accepted" | "run_message_delivered" | "run_message_failed" {
   if (status === "accepted") return "run_message_accepted";
@@ -143,7 +146,7 @@ function summary(status: SendStatus): string {
   return status === "delivered" ? DELIVERED : FAILED;
 }
 
-/** What the ids of a pool's events begin with. */
+/** The trace id of a pool's events, and the beginnings of their other ids. */
 interface EventIds {
   readonly poolId: string;
   readonly trace: string;
@@ -151,10 +154,10 @@ interface EventIds {
   readonly span: string;
 }
 
-/** Those that were asked for last. */
+/** Those of the pool that was asked for last. */
 let known: EventIds | undefined;
 
-/** What the ids of a pool's events begin with, and the trace's as it is. */
+/** The trace id of a pool's events, and the beginnings of their other ids. */
 export function eventIds(poolId: string): EventIds {
   if (known?.poolId === poolId) return known;
   return (known = {
@@ -165,12 +168,12 @@ export function eventIds(poolId: string): EventIds {
   });
 }
 
-/** The id of the record with that number, which is its cursor in a journal that answers none. */
+/** The id of the record with that number. It is also the cursor of the record if the journal returns none. */
 export function recordId(journalSeq: number): string {
   return `journal.record.agent_pool.${journalSeq}`;
 }
 
-/** The journal record that a message took on a status. */
+/** The journal record of a message that took on a status. */
 export function messageRecord(
   message: PlainMessage,
   status: SendStatus,
@@ -219,7 +222,9 @@ export function messageRecord(
   return message.optional === undefined ? record : recordWith(record, message.optional);
 }
 
-/** The event that a message took on a status at a time, at place `eventSeq` of its bus; 0 if that is for the bus to say. */
+/**
+ * The event of a message that took on a status at a time. `eventSeq` is its place on the bus; 0 if the bus sets that.
+ */
 export function messageFrame(
   message: PlainMessage,
   status: SendStatus,

@@ -2,10 +2,10 @@ import { messageFrame, messageRecord, relatedRun } from "./message-objects.js";
 import { PlainMessage, type SendStatus } from "./plain-message.js";
 import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
 
-// What is recorded and published of a message that this side holds, as JSON text: put together by a template of its kind
-// and status.
+// The records and events of a message that this side holds, as JSON text: put together by a template for each kind and
+// status.
 
-// What varies, by its place among the texts of a message.
+// The slots: what varies, by its index among the texts of a message.
 const POOL_ID = 0;
 const MESSAGE_ID = 1;
 const IDEMPOTENCY_KEY = 2;
@@ -15,7 +15,7 @@ const CONTENT_REF = 5;
 const AGENT_ID = 6;
 const RECEIVERS = 7;
 const RELATED_RUNS = 8;
-/** Those before are the same in all texts of a message. */
+/** The texts before this slot are the same in all records and frames of a message. */
 const SEQ = 9;
 const MILLIS = 10;
 const EVENT_NUMBER = 11;
@@ -26,16 +26,16 @@ const OPTIONAL = 14;
 
 const numberMark = wholeMark as (slot: number) => unknown as (slot: number) => number;
 
-/** What comes before and after a receiver among the related refs. */
+/** The JSON before and after a receiver's id among the related refs. */
 const RELATED = /* @__PURE__ */ writtenAround(relatedRun(mark(0)));
 
-/** By status and form of message. */
+/** The templates by status, and then by the form of the message. */
 type Templates = Partial<Record<SendStatus, Template[]>>;
 
 const records: Templates = {};
 const frames: Templates = {};
 
-/** The journal record that a message took on a status, as `JSON.stringify` writes it. */
+/** The journal record of a message that took on a status, as `JSON.stringify` writes it. */
 export function messageRecordText(message: PlainMessage, status: SendStatus, journalSeq: number, millis: number): string {
   const texts = textsOf(message);
   texts[SEQ] = `${journalSeq}`;
@@ -43,7 +43,7 @@ export function messageRecordText(message: PlainMessage, status: SendStatus, jou
   return fill(templateFor(records, message, status, markedRecord), texts);
 }
 
-/** The event that a message took on a status, as `JSON.stringify` writes it. */
+/** The event of a message that took on a status, as `JSON.stringify` writes it. */
 export function messageFrameText(
   message: PlainMessage,
   status: SendStatus,
@@ -75,7 +75,7 @@ function templateFor(
   return (ofStatus[message.form] ??= templateOf(written(marked(sample(message, status), status))));
 }
 
-/** A message of marks. One that fails is one that has no receivers. */
+/** A message whose texts are marks. A message fails only if it has no receivers. */
 function sample({ targetKind, optional }: PlainMessage, status: SendStatus): PlainMessage {
   const message = new PlainMessage(
     mark(POOL_ID),
@@ -92,7 +92,7 @@ function sample({ targetKind, optional }: PlainMessage, status: SendStatus): Pla
   return message;
 }
 
-/** The JSON of a record or frame of marks, in which those of the receivers among the related refs are one mark. */
+/** The JSON of a record or frame of marks, with a single mark in place of the receivers among the related refs. */
 function written(marked: object): string {
   const related = JSON.stringify(relatedRun(wholeMark(RECEIVERS)));
   return JSON.stringify(marked).replaceAll(related, `"${wholeMark(RELATED_RUNS)}"`);
@@ -102,7 +102,7 @@ function writtenAround(marked: object): [string, string] {
   return JSON.stringify(marked).split(mark(0)) as [string, string];
 }
 
-/** What varies, in the order of the slots: made once a message, but for the last ones. */
+/** The texts of what varies, by slot. All but the last ones are made once per message. */
 function textsOf(message: PlainMessage): string[] {
   return (message.texts ??= newTexts(message));
 }
@@ -118,7 +118,8 @@ function newTexts(message: PlainMessage): string[] {
     inString(message.targetId),
     inString(message.contentRef),
     inString(message.agentId),
-    // In one piece, as they are the greater part of a text to many. Where there are none, nothing asks for them.
+    // The receivers are one text, as they are the greater part of a record to many. If there are none, no template uses
+    // it.
     `"${receivers.join('","')}"`,
     before + receivers.join(`${after},${before}`) + after,
     "",

@@ -2,16 +2,16 @@ import { decode } from "./decode.js";
 import type { EventFrame } from "./types/frame.js";
 import type { RunMessageJournalRecord } from "./types/journal.js";
 
-// What messages may have besides, as their records and events say it: member by member where the core's text has it, to
-// which a test holds this. It is put into an object that was made without it, as most are.
+// The optional members of a message in its records and events. They are put into objects that were made without them,
+// each where it stands in the core's text, since a test compares both.
 
 /**
- * The entries of a message's correlation, the message that it replies to, and the policies that it demands, as the core
- * writes them: JSON, or nothing.
+ * The entries of a message's correlation, the id of the message that it replies to, and the policies that it demands, as
+ * JSON that the core wrote; each is empty if the message has no such member.
  */
 export type OptionalTexts = readonly string[];
 
-/** The record of a message that has these. */
+/** The record of a message with these members. */
 export function recordWith(record: RunMessageJournalRecord, optional: OptionalTexts): RunMessageJournalRecord {
   const [entries, replyTo, policyRefs] = optional.map(read);
   const { payload } = record;
@@ -25,7 +25,7 @@ export function recordWith(record: RunMessageJournalRecord, optional: OptionalTe
   return inserted(record, "tags", "correlation_keys", entries);
 }
 
-/** The frame of the event of a message that has these. */
+/** The frame of an event of a message with these members. */
 export function frameWith(frame: EventFrame, optional: OptionalTexts): EventFrame {
   const [entries, , policyRefs] = optional.map(read);
   const { event } = frame;
@@ -38,7 +38,7 @@ function read(text: string): unknown {
   return text === "" ? undefined : decode(text);
 }
 
-/** The object with one more member, in its place before another one, if there is any such member. */
+/** The object with one more member, which stands before another one; the object itself if there is no value. */
 function inserted<Made extends object>(object: Made, before: keyof Made, name: keyof Made, value: unknown): Made {
   if (value === undefined) return object;
   const made: Partial<Record<keyof Made, unknown>> = {};

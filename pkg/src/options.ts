@@ -60,7 +60,7 @@ export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
 /** Which events trigger wakes by themselves. */
 export type WakeMatching = "live" | "on_message";
 
-/** Options that were read, once each, and found to be well-formed as far as this side of the core can tell. */
+/** Options that were read, each once, and found well-formed as far as this side can tell without the core. */
 export interface ReadOptions<RunHandle> {
   /** Everything but the ports, as text for the core. */
   readonly configText: string;
@@ -88,7 +88,7 @@ const PORTS = ["journal", "eventBus", "store", "clock", "ids", "runLauncher", "w
 /** Reads options; errors name the place. */
 export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): ReadOptions<RunHandle> {
   const given = readFields(options, "options", [...CONFIGURATION, ...PORTS]);
-  // A misspelt policy would be none at all.
+  // A misspelt policy would otherwise be ignored.
   const { messagePolicy, wakePolicy } = given;
   if (messagePolicy !== undefined) given.messagePolicy = readFields(messagePolicy, "options.messagePolicy", MESSAGE_POLICY);
   if (wakePolicy !== undefined) given.wakePolicy = readFields(wakePolicy, "options.wakePolicy", WAKE_POLICY);
@@ -110,7 +110,7 @@ export function readOptions<RunHandle>(options: AgentPoolOptions<RunHandle>): Re
   };
 }
 
-/** A port as an object with its method; a function stands for the method. */
+/** A port as an object with its method. A function stands for the method. */
 function port<Port extends object>(
   option: string,
   method: keyof Port & string,

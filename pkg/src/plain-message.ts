@@ -5,21 +5,22 @@ import type { RunAddressInput } from "./types/address.js";
 import type { MessageReceipt, MessageStatus, RunMessageInput } from "./types/message.js";
 import type { DestinationRef } from "./types/refs.js";
 
-// Longer ids make derived ids that hold a digest in their place (DESIGN D5).
+// The ids that are derived from a longer id hold a digest in its place (DESIGN D5).
 const LONGEST_MESSAGE_ID = LONGEST_ID - "effect.run_message.".length;
 /**
- * In characters, of up to three bytes each. What ids of events have besides is 38 bytes: `event.agent_pool.` and a number.
+ * In UTF-16 code units, each of which is up to three bytes of UTF-8. The rest of an event's id takes up to 38 bytes:
+ * `event.agent_pool.` and a number.
  */
 const LONGEST_POOL_ID = 150;
 
-/** A kind of target, and what is written of one. */
+/** A kind of target, and how a target of this kind is written. */
 export interface TargetKind {
-  /** Its number in the core. */
+  /** The number of the kind in the core. */
   readonly number: number;
-  /** What it is called in an address, and the name that its id has there. */
+  /** The name of the kind in an address, and the name of the id's member there. */
   readonly type: "run" | "agent" | "topic" | "pool";
   readonly idName: string;
-  /** A run is addressed as an agent. */
+  /** The kinds of reference. A run's destination is of the kind `agent`. */
   readonly destination: "agent" | "topic" | "agent_pool";
   readonly entity: "run" | "agent" | "topic" | "agent_pool";
 }
@@ -34,22 +35,26 @@ const KINDS: ReadonlyMap<unknown, TargetKind> = /* @__PURE__ */ new Map(
 
 const NOBODY: readonly string[] = [];
 
-/** A list for a host to change. Most are of one, which V8 need not be called for. */
+/** A copy of the list, for the host to change. Most lists have one entry; for these V8 need not call `slice`. */
 export function copyOf(receivers: readonly string[]): string[] {
   return receivers.length === 1 ? [receivers[0]!] : receivers.slice();
 }
 
-/** What becomes of a message by being sent. */
+/** The statuses that a message takes on by being sent. */
 export type SendStatus = "accepted" | "delivered" | "failed";
 
 /**
  * A message to a simple address, as most are, while it is being sent.
  *
- * Its texts cross to the core as they are, and what its records and events say is made here: the core tells the rest.
+ * Its texts cross to the core as they are. Its records and events are made on this side; the core provides what varies
+ * in them.
  */
 export class PlainMessage {
   readonly poolId: string;
-  /** Empty if it was left out, as is the key: it is then the other one's text, or the core makes it up. */
+  /**
+   * The id that was given; empty if it was left out, and so with the key. An id or key that was left out has the text
+   * of the other; if both were, the core makes one up.
+   */
   readonly givenId: string;
   readonly givenKey: string;
   messageId: string;
@@ -58,18 +63,18 @@ export class PlainMessage {
   readonly targetKind: TargetKind;
   readonly targetId: string;
   readonly contentRef: string;
-  /** What it has besides, as JSON for the core. */
+  /** Its optional members, as JSON for the core. */
   readonly optionalText: string | undefined;
-  /** What its records and events say of that, once the core has read it. */
+  /** Those of them that its records and events show, once the core has read them. */
   optional: OptionalTexts | undefined = undefined;
-  /** Which of these there are, and the kind of its target: the texts of all such messages are alike. */
+  /** A number for the kind of its target and for which of these members it has: messages of one form share templates. */
   form: number;
-  /** The sender's agent, and who is to have it: from the first record on. */
+  /** The sender's agent and the receivers: known from the first record on. */
   agentId = "";
   receivers: readonly string[] = NOBODY;
-  /** What its JSON texts are put together from (message-texts.ts), once there is one. */
+  /** The texts that its JSON is put together from (message-texts.ts), once JSON was needed. */
   texts: string[] | undefined = undefined;
-  /** The place of its record `accepted` in the journal, and that of the last one, whichever it is. */
+  /** The cursor of its record `accepted`, and the cursor of its latest record, whatever its status. */
   #acceptedCursor = "";
   #cursor = "";
 
@@ -96,12 +101,12 @@ export class PlainMessage {
     this.form = kind.number;
   }
 
-  /** The core has made up its id, which is its key too. */
+  /** Sets the id that the core made up. It is the key too. */
   named(id: string): void {
     this.messageId = this.idempotencyKey = id;
   }
 
-  /** The core has read what it has besides. */
+  /** Sets the optional members that its records and events show. */
   described(optional: OptionalTexts): void {
     this.optional = optional;
     optional.forEach((text, index) => {
@@ -109,24 +114,24 @@ export class PlainMessage {
     });
   }
 
-  /** The core tells whose it is and whom it is for. */
+  /** Sets the sender's agent and the receivers, as the core names them. */
   addressed(agentId: string, receivers: readonly string[]): void {
     this.agentId = agentId;
     this.receivers = receivers;
   }
 
-  /** The journal has a record of it. */
+  /** The journal has taken a record of the message. */
   recorded(status: SendStatus, cursor: string): void {
     if (status === "accepted") this.#acceptedCursor = cursor;
     this.#cursor = cursor;
   }
 
-  /** The place of its record of that status, which it has. */
+  /** The cursor of the message's record of that status, which must exist. */
   cursorOf(status: SendStatus): string {
     return status === "accepted" ? this.#acceptedCursor : this.#cursor;
   }
 
-  /** The receipt that it has that status; by its last record unless another is told. */
+  /** The receipt for that status. Its cursor is that of the latest record unless another one is given. */
   receiptOf(status: MessageStatus, journal_cursor = this.#cursor): MessageReceipt {
     const { messageId: message_id, receivers } = this;
     if (receivers.length === 0) return { message_id, status, journal_cursor };
@@ -135,16 +140,17 @@ export class PlainMessage {
 }
 
 /**
- * A message that is to be held here while it is sent; `undefined` if it is another, or none, which the core is to say.
+ * Reads a message to a simple address. Returns `undefined` for any other message, and for a malformed one: reporting that
+ * is the core's task.
  *
- * What is plain here has to be the same to `encode` and the core. So it is looked at as they look at it: of an object its
- * own members count, all of them, and each is read once, since a getter may say something else the next time.
+ * A message that is plain here must be equally plain to `encode` and to the core. So the object is read as they read
+ * it: all its own members count, and each is read once, since a getter may return something else the next time.
  */
 export function plainMessage(poolId: string, given: RunMessageInput): PlainMessage | undefined {
   try {
     return poolId.length > LONGEST_POOL_ID ? undefined : read(poolId, given);
   } catch {
-    // A getter threw, or something is no object.
+    // A getter threw, or a value is not an object.
     return undefined;
   }
 }
@@ -174,6 +180,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         content = given.content_ref;
         break;
       default: {
+        // A member that is `undefined` counts as left out, and so does a correlation without entries.
         const value = given[name as keyof RunMessageInput];
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
           optional = { ...optional, [name]: value };
@@ -197,14 +204,14 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   );
 }
 
-/** Whether this is a text from which ids can be derived, or left out. */
+/** Whether this is left out, or a text from which ids can be derived. */
 function mayBeId(id: unknown): boolean {
   return id === undefined || (typeof id === "string" && id !== "" && id.length <= LONGEST_MESSAGE_ID);
 }
 
 /**
- * An object whose members are its own, for `for` to go through; what is none, or a list, fails. V8 goes through the members
- * of objects of few shapes without making a list of them.
+ * Returns the object if a `for … in` loop visits exactly its own members; throws for anything else, and for a list. V8
+ * runs such a loop over objects of few shapes without making a list of their members.
  */
 function own<Given>(given: Given): NonNullable<Given> {
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw TypeError();
@@ -223,7 +230,9 @@ interface Target {
   readonly id: string;
 }
 
-/** The target of an address, if it has no other and beside it nothing but what the core makes of it. */
+/**
+ * The target of an address, if it is the only one and the address has nothing else but what the core derives from it.
+ */
 function targetOf(to: RunAddressInput): Target | undefined {
   let kind: TargetKind | undefined;
   let id: unknown;
@@ -259,13 +268,13 @@ function targetOf(to: RunAddressInput): Target | undefined {
 
 type TargetMembers = Readonly<Partial<Record<"type" | "run_id" | "agent_id" | "topic_id" | "pool_id", unknown>>>;
 
-/** The kind of a target in full, and its id. */
+/** The kind and the id of a target in its full form. */
 function inFull(target: RunAddressInput["target"]): [TargetKind | undefined, unknown] {
   const members = own(target as TargetMembers);
   let type: unknown;
   let idName: string | undefined;
   let id: unknown;
-  // Read by names that are written out, for V8 looks up any others anew.
+  // The names are written out, since V8 looks up a member with a variable name anew each time.
   for (const name in members) {
     if (name === "type") {
       type = members.type;
@@ -282,13 +291,13 @@ function inFull(target: RunAddressInput["target"]): [TargetKind | undefined, unk
   return [kind?.idName === idName ? kind : undefined, id];
 }
 
-/** Whether these are what the core makes of a target. */
+/** Whether these members are what the core would derive from the target. */
 function isAsMade({ kind, id }: Target, destination: unknown, related: unknown): boolean {
   if (!Array.isArray(related) || related.length !== 1) return false;
   return isRef(destination, kind.destination, id, "host_policy") && isRef(related[0], kind.entity, id, undefined);
 }
 
-/** Whether a reference is as the core makes it: with a retention if it is a destination, and nothing more. */
+/** Whether a reference is exactly as the core makes it. A destination also has a retention. */
 function isRef(ref: unknown, kind: string, id: string, retention: string | undefined): boolean {
   let missing = retention === undefined ? 3 : 4;
   const given = own(ref as Partial<DestinationRef>);

@@ -1,7 +1,7 @@
-// What declarations say of the classes of the platform. TypeScript knows these only with the library `DOM` or with the
-// types of Node; without either, their names would be errors in the declarations, or silently `any`.
+// The classes of the platform, as the declarations name them. TypeScript knows these classes only with the library
+// `DOM` or the types of Node; without either, their names would be errors in the declarations, or silently `any`.
 
-/** The instances of a global class, where TypeScript knows of it, or else what is needed of them. */
+/** The instances of a global class, if TypeScript knows the class; otherwise the members that are needed of them. */
 type InstanceOf<Name extends string, Needed> = typeof globalThis extends {
   [Key in Name]: { prototype: infer Instance };
 }

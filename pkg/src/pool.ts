@@ -1,4 +1,4 @@
-// Declarations name `Symbol.asyncDispose`, which the libraries that a host compiles with may not have.
+// The declarations name `Symbol.asyncDispose`, which the libraries that a host compiles with may lack.
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { readSignal } from "./aborting.js";
@@ -33,7 +33,7 @@ export interface WatchOptions {
   readonly signal?: PlatformAbortSignal | undefined;
 }
 
-/** Timers wait for this long at most. */
+/** Timers cannot wait longer than this. */
 const MAX_TIMEOUT_MILLIS = 2 ** 31 - 1;
 
 /** Options of `close`. */
@@ -316,7 +316,7 @@ export class AgentPool<RunHandle = unknown> {
     return this.close();
   }
 
-  /** A stream. Arguments are looked at now; what is wrong with them is told when it is read. */
+  /** Makes a stream. Its arguments are checked now; an error in them is thrown when the stream is read. */
   #stream<Item>(prepare: () => StreamCalls): PoolStream<Item> {
     let calls: StreamCalls;
     try {
@@ -344,7 +344,7 @@ function readLimit(options: CloseOptions): number | undefined {
   throw invalidInput("options.timeoutMillis", "is not a whole number from 0 to 2^31-1");
 }
 
-/** How the core is asked for a stream. */
+/** How a stream is read from the core: once with `drain`, or live with `open`. */
 interface StreamCalls {
   readonly drain: Parameters<Handle["callForData"]>;
   readonly open: (pool: WasmPool) => WasmStream;

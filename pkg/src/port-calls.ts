@@ -6,18 +6,18 @@ import type { GivenEventBus, GivenJournal } from "./port-forms.js";
 import type { Journal } from "./ports.js";
 import { FRAMES, RECORDS } from "./transition-objects.js";
 
-// What a port is called with: one that takes text gets what the core wrote as it is, and what this side makes is made as
-// the port takes it. Methods that need not be there were when the pool was built.
+// How ports are called. A port that takes text gets the core's text unchanged; everything that is made on this side is
+// made in the form that the port takes. Optional methods are called only if they were there when the pool was built.
 
 type Appended = ReturnType<Journal["append"]>;
 type AppendedBatch = ReturnType<NonNullable<Journal["appendBatch"]>>;
 
-/** A message, the status that it took on, and the number and the time of the record of that. */
+/** A message, the status that it took on, and the number and the time of the record that says so. */
 export type MessageRecordFacts = [message: PlainMessage, status: SendStatus, journalSeq: number, millis: number];
 
-/** How a journal is given records. */
+/** The calls of a journal, whatever form of records it takes. */
 export interface JournalCalls {
-  /** Gives it the record that a message took on a status. */
+  /** Appends the record of a message that took on a status. */
   appendMessage(message: PlainMessage, status: SendStatus, journalSeq: number, millis: number): Appended;
   appendText(recordText: string): Appended;
   appendBatch(recordTexts: string[]): AppendedBatch;
@@ -45,9 +45,9 @@ export function journalCalls(given: GivenJournal): JournalCalls {
   };
 }
 
-/** How an event bus is given frames. */
+/** The calls of an event bus, whatever form of frames it takes. */
 export interface EventBusCalls {
-  /** Gives it the event that a message took on a status. */
+  /** Publishes the event of a message that took on a status. */
   publishMessage(message: PlainMessage, status: SendStatus, number: number, time: string, eventSeq: number): unknown;
   publishText(frameText: string): unknown;
 }

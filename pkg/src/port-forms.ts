@@ -28,15 +28,15 @@ export type EventBusPort =
   | (TextEventBus & Without<"publish">)
   | EventBus["publish"];
 
-/** A journal of the host's, as it was read. */
+/** A host's journal, and which methods it has. */
 export type GivenJournal = { readonly canBatch: boolean } & (
   | { readonly takesText: false; readonly journal: Journal }
   | { readonly takesText: true; readonly journal: TextJournal }
 );
 
-/** A bus of the host's, as it was read. */
+/** A host's event bus, and which methods it has. */
 export type GivenEventBus = {
-  /** What was given: the object or function by which the bus is known again. */
+  /** The object or function that the host gave. It identifies the bus. */
   readonly given: object;
   readonly canSubscribe: boolean;
 } & (
@@ -44,7 +44,7 @@ export type GivenEventBus = {
   | { readonly takesText: true; readonly eventBus: TextEventBus }
 );
 
-/** Reads a journal that is not the package's own. */
+/** Reads a journal that is the host's own. */
 export function readJournal(given: Exclude<JournalPort, MemoryJournal>): GivenJournal {
   const journal = typeof given === "function" ? { append: given } : given;
   const methods = readMethods("options.journal", journal, ["append", "appendBatch"], ["appendJson", "appendBatchJson"]);
@@ -52,7 +52,7 @@ export function readJournal(given: Exclude<JournalPort, MemoryJournal>): GivenJo
   return { takesText: methods.includes("appendJson"), journal, canBatch } as GivenJournal;
 }
 
-/** Reads an event bus that is not the package's own. */
+/** Reads an event bus that is the host's own. */
 export function readEventBus(given: Exclude<EventBusPort, MemoryEventBus>): GivenEventBus {
   const place = "options.eventBus";
   const eventBus = typeof given === "function" ? { publish: given } : given;
@@ -63,7 +63,10 @@ export function readEventBus(given: Exclude<EventBusPort, MemoryEventBus>): Give
 
 type Names = readonly [string, ...string[]];
 
-/** The methods that a port has, each read once: of those for objects or of those for text, with the first among them. */
+/**
+ * The methods that a port has, each read once. They are either those for objects or those for text, and the first name
+ * of the list must be among them.
+ */
 function readMethods(place: string, port: object, forObjects: Names, forText: Names): readonly string[] {
   const isObject = typeof port === "object" && port !== null;
   const has = (name: string): boolean => isObject && hasMethod(place, port, name);

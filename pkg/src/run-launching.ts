@@ -3,19 +3,22 @@ import type { RunLauncher } from "./ports.js";
 import type { Later, Runtime } from "./runtime.js";
 import type { RunRequest } from "./types/run.js";
 
-/** Keeps the inputs of runs that are being started: an input never crosses, the core gets a number in place of it. */
+/**
+ * Keeps the inputs of runs that are being started. An input never crosses to the core, which gets a number in its
+ * place.
+ */
 export class RunInputs {
   readonly #inputs = new Map<number, unknown>();
   #last = 0;
 
-  /** Keeps an input until the request was made use of; answers what stands for it. */
+  /** Keeps an input until the request is used. Returns the number that stands for it. */
   keep(input: unknown): number {
     this.#last += 1;
     this.#inputs.set(this.#last, input);
     return this.#last;
   }
 
-  /** Gives up an input, for whoever comes first. */
+  /** Returns an input and forgets it, so a second call gets nothing. */
   take(token: number): unknown {
     const input = this.#inputs.get(token);
     this.#inputs.delete(token);
@@ -23,7 +26,7 @@ export class RunInputs {
   }
 }
 
-/** Starts runs through the host's launcher, as the core asks for it. */
+/** Starts runs through the host's launcher when the core asks for it. */
 export function hostRunLauncher<RunHandle>(
   runtime: Runtime,
   launcher: RunLauncher<RunHandle>,

@@ -4,7 +4,7 @@ import { MessageHost } from "./message-host.js";
 import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 
-/** What of wasm-bindgen's exports is used here: the classes of the core, and what it is told and asked besides. */
+/** The exports of wasm-bindgen's module that are used here. */
 export type Glue = Pick<
   typeof glue,
   | "Operation"
@@ -19,8 +19,9 @@ export type Glue = Pick<
 >;
 
 /**
- * A number that stands for an answer which is to come: above 0 for a port's, of which the core is told, and below 0 for an
- * operation's, of which the core tells. Neither answers such numbers otherwise.
+ * A number that stands for an answer which is to come. The number of a port's answer is above 0: this side tells the
+ * core the answer. The number of an operation's outcome is below 0: the core tells this side the outcome. Neither side
+ * returns such numbers for anything else.
  */
 export type Later = number;
 
@@ -34,10 +35,11 @@ interface WaitingCall {
 const settled = /* @__PURE__ */ Promise.resolve();
 
 /**
- * The loaded wasm instance, and the door that every call goes through, in either direction.
+ * The loaded wasm instance. Every call, in either direction, goes through this class.
  *
- * A panic of the core traps, and a trapped instance is not to be entered again: its state may be half changed. So from
- * then on calls fail with `panicked`, those that wait are rejected, and answers of ports no longer reach it (DESIGN 5).
+ * A panic of the core traps, and a trapped instance must not be entered again: its state may be half changed. From then
+ * on calls fail with `panicked`, calls that wait are rejected, and answers of ports no longer reach the core
+ * (DESIGN 5).
  */
 export class Runtime {
   readonly glue: Glue;
@@ -45,9 +47,12 @@ export class Runtime {
   readonly messages: MessageHost;
   /** Why the instance ended, once it has. */
   #fault: { readonly cause: unknown } | undefined;
-  /** The calls that wait, by the numbers of their operations, which are small and given again. */
+  /** The calls that wait, by the numbers of their operations. These numbers are small and are reused. */
   readonly #waiting: (WaitingCall | undefined)[] = [];
-  /** What was being called when the instance ended. If it were freed, that would fail where nobody could catch it. */
+  /**
+   * The calls that were under way when the instance ended. They keep wasm objects from being collected: freeing one
+   * would fail where nobody could catch the error.
+   */
   readonly #kept: (() => unknown)[] = [];
 
   constructor(glue: Glue, scratch: Scratch) {
@@ -55,7 +60,7 @@ export class Runtime {
     this.messages = new MessageHost(this, scratch);
   }
 
-  /** Ends everything; the first cause counts. */
+  /** Ends the instance and rejects all calls that wait. The first cause counts. */
   turnOff(cause: unknown): void {
     this.#fault ??= { cause };
     for (const waiting of this.#waiting.splice(0)) {
@@ -69,26 +74,26 @@ export class Runtime {
     return this.#fault !== undefined;
   }
 
-  /** Calls into wasm. What is thrown is an `AgentPoolError`. */
+  /** Calls into wasm. Whatever is thrown leaves as an `AgentPoolError`. */
   enter<Answer>(call: () => Answer): Answer {
     this.requireOn();
     let answer: Answer;
     try {
       answer = call();
     } catch (thrown) {
-      // First of all: with an exhausted stack nothing can be called.
+      // This comes first: with an exhausted stack no function can be called.
       if (thrown instanceof RangeError) this.#fault ??= { cause: thrown };
       const error = this.#errorOf(thrown);
       if (this.isOff) this.#kept.push(call);
       throw error;
     }
-    // It may have ended in a call from within a callback, whose host did not pass the error on.
+    // The instance may have ended inside a nested call, made by a host's callback that did not pass the error on.
     if (this.isOff) this.#kept.push(call);
     this.requireOn();
     return answer;
   }
 
-  /** Calls an operation of the core, which answers at once or later, and reads its answer. */
+  /** Calls an operation of the core, which answers at once or later, and reads the answer. */
   call<Answer, Value>(call: () => Answer | Later, read: (answer: Answer) => Value): Promise<Value> {
     try {
       const answer = this.enter(call);
@@ -98,14 +103,14 @@ export class Runtime {
     }
   }
 
-  /** What an operation comes to that the core answered later. When it has, `ended` is called first. */
+  /** The outcome of an operation that the core answers later. `ended` is called before the promise settles. */
   outcome<Answer, Value>(later: Later, read: (answer: Answer) => Value, ended?: () => void): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.#waiting[-later] = { resolve, reject, read, ended } as WaitingCall;
     });
   }
 
-  /** The core tells what an operation came to. */
+  /** Called by the core with the outcome of an operation. `isKept` is false for an error. */
   answered(number: number, isKept: boolean, value: unknown): void {
     const waiting = this.#waiting[number];
     this.#waiting[number] = undefined;
@@ -114,29 +119,32 @@ export class Runtime {
       if (isKept) waiting?.resolve(waiting.read(value));
       else waiting?.reject(this.#errorOf(value));
     } catch (error) {
-      // What is thrown here would end the core, and what it answered may be too much for this side to read.
+      // An error must not reach the core, which it would end. Reading may fail if the answer is too large for this
+      // side.
       waiting?.reject(error);
     }
   }
 
-  /** Calls an operation that answers JSON text, or nothing. */
+  /** Calls an operation that returns JSON text. */
   callForData<Value>(call: () => string | Later): Promise<Value> {
     return this.call(call, (text) => decode<Value>(text));
   }
 
-  /** Lets the core go on, in a microtask. By way of a promise, for Node's `queueMicrotask` takes four times as long. */
+  /**
+   * Lets the core continue in a microtask. It uses a promise, since Node's `queueMicrotask` takes four times as long.
+   */
   schedule(): void {
     void settled.then(() => this.#runTasks());
   }
 
-  /** The core has ended by a fault of its own. */
+  /** Called by the core when it panics. */
   panicked(place: string): void {
     this.turnOff(new Error(`panicked at ${place}`));
   }
 
   /**
-   * Calls a port of the host for the core. Whatever has a `then` counts as a promise: the core gets a number for it, and
-   * is told later. It is not told of answers after it ended.
+   * Calls a port of the host for the core. Whatever has a `then` counts as a promise: the core gets a number for it,
+   * and is told the answer later. After the instance has ended, the core is told nothing.
    */
   callPort<Answer, Told>(
     call: () => Answer | PromiseLike<Answer>,
@@ -150,12 +158,13 @@ export class Runtime {
     return told instanceof Promise ? this.later(told, (value) => value) : told;
   }
 
-  /** The number for what a port will answer, of which the core is told then. */
+  /** Returns the number for a port's later answer, and tells the core when the answer is there. */
   later<Answer, Told>(promise: PromiseLike<Answer>, tell: (answer: Answer) => Told | Promise<Told>): Later {
     const kept = Promise.resolve(promise);
-    // It may have ended in the call of the port. How the promise fails is taken care of all the same.
+    // The instance may have ended during the port's call. The promise still gets its handlers, so that a rejection is
+    // handled.
     const number = this.isOff ? 0 : this.glue.later();
-    // It may have a `then` of its own, which is not what promises are waited for with.
+    // The promise may have its own `then`, which need not behave as that of a promise.
     void Promise.prototype.then.call(
       kept,
       (answer: Answer) => {
@@ -176,7 +185,10 @@ export class Runtime {
     return number;
   }
 
-  /** Has the core go on where nobody waits: a fault there would be nobody's to catch, and the end of a Node process. */
+  /**
+   * Tells the core a port's answer, and lets it continue. No caller could catch a fault here: it would end a Node
+   * process.
+   */
   #settle(number: Later, isKept: boolean, value: unknown): void {
     if (this.isOff) return;
     try {
@@ -200,18 +212,21 @@ export class Runtime {
     }
   }
 
-  /** The core answers its errors as plain objects; all else is a trap, or an exhausted stack. */
+  /**
+   * Turns what wasm threw into an error. The core throws its errors as plain objects; everything else is a trap or an
+   * exhausted stack.
+   */
   #errorOf(thrown: unknown): AgentPoolError {
-    // What it says once it has ended, in what was under way around the fault, is not to be relied on.
+    // Once the instance has ended, errors that calls under way still report are not reliable.
     if (!this.isOff && isErrorFields(thrown)) return new AgentPoolError(thrown);
     this.turnOff(thrown);
     return panicked(this.#fault?.cause);
   }
 
-  /** Fails once the instance has ended. */
+  /** Throws if the instance has ended. */
   requireOn(): void {
     if (this.#fault === undefined) return;
-    // Those who wait may not have been told, for want of a stack.
+    // `enter` may have set the fault without rejecting the waiting calls, as the stack was exhausted.
     this.turnOff(this.#fault.cause);
     throw panicked(this.#fault.cause);
   }

@@ -1,14 +1,14 @@
-/** No id and no cursor is longer, in bytes. */
+/** The greatest length of ids and cursors, in bytes. */
 export const LONGEST_ID = 512;
 
-/** How many bytes there is room for (src/js/scratch.rs). */
+/** The size of the scratch in bytes (src/js/scratch.rs). */
 const SIZE = 5 * LONGEST_ID;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
- * A place in the core's memory through which short texts cross (src/js/scratch.rs). Each would else take a call to find
- * room for it and another one to give that back.
+ * A place in the core's memory through which short texts cross (src/js/scratch.rs). Otherwise every text would need one
+ * call to allocate room for it, and another to free that.
  */
 export class Scratch {
   readonly #memory: WebAssembly.Memory;
@@ -21,11 +21,11 @@ export class Scratch {
   }
 
   /**
-   * Writes a text and answers its length. It is -1 if the text is not of ASCII alone, so that its characters are not its
-   * bytes, or if there is no room for it.
+   * Writes a text and returns its length. Returns -1 if the text does not fit, or if it is not pure ASCII: then its
+   * characters would not be its bytes.
    */
   write(text: string): number {
-    // Memory that has grown is another buffer.
+    // When the memory has grown it has a new buffer, and the old view has length 0.
     if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#memory.buffer, this.#start, SIZE);
     const { read, written } = encoder.encodeInto(text, this.#bytes);
     return read === text.length && written === read ? read : -1;

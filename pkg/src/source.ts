@@ -1,6 +1,9 @@
 import type { WasmSource } from "./load.js";
 
-/** Whether this is a source. It may be of another realm: a frame, or the host's side of a test runner's sandbox. */
+/**
+ * Whether this is a source. It may belong to another realm, such as that of a frame, or the host's side of a test
+ * runner's sandbox.
+ */
 export function isSource(source: WasmSource): boolean {
   return typeof source === "string" || isBytes(source) || isUrl(source) || isResponse(source) || isModule(source);
 }
@@ -21,12 +24,12 @@ function isModule(source: WasmSource): source is WebAssembly.Module {
   return tagOf(source) === "WebAssembly.Module";
 }
 
-/** What an object is by its class, which is the same word in every realm. */
+/** The class of an object by its name, which is the same in every realm. */
 function tagOf(object: unknown): string {
   return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
-/** The module that is to be had from a source. */
+/** Compiles the module of a source. */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (isModule(source)) return source;
   if (isBytes(source)) return WebAssembly.compile(bytesOf(source));
@@ -34,11 +37,11 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const file = fileOf(source);
   const files = file === undefined ? undefined : fileSystem();
   if (file === undefined || files === undefined) return compileResponse(await fetch(source));
-  // At once, as Node loads modules: in turns of the event loop it takes several times as long.
+  // Read synchronously, as Node loads modules: an asynchronous read takes several times as long.
   return WebAssembly.compile(files.readFileSync(file));
 }
 
-/** Compilers take no `DataView`. */
+/** Compilers refuse a `DataView`. */
 function bytesOf(source: ArrayBuffer | ArrayBufferView): BufferSource {
   const bytes = ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
@@ -49,22 +52,25 @@ function bytesOf(source: ArrayBuffer | ArrayBufferView): BufferSource {
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`the server answered ${response.status} for ${response.url}`);
   const type = response.headers.get("content-type") ?? "no content type";
-  // Only this very type is compiled as it comes, not even a parameter may follow it; and only of this realm.
+  // `compileStreaming` accepts only this exact type, without any parameter, and only a response of this realm.
   if (type.toLowerCase() === "application/wasm" && response instanceof Response) {
     return WebAssembly.compileStreaming(response);
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
-  // A missing file is often answered with a page, and that it is no module would hide the reason.
+  // A server often answers a missing file with a page. That this is no module would hide the reason.
   if (!beginsAsModule(bytes)) throw new Error(`the server answered no WebAssembly but ${type} for ${response.url}`);
   return WebAssembly.compile(bytes);
 }
 
-/** Whether these bytes begin as modules do: `\0asm`. */
+/** Whether the bytes begin with the magic number of modules, `\0asm`. */
 function beginsAsModule(bytes: Uint8Array): boolean {
   return [0x00, 0x61, 0x73, 0x6d].every((byte, index) => bytes[index] === byte);
 }
 
-/** The file that an address names: Node cannot fetch those. A page has no files, only addresses relative to itself. */
+/**
+ * The file that an address names, as Node cannot fetch files. In a page an address without a scheme is relative to the
+ * page and names no file.
+ */
 function fileOf(address: string | URL): string | URL | undefined {
   const text = String(address);
   if (text.startsWith("file:")) return new URL(text);
@@ -73,8 +79,8 @@ function fileOf(address: string | URL): string | URL | undefined {
 }
 
 /**
- * Node's file system, where there is one. It is asked for, not imported: bundlers for browsers follow every import whose
- * name they can make out, and a service worker has none at all.
+ * Node's file system, where there is one. It is not imported: bundlers for browsers follow every import whose name they
+ * can make out, and a service worker has no dynamic import.
  */
 function fileSystem(): typeof import("node:fs") | undefined {
   return typeof process === "object" ? process.getBuiltinModule?.("node:fs") : undefined;

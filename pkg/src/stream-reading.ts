@@ -3,23 +3,21 @@ import { AgentPoolError } from "./errors.js";
 import type { StreamSource } from "./stream-source.js";
 import type { PoolStreamIterator } from "./stream.js";
 
-/** How to settle a promise that `next` answered. */
+/** How to settle a promise that `next` returned. */
 interface Waiting<Item> {
   readonly resolve: (result: IteratorResult<Item, undefined>) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/**
- * One reading of a stream. Written by hand: an async generator would serve `return` only after the `next` that waits.
- */
+/** One reading of a stream. It is not an async generator, which would serve `return` only after a `next` that waits. */
 export class StreamReading<Item> implements PoolStreamIterator<Item> {
   readonly #open: () => StreamSource<Item>;
   readonly #signal: AbortSignal | undefined;
   #forgetSignal: (() => void) | undefined;
-  /** There while the stream is open. */
+  /** Set while the stream is open. */
   #source: StreamSource<Item> | undefined;
   #isOver = false;
-  /** Those whom `next` left waiting, in their order. */
+  /** The calls of `next` that wait, in their order. */
   readonly #waiting: Waiting<Item>[] = [];
   #isAsking = false;
 
@@ -49,7 +47,7 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
     this.#end();
   }
 
-  /** Asks for the first of those who wait. The core is asked for one item at a time. */
+  /** Asks the core for the next item, for the first call that waits. The core is asked for one item at a time. */
   #ask(): void {
     if (this.#isAsking || this.#waiting.length === 0) return;
     this.#isAsking = true;
@@ -82,7 +80,7 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
   }
 
   #fail(error: unknown): void {
-    // A core that has ended serves nobody, so everybody is told.
+    // A core that has panicked answers no call, so all waiting calls are rejected.
     const hasPanicked = error instanceof AgentPoolError && error.code === "panicked";
     for (const { reject } of this.#waiting.splice(0, hasPanicked ? Infinity : 1)) reject(error);
     this.#end();

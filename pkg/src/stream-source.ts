@@ -1,7 +1,7 @@
-/** A live stream of the core's, while it is open. */
+/** A live stream of the core, while it is open. */
 export interface StreamSource<Item> {
-  /** The next item; `undefined` after the end. To be called again only after it was answered. */
+  /** The next item; `undefined` after the end. Must not be called again before the previous call has resolved. */
   next(): Promise<Item | undefined>;
-  /** Ends it and gives back what it holds. */
+  /** Ends the stream and frees what it holds. */
   stop(): void;
 }

@@ -4,8 +4,8 @@ import type { EventKind } from "./types/event-kind.js";
 import type { EventFrame } from "./types/frame.js";
 import type { AgentPoolJournalPayload, JournalRecord, WakeJournalPayload } from "./types/journal.js";
 
-// What is recorded and published of members and of wakes, made of the list of what varies in it (src/js/in_short.rs) as
-// message-objects.ts makes it of messages.
+// The records and events of members and of wakes, made from the list of what varies in them (src/js/in_short.rs), as
+// message-objects.ts makes those of messages.
 
 type RecordFacts = readonly [
   runId: string,
@@ -32,7 +32,7 @@ type FrameFacts = readonly [
 
 const subjectOf = (isWake: boolean, id: string) => entity(isWake ? "wake_condition" : "run", id);
 
-/** The journal record of a change of the members, or that a wake took on a status. */
+/** The journal record of a change of the members, or of a wake that took on a status. */
 const recordOf =
   (isWake: boolean): Make<RecordFacts, JournalRecord> =>
   (
@@ -73,7 +73,7 @@ const recordOf =
       payload,
     }) as JournalRecord;
 
-/** The event of the same. */
+/** The event of such a record. */
 const frameOf =
   (isWake: boolean): Make<FrameFacts, EventFrame> =>
   ([
@@ -124,7 +124,7 @@ const frameOf =
     };
   };
 
-/** What makes the records, by the numbers of their kinds in the core. */
+/** The makers of the records, by the numbers of their kinds in the core. */
 export const RECORDS = /* @__PURE__ */ [false, true].map(recordOf);
-/** What makes the events. */
+/** The makers of the events, likewise. */
 export const FRAMES = /* @__PURE__ */ [false, true].map(frameOf);

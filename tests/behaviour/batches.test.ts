@@ -1,11 +1,11 @@
-// What a lane queues up in one breath, or while an append is under way, goes to the journal in one call.
+// Records that a lane collects in one turn, or while an append is under way, go to the journal in one call.
 
 import { AgentPool, AgentPoolError, type EventFrame, type JournalRecord } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
 import { settle } from "./support.js";
 
-/** A journal that answers when it is told to, and what it was called with. */
+/** A journal that records its calls, and answers only while it is open. */
 class Gate {
   readonly calls: JournalRecord[][] = [];
   readonly #waiting: (() => void)[] = [];

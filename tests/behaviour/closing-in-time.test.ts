@@ -12,7 +12,7 @@ const TIMED_OUT = {
 const CLOSED = { code: "closed", ids: { pool_id: "pool.team" } };
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** A team whose journal never answers once it is told to. */
+/** A team with a journal that can be told never to answer again. */
 async function stuckTeam(options: Partial<AgentPoolOptions> = {}): Promise<{ pool: AgentPool; stick: () => void }> {
   let isStuck = false;
   const pool = await team({ journal: () => (isStuck ? never() : undefined), ...options });

@@ -6,7 +6,7 @@ import { parse } from "../conformance/json.mjs";
 import { hostPorts, memoryPorts, slowHostPorts, textPorts } from "../conformance/ports.mjs";
 import { run, type Script } from "../conformance/runner.mjs";
 
-// A browser has no files: the texts come with the test.
+// A browser cannot read files, so the texts are bundled with the test.
 const scripts = import.meta.glob<string>("../conformance/scripts/*.json", {
   query: "?raw",
   import: "default",

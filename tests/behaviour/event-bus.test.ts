@@ -110,7 +110,7 @@ describe("an event bus that fails", () => {
       eventBus: (frame) => (isDown ? fail() : taken.push(frame)),
     });
     isDown = true;
-    // The journal is the truth and the bus is observation: this one happened.
+    // The journal is the truth and the bus is only observation, so this event has happened.
     expect((await pool.send(OUTLINE)).status).toBe("delivered");
     await settle();
     const next = { ...OUTLINE, message_id: "message.next" };

@@ -1,5 +1,5 @@
-// Of members and wakes the core tells a host's ports in short, and their records and events are made in JavaScript. Ports
-// in memory keep what the core makes of the same calls: they are compared to the letter.
+// The core describes changes of members and wakes to a host's ports in a short form, and the records and events are
+// made in JavaScript. Ports in memory keep what the core itself makes of the same calls; the two are compared exactly.
 
 import {
   AgentPool,
@@ -14,7 +14,7 @@ import {
 } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-/** Everything that a text could stumble over, the marks of templates among it. */
+/** Texts with everything that needs escaping, including the marks of templates. */
 const ODD = `run.'"\\/\u00e9\u65e5\u{1f4d3}\u2028\u2029\ufeff\ue000\ue105</script>{}[],:1234567890123456`;
 const POLICY = { kind: "privacy", id: "policy.team", version: "1" } as const;
 
@@ -36,7 +36,10 @@ interface Story {
   readonly policyRefs?: readonly (typeof POLICY)[];
 }
 
-/** Members that come, change and go, and wakes that take on every status, one of them while other records are made too. */
+/**
+ * Members that join, change and leave, and wakes that take on every status, one of them while other records are made
+ * too.
+ */
 async function play(
   { poolId, clock = logicalClock(), runId, policyRefs = [] }: Story,
   ports: Partial<AgentPoolOptions>,
@@ -65,7 +68,7 @@ interface Seen {
   readonly frames: string[];
 }
 
-/** Text in which wide integers are digits, as in the text that the core writes. */
+/** JSON text in which wide integers are digits, as in the text that the core writes. */
 function written(value: unknown): string {
   const text = JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? `\0${member}` : member));
   return text.replaceAll(/"\\u0000(\d+)"/g, "$1");

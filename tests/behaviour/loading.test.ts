@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 import { refusal } from "./support.js";
 
-// In one file, and so with one copy of the package: each test finds what the one before it left.
+// One file shares one copy of the package: each test finds what the previous one has left.
 
 it("a load that fails is told with its cause, to all who waited for it", async () => {
   const cause = new Error("no network");

@@ -28,11 +28,11 @@ describe("a misspelt field of the host's own options is refused, so that nothing
 
 test("what merely looks like a part of the package is refused, by the compiler too", async () => {
   const lookalikes = [
-    // @ts-expect-error It has the methods of a `MemoryStore` and is none.
+    // @ts-expect-error It has the methods of a `MemoryStore` but is none.
     () => AgentPool.build({ poolId: "pool.x", store: { records: async () => [] } }),
-    // @ts-expect-error It has the members of a `SeededIds` and is none.
+    // @ts-expect-error It has the members of a `SeededIds` but is none.
     () => AgentPool.build({ poolId: "pool.x", ids: { seed: 5n } }),
-    // @ts-expect-error It has the methods of a `MemoryJournal` and is none.
+    // @ts-expect-error It has the methods of a `MemoryJournal` but is none.
     () => AgentPool.build({ poolId: "pool.x", journal: { records: async () => [] } }),
   ];
   for (const build of lookalikes) expect(await refusal(build())).toMatchObject({ code: "invalid_input" });

@@ -1,4 +1,4 @@
-// Which messages may take the way of plain ones: no other than those that are the same to the core.
+// Which messages may be sent as plain ones: only those that mean the same to the core.
 
 import type { RunMessageInput } from "agent-pool";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ const DESTINATION = { kind: "agent", id: "run.writer", privacy: "content_refs_on
 const RELATED = { kind: "run", id: "run.writer", privacy: "content_refs_only" } as const;
 const MADE = { ...TO, destination_ref: DESTINATION, related_refs: [RELATED] };
 
-/** As a program has them that passes on what it may have been given. */
+/** Optional members that are `undefined`, as from a program that passes on its own optional arguments. */
 const UNDEFINED = {
   message_id: undefined,
   idempotency_key: undefined,
@@ -66,7 +66,7 @@ describe("a message is plain", () => {
 describe("a message is left to the core", () => {
   const { message_id, from, to, content_ref } = OUTLINE;
   const inherited = { from: "run.planner" };
-  /** Members that are there but are none to `encode`. */
+  /** Adds members that exist but that `encode` ignores. */
   const hidden = (object: object, members: object): object => {
     for (const [name, value] of Object.entries(members)) Object.defineProperty(object, name, { value });
     return object;

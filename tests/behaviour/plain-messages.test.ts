@@ -1,5 +1,6 @@
-// A message to a simple address takes a way of its own, on which its records and frames are made in JavaScript. Nobody is to
-// notice: the same calls are played on both ways, and everything that a host gets is compared to the letter.
+// A message to a simple address is sent by a path of its own, on which its records and frames are made in JavaScript. The
+// difference must not be observable: the same calls are played on both paths, and everything that a host gets is compared
+// exactly.
 
 import {
   AgentPool,
@@ -44,19 +45,19 @@ type Step =
 interface Play {
   readonly poolId: string;
   readonly steps: readonly Step[];
-  /** The time at a step; logical time if it is left out. */
+  /** The time at a step. Logical time if left out. */
   readonly now?: (step: number) => number;
   readonly takesText: boolean;
   readonly hasSubscribe: boolean;
   readonly includesSender: boolean;
-  /** What the source of ids answers to its n-th call, as the ports do; if it is left out, it is seeded. */
+  /** What the source of ids returns on its n-th call. Seeded ids if left out. */
   readonly id?: (call: number) => unknown;
-  /** What the ports answer to their n-th call; what is thrown, if it is an error. */
+  /** What the ports return on their n-th call. An error is thrown instead. */
   readonly journalAnswer: (call: number) => unknown;
   readonly busAnswer: (call: number) => unknown;
 }
 
-/** Text in which wide integers are digits, as in the text that the core writes. */
+/** JSON text in which wide integers are digits, as in the text that the core writes. */
 function written(value: unknown): string {
   const text = JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? `\0${member}` : member));
   return text.replaceAll(/"\\u0000(\d+)"/g, "$1");
@@ -67,7 +68,7 @@ function answer(given: unknown): never {
   return anything(given);
 }
 
-/** Changes all that a host was given, which is its own. */
+/** Changes everything in an object that a host was given, which is the host's own. */
 function spoil(value: object): void {
   for (const member of Object.values(value)) if (typeof member === "object" && member !== null) spoil(member);
   for (const name of Object.keys(value)) delete (value as Record<string, unknown>)[name];
@@ -89,7 +90,10 @@ async function outcome(operation: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Everything that a host gets to see; how the calls of journal and bus mingle is nobody's to count on. */
+/**
+ * Everything that a host observes. The order between calls of the journal and calls of the bus is not compared, as it
+ * is not promised.
+ */
 async function seen(play: Play, form: Form): Promise<Seen> {
   const [records, frames, outcomes]: [string[], string[], string[]] = [[], [], []];
   let step = 0;
@@ -123,7 +127,7 @@ async function seen(play: Play, form: Form): Promise<Seen> {
       outcomes.push(await outcome(pool.joinRun({ run_id, agent_id, topics, policy_refs })));
     } else if ("leave" in taken) outcomes.push(await outcome(pool.leaveRun(taken.leave)));
     else outcomes.push(await outcome(pool.flush()));
-    // Promises of ports are kept before the next step, however many turns either way takes.
+    // The ports' promises resolve before the next step, however many microtasks either path takes.
     for (let turn = 0; turn < 50; turn += 1) await undefined;
     step += 1;
   }
@@ -135,7 +139,7 @@ async function seen(play: Play, form: Form): Promise<Seen> {
 async function expectNoDifference(play: Play): Promise<Seen> {
   const [plain, full] = [await seen(play, asItIs), await seen(play, inFull)];
   for (const what of ["records", "frames", "outcomes"] as const) {
-    // One at a time: all of them are megabytes.
+    // Compared one by one: together the texts are megabytes.
     full[what].forEach((text, index) => expect(plain[what][index]).toBe(text));
     expect(plain[what]).toHaveLength(full[what].length);
   }
@@ -212,7 +216,7 @@ function optionalFor(random: Random): Partial<RunMessageInput> {
 }
 
 function messageFor(random: Random, poolId: string): RunMessageInput {
-  // Few ids, so that many are met again.
+  // Few ids, so that many are used again.
   const id = random.chance(0.8) ? { message_id: random.of(IDS) } : {};
   const sameKey = "message_id" in id && random.chance(0.3) ? { idempotency_key: id.message_id } : {};
   const key = random.chance(0.5) ? { idempotency_key: random.of(IDS) } : sameKey;
@@ -260,7 +264,7 @@ function playFor(random: Random): Play {
   };
 }
 
-/** A rejected promise that nobody has to take care of. */
+/** A rejected promise whose rejection counts as handled. */
 function failed(message: string): Promise<never> {
   const promise = Promise.reject(new Error(message));
   promise.catch(() => undefined);

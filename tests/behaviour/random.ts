@@ -1,4 +1,4 @@
-/** Numbers that are drawn alike from a seed, wherever it runs. */
+/** Random numbers that a seed determines on every platform. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** From 0 up to 1, as Tommy Ettinger's mulberry32 goes. */
+  /** A number from 0 up to 1, by Tommy Ettinger's mulberry32. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

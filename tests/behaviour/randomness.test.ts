@@ -19,7 +19,7 @@ afterEach(() => {
 
 it.each([
   ["a message", (pool) => pool.send(UNNAMED)],
-  // It has something optional, and goes in another way.
+  // The message has an optional member, so it is sent by the general path.
   ["a message that asks for policies", (pool) => pool.send({ ...UNNAMED, policy_refs: ["policy.read"] })],
   ["a wake", (pool) => pool.suspendUntil("run.writer", { filter: {} })],
 ] satisfies [string, (pool: Awaited<ReturnType<typeof team>>) => Promise<unknown>][])(

@@ -56,7 +56,7 @@ describe("a send with the same key", () => {
       pool.send({ ...rest, message_id }),
       pool.send({ ...unnamed, message_id }),
       pool.send({ ...unnamed, idempotency_key }),
-      // With a member that is optional it goes the general way.
+      // With an optional member the message is sent by the general path.
       pool.send({ ...unnamed, idempotency_key, policy_refs: [] }),
     ]);
     for (const receipt of receipts) expect(receipt).toEqual(receipts[0]);
@@ -74,7 +74,7 @@ describe("a send with the same key", () => {
       const { message_id: _id, idempotency_key: _key, ...unnamed } = named;
       failAt = 0;
       const first = refusal(pool.send(named));
-      // What is alone between the two makes them two operations.
+      // An operation between the two that runs alone makes them two operations.
       const [, second] = [pool.members(), pool.send({ ...unnamed, [name]: named[name] })];
       expect(await first).toMatchObject({ code: "journal_rejected" });
       expect(await second).toMatchObject({ message_id: named.message_id, status: "delivered" });

@@ -1,12 +1,12 @@
-// A message that is sent again answers its receipt as that is when all before it is done, whatever the ports are. (What
-// counts as the same message, and what is finished by sending it again: retries.test.ts.)
+// Sending a message again returns its receipt as it is when all earlier operations are done, whatever the ports are.
+// (What counts as the same message, and what is finished by sending it again: retries.test.ts.)
 
 import { AgentPool, MemoryStore, type AgentPoolOptions, type MessageReceipt } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
 import { Deferred, OUTLINE, refusal, settle, team } from "./support.js";
 
-/** Equal, not the same: a retry often comes from elsewhere. */
+/** An equal message, but not the same object, as a retry is often made elsewhere. */
 const again = { ...OUTLINE };
 const inOtherWords = { ...OUTLINE, correlation: {} };
 

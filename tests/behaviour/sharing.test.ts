@@ -91,7 +91,7 @@ describe("an event bus is one bus to all pools that are given it", () => {
     const other = await AgentPool.build({ poolId: "pool.other", eventBus });
     await joinTeam(other);
     expect(frames.map((frame) => frame.cursor.event_seq)).toEqual([1, 2, 3, 4, 5, 6]);
-    // Members of both pools, so that each sees the events of both (REFERENCE 34).
+    // The runs are members of both pools, so each pool sees the events of both (REFERENCE 34).
     expect(await other.subscribe().drain()).toHaveLength(6);
     await pool.close();
     expect(await other.subscribe().drain()).toHaveLength(6);

@@ -1,9 +1,9 @@
-// What a host is given is its own to change: nothing that comes after says anything else for it.
+// What a host is given is its own to change. Nothing that comes later is affected.
 
 import { AgentPool, logicalClock } from "agent-pool";
 import { expect, it } from "vitest";
 
-/** Empties an object and everything in it. */
+/** Deletes everything in an object. */
 function spoil(given: unknown): void {
   if (typeof given !== "object" || given === null) return;
   Object.values(given).forEach(spoil);
@@ -11,7 +11,7 @@ function spoil(given: unknown): void {
   else for (const name of Object.keys(given)) Reflect.deleteProperty(given, name);
 }
 
-/** What the ports and the callers of a pool are told, by hosts that spoil it or do not. */
+/** What the ports and the callers of a pool get, from hosts that spoil their objects or do not. */
 async function told(spoils: boolean, answersLater: boolean): Promise<string[]> {
   const texts: string[] = [];
   const take = (given: unknown): void => {

@@ -10,7 +10,7 @@ const STREAMS: [string, (pool: AgentPool, signal?: AbortSignal) => PoolStream<un
   ["watchPool", (pool, signal) => pool.watchPool(undefined, { signal })],
 ];
 
-/** What a stream needs of a signal. */
+/** The members of a signal that a stream needs. */
 function listening(): object {
   return { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 }
@@ -24,7 +24,7 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
     return open(pool, signal)[Symbol.asyncIterator]();
   }
 
-  /** A reading that has given what there was. */
+  /** A reading that has given everything there was. */
   async function readUp(pool: AgentPool, signal?: AbortSignal): Promise<PoolStreamIterator<unknown>> {
     const there = await open(pool).drain();
     const begun = reading(pool, signal);

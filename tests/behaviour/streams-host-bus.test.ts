@@ -7,10 +7,10 @@ const DONE = { done: true, value: undefined };
 
 type Frames = ReturnType<NonNullable<EventBus["subscribe"]>>;
 
-/** A bus of the host's that numbers its frames, and tells those who follow it when there is a new one. */
+/** A host's bus that numbers its frames, and tells its followers of new ones. */
 class HostBus implements EventBus {
   readonly frames: EventFrame[] = [];
-  /** What it was asked, by live streams: the runs, after which number, and whether the answer is still needed. */
+  /** The requests of live streams: the runs of the filter, the number after which to begin, and the signal. */
   readonly asked: { runs: unknown; after: number; signal: AbortSignal }[] = [];
   following = 0;
   #news = new Deferred();
@@ -44,7 +44,7 @@ class HostBus implements EventBus {
     return this.frames.slice(after);
   }
 
-  /** Everything after a number, and then what comes, until nobody needs it any more. */
+  /** The frames after a number, and then new ones, until the signal is aborted. */
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<EventFrame> {
     const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
     this.following += 1;
@@ -121,7 +121,7 @@ describe.each(SHAPES)("a live stream of a bus of the host's that answers %s", (_
     await pool.leaveRun("run.planner");
     const sent = await pool.send({ ...OUTLINE, from: "run.writer", to: { run: "run.writer" } });
     expect(sent.status).toBe("delivered");
-    // In one breath, so that the join is not noticed before what comes after it.
+    // Called in one turn, so that the join is not noticed before what comes after it.
     void pool.joinRun({ run_id: "run.editor", agent_id: "agent.editor" });
     void pool.send({ message_id: "m", from: "run.editor", to: { run: "run.writer" }, content_ref: "content" });
     const runs = (await take(reading, 5)).map((frame) => [kindOf(frame), frame.event.envelope.run_id]);

@@ -125,7 +125,7 @@ describe("membership", () => {
       ["agent_pool_run_joined", "run.editor"],
       ["agent_pool_run_joined", "run.planner"],
     ]);
-    // That of the members as they were: others have come.
+    // The cursor belongs to the former members; others have joined since.
     const stale = pool.subscribe({}, { cursor: before });
     expect(await refusal(stale[Symbol.asyncIterator]().next())).toMatchObject({ code: "cursor_scope_mismatch" });
   });
@@ -244,7 +244,7 @@ it("what is wrong with the arguments is told by the first `next()`, and then it 
   }
 });
 
-/** Whether a promise is still not settled when everything else has happened. */
+/** Whether a promise has still not settled when everything else is done. */
 async function pending(promise: Promise<unknown>): Promise<boolean> {
   return Promise.race([promise.then(() => false), settle().then(() => true)]);
 }

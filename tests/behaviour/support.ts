@@ -9,7 +9,7 @@ import {
 } from "agent-pool";
 import { expect } from "vitest";
 
-/** A pool in which the run of a planner and that of a writer, who listens to drafts, are members. */
+/** A pool with two members: a planner's run, and a writer's run, which listens to drafts. */
 export async function team<RunHandle = unknown>(
   options: Partial<AgentPoolOptions<RunHandle>> = {},
 ): Promise<AgentPool<RunHandle>> {
@@ -23,7 +23,7 @@ export async function joinTeam(pool: AgentPool<never> | AgentPool): Promise<void
   await pool.joinRun({ run_id: "run.writer", agent_id: "agent.writer", topics: ["topic.drafts"] });
 }
 
-/** From the planner to the writer. */
+/** A message from the planner to the writer. */
 export const OUTLINE = {
   message_id: "message.outline",
   from: "run.planner",
@@ -31,7 +31,7 @@ export const OUTLINE = {
   content_ref: "content.outline",
 } as const satisfies RunMessageInput;
 
-/** The error with which an operation fails, as it has to. */
+/** The error with which an operation fails. Throws if the operation succeeds. */
 export async function refusal(operation: Promise<unknown>): Promise<AgentPoolError> {
   const failed = await operation.then(
     (value) => Promise.reject(new Error(`expected a refusal, got ${String(value)}`)),
@@ -41,12 +41,12 @@ export async function refusal(operation: Promise<unknown>): Promise<AgentPoolErr
   return failed;
 }
 
-/** Everything that tells whether something happened to a pool. */
+/** Everything that shows whether something has happened to a pool. */
 export async function traces(pool: AgentPool): Promise<unknown> {
   return [await pool.snapshot(), await pool.watchPool().drain(), await pool.subscribe().drain()];
 }
 
-/** Runs an operation that must leave no trace in a pool, and answers its error. */
+/** Runs an operation that must fail without a trace in the pool. Returns its error. */
 export async function refusalWithoutTrace(pool: AgentPool, operation: () => Promise<unknown>): Promise<AgentPoolError> {
   const before = await traces(pool);
   const error = await refusal(operation());
@@ -54,19 +54,19 @@ export async function refusalWithoutTrace(pool: AgentPool, operation: () => Prom
   return error;
 }
 
-/** What a host that knows no types may pass. */
+/** Passes a value of any type, as a host without types may. */
 export function anything(value: unknown): never {
   return value as never;
 }
 
-/** Runs an operation that must be refused because of what is at a place of its arguments, and leave no trace. */
+/** Runs an operation that must be refused because of its argument at a place, and must leave no trace. */
 export async function expectRefused(pool: AgentPool, operation: () => Promise<unknown>, place: string): Promise<void> {
   const error = await refusalWithoutTrace(pool, operation);
   expect(error).toMatchObject({ code: "invalid_input", kind: "InvalidPackage", retry: "NotRetryable" });
   expect(error.message.slice(0, place.length + 2)).toBe(`${place}: `);
 }
 
-/** What the records say happened, in short. */
+/** What happened according to the records, in short. */
 export function told(records: readonly JournalRecord[]): string[] {
   return records.map((record) => {
     switch (record.record_kind) {
@@ -88,7 +88,7 @@ export function kinds(frames: readonly EventFrame[]): EventKind[] {
   return frames.map(kindOf);
 }
 
-/** The next items of a stream, as many as there have to be. */
+/** The next `count` items of a stream. Throws if the stream ends before. */
 export async function take<Item>(reading: AsyncIterator<Item, unknown>, count: number): Promise<Item[]> {
   const items: Item[] = [];
   while (items.length < count) {
@@ -99,7 +99,7 @@ export async function take<Item>(reading: AsyncIterator<Item, unknown>, count: n
   return items;
 }
 
-/** A promise that is kept or broken from outside. */
+/** A promise that is settled from outside. */
 export class Deferred<Value = void> {
   resolve!: (value: Value) => void;
   reject!: (reason: unknown) => void;
@@ -109,7 +109,7 @@ export class Deferred<Value = void> {
   });
 }
 
-/** Lets everything happen that is only waiting for its turn in the event loop. */
+/** Lets everything happen that only waits for its turn in the event loop. */
 export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1));
 }

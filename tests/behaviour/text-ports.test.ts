@@ -1,4 +1,4 @@
-// Ports that take text: the host gets what the core wrote, where ports that take objects get what was read from it.
+// Ports that take text get what the core wrote; ports that take objects get what was parsed from it.
 
 import {
   AgentPool,
@@ -19,10 +19,10 @@ import { OUTLINE, Deferred, kinds, refusal, settle, team, told } from "./support
 const DELIVERED = ["created", "run_joined", "run_joined", "accepted", "delivered"];
 const POLICY = { kind: "privacy", id: "policy.team", version: "1" } as const;
 
-/** Everything that a text could stumble over. */
+/** Texts with everything that needs escaping. */
 const ODD = `run.'"\\/\u00e9\u65e5\u{1f4d3}\u2028\u2029\ufeff</script>{}[],:`;
 
-/** Every kind of record and event, with every field that there may be and without. */
+/** Leads to every kind of record and event, each with all optional fields and without them. */
 async function playEverything(options: Partial<AgentPoolOptions>): Promise<void> {
   const pool = await AgentPool.build({ poolId: "pool.a", clock: logicalClock(), ids: seededIds(7), ...options });
   await pool.joinRun({ run_id: "run.planner", agent_id: "agent.planner", policy_refs: [POLICY] });
@@ -60,7 +60,7 @@ async function playEverything(options: Partial<AgentPoolOptions>): Promise<void>
   await pool.close();
 }
 
-/** Text ports that keep what they get, and ports that write the same objects as text. */
+/** Text ports that keep what they get. `objectPorts` keep the objects that they get, as text. */
 function textPorts(): { readonly lines: string[]; readonly texts: string[]; readonly ports: Partial<AgentPoolOptions> } {
   const [lines, texts]: [string[], string[]] = [[], []];
   const journal: JournalPort = { appendJson: (line) => `place.${lines.push(line)}` };

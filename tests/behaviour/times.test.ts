@@ -1,4 +1,5 @@
-// Times of events as text, which the core and the JavaScript side both write: the same as `rfc3339` in src/record/time.rs.
+// The times of events as text. The core and the JavaScript side both write them; this one must do the same as `rfc3339`
+// in src/record/time.rs.
 
 import { expect, it } from "vitest";
 

@@ -14,7 +14,7 @@ it.each<[number | bigint, number | bigint]>([
 ])("%s comes back exactly as %s, wherever it comes back", async (given, back) => {
   const journal = new MemoryJournal();
   const pool = await team({ journal });
-  // Texts beside such numbers come through too, whatever they look like.
+  // Texts beside such numbers are unchanged too, whatever they look like.
   const names = ["18446744073709551615", ",18446744073709551615,", "n18446744073709551615", 's"\\', '":18446744073709551615,"'];
   for (const [index, name] of names.entries()) {
     await pool.send({

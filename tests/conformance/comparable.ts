@@ -1,6 +1,6 @@
-// How a trace is compared with the recorded one.
+// How a trace is compared with the recorded trace.
 
-/** Everything must be equal but for the messages of errors. */
+/** Everything must be equal except for the messages of errors. */
 export function comparable(trace: unknown): unknown {
   const {
     results,

@@ -1,11 +1,11 @@
-// The fields of one operation, each looked at when it is asked for: the order of the checks is part of a trace.
+// The fields of one operation. Each is checked when it is read, as the order of the checks is part of a trace.
 
 import { Failure } from "./failure.mjs";
 
 /** @typedef {{ [key: string]: import("./json.mjs").Json }} Fields */
 
 /**
- * A field that must be there. That it is of the right type is for the package to find out.
+ * A field that must be present. Whether its type is right is for the package to check.
  *
  * @template Value
  * @param {Fields} fields
@@ -18,7 +18,7 @@ export function required(fields, name) {
 }
 
 /**
- * A field that must be there, with members that the wire requires and the package fills in: a script's are whole.
+ * A field that must be present and have these members. The wire requires them, while the package would fill them in.
  *
  * @template Value
  * @param {Fields} fields
@@ -36,7 +36,8 @@ export function whole(fields, name, members) {
 }
 
 /**
- * The members of an object that the wire knows: others it ignores, where the package, whose options these are, refuses them.
+ * The known members of an object. The wire ignores other members, while the package, whose options these are, refuses
+ * them.
  *
  * @template Value
  * @param {Value} value
@@ -61,7 +62,7 @@ export function optional(fields, name) {
 }
 
 /**
- * A field that is the runner's own business.
+ * A text that is used by the runner itself.
  *
  * @param {Fields} fields
  * @param {string} name

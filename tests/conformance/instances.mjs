@@ -3,7 +3,7 @@
 import { isMalformed } from "./failure.mjs";
 
 /**
- * Instances of one kind, by name. They exist from their first mention.
+ * Instances of one kind, by name. An instance exists from its first mention.
  *
  * @template Instance
  */
@@ -18,7 +18,7 @@ export class Instances {
   }
 
   /**
-   * Uses an instance, which is only known from then on if the mention is well-formed.
+   * Uses an instance. A new instance is kept only if the mention turns out to be well-formed.
    *
    * @template Value
    * @param {string} name

@@ -1,4 +1,4 @@
-// JSON with exact integers. `JSON.parse` rounds those above 2^53-1, and scripts hold such.
+// JSON with exact integers. `JSON.parse` rounds integers above 2^53-1, and scripts contain such.
 
 /** @typedef {null | boolean | number | bigint | string | Json[] | { [key: string]: Json }} Json */
 
@@ -40,7 +40,7 @@ export function parse(text) {
     list("}", (read) => {
       const key = JSON.parse(read[1] ?? "");
       if (next()[0] !== ":") throw new SyntaxError(`no colon before ${token.lastIndex}`);
-      // Not assigned: `__proto__` is a name like others.
+      // Not an assignment: `__proto__` must be a name like any other.
       Object.defineProperty(members, key, { value: value(), configurable: true, enumerable: true, writable: true });
     });
     return members;
@@ -71,8 +71,8 @@ function integer(digits) {
 }
 
 /**
- * A number that is not written as a whole one, though it may be one to JavaScript, as `1.0` and `-0` are. The wire has
- * no such numbers, so it becomes what no field of it takes.
+ * A number that is not written as a whole number, though JavaScript takes it for one, such as `1.0` or `-0`. The wire
+ * has no such numbers, so it becomes a value that no field accepts.
  *
  * @param {string} digits
  */

@@ -1,4 +1,4 @@
-// The ports that a script runs with: those of the package, or a host's own behind callbacks.
+// The ports that a script runs with: those of the package, or a host's own callbacks.
 
 import { MemoryEventBus, MemoryJournal } from "../../pkg/dist/index.js";
 import { parse } from "./json.mjs";
@@ -24,7 +24,7 @@ import { parse } from "./json.mjs";
  */
 
 /**
- * The package's own, in memory.
+ * The package's own ports, in memory.
  *
  * @type {Ports}
  */
@@ -40,14 +40,14 @@ export const memoryPorts = {
 };
 
 /**
- * A host's own, which answer at once.
+ * A host's ports that answer at once.
  *
  * @type {Ports}
  */
 export const hostPorts = hostPortsThat((answer) => answer());
 
 /**
- * A host's own, which take their time.
+ * A host's ports that answer later.
  *
  * @type {Ports}
  */
@@ -57,13 +57,15 @@ export const slowHostPorts = hostPortsThat(async (answer) => {
 });
 
 /**
- * A host's own, which take text, and answer at once.
+ * A host's ports that take text and answer at once.
  *
  * @type {Ports}
  */
 export const textPorts = { journal: textJournal, bus: textBus };
 
-/** A turn of the event loop, in Node as in a page, where timers that follow each other take 4 ms. */
+/**
+ * A turn of the event loop that is equally short in Node and in a page, where timers that follow each other take 4 ms.
+ */
 function nextTurn() {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -84,7 +86,7 @@ function hostPortsThat(whenever) {
 }
 
 /**
- * Changes what it was given once it is kept: a record is the host's own.
+ * Changes each record after keeping a copy: a record is the host's own.
  *
  * @param {<Value>(answer: () => Value) => Value | Promise<Value>} whenever
  * @returns {RecordingJournal}
@@ -106,7 +108,7 @@ function hostJournal(whenever) {
 }
 
 /**
- * Keeps lines, and reads them when it is asked.
+ * Keeps lines, and parses them when the records are asked for.
  *
  * @returns {RecordingJournal}
  */
@@ -120,7 +122,7 @@ function textJournal() {
 }
 
 /**
- * Answers every frame that it ever had, whatever it is asked for: the pool selects.
+ * Returns all its frames, whatever it is asked for: the pool selects.
  *
  * @param {<Value>(answer: () => Value) => Value | Promise<Value>} whenever
  * @returns {RecordingBus}
@@ -131,7 +133,7 @@ function hostBus(whenever) {
 }
 
 /**
- * The same, of frames that come as text.
+ * As {@link hostBus}, for frames that come as text.
  *
  * @returns {RecordingBus}
  */
@@ -142,7 +144,7 @@ function textBus() {
   return { ...bus, port: { publishJson, subscribe: held } };
 }
 
-/** The frames of a bus that numbers them. */
+/** The frames of a bus, which it numbers. */
 function numberedFrames() {
   /** @type {EventFrame[]} */
   const frames = [];
@@ -158,7 +160,7 @@ function numberedFrames() {
     held: () => frames,
     /** @param {EventFrame} given */
     publish: async (given) => {
-      // The package knows best what a well-formed frame is, and how it looks in full.
+      // The package itself checks the frame and fills in its full form.
       const checked = new MemoryEventBus();
       await checked.publish(given);
       const [frame] = await checked.frames();

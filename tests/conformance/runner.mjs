@@ -13,7 +13,7 @@ import { memoryPorts } from "./ports.mjs";
  */
 
 /**
- * Runs a script and answers its trace.
+ * Runs a script and returns its trace.
  *
  * @param {Script} script
  * @param {import("./ports.mjs").Ports} ports
@@ -49,7 +49,8 @@ class Runner {
   }
 
   /**
-   * What a trace shows of an operation. It ends when the buses have its events: the reference's are never behind.
+   * What a trace shows of an operation. It waits until the buses have the operation's events, as the reference's buses
+   * are never behind.
    *
    * @param {() => Promise<unknown>} operation
    * @returns {Promise<{ ok: unknown } | { err: ErrorInTrace }>}
@@ -114,7 +115,7 @@ class Runner {
     await this.#buses.use(name, (bus) => bus.publish(frame));
   }
 
-  /** What the operations left behind. */
+  /** What the operations have left behind. */
   async state() {
     return {
       journals: await this.#journals.shown((journal) => journal.records()),

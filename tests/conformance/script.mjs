@@ -1,4 +1,4 @@
-// A script as it is written, read as natively (tests/support/trace/script.rs).
+// Reads a written script in the same way as the native runner (tests/support/trace/script.rs).
 
 import { parse } from "./json.mjs";
 
@@ -9,15 +9,16 @@ import { parse } from "./json.mjs";
  *
  * @param {string} text
  * @returns {Script}
- * @throws {Error} A sentence for people if the text is no JSON or lacks a part without which no trace can be written.
- *   What is wrong with a single operation is no error: it belongs into the trace.
+ * @throws {Error} A sentence for people if the text is not JSON, or lacks a part without which no trace can be written.
+ *   A
+ *   mistake in a single operation is no error here: it belongs in the trace.
  */
 export function readScript(text) {
   const script = Object(read(text));
   const { name } = script;
   if (typeof name !== "string") throw new Error("`name` must be a text");
   const pools = list(script, "pools");
-  // The errors of pools that did not open are told by handle.
+  // Errors of pools that did not open are reported by handle.
   const index = pools.findIndex((pool) => typeof Object(pool).handle !== "string");
   if (index >= 0) throw new Error(`\`pools[${index}].handle\` must be a text`);
   return { name, pools, ops: list(script, "ops") };

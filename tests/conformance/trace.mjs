@@ -1,6 +1,7 @@
-// node tests/conformance/trace.mjs SCRIPT: prints the trace that a script leaves when it is run through the built
-// package, which `cargo xtask build` puts into pkg/dist. A script that cannot be read is an error: a sentence on standard
-// error, and the exit code 2.
+// node tests/conformance/trace.mjs SCRIPT
+//
+// Prints the trace that a script leaves when it is run through the built package, which `cargo xtask build` puts into
+// pkg/dist. If the script cannot be read, the program prints a sentence on standard error and exits with 2.
 
 import { readFile } from "node:fs/promises";
 

@@ -1,5 +1,5 @@
-// How a journal gets several records at once: what the core calls, called here in its place. (That it does call it, and
-// when, is the core's to show.)
+// How a journal gets several records at once. The test calls what the core calls. (That the core does so, and when, is
+// tested with the core.)
 
 import type { Journal, JournalPort, JournalRecord, MemoryJournal } from "agent-pool";
 import { describe, expect, it } from "vitest";
@@ -10,10 +10,10 @@ import { Runtime, type Glue } from "../../pkg/src/runtime.js";
 import type { Scratch } from "../../pkg/src/scratch.js";
 import { untouchable } from "../behaviour/hostile-ports/hostile.js";
 
-/** What stands for an answer that is to come. */
+/** The number of an answer that is to come. */
 const LATER = 7;
 
-/** What the core is given for a journal; `told` gets what the core is told later. */
+/** A journal as it is given to the core. `told` gets the answers that the core is told later. */
 function coreJournal(journal: Exclude<JournalPort, MemoryJournal>, told?: Told): HostJournal {
   const settle = (number: number, isKept: boolean, value: unknown): void => {
     expect(number).toBe(LATER);
@@ -31,7 +31,7 @@ interface Told {
 const append = (): undefined => undefined;
 const LINES = ['{"record_id":"\u2028"}', '{"record_id":"b","timestamp_millis":18446744073709551615}'] as const;
 
-/** What the core gets to see of a journal's answer to two records, at once or later. */
+/** What the core gets of a journal's answer to two records, at once or later. */
 function seen(answer: () => unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const core = coreJournal({ append, appendBatch: () => answer() as undefined }, { resolve, reject });

@@ -1,4 +1,4 @@
-// TypeScript as the users of the package run it: against the built declarations, which are checked as well.
+// TypeScript as users of the package run it: against the built declarations, which are checked as well.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,26 +8,26 @@ import { fileURLToPath } from "node:url";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Which libraries and types there are. */
+/** The libraries and types that a program is compiled with. */
 export interface Platform {
   readonly lib: readonly string[];
   readonly types: readonly string[];
   readonly typeRoots?: readonly string[];
 }
 
-/** A page, where there are no types of Node. */
+/** A page, without the types of Node. */
 export const PAGE: Platform = { lib: ["ES2022", "ESNext.Disposable", "DOM"], types: [] };
 
-/** Node, where there are no types of a page. */
+/** Node, without the types of a page. */
 export const NODE: Platform = { lib: ["ES2022"], types: ["node"], typeRoots: [here("../../pkg/node_modules/@types")] };
 
-/** Neither: only the language. */
+/** Neither: only the language itself. */
 export const LANGUAGE: Platform = { lib: ["ES2022"], types: [] };
 
-/** What is wrong, by line of the module, from 1. Line 0 is whatever is not in the module. */
+/** Error messages by line of the module, counted from 1. Line 0 has the messages that are not about the module. */
 export type Diagnostics = ReadonlyMap<number, string>;
 
-/** What TypeScript finds wrong with a module, under its strictest rules. */
+/** The errors that TypeScript finds in a module, under its strictest rules. */
 export function diagnose(source: string, platform: Platform): Diagnostics {
   const folder = mkdtempSync(join(tmpdir(), "agent-pool-"));
   try {
@@ -64,7 +64,7 @@ export function diagnose(source: string, platform: Platform): Diagnostics {
   }
 }
 
-/** Fails if there is anything wrong with a module. */
+/** Fails if TypeScript finds an error in a module. */
 export function compile(source: string, platform: Platform): void {
   const diagnostics = [...diagnose(source, platform).values()].join("");
   if (diagnostics !== "") throw new Error(diagnostics.slice(0, 4_000));

@@ -10,7 +10,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 it("no declaration says `any`", () => {
   const files = readdirSync(here("../../pkg/dist"), { recursive: true, encoding: "utf8" });
-  // The glue's are no part of the API.
+  // The glue's declarations are not part of the API.
   const declarations = files.filter((file) => file.endsWith(".d.ts") && !/\bwasm\b/.test(file));
   expect(declarations.length).toBeGreaterThan(0);
   const sayers = declarations.filter((file) => {
@@ -100,7 +100,7 @@ const HOST = `
   await pool.send({ from: "r", to: { nobody: "t" }, content_ref: "c" });
 `;
 
-/** What is of the platform's classes, which not every platform has types of. */
+/** The types for classes of the platform, which not every platform has types of. */
 const PLATFORM_OBJECTS = `
   import { AgentPool, load, type EventBus } from "agent-pool";
   import type { PlatformAbortSignal, PlatformResponse, PlatformUrl } from "agent-pool";
@@ -128,13 +128,13 @@ const PLATFORM_OBJECTS = `
   export const number: number = signal;
 `;
 
-/** Whatever lies in a part of a trace, which is lists in objects. */
+/** The records in a part of a trace, which consists of lists in objects. */
 function records(part: Json): Json[] {
   if (Array.isArray(part)) return part;
   return typeof part === "object" && part !== null ? Object.values(part).flatMap(records) : [];
 }
 
-/** Which fields a value has, and which words in those that tell kinds apart. */
+/** The fields of a value, with the words in those fields that distinguish kinds. */
 function shape(value: Json): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map(shape))].sort().join()}]`;
   if (typeof value !== "object" || value === null) return typeof value;

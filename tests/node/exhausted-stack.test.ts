@@ -28,7 +28,7 @@ const HOST = `
   }
 `;
 
-// In a process of its own, as Node writes a line for everything that meets the end of the stack.
+// In a separate process, as Node prints a line for everything that exhausts the stack.
 it("a host that calls a pool until the stack is exhausted, and goes on, leaves no call hanging", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", HOST]);
   expect(JSON.parse(stdout)).toEqual(["RangeError", ["panicked", "panicked", "panicked"], ["panicked"]]);

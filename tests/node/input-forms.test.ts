@@ -1,5 +1,6 @@
-// The input forms are declared as the core reads them: a field may be left out exactly where the declaration says so.
-// What is read is found out by leaving out each field of a whole value; the compiler then compares.
+// The input forms are declared as the core reads them: a field may be left out exactly if its declaration says so. The
+// test leaves out each field of a complete value in turn to find out what the core requires. The compiler then compares
+// that with the declaration.
 
 import { AgentPool, AgentPoolError, type AgentPoolOptions, type EventFrame } from "agent-pool";
 import { expect, it } from "vitest";
@@ -9,11 +10,11 @@ import { diagnose, PAGE } from "./compiler.js";
 type Value = { readonly [field: string]: unknown };
 
 interface Form {
-  /** The declared type, in the terms of `import type * as declared`. */
+  /** The declared type, as named by `import type * as declared`. */
   readonly type: string;
-  /** A value with all fields. */
+  /** A value that has all fields. */
   readonly whole: Value;
-  /** Gives the package a value of the form. */
+  /** Passes a value of this form to the package. */
   readonly give: (value: Value) => Promise<unknown>;
 }
 
@@ -67,14 +68,14 @@ const envelope = {
   ...{ journal_cursor: "journal.1", state_before: "s", state_after: "s" },
 };
 
-/** A pool that knows one run, for every value anew: what was given before shall not matter. */
+/** A new pool with one member for every value, so that earlier values have no effect. */
 async function pool(eventBus?: (frame: EventFrame) => void): Promise<AgentPool> {
   const pool = await AgentPool.build({ poolId: "pool.a", runLauncher: () => undefined, eventBus });
   await pool.joinRun({ run_id: "run.a", agent_id: "agent.a" });
   return pool;
 }
 
-// The values are made by leaving out fields, so that they have no type that TypeScript could know of.
+// The values are made by leaving out fields, so TypeScript cannot know their types.
 const given = <Input>(value: Value): Input => value as Input;
 const send = async (value: Value) => (await pool()).send(given(value));
 const observe = async (value: Value) => (await pool()).observe(given(value));
@@ -202,14 +203,14 @@ const isRefused = async ({ give }: Form, value: Value): Promise<boolean> => {
   }
 };
 
-/** The fields of a form for which something holds. */
+/** The fields of a form for which a condition holds. */
 async function fieldsOf(form: Form, holds: (field: string) => Promise<boolean>): Promise<string[]> {
   const fields = Object.keys(form.whole);
   const verdicts = await Promise.all(fields.map(holds));
   return fields.filter((_, index) => verdicts[index]);
 }
 
-/** What the package makes of the form. */
+/** How the package reads the form. */
 async function read(form: Form) {
   const { whole } = form;
   return {
@@ -248,7 +249,7 @@ it.each(FORMS.map(({ type }, index) => [type, index] as const))(
   "the fields of %s that may be left out are the optional ones, and it has no others",
   (type, index) => {
     expect(found[index]?.isRead).toBe(true);
-    // What a run is given to work on is the host's own.
+    // The input of a run may be anything: it is the host's own.
     expect(found[index]?.anything).toEqual(type === "declared.RunRequest" ? ["input"] : []);
     expect(diagnostics.get(PREAMBLE.split("\n").length + index)).toBeUndefined();
   },

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const dist = new URL("../../pkg/dist/", import.meta.url);
 const wasm = new URL("wasm/agent_pool_bg.wasm", dist);
 
-/** Runs a script in a process of its own, where nothing is loaded yet, and answers what it hands to `tell`. */
+/** Runs a script in a separate process, where nothing is loaded yet. Returns what the script passes to `tell`. */
 async function inNewProcess(script: string): Promise<unknown> {
   const prelude = `
     const dist = ${JSON.stringify(dist.href)};

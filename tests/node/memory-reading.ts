@@ -1,4 +1,4 @@
-// What the package holds on to, measured.
+// Measures what the package holds.
 
 import { expect } from "vitest";
 
@@ -7,11 +7,11 @@ interface Exports {
   readonly __wbindgen_externrefs: WebAssembly.Table;
 }
 
-/** What is held after everything that can be collected was. */
+/** What is still held after everything that can be collected has been. */
 export interface Reading {
   /** Bytes of the wasm memory, which never shrinks. */
   readonly memory: number;
-  /** How many places there are for what the wasm side holds of JavaScript's, which never get fewer either. */
+  /** The size of wasm's table of references to JavaScript values, which never shrinks either. */
   readonly references: number;
   /** Bytes in use on the JavaScript heap. */
   readonly heap: number;
@@ -19,7 +19,8 @@ export interface Reading {
 
 const instances: WebAssembly.Instance[] = [];
 
-// However the package is bundled, this is where its instance is made. So this module has to be imported first.
+// However the package is bundled, its instance is made with this class. So this module has to be imported before the
+// package.
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
     super(module, imports);
@@ -31,7 +32,7 @@ export async function reading(): Promise<Reading> {
   const [instance, ...others] = instances;
   expect(others).toEqual([]);
   const { memory, __wbindgen_externrefs: references } = instance!.exports as unknown as Exports;
-  // What was collected is told in a turn of its own, and then lets go of more.
+  // Finalizers run in a turn of their own, and then more can be collected.
   for (let turn = 0; turn < 4; turn += 1) {
     globalThis.gc!();
     await new Promise((resolve) => setImmediate(resolve));
@@ -43,17 +44,18 @@ export async function reading(): Promise<Reading> {
   };
 }
 
-/** How many times as often the numbers of the ordinary run are done. */
+/** Whether to run the tests with much larger numbers. */
 export const IN_FULL = process.env["AGENT_POOL_MEMORY"] === "full";
 
-/** By how much the heap wavers by itself, as the engine compiles and forgets: bytes. */
+/** The bytes by which the heap varies by itself, as the engine compiles and discards code. */
 const WAVERING = 100_000;
-/** Nothing that is kept takes fewer bytes. */
+/** The least bytes that an object takes if it is kept. */
 const LEAST = 16;
 
 /**
- * Holds what is done `rounds` times, so many `things` each time, to take no more in the second half of them than it
- * took in the first: of wasm memory and references nothing, and of the heap less than a round that keeps something.
+ * Runs `round` several times and checks that the second half of the rounds takes no more than the first half took.
+ * `things` is the number of things that a round makes. The wasm memory and the references must not grow at all. The
+ * heap must grow by less than it would if each thing of one round were kept.
  */
 export async function expectLevel(rounds: number, things: number, round: () => Promise<void>): Promise<void> {
   const readings: Reading[] = [];

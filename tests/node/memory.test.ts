@@ -16,7 +16,7 @@ const PORTS: AgentPoolOptions = {
   runLauncher: () => ({}),
 };
 
-/** A pool that does a little of everything, and what becomes of it in the end. */
+/** The life of a pool that does a little of everything, and then is ended by `end`. */
 async function life(options: Partial<AgentPoolOptions>, end: (pool: AgentPool) => Promise<unknown>): Promise<void> {
   const pool = await AgentPool.build({ ...PORTS, eventBus: () => undefined, ...options });
   await joinTeam(pool);
@@ -71,7 +71,7 @@ describe("gives back all that it took:", () => {
     const lives = async (count: number): Promise<{ memory: number; references: number }> => {
       for (let lived = 0; lived < count; lived += 1) {
         await live();
-        // Forgotten pools are found out about now and then, as by a host that does something else too.
+        // Collected pools are noticed now and then, as in a host that does other things too.
         if (lived % 25 === 24) await reading();
       }
       const { memory, references } = await reading();
@@ -124,7 +124,7 @@ describe("readings of one pool that were begun leave nothing", () => {
     await expectLevel(8, readings, async () => {
       for (let begun = 0; begun < readings; begun += 1) {
         await read(pool);
-        // Forgotten ones are found out about in a turn of their own.
+        // Collected readings are noticed in a turn of their own.
         if (begun % 500 === 499) await reading();
       }
     });
@@ -184,7 +184,7 @@ it("calls from within a port's leave nothing", TIMEOUT, async () => {
   await Promise.all([inner.close(), outer.close()]);
 });
 
-// The last one: what it took of the wasm memory would hide what others keep.
+// This test must be the last: its use of the wasm memory would hide what other tests keep.
 it("pools that were built, used and closed leave nothing", TIMEOUT, async () => {
   const sends = IN_FULL ? 5_000 : 200;
   await expectLevel(8, 25, async () => {

@@ -1,5 +1,5 @@
-// The core tells the package runs and agents by numbers, and forgets all of them when there are 65,536: numbers of names
-// that it told before must not be taken for the new ones, not even within one batch.
+// The core refers to runs and agents by numbers, and forgets all numbers when there are 65,536. Numbers from before
+// must not be taken for new ones, not even within one batch.
 
 import { AgentPool, type JournalRecord, type MessageReceipt } from "agent-pool";
 import { expect, it } from "vitest";
@@ -34,7 +34,10 @@ class Team {
     return pool;
   }
 
-  /** Sends each of these runs a message, all of them in one batch; tells of receipts and records that name others. */
+  /**
+   * Sends a message to each of these runs, all in one batch. Returns descriptions of receipts and records with wrong
+   * names.
+   */
   async strayNames(part: string, runs: readonly string[]): Promise<string[]> {
     const pool = await this.#pool;
     const from = this.runs[0]!;
@@ -65,7 +68,7 @@ it("more names than are remembered are told apart, in one batch too", { timeout:
     expect(await other.strayNames("a", other.runs)).toEqual([]);
     names += 501;
   }
-  // There is no room for all of the rest, and by then those that come first have been told.
+  // There is no room for all remaining names, and the first of them already have numbers by then.
   expect(names + team.runs.length - known.length).toBeGreaterThan(MOST);
   expect(await team.strayNames("b", team.runs)).toEqual([]);
   expect(await team.strayNames("c", [...team.runs].reverse())).toEqual([]);

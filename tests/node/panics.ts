@@ -3,16 +3,16 @@ import { expect } from "vitest";
 
 import { settle, take } from "../behaviour/support.js";
 
-/** What the test build's core has, and its declarations here, which are the real package's, have not. */
+/** Members of the test build's core that the declarations, which are the real package's, do not have. */
 interface ProbedPool {
   panicProbe(later: boolean): unknown;
   call(operation: number, ...texts: string[]): unknown;
 }
 
 /**
- * Has `flush` panic in place of what it does: at once, or in a later turn of the event loop.
+ * Makes `flush` panic instead of its work: at once, or in a later turn of the event loop.
  *
- * A panic ends the core for good, so every test file has one, and a process of its own.
+ * A panic ends the core for good, so each test file has only one, and a process of its own.
  */
 export async function makeFlushPanic(later: boolean): Promise<void> {
   const glue = new URL("../../pkg/dist-panic-probe/wasm/agent_pool.js", import.meta.url).href;
@@ -26,7 +26,7 @@ export async function makeFlushPanic(later: boolean): Promise<void> {
   };
 }
 
-/** The error of an operation that is to be caught in a panic. */
+/** The error of an operation that must fail with `panicked`. */
 export async function panics(operation: Promise<unknown>): Promise<AgentPoolError> {
   const error: unknown = await operation.catch((error: unknown) => error);
   expect(error).toBeInstanceOf(AgentPoolError);
@@ -34,7 +34,7 @@ export async function panics(operation: Promise<unknown>): Promise<AgentPoolErro
   return error as AgentPoolError;
 }
 
-/** A pool with operations that wait for its journal, and will wait for it when the panic comes. */
+/** A pool with operations that wait for its journal, and still will when the panic comes. */
 export async function busyPool(): Promise<{ pool: AgentPool; waiting: Promise<unknown>; answer: () => void }> {
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -49,7 +49,7 @@ export async function busyPool(): Promise<{ pool: AgentPool; waiting: Promise<un
   return { pool, waiting, answer };
 }
 
-/** Readers of a pool who wait, and will wait for what comes when the panic does: each is told, and then it is over. */
+/** Readers of a pool that still wait when the panic comes. Every waiting call fails, and then the reading is over. */
 export async function busyReaders(pool: AgentPool): Promise<{ told: Promise<unknown> }> {
   const told = [pool.subscribe(), pool.watchPool()].map(async (stream) => {
     const there = await stream.drain();
@@ -62,7 +62,7 @@ export async function busyReaders(pool: AgentPool): Promise<{ told: Promise<unkn
   return { told: Promise.all(told) };
 }
 
-/** Whatever is called after a panic fails as panicked, and ports that answer then reach nobody. */
+/** Checks that every call after a panic fails with `panicked`, and that a port's later answer has no effect. */
 export async function expectOff(pools: AgentPool[], answer: () => void): Promise<void> {
   for (const pool of pools) {
     await panics(pool.members());

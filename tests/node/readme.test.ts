@@ -1,4 +1,4 @@
-// What the READMEs show is true: their programs are run, and print what is said beside them. (Pages are opened in
+// What the READMEs show is true: their programs are run, and print what the READMEs say. (Pages are opened in
 // tests/packaging/readme.test.ts.)
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -36,13 +36,13 @@ describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
   );
 
   it("shows nothing that is not tried", () => {
-    // Commands and what they print are in the demonstration's and the packaging tests.
+    // Commands and their output are tested with the demonstration and in the packaging tests.
     const tried = ["js", "html", "sh", "text"];
     expect(blocks(readme).filter(({ language }) => !tried.includes(language))).toEqual([]);
   });
 });
 
-/** What a section is linked to by, as on GitHub. */
+/** The anchor of a section, as on GitHub. */
 const slug = (title: string): string => title.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-");
 
 describe("README.md", () => {
@@ -50,7 +50,7 @@ describe("README.md", () => {
 
   test("shows lines that the demonstration prints", () => {
     const printed = execFileSync(process.execPath, [at("pkg/demo/demo.mjs")], { encoding: "utf8" });
-    // Whoever writes at the same time may come in another order.
+    // Lines of runs that write at the same time may come in another order.
     const lines = (text: string): string[] => text.split("\n").map((line) => line.replace(/^ *\d+ +/, ""));
     const shown = lines(blocks("README.md", "text")[0]?.text ?? "").filter((line) => line !== "");
     expect(shown.length).toBeGreaterThan(2);

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 
 export interface Block {
-  /** What it is written in; empty if it does not say so. */
+  /** The language of the block; empty if it states none. */
   readonly language: string;
-  /** The line of the README in which it begins. */
+  /** The line of the README in which the block begins. */
   readonly line: number;
   readonly text: string;
 }
 
-/** The blocks of a README of this repository, in a language or in any. */
+/** The blocks of a README of this repository, in one language or in all. */
 export function blocks(readme: string, language?: string): Block[] {
   const text = readFileSync(new URL(`../../${readme}`, import.meta.url), "utf8");
   const found = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({

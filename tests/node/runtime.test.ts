@@ -1,4 +1,4 @@
-// What the core is called for when a port answers: nothing, once it has ended.
+// Which calls of the core a port's answer leads to: none, once the core has ended.
 
 import { describe, expect, it } from "vitest";
 
@@ -6,7 +6,7 @@ import { Runtime, type Glue } from "../../pkg/src/runtime.js";
 import type { Scratch } from "../../pkg/src/scratch.js";
 import { settle } from "../behaviour/support.js";
 
-/** A runtime whose core notes what it is called for. */
+/** A runtime that records the calls of its core. */
 function noted(): { runtime: Runtime; calls: string[] } {
   const calls: string[] = [];
   const note = (name: string) => () => calls.push(name);

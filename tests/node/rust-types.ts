@@ -1,18 +1,18 @@
-// What the Rust sources say the wire is, in TypeScript's words. They are read as rustfmt writes them; whatever is not
-// understood is an error, so that nothing is passed over.
+// Reads the types of the wire from the Rust sources and translates them to TypeScript. The sources must be formatted by
+// rustfmt. Whatever is not understood is an error, so that nothing is missed.
 
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A type that is written as JSON. */
+/** A Rust type that is written as JSON. */
 export interface RustType {
   readonly name: string;
-  /** The same in TypeScript. Types that it names are the package's own. */
+  /** Its translation to TypeScript. The types that it names are the package's. */
   readonly typescript: string;
   /** The parameter of a generic type. */
   readonly parameter?: string;
 }
 
-/** What the pool itself counts, or clocks tell: no host's number, and never above 2^53-1. */
+/** Numbers that the pool counts or a clock tells. They do not come from the host's data, and are never above 2^53-1. */
 const COUNTED = new Set([
   "JournalRecord.journal_seq",
   "JournalRecord.timestamp_millis",
@@ -20,7 +20,7 @@ const COUNTED = new Set([
   "EventOverflowNotice.dropped_count",
 ]);
 
-/** Texts that always are a word of an enumeration (REFERENCE 46). */
+/** Texts that are always a word of an enumeration (REFERENCE 46). */
 const WORDS: { readonly [place: string]: string } = {
   "EventIndexProjection.event_family": "declared.EventFamily",
   "EventIndexProjection.event_kind": "declared.EventKind",
@@ -28,7 +28,7 @@ const WORDS: { readonly [place: string]: string } = {
   "JournalRecord.delivery_semantics": "declared.EventDeliverySemantics",
 };
 
-/** The names under which the package declares what is named otherwise in Rust. */
+/** The package's names of types that have another name in Rust. */
 const DECLARED_AS: { readonly [rust: string]: string } = { ErrorIds: "AgentPoolErrorIds" };
 
 /** All types of the wire. */
@@ -44,7 +44,7 @@ export function rustTypes(): RustType[] {
   ]);
 }
 
-/** The words of an enumeration of plain words. */
+/** The words of an enumeration whose variants are plain words. */
 export function rustWords(name: string): string[] {
   const type = rustTypes().find((type) => type.name === name);
   return [...(type?.typescript ?? "").matchAll(/"(\w+)"/g)].map(([, word = ""]) => word);
@@ -54,7 +54,7 @@ function sources(): string[] {
   return ["domain", "record", "port"].flatMap((module) => {
     const folder = new URL(`../../src/${module}/`, import.meta.url);
     const files = readdirSync(folder).filter((file) => file.endsWith(".rs"));
-    // What tests declare is not on the wire.
+    // Types that tests declare are not on the wire.
     return files.map((file) => {
       const source = readFileSync(new URL(file, folder), "utf8");
       return source.replace(/\n#\[cfg\(test\)\]\nmod [\s\S]*/, "\n");
@@ -62,7 +62,7 @@ function sources(): string[] {
   });
 }
 
-/** The types that are nothing but a text. */
+/** The types that are written as a plain text. */
 function textTypes(sources: readonly string[]): Set<string> {
   const names = new Set(["String", "Text"]);
   for (const source of sources) {
@@ -75,7 +75,7 @@ function textTypes(sources: readonly string[]): Set<string> {
   return names;
 }
 
-/** A type of Rust's in TypeScript. */
+/** Translates a Rust type to TypeScript. */
 function expression(type: string, place: string, texts: ReadonlySet<string>): string {
   const [, name = "", argument] = /^(?:\w+::)*(\w+)(?:<(.*)>)?$/.exec(type) ?? [];
   const inner = (): string => expression(argument ?? "", place, texts);
@@ -87,13 +87,13 @@ function expression(type: string, place: string, texts: ReadonlySet<string>): st
   if (name === "bool") return "boolean";
   if (name === "RunInput") return "unknown";
   if (texts.has(name)) return WORDS[place] ?? "string";
-  // A parameter of the type that is being read.
+  // A type parameter of the type that is being read.
   if (name === "T") return "T";
   if (!/^[A-Z]\w+$/.test(name)) throw new Error(`${place}: what is ${type}?`);
   return `declared.${DECLARED_AS[name] ?? name}${argument === undefined ? "" : `<${inner()}>`}`;
 }
 
-/** `wire_enum!`: enumerations whose variants are words. */
+/** `wire_enum!`: enumerations whose variants are plain words. */
 function wordLists(source: string): RustType[] {
   return [...source.matchAll(/^wire_enum! \{\n[\s\S]*?^    pub enum (\w+) \{\n([\s\S]*?)^    \}/gm)].map(
     ([, name = "", body = ""]) => ({
@@ -103,7 +103,7 @@ function wordLists(source: string): RustType[] {
   );
 }
 
-/** `event_kinds!`: the kinds of events, and by what they are classed. */
+/** `event_kinds!`: the kinds of events, and the kinds of each class. */
 function eventKinds(source: string): RustType[] {
   const kinds = [...source.matchAll(/^    \w+ = ("\w+") (terminal|progress|ordinary);$/gm)];
   if (kinds.length === 0) return [];
@@ -118,7 +118,7 @@ function eventKinds(source: string): RustType[] {
 
 type ToTypeScript = (type: string, place: string) => string;
 
-/** Structures with serde's `Serialize`. */
+/** Structures that derive serde's `Serialize`. */
 function structures(source: string, toTypeScript: ToTypeScript): RustType[] {
   return items(source, "struct").map(([indent = "", , name = "", , body = ""]) => ({
     name: DECLARED_AS[name] ?? name,
@@ -126,7 +126,7 @@ function structures(source: string, toTypeScript: ToTypeScript): RustType[] {
   }));
 }
 
-/** Enumerations with serde's `Serialize`, with a tag or without. */
+/** Enumerations that derive serde's `Serialize`, with or without a tag. */
 function choices(source: string, toTypeScript: ToTypeScript): RustType[] {
   return items(source, "enum").map(([indent = "", attributes = "", name = "", parameter, body = ""]) => {
     if (!attributes.includes('rename_all = "snake_case"')) throw new Error(`${name}: how are its variants named?`);
@@ -148,7 +148,7 @@ function choices(source: string, toTypeScript: ToTypeScript): RustType[] {
   });
 }
 
-/** Public structures or enumerations that are written: indentation, attributes, name, parameter, body. */
+/** Public structures or enumerations that are serialized: indentation, attributes, name, parameter, body. */
 function items(source: string, keyword: "struct" | "enum"): string[][] {
   const derives = "^( *)#\\[derive\\(([^)]*)\\)\\]\\n((?: *#\\[.*\\n)*)";
   const found = source.matchAll(
@@ -165,7 +165,7 @@ function items(source: string, keyword: "struct" | "enum"): string[][] {
     ]);
 }
 
-/** The written fields of a structure or variant, one a line, as members of an object type. */
+/** The serialized fields of a structure or variant, one per line, as members of an object type. */
 function fields(body: string, indent: string, owner: string, toTypeScript: ToTypeScript): string[] {
   const found = [
     ...body.matchAll(new RegExp(`((?:^ *#\\[.*\\n)*)^${indent}(?:pub )?(?:r#)?([a-z]\\w*): (.*),$`, "gm")),
@@ -174,7 +174,7 @@ function fields(body: string, indent: string, owner: string, toTypeScript: ToTyp
   return found.flatMap(([, attributes = "", name = "", type = ""]) => {
     if (attributes.includes("#[serde(skip)]")) return [];
     const isLeftOut = attributes.includes("skip_serializing_if");
-    // What is nothing is left out, so no `null` is written.
+    // A field that is `None` is left out, so no `null` is written.
     const typescript = toTypeScript(isLeftOut ? type.replace(/^Option<(.*)>$/, "$1") : type, `${owner}.${name}`);
     return [`${name}${isLeftOut ? "?" : ""}: ${typescript}`];
   });

@@ -1,4 +1,4 @@
-// The declared types are those of the Rust sources: one that changes alone is found here. Types are compared as
+// The declared types equal those of the Rust sources: a change on one side alone is found here. Types are compared as
 // TypeScript compares identities: fields, optional or not, their types, words, tags and wide integers.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -7,24 +7,25 @@ import { expect, it } from "vitest";
 import { diagnose, PAGE } from "./compiler.js";
 import { rustTypes, rustWords } from "./rust-types.js";
 
-/** What the declarations say of the records, whose kind and payload are Rust types of their own. */
+/** The declared form of the records. In Rust, kind and payload are types of their own. */
 const RECORD = "Omit<declared.JournalRecordFields, never> & Pick<declared.JournalRecord, 'record_kind' | 'payload'>";
 
-/** Where the declared type is not of the Rust type's name or, for the reason beside it, not its equal. */
+/** The Rust types whose declared type has another name or, for the reason given, is not equal. */
 const DECLARED: { readonly [rust: string]: string } = {
   JournalRecord: `Plain<${RECORD}>`,
-  // A failed load and a time limit are cases of the package alone.
+  // Only the package can fail to load, or has a time limit.
   ErrorCode: 'Exclude<declared.ErrorCode, "load_failed" | "close_timed_out">',
   // The reference knows more kinds of records than a pool writes.
   JournalRecordKind: `declared.JournalRecordKind | ${words("JournalRecordKind", "agent_pool", "run_message", "wake")}`,
 };
 
-/** Declared types that Rust has no equal of. */
+/** Declared types that have no equal in Rust. */
 const PACKAGE_ONLY = [
-  // Records by their kind, and what all of them hold: together Rust's JournalRecord and JournalRecordPayload.
+  // The records by their kind, and their common fields: together they are Rust's JournalRecord and
+  // JournalRecordPayload.
   ...["JournalRecordFields", "AgentPoolJournalRecord", "RunMessageJournalRecord", "WakeJournalRecord"],
   ...["AgentPoolJournalPayload", "RunMessageJournalPayload", "WakeJournalPayload"],
-  // What other types are made with.
+  // Helpers with which other types are made.
   ...["WideInteger", "Given", "ExactlyOneOf"],
 ];
 
@@ -75,7 +76,7 @@ it("the Rust sources are read whole", () => {
   expect(rustWords("EventFamily")).toHaveLength(20);
 });
 
-/** The words of a Rust enumeration but for some, as a union. */
+/** The words of a Rust enumeration except for some, as a union. */
 function words(name: string, ...except: readonly string[]): string {
   const others = rustWords(name).filter((word) => !except.includes(word));
   return others.map((word) => JSON.stringify(word)).join(" | ");

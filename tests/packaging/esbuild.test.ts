@@ -1,5 +1,5 @@
-// esbuild leaves `new URL(…, import.meta.url)` as it is, so it has to be told of the module: either as a file that it
-// takes along, by importing `agent-pool/wasm`, or by where it was copied to.
+// esbuild does not follow `new URL(…, import.meta.url)`, so it has to be told of the module: by an import of
+// `agent-pool/wasm`, as a file that it bundles, or by the address of a copy.
 
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { serve } from "./support/server.js";
 const IMPORT_FILE = `import wasm from "agent-pool/wasm";`;
 const MODULE = "node_modules/agent-pool/dist/wasm/agent_pool_bg.wasm";
 
-/** Bundles main.js, or another entry, into dist/; what esbuild complains of is an error. */
+/** Bundles main.js, or another entry, into dist/. A warning of esbuild is an error here. */
 async function bundle(folder: string, options: esbuild.BuildOptions, entry = "main.js"): Promise<void> {
   const { warnings } = await esbuild.build({
     absWorkingDir: folder,

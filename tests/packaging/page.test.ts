@@ -1,4 +1,4 @@
-// Pages without a bundler: the files as they are in the tarball, served.
+// Pages without a bundler: the files of the tarball are served as they are.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -112,7 +112,7 @@ describe("under a strict content security policy", () => {
 describe("without a bundler the package works in", () => {
   const NEW_WORKER = `const worker = new Worker("./worker.js", { type: "module" }); worker.postMessage("begin");`;
   const NEW_SHARED_WORKER = `const worker = new SharedWorker("./worker.js", { type: "module" }).port; worker.start();`;
-  // The first worker of its kind is told nothing until it is there.
+  // A page's first service worker cannot get messages until it is ready.
   const NEW_SERVICE_WORKER = `
     const { port1: worker, port2 } = new MessageChannel();
     await navigator.serviceWorker.register("./worker.js", { type: "module" });

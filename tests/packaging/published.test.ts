@@ -17,8 +17,8 @@ it("publint has nothing to say", async () => {
 
 it("attw finds the types of every entry right", async () => {
   const attw = fileURLToPath(new URL("./node_modules/@arethetypeswrong/cli/dist/index.js", import.meta.url));
-  // The package is modules only, so a script that imports it gets a module: where `require` can do that, TypeScript
-  // says so itself (typescript.test.ts), and where it cannot, `engines` says that the package is not for it.
+  // The package has only ES modules, so a script that requires it gets a module. Where `require` can load one,
+  // TypeScript knows this itself (typescript.test.ts); where it cannot, `engines` excludes that version of Node.
   const flags = ["--profile", "esm-only", "--format", "json"];
   const { stdout } = await promisify(execFile)(process.execPath, [attw, inject("tarball"), ...flags]);
   const { analysis, problems } = JSON.parse(stdout) as {

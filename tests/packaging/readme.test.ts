@@ -1,4 +1,4 @@
-// The pages that the READMEs show are opened as they are, and the sizes they state are those of the package.
+// Opens the pages that the READMEs show as they are, and checks that the sizes they state are those of the package.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ const EVENTS = [
   "run_message_delivered",
 ];
 
-/** Leaves in `outcome` what the page shows, once that is all. */
+/** Sets `outcome` to what the page shows, once all of it is there. */
 const WATCH = `
   <script type="module">
     const lines = document.querySelector("#events").children;
@@ -34,7 +34,7 @@ describe.each(["README.md", "pkg/README.md"])("the page in %s", (readme) => {
   it("is one", () => expect(pages).toHaveLength(1));
 
   it.each(pages)("shows the events, of one module, without a complaint", async ({ text }) => {
-    // Chromium would ask for an icon and complain that there is none.
+    // Otherwise Chromium asks for an icon and reports that there is none.
     const page = text.replace("<!doctype html>", `$&<link rel="icon" href="data:,">`) + WATCH;
     const served = await serve(await project({ "index.html": page }));
     const { outcome, complaints } = await visit(served.address);

@@ -10,7 +10,7 @@ import { project } from "./support/project.js";
 import { DELIVERED, PAGE, onPage } from "./support/programs.js";
 import { serve } from "./support/server.js";
 
-/** Bundles main.js into dist/; what Rollup complains of is an error. */
+/** Bundles main.js into dist/. A warning of Rollup is an error here. */
 async function bundle(folder: string, plugins: Plugin[]): Promise<void> {
   const complaints: string[] = [];
   const bundle = await rollup({

@@ -9,9 +9,9 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** How Chromium is started; pkg/vitest.config.ts knows. */
+    /** How to start Chromium; set by pkg/vitest.config.ts. */
     launchOptions: LaunchOptions;
-    /** Where the browser is that all test files share. */
+    /** The address of the browser that all test files share. */
     browserAddress: string;
     /** The file of the tarball under test. */
     tarball: string;
@@ -20,7 +20,7 @@ declare module "vitest" {
   }
 }
 
-/** Installs the tarball, and starts the browser. Answers what undoes both. */
+/** Installs the tarball and starts the browser. Returns a function that undoes both. */
 export default async function setup({ config, provide }: TestProject): Promise<() => Promise<void>> {
   const tarball = packed();
   const installation = await install(tarball);
@@ -40,7 +40,7 @@ function packed(): string {
   throw new Error("AGENT_POOL_TARBALL names no tarball; `cargo xtask test --packaging` makes one and says where it is");
 }
 
-/** Installs the tarball as any user does, in an empty project far from this repository, and answers where. */
+/** Installs the tarball as a user does, in an empty project outside this repository. Returns its folder. */
 async function install(tarball: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "agent-pool-"));
   await writeFile(join(folder, "package.json"), "{}");

@@ -25,7 +25,7 @@ const PROGRAM = `
   export const wrong = () => AgentPool.build({ poolId: 5 });
 `;
 
-/** Without the program's import of the module's file, which only bundlers can make something of. */
+/** The program without its import of the module's file, which only bundlers understand. */
 const ON_NODE = PROGRAM.replace(/^.*"agent-pool\/wasm".*$|^.*given = .*$/gm, "");
 
 const STRICT = {
@@ -38,7 +38,7 @@ const STRICT = {
   verbatimModuleSyntax: true,
 };
 
-/** A project with a program, compiled. What the compiler has to say is an error. */
+/** Compiles a project with a program. A message of the compiler is an error here. */
 async function compiled(typescript: string, file: string, program: string, options: object): Promise<string> {
   const compilerOptions = { ...STRICT, ...options };
   const folder = await project({ [file]: program, "tsconfig.json": JSON.stringify({ compilerOptions, files: [file] }) });

@@ -19,7 +19,7 @@ const WITH_WORKER = {
   "worker.js": inWorker(),
 };
 
-/** A configuration as nearly all have it: none. */
+/** No configuration, as in most projects. */
 function configuration(root: string, complaints: string[] = []) {
   const complain = (message: string): void => void complaints.push(message);
   const customLogger = { ...vite.createLogger("warn"), warn: complain, warnOnce: complain, error: complain };
@@ -33,7 +33,7 @@ interface Server {
   close(): Promise<void>;
 }
 
-/** Where a server listens, until the test is over. */
+/** The address of a server, which listens until the test is over. */
 function addressOf(server: Server): string {
   onTestFinished(() => server.close());
   return server.resolvedUrls?.local[0] ?? "";

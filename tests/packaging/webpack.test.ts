@@ -9,7 +9,7 @@ import { node, project } from "./support/project.js";
 import { DELIVERED, DELIVERED_ON_NODE, PAGE, inWorker, onNode, onPage } from "./support/programs.js";
 import { serve } from "./support/server.js";
 
-/** Bundles a project in place; what webpack complains of is an error. */
+/** Bundles a project in place. A warning of webpack is an error here. */
 async function bundle(folder: string, configuration: webpack.Configuration): Promise<void> {
   const compiler = webpack({
     context: folder,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { open, says, send, verdict } from "./support.js";
 
-/** Brings everything onto the page that it can show. */
+/** Makes the page show everything that it can show. */
 async function fill(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Suspend" }).click();
   await page.getByLabel("Policies its receivers must hold").fill("policy.confidential");
@@ -35,7 +35,7 @@ describe("everything that can be used", () => {
 
   it("is named after what is asked for, also where an id is typed", async () => {
     const { page } = await open();
-    // With nobody there, an id can only be typed.
+    // Without members, an id can only be typed.
     for (const left of [3, 2, 1, 0]) {
       await page.getByRole("button", { name: /^Leave/ }).first().click();
       await expect.poll(() => page.locator("#member-list li").count()).toBe(left);
@@ -95,7 +95,7 @@ it("nothing is scrolled sideways nor sticks out of its card, from 320 pixels on 
   }
 });
 
-/** The texts of the page whose contrast is too low, with their contrast. Runs in the page. */
+/** The texts of the page whose contrast is too low, each with its contrast. Runs in the page. */
 function faintTexts(): string[] {
   type Colour = readonly [red: number, green: number, blue: number, alpha: number];
   const colour = (text: string): Colour => {

@@ -3,11 +3,11 @@ import { expect, it } from "vitest";
 
 import { lists, open, says, seen, verdict } from "./support.js";
 
-/** What has the focus, by the name that is read out, and whether one can see that it has. */
+/** The accessible name of the element with the focus, and whether the focus is visible. */
 async function focused(page: Page): Promise<{ name: string; isVisible: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLElement;
-    // Between the last stop and the first, nothing of the page has the focus.
+    // Between the last and the first element, nothing in the page has the focus.
     if (element === document.body) return { name: "", isVisible: true };
     const labels = (element as HTMLInputElement).labels ?? [];
     const labelledBy = document.getElementById(element.getAttribute("aria-labelledby") ?? "");
@@ -18,7 +18,7 @@ async function focused(page: Page): Promise<{ name: string; isVisible: boolean }
   });
 }
 
-/** Goes on with the Tab key until something of that name has the focus. */
+/** Presses the Tab key until an element with this name has the focus. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let stops = 0; stops < 100; stops += 1) {
     await page.keyboard.press("Tab");

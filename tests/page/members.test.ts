@@ -27,7 +27,7 @@ it("a run that leaves is no longer listed nor reached, and the focus goes to its
   const leave = page.getByRole("button", { name: "Leave: run.writer-1" });
   await leave.focus();
   await page.keyboard.press("Enter");
-  await says(verdict(page), "left run.writer-1 is no member any more");
+  await says(verdict(page), "left run.writer-1 is no longer a member");
   await lists(page.locator("#member-list strong"), ["run.planner", "run.reviewer", "run.writer-2"]);
   expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Leave: run.writer-2");
   await send(page, "an agent", "agent.writer");
@@ -77,7 +77,7 @@ it("a run that was chosen and leaves stays chosen, and nobody takes its place un
   await send(page, "a run", "run.writer-1");
   await says(verdict(page), "delivered message.1 reached run.writer-1");
   await page.getByRole("button", { name: "Leave: run.writer-1" }).click();
-  await says(verdict(page), "left run.writer-1 is no member any more");
+  await says(verdict(page), "left run.writer-1 is no longer a member");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await says(verdict(page), /^failed message\.2/);
 });

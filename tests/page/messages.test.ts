@@ -19,7 +19,7 @@ describe("a message", () => {
       "pool.playground",
       "run.reviewer, run.writer-1 and run.writer-2",
       "run.planner",
-      "it is the sender, and a broadcast leaves that out",
+      "it is the sender, and a broadcast leaves out its sender",
     ],
   ])("to %s %s reaches whom it addresses, and the page says why", async (kind, to, reached, run, reason) => {
     const { page } = await open();

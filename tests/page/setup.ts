@@ -5,16 +5,16 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** How Chromium is started; pkg/vitest.config.ts knows. */
+    /** How to start Chromium; set by pkg/vitest.config.ts. */
     launchOptions: LaunchOptions;
-    /** Where the built page is served. */
+    /** The address of the built page. */
     pageAddress: string;
-    /** Where the browser is that all test files share. */
+    /** The address of the browser that all test files share. */
     browserAddress: string;
   }
 }
 
-/** Serves the page as `cargo xtask play` does, and starts the browser. Answers what ends both. */
+/** Serves the page as `cargo xtask play` does, and starts the browser. Returns a function that ends both. */
 export default async function setup({ config, provide }: TestProject): Promise<() => Promise<void>> {
   const server = await preview({
     root: fileURLToPath(new URL("../../www/", import.meta.url)),

@@ -20,15 +20,15 @@ afterAll(() => browser.close());
 /** A page that was opened for a test. */
 export interface Opened {
   readonly page: Page;
-  /** What the page was answered so far. */
+  /** The responses that the page has got so far. */
   readonly responses: readonly Response[];
-  /** What went wrong in the page so far: errors, and whatever it wrote to the console. */
+  /** The faults of the page so far: errors, and everything that it wrote to the console. */
   readonly complaints: readonly string[];
 }
 
 /**
- * Opens the page anew for the running test; it must not have complained by the end of it. Tests that ask for nothing
- * particular do so one after the other in one tab, as that is quick and a load forgets everything.
+ * Opens the page anew for the running test, and checks at the end of the test that there were no faults. Tests without
+ * special options share one tab, one after the other: this is quick, and loading the page resets everything.
  */
 export async function open(options?: BrowserContextOptions): Promise<Opened> {
   const opened = await load(options === undefined ? shared : await newPage(options));
@@ -37,14 +37,14 @@ export async function open(options?: BrowserContextOptions): Promise<Opened> {
   return opened;
 }
 
-/** A tab of its own. It is closed with the browser, when the file is through. */
+/** A tab of its own. It is closed with the browser, at the end of the test file. */
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();
   page.setDefaultTimeout(10_000);
   return page;
 }
 
-/** Goes to the page in this tab. */
+/** Loads the page in this tab. */
 export async function load(page: Page): Promise<Opened> {
   const responses: Response[] = [];
   const complaints: string[] = [];
@@ -57,19 +57,19 @@ export async function load(page: Page): Promise<Opened> {
   return { page, responses, complaints };
 }
 
-/** Waits until an element says this and nothing else; runs of white space count as one space. */
+/** Waits until the text of an element is exactly this. A run of white space counts as one space. */
 export async function says(locator: Locator, text: string | RegExp): Promise<void> {
   const said = async (): Promise<string> => ((await locator.textContent()) ?? "").replace(/\s+/g, " ").trim();
   const saying = expect.poll(said, { timeout: 10_000 });
   await (typeof text === "string" ? saying.toBe(text) : saying.toMatch(text));
 }
 
-/** Waits until a list has these rows, each told by the texts that are looked for in it. */
+/** Waits until a list has these rows. Each row is given by texts that it must contain. */
 export async function lists(rows: Locator, texts: readonly string[]): Promise<void> {
   await expect.poll(() => rows.allTextContents(), { timeout: 10_000 }).toEqual(texts);
 }
 
-/** What the latest operation came to. */
+/** The outcome of the latest operation. */
 export const verdict = (page: Page): Locator => page.locator("#verdict");
 
 /** The rows that say whom a message reached. */
@@ -78,15 +78,15 @@ export const reach = (page: Page): Locator => page.locator(".reach li");
 /** The records and events that the latest operation made. */
 export const trail = (page: Page): Locator => page.locator(".trail li");
 
-/** What the journal's rows say happened. */
+/** What happened, according to the rows of the journal. */
 export const journaled = (page: Page): Locator => page.locator("#journal-rows strong");
 
-/** What the event rows say happened. */
+/** What happened, according to the rows of events. */
 export const seen = (page: Page): Locator => page.locator("#event-rows strong");
 
 export type AddressKind = "a run" | "an agent" | "a topic" | "the pool";
 
-/** Sends a message by means of the form. An id that is not offered is typed. */
+/** Sends a message with the form. An id that is not offered is typed. */
 export async function send(page: Page, kind: AddressKind, to: string, from = "run.planner"): Promise<void> {
   const form = page.getByRole("form", { name: "Send a message" });
   await choose(form, "From", from);

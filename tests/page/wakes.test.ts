@@ -36,7 +36,7 @@ describe("a wake", () => {
         await page.getByRole("button", { name: "Poll wake.1" }).click();
         return verdict(page).textContent();
       })
-      .toBe("timed out run.planner waited for wake.1 long enough");
+      .toBe("timed out run.planner waited for wake.1 until its timeout");
     await says(page.locator("#wake-list .chip"), "timed out");
   });
 

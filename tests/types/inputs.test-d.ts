@@ -1,4 +1,4 @@
-// What may be given: short forms and full ones, and nothing that the package would refuse or pass over.
+// What may be given: short and full forms, and nothing that the package would refuse or ignore.
 
 import type {
   AgentPool,
@@ -47,24 +47,24 @@ test("an address names exactly one target", () => {
   void pool.send({ ...outline, to: { target: { type: "topic", topic_id: "topic.a" } } });
   const related = [{ kind: "content", id: "content.x", privacy: "public" }] as const;
   void pool.send({ ...outline, to: { agent: "agent.b", related_refs: related } });
-  // @ts-expect-error: two of them.
+  // @ts-expect-error: two targets.
   void pool.send({ ...outline, to: { run: "run.b", topic: "topic.a" } });
-  // @ts-expect-error: none of them.
+  // @ts-expect-error: no target.
   void pool.send({ ...outline, to: {} });
   // @ts-expect-error: a target has the id of its type.
   void pool.send({ ...outline, to: { target: { type: "topic", run_id: "run.b" } } });
-  // @ts-expect-error: an id alone does not say whose it is.
+  // @ts-expect-error: an id alone does not say what it identifies.
   void pool.send({ ...outline, to: "run.b" });
 });
 
 test("a message says from whom, to whom, and where its content is", () => {
-  // @ts-expect-error: from nobody.
+  // @ts-expect-error: without a sender.
   void pool.send({ to: { run: "run.b" }, content_ref: "content.a" });
-  // @ts-expect-error: of no content.
+  // @ts-expect-error: without content.
   void pool.send({ from: "run.a", to: { run: "run.b" } });
-  // @ts-expect-error: content itself has no place in it.
+  // @ts-expect-error: a message carries no content itself.
   void pool.send({ ...outline, to: { run: "run.b" }, content: "text" });
-  // @ts-expect-error: a date is no number of milliseconds.
+  // @ts-expect-error: a date is not a number of milliseconds.
   void pool.send({ ...outline, to: { run: "run.b" }, expires_at_millis: new Date() });
   void pool.send({ ...outline, to: { run: "run.b" }, expires_at_millis: 2n ** 60n, reply_to: undefined });
 });

@@ -1,4 +1,4 @@
-// A tag tells what is beside it.
+// A tag narrows the type of the object that has it.
 
 import type {
   AgentPoolStoreRecord,
@@ -84,7 +84,7 @@ test("the mode of an event's payload tells what it says", () => {
 
 test("the type of a target tells whose id it has", () => {
   if (target.type === "topic") expectTypeOf(target.topic_id).toBeString();
-  // @ts-expect-error: a run is no agent.
+  // @ts-expect-error: a run has no agent id.
   if (target.type === "run") target.agent_id;
 });
 

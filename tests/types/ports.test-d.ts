@@ -1,4 +1,4 @@
-// What a host gives when it builds a pool, and what its callbacks are given.
+// What a host passes when it builds a pool, and what its callbacks are given.
 
 import {
   AgentPool,
@@ -76,7 +76,7 @@ test("a bus answers frames in any iterable", () => {
       },
     },
   });
-  // @ts-expect-error: a frame is no list of them.
+  // @ts-expect-error: a single frame is not a list.
   void AgentPool.build({ poolId, eventBus: { publish, subscribe: (): EventFrame => ({}) as EventFrame } });
 });
 
@@ -94,15 +94,15 @@ test("options that there are not are refused, and none but the pool's id is need
   expectTypeOf<{ poolId: string }>().toExtend<AgentPoolOptions>();
   // @ts-expect-error: misspelt.
   void AgentPool.build({ poolId, jurnal: () => {} });
-  // @ts-expect-error: no id.
+  // @ts-expect-error: the id is missing.
   void AgentPool.build({});
-  // @ts-expect-error: a clock tells numbers.
+  // @ts-expect-error: a clock returns numbers.
   void AgentPool.build({ poolId, clock: () => new Date() });
-  // @ts-expect-error: a store is the package's own.
+  // @ts-expect-error: only the package's own store is a store.
   void AgentPool.build({ poolId, store: new Map() });
   // @ts-expect-error: no such matching.
   void AgentPool.build({ poolId, wakeMatching: "always" });
-  // @ts-expect-error: pools are built, not made.
+  // @ts-expect-error: pools come from `build`, not from the constructor.
   new AgentPool();
 });
 
@@ -112,7 +112,7 @@ test("the module may come from anywhere", () => {
   void load({ wasm: fetch("/agent_pool_bg.wasm") });
   void load({ wasm: new Uint8Array() });
   void load({ wasm: WebAssembly.compile(new ArrayBuffer()) });
-  // @ts-expect-error: a number is nowhere.
+  // @ts-expect-error: a number is not a source.
   void load({ wasm: 5 });
 });
 
@@ -123,7 +123,7 @@ test("an error's code is one of the known words, and what a port threw is unknow
     expectTypeOf(error.ids.message_id).toEqualTypeOf<string | undefined>();
     // @ts-expect-error: no such code.
     if (error.code === "journal_failed") return undefined;
-    // @ts-expect-error: errors are not changed.
+    // @ts-expect-error: errors are read-only.
     error.code = "closed";
     return error.code;
   };

@@ -28,22 +28,22 @@ test("where it begins and what ends it are options, and nothing else is", () => 
   const after = (frame: EventFrame) => pool.subscribe({}, { cursor: frame.cursor, signal });
   expectTypeOf(after).returns.toEqualTypeOf<PoolStream<EventFrame>>();
   pool.watchPool(undefined, { signal });
-  // @ts-expect-error: a subscription's cursor is no cursor of the pool's history.
+  // @ts-expect-error: a cursor of a subscription is not one of the pool's history.
   (frame: EventFrame) => pool.watchPool(frame.cursor);
   // @ts-expect-error: misspelt.
   pool.subscribe({}, { sginal: signal });
-  // @ts-expect-error: a controller is no signal.
+  // @ts-expect-error: a controller is not a signal.
   pool.watchPool(undefined, { signal: new AbortController() });
 });
 
 test("streams are the pool's to make", () => {
-  // @ts-expect-error: only the type is there.
+  // @ts-expect-error: only the type is exported.
   import("agent-pool").then(({ PoolStream }) => PoolStream);
 });
 
 test("a pool may be closed within a time, in milliseconds", () => {
   expectTypeOf(pool.close({ timeoutMillis: 1_000 })).resolves.toBeVoid();
-  // @ts-expect-error: without its unit.
+  // @ts-expect-error: the name lacks its unit.
   void pool.close({ timeout: 1_000 });
   // @ts-expect-error: a signal ends streams, not pools.
   void pool.close({ signal: new AbortController().signal });

@@ -54,7 +54,7 @@ test("a port takes objects or text, and one of them it takes", () => {
   expectTypeOf<TextEventBus>().toExtend<EventBusPort>();
   expectTypeOf<Journal & TextJournal>().not.toExtend<JournalPort>();
   expectTypeOf<EventBus & TextEventBus>().not.toExtend<EventBusPort>();
-  // @ts-expect-error: both.
+  // @ts-expect-error: both forms.
   void AgentPool.build({ poolId, journal: { append: nothing, appendJson: nothing } });
   // @ts-expect-error: objects one by one, text in batches.
   void AgentPool.build({ poolId, journal: { append: nothing, appendBatchJson: nothing } });
@@ -62,9 +62,9 @@ test("a port takes objects or text, and one of them it takes", () => {
   void AgentPool.build({ poolId, journal: { appendJson: nothing, appendBatch: nothing } });
   // @ts-expect-error: batches alone.
   void AgentPool.build({ poolId, journal: { appendBatch: nothing } });
-  // @ts-expect-error: both.
+  // @ts-expect-error: both forms.
   void AgentPool.build({ poolId, eventBus: { publish: nothing, publishJson: nothing } });
-  // @ts-expect-error: frames to be asked for, and none taken.
+  // @ts-expect-error: it has `subscribe`, but takes no frames.
   void AgentPool.build({ poolId, eventBus: { subscribe: () => [] } });
 });
 
@@ -85,7 +85,7 @@ test("a batch is answered with a cursor or nothing for each record, or with noth
     journal: { append, appendBatch: async (records) => records.map(({ record_id }) => record_id) },
   });
   void AgentPool.build({ poolId, journal: { appendJson: nothing, appendBatchJson: (lines) => lines.map(nothing) } });
-  // @ts-expect-error: one cursor is not those of all.
+  // @ts-expect-error: one cursor does not stand for all.
   void AgentPool.build({ poolId, journal: { append, appendBatch: () => "row.1" } });
   // @ts-expect-error: numbers are no cursors.
   void AgentPool.build({ poolId, journal: { append, appendBatch: (records) => records.map((_, row) => row) } });

@@ -8,10 +8,10 @@ import { OutcomeView } from "./views/outcome.js";
 import { SendForm } from "./views/send-form.js";
 import { WakesView } from "./views/wakes.js";
 
-/** Opens the pool, and from then on shows what the session knows and hands it what is done in the views. */
+/** Opens the pool. From then on shows the session's model, and passes the user's actions to the session. */
 export async function startApp(): Promise<void> {
   const restart = byId("restart", HTMLButtonElement);
-  // Everything is in this page's memory, so another load is another pool.
+  // Everything is in this page's memory, so loading the page again makes a new pool.
   restart.addEventListener("click", () => location.reload());
   restart.disabled = false;
   const state = byId("state", HTMLElement);
@@ -30,7 +30,7 @@ export async function startApp(): Promise<void> {
   }
 }
 
-/** Makes the views of a session, and answers what renders them. */
+/** Makes the views of a session. Returns a function that renders them. */
 function views(session: PoolSession): () => void {
   const send = new SendForm(session.poolId, session);
   const outcome = new OutcomeView();
@@ -52,7 +52,7 @@ function views(session: PoolSession): () => void {
   };
 }
 
-/** Calls back once before the next frame is painted, however often it is asked to until then. */
+/** Returns a function that requests a call of `callback` before the next frame. Several requests lead to one call. */
 function onceAFrame(callback: () => void): () => void {
   let isDue = false;
   return () => {
@@ -65,7 +65,7 @@ function onceAFrame(callback: () => void): () => void {
   };
 }
 
-/** Nothing can be done before there is a pool to do it to. */
+/** Enables the fields, which are of no use before there is a pool. */
 function enable(): void {
   for (const fields of document.querySelectorAll("fieldset")) fields.disabled = false;
   for (const id of ["journal-refuses", "bus-refuses"]) byId(id, HTMLInputElement).disabled = false;

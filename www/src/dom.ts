@@ -1,6 +1,9 @@
 type Tag = keyof HTMLElementTagNameMap;
 
-/** An element with its attributes and what is in it. Text becomes text, never markup: ids may hold anything. */
+/**
+ * Makes an element with attributes and content. Text is inserted as text, never as markup, since ids may contain
+ * anything.
+ */
 export function element<Name extends Tag>(
   tag: Name,
   attributes: Readonly<Record<string, string>> = {},
@@ -12,19 +15,19 @@ export function element<Name extends Tag>(
   return made;
 }
 
-/** The element of the page that has an id. A page without it is another page than this program is for. */
+/** The element with an id. If it is missing, the page is not the one that this program is for. */
 export function byId<Type extends HTMLElement>(id: string, type: new () => Type): Type {
   const found = document.getElementById(id);
   if (!(found instanceof type)) throw new Error(`the page has no ${type.name} of the id ${id}`);
   return found;
 }
 
-/** An id, in the type that ids are set in. */
+/** An id, in the typeface of ids. */
 export function idText(id: string): HTMLElement {
   return element("code", {}, id);
 }
 
-/** A word that says how things stand, in its colour. */
+/** A word for a status, in its colour. */
 export function chip(text: string, tone: string): HTMLElement {
   return element("span", { class: `chip ${tone}` }, text);
 }
@@ -43,7 +46,7 @@ export function fieldText(form: HTMLFormElement, name: string): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** Has a form do something of this page's when it is submitted. */
+/** Makes a form call `submit` instead of being sent to a server. */
 export function onSubmit(form: HTMLFormElement, submit: () => void): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();

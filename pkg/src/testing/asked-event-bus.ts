@@ -55,10 +55,13 @@ export function askedEventBusContract<Port extends AskedEventBusPort>(
   ];
 }
 
-/** So that a bus that applies the bounds of a queue has nothing to leave out. */
+/** Room for all frames, so that a bus that applies the bounds of a queue leaves nothing out. */
 const ROOM = { capacity: 1_000 };
 
-/** A bus on which a script was played, and a pool that can say what it is to be asked. */
+/**
+ * A bus on which a script was played. Its twin is a pool with a bus in memory on which the same script was played: the
+ * twin compiles the filters, and knows what the bus should return.
+ */
 class Trial {
   readonly taken: readonly EventFrame[];
   readonly millis: number;
@@ -81,7 +84,8 @@ class Trial {
     try {
       await trial.publish(script);
       await playOn(twin, script, millis);
-      // A filter is cut down to the members there are, and these frames are to be asked for too.
+      // Filters are cut down to the present members, and the frames of the reviewer, who has left, are to be asked for
+      // too.
       if (script === EVERY_KIND) await playOn(twin, REVIEWER_AGAIN, millis);
       return trial;
     } catch (error) {
@@ -90,7 +94,7 @@ class Trial {
     }
   }
 
-  /** Has a pool publish what a script leads to. */
+  /** Makes a pool publish the events of a script. */
   async publish(script: Script, poolId = "pool.contract"): Promise<void> {
     await play({ poolId, eventBus: this.#spied.port }, script, this.millis);
     if (this.#port instanceof MemoryEventBus) await play({ poolId, eventBus: this.#port }, script, this.millis);
@@ -100,7 +104,9 @@ class Trial {
     return end(this.#twin);
   }
 
-  /** What the bus answers to a filter; what the pool would see of it by itself is the twin's. */
+  /**
+   * Asks the bus for its frames. The twin compiles the filter; what a pool leaves out by itself is not checked here.
+   */
   async ask(filter: EventFilterInput = {}, cursor?: EventCursor): Promise<Timely<EventFrame[]>> {
     const compiled = await this.#twin.compileScopedFilter({ queue: ROOM, ...filter });
     return inTime(this.millis, async () => {
@@ -112,13 +118,13 @@ class Trial {
     });
   }
 
-  /** The same, for promises that can only be tried on an answer. */
+  /** As `ask`, for promises that can only be tried if the bus answers. */
   async answer(filter?: EventFilterInput, cursor?: EventCursor): Promise<readonly EventFrame[]> {
     const asked = await this.ask(filter, cursor);
     return asked.state === "kept" ? asked.value : [];
   }
 
-  /** What a pool sees of a filter on a bus that keeps all promises. */
+  /** What a pool sees through a filter on a bus that keeps all promises. */
   expected(filter: EventFilterInput = {}): Promise<EventFrame[]> {
     return this.#twin.subscribe({ queue: ROOM, ...filter }).drain();
   }
@@ -134,7 +140,7 @@ async function answersAndEnds(trial: Trial): Promise<void> {
 }
 
 async function answersMany(trial: Trial): Promise<void> {
-  // One that does not even answer a few breaks another promise.
+  // A bus that does not even return a few frames breaks another promise.
   const few = await trial.ask();
   if (few.state !== "kept" || few.value.length < trial.taken.length) return;
   await trial.publish(MANY, "pool.many");

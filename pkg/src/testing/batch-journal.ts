@@ -73,7 +73,7 @@ class Trial<Port extends BatchJournalPort> {
     this.millis = millis;
   }
 
-  /** The records in batches that grow from one record to some hundreds. */
+  /** The records in batches, which grow from one record to some hundreds. */
   *batches(): Generator<readonly string[]> {
     for (let place = 0, size = 1; place < this.lines.length; place += size, size *= 3) {
       yield this.lines.slice(place, place + size);

@@ -15,7 +15,7 @@ export interface ClockContractOptions {
 
 const READINGS = 100;
 const DAY = 24 * 60 * 60 * 1_000;
-/** The first millisecond that has no time of four-digit years. */
+/** The first time whose year has more than four digits. */
 const YEAR_10_000 = Date.UTC(10_000, 0);
 
 /**
@@ -53,7 +53,7 @@ export function clockContract(
       : [
           readings("tells the time since 1970, give or take a day", (read) => {
             const now = reading(read);
-            // One after the year 9999 breaks the promise before.
+            // A time after the year 9999 breaks the previous promise.
             if (!isTime(now) || now >= YEAR_10_000) return;
             const platform = Date.now();
             if (Math.abs(now - platform) > DAY) {
@@ -64,7 +64,7 @@ export function clockContract(
   ];
 }
 
-/** What a clock says; nothing for one that breaks the first promise. */
+/** What a clock returns; `undefined` for a clock that threw, which breaks the first promise. */
 function reading(read: () => unknown): unknown {
   try {
     return read() ?? null;

@@ -39,7 +39,7 @@ export class ContractViolation extends Error {
   }
 }
 
-/** How a promise was broken; the clause that finds it out puts its name to it. */
+/** How a promise was broken. The clause that notices it adds its name. */
 class Breach {
   readonly how: string;
   readonly thrown: { readonly cause: unknown } | undefined;
@@ -50,7 +50,7 @@ class Breach {
   }
 }
 
-/** Says that the promise being tried is broken; `thrown` is what the port threw, if it did. */
+/** Reports that the promise under test is broken; `thrown` has what the port threw, if it did. */
 export function breach(how: string, thrown?: { readonly cause: unknown }): never {
   throw new Breach(how, thrown);
 }
@@ -67,10 +67,10 @@ export function clause(name: string, check: () => Promise<void>): ContractClause
   return { name, run };
 }
 
-/** A port made anew. */
+/** Makes a new port. */
 export type MakePort<Port> = () => Promise<Port>;
 
-/** What makes clauses about ports that are made for them, and ended after them. */
+/** Returns a maker of clauses. Every port that a clause makes is ended after the clause. */
 export function clausesOf<Port>(
   make: () => Port | PromiseLike<Port>,
   end: EndPort<Port> | undefined,

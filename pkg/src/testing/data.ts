@@ -1,12 +1,12 @@
 import { decode } from "../decode.js";
 
-/** What came of a promise in a given time. */
+/** What has become of a promise after a given time. */
 export type Timely<Value> =
   | { readonly state: "kept"; readonly value: Value }
   | { readonly state: "broken"; readonly cause: unknown }
   | { readonly state: "late" };
 
-/** Calls, and waits so many milliseconds for what comes of it. */
+/** Calls a function, and waits at most this number of milliseconds for its outcome. */
 export async function inTime<Value>(millis: number, call: () => Value | PromiseLike<Value>): Promise<Timely<Value>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<Timely<Value>>((resolve) => {
@@ -26,7 +26,7 @@ export async function inTime<Value>(millis: number, call: () => Value | PromiseL
   }
 }
 
-/** The same text for the same data, whatever the order of its keys. */
+/** A text that is equal for equal data, whatever the order of the keys. */
 export function canonical(value: unknown): string {
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
@@ -36,7 +36,7 @@ export function canonical(value: unknown): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
 }
 
-/** What a port holds, with its texts read; one that is no JSON stays as it is. */
+/** What a port holds, with texts parsed. A text that is not JSON stays as it is. */
 export function heldData<Data extends object>(held: Iterable<Data | string>): (Data | string)[] {
   return Array.from(held, (each) => {
     if (typeof each !== "string") return each;
@@ -48,7 +48,10 @@ export function heldData<Data extends object>(held: Iterable<Data | string>): (D
   });
 }
 
-/** What a value is that is no text of 1 to 512 bytes without control characters, as ids and cursors are. */
+/**
+ * Why a value is not a text of 1 to 512 bytes without control characters, as ids and cursors are; `undefined` if it is
+ * one.
+ */
 export function whyNoText(value: unknown): string | undefined {
   if (typeof value !== "string") return value === null ? "null" : `of the type ${typeof value}`;
   const bytes = new TextEncoder().encode(value).length;
@@ -58,7 +61,7 @@ export function whyNoText(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Looks time and again, for so many milliseconds, until what is there is enough; answers what is there then. */
+/** Looks repeatedly, for at most this number of milliseconds, until there is enough; returns what is there then. */
 export async function until<Value>(
   millis: number,
   look: () => Promise<Value>,

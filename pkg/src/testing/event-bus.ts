@@ -72,7 +72,8 @@ async function trial<Port extends EventBusPort>(
   millis: number,
 ): Promise<Tried<Port>> {
   const eventBus = await make();
-  // Nobody can stand between the core and a bus of its own, so what it was given is what another is given.
+  // Nothing can stand between the core and the package's own bus. Another bus therefore records the frames of the same
+  // script.
   const spied = new SpiedEventBus(eventBus instanceof MemoryEventBus ? () => undefined : eventBus);
   const played = await play({ eventBus: spied.port }, script, millis);
   const { taken, failed } = spied;
@@ -108,7 +109,7 @@ async function passesOn<Port extends EventBusPort>(
   }
 }
 
-/** The content of a frame; a text that could not be read is none. */
+/** The content of a frame. A text that could not be parsed stays as it is, and equals no frame's content. */
 function contentOf(seen: EventFrame | string): unknown {
   return typeof seen === "string" ? seen : content(seen);
 }

@@ -2,7 +2,10 @@ import type { EventEnvelope } from "../types/envelope.js";
 import type { EventFilterInput } from "../types/filter.js";
 import type { EventFrame } from "../types/frame.js";
 
-/** What a field of a filter looks at in an event. Events of pools have no turns. */
+/**
+ * The values of an event that a field of a filter is compared with. `turn_ids` is missing, as events of pools have no
+ * turns.
+ */
 const FIELDS = {
   run_ids: ({ run_id }) => [run_id],
   agent_ids: ({ agent_id }) => [agent_id],
@@ -18,12 +21,12 @@ const FIELDS = {
   delivery_semantics: ({ delivery_semantics }) => [delivery_semantics],
 } satisfies Partial<Record<keyof EventFilterInput, (envelope: EventEnvelope) => readonly string[]>>;
 
-/** Filters that ask for some of these frames, by every field that they have, and what each of them looks at. */
+/** Filters that ask for some of these frames, one or more for each field, with a name of what they compare. */
 export function filtersFor(frames: readonly EventFrame[]): [string, EventFilterInput][] {
   const envelopes = frames.map(({ event }) => event.envelope);
   const filters = Object.entries(FIELDS).flatMap(([field, valuesOf]): [string, EventFilterInput][] => {
     const values = [...new Set(envelopes.flatMap((envelope): readonly string[] => valuesOf(envelope)))];
-    // Each by itself, and all but the first: what a frame has in several may be in any place of the list.
+    // Each value by itself, and all but the first in reverse: a frame may match by any place of the list.
     const lists = [...values.map((value) => [value]), values.slice(1).reverse()].filter(({ length }) => length > 0);
     return lists.map((list) => [field, { [field]: list }]);
   });

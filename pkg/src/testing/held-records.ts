@@ -5,17 +5,20 @@ import { heldData, until } from "./data.js";
 /** What a journal holds: records, or the texts of records. */
 export type HeldRecords = Iterable<JournalRecord | string>;
 
-/** Looks at what a journal holds. */
+/** Returns what a journal holds. */
 type Look = () => HeldRecords | PromiseLike<HeldRecords>;
 
-/** The part of the patience in which a journal is looked at for a record that it takes after it failed it. */
+/** A journal that failed a record is watched for the patience divided by this, in case it takes the record late. */
 const LATE = 10;
 
 export function idsOf(held: HeldRecords): (string | undefined)[] {
   return heldData(held).map((record) => (typeof record === "string" ? undefined : record.record_id));
 }
 
-/** The records that a journal holds, as many as it took: one that holds them too late breaks another promise. */
+/**
+ * The records that a journal holds, once they are as many as it took. A journal that holds them too late breaks another
+ * promise.
+ */
 export async function settledRecords(
   look: Look,
   taken: readonly unknown[],
@@ -27,7 +30,7 @@ export async function settledRecords(
   return held;
 }
 
-/** Gives a journal some time to take what it must not: more records than these. */
+/** Waits for some time whether a journal takes more than this number of records, which it must not. */
 export async function waitForMore(look: Look, taken: number, millis: number): Promise<void> {
   const count = async (): Promise<number> => Array.from(await look()).length;
   await until(millis / LATE, count, (held) => held > taken);

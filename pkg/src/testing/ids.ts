@@ -10,7 +10,7 @@ export type IdSourcePort = IdSource | IdSource["next"] | SeededIds;
 
 const DRAWS = 1_000;
 
-/** What a source of ids gave, as long as it did. */
+/** What a source of ids returned until it failed, if it did. */
 interface Drawn {
   readonly ids: readonly unknown[];
   readonly failure: { readonly cause: unknown } | undefined;
@@ -53,7 +53,7 @@ async function draw(port: IdSourcePort): Promise<Drawn> {
   return { ids, failure: undefined };
 }
 
-/** The core draws from its own sources only for what callers leave out. */
+/** Draws ids through a pool: the core draws from its own sources only for ids that callers leave out. */
 async function drawInPool(port: SeededIds): Promise<Drawn> {
   const pool = await AgentPool.build({ poolId: "pool.contract", ids: port });
   const ids: string[] = [];

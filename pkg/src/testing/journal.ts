@@ -108,7 +108,10 @@ class Trial<Port extends JournalPort> {
     return { journal, played, taken, answers, failed };
   }
 
-  /** Nobody can stand between the core and a journal of its own, so what it was given is what another is given. */
+  /**
+   * Nothing can stand between the core and the package's own journal. Another journal therefore records the records of
+   * the same script.
+   */
   async #playInMemory(journal: Port & MemoryJournal, script: Script): Promise<Tried<Port>> {
     const played = await play({ journal }, script, this.millis);
     const other = new SpiedJournal(() => undefined);
@@ -168,7 +171,7 @@ async function holdsNothingFailed<Port extends JournalPort>(
     await failNext(journal);
     await playOn(pool, EVERY_KIND.slice(3, 4), trial.millis);
     if (spied.failed.length === 0) breach("`failNext` did not have the next append fail");
-    // The same again, and the rest, but for what is to come after a late one.
+    // The failed step again, and the rest but for the last steps. These come after the wait for a late record.
     await playOn(pool, EVERY_KIND.slice(3, -2), trial.millis);
     await waitForMore(() => records(journal), spied.taken.length, trial.millis);
     await playOn(pool, EVERY_KIND.slice(-2), trial.millis);

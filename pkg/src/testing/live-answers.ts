@@ -10,10 +10,10 @@ import { SpiedAskedEventBus, idOf, numberOf } from "./spied-event-bus.js";
 
 type AskedBus = Exclude<AskedEventBusPort, MemoryEventBus>;
 
-/** All members are there at the end of the first part, and the last part has nobody join. */
+/** All members have joined by the end of the first part, and nobody joins in the last part. */
 const PARTS = [EVERY_KIND.slice(0, 9), EVERY_KIND.slice(9, 12), EVERY_KIND.slice(12)] as const;
 
-/** What a bus promises to a live stream. The one in memory is the core's own and is not asked. */
+/** What a bus promises to a live stream. The bus in memory is skipped: the core does not ask it. */
 export function liveClauses(
   clause: ReturnType<typeof clausesOf<AskedEventBusPort>>,
   millis: number,
@@ -24,7 +24,7 @@ export function liveClauses(
       if (port instanceof MemoryEventBus) return;
       const trial = await LiveTrial.begin(port, millis);
       try {
-        // One that does not answer when it is asked for no live stream breaks another promise.
+        // A bus that does not even answer without a live stream breaks another promise.
         if ((await trial.held()) !== undefined) await check(trial);
       } finally {
         await trial.end();
@@ -37,7 +37,7 @@ export function liveClauses(
   ];
 }
 
-/** A bus on which the first part was played, and a cursor amid its frames. */
+/** A bus on which the first part was played, and a cursor in the middle of its frames. */
 class LiveTrial {
   readonly millis: number;
   readonly #port: AskedBus;
@@ -79,7 +79,7 @@ class LiveTrial {
     await inTime(this.millis, () => this.#pool.flush());
   }
 
-  /** What the bus answers at the cursor without a live stream; nothing if it does not. */
+  /** The frames that the bus returns at the cursor without a live stream; `undefined` if it does not answer. */
   async held(): Promise<EventFrame[] | undefined> {
     const asked = await inTime(this.millis, async () => {
       const collected: EventFrame[] = [];
@@ -100,10 +100,10 @@ class LiveTrial {
   }
 }
 
-/** What a bus answers a live stream, taken step by step. */
+/** The answer of a bus to a live stream, read step by step. */
 class LiveAnswer {
   readonly frames: EventFrame[] = [];
-  /** What it failed with; without a cause if it did not answer in time. */
+  /** What the answer failed with; without a cause if the bus did not answer in time. */
   failure: { readonly cause?: unknown } | undefined;
   #isOver = false;
   readonly #millis: number;
@@ -115,7 +115,7 @@ class LiveAnswer {
     this.#millis = millis;
   }
 
-  /** Whether there may be more to come. */
+  /** Whether more frames may come. */
   get goesOn(): boolean {
     return !this.#isOver;
   }
@@ -132,7 +132,7 @@ class LiveAnswer {
     }
   }
 
-  /** Reads on until all of these came, it ended, or a step of it took too long. */
+  /** Reads on until the frames with these ids have come, the answer has ended, or a step took too long. */
   async readAll(ids: readonly string[]): Promise<void> {
     const missing = new Set(ids);
     for (const frame of this.frames) missing.delete(idOf(frame));
@@ -143,7 +143,7 @@ class LiveAnswer {
     }
   }
 
-  /** Reads one more frame; nothing if it ended, failed, or took too long. */
+  /** Reads one more frame. Resolves to `undefined` if the answer ended, failed, or took too long. */
   async readOne(): Promise<EventFrame | undefined> {
     if (this.#isOver) return undefined;
     const step = await inTime(this.#millis, () => this.#next());
@@ -162,18 +162,18 @@ class LiveAnswer {
     return frame;
   }
 
-  /** Begins to wait for what comes next, which is read by and by. */
+  /** Begins to wait for the next frame; `readOne` reads it later. */
   wait(): void {
     if (!this.#isOver) this.#next().catch(ignore);
   }
 
-  /** Waits for what comes next while it is being ended, as a pool does it; answers once one of the two is there. */
+  /** Waits for the next frame and ends the answer meanwhile, as a pool does. Resolves once either is done. */
   async stopWaiting(): Promise<void> {
     const waiting = this.#next().then(ignore, ignore);
     await Promise.race([waiting, this.stop()]);
   }
 
-  /** Ends it, as a pool does it. Never answers if it cannot be told to end but by the signal. */
+  /** Ends the answer, as a pool does. Never resolves if the answer has no `return`: then only the signal can end it. */
   stop(): Promise<unknown> {
     this.#stopping.abort();
     const returned = this.#iterator?.return?.();
@@ -204,17 +204,20 @@ async function answersLive(trial: LiveTrial): Promise<void> {
 
 async function givesAll(trial: LiveTrial): Promise<void> {
   const answer = await trial.ask();
-  // What is published while a reader is amid what was there before must not fall between the two.
+  // What is published while a reader is still reading the older frames must not be lost between the two.
   await answer.readOne();
   await trial.publish(PARTS[1]);
   await requireAll(trial, answer);
-  // Nor what is published while the reader waits for it.
+  // Nor must what is published while the reader waits for it.
   answer.wait();
   await trial.publish(PARTS[2]);
   await requireAll(trial, answer);
 }
 
-/** Holds a live answer to all that the bus holds by now, and one that ended to what it answers when asked again. */
+/**
+ * Checks that a live answer gives all frames that the bus holds by now. If the answer has ended, a second one is
+ * checked instead.
+ */
 async function requireAll(trial: LiveTrial, begun: LiveAnswer): Promise<void> {
   if (begun.failure !== undefined) return;
   const ids = ((await trial.held()) ?? []).map(idOf);

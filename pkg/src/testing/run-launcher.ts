@@ -82,7 +82,7 @@ class Trial<RunHandle> {
   }
 
   async startSideBySide(): Promise<void> {
-    // One that starts none at all breaks another promise.
+    // A launcher that starts no run at all breaks another promise.
     const alone = await inTime(patience(this.#options), () => this.start(RUNS.slice(0, 1)));
     if (alone.state === "kept") await this.start(RUNS.slice(1));
   }
@@ -97,7 +97,7 @@ class Trial<RunHandle> {
   }
 }
 
-/** What the launcher threw, behind what the pool makes of it. */
+/** What the launcher threw, which is the cause of the pool's error. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && "cause" in error ? error.cause : error;
 }

@@ -50,7 +50,7 @@ export const EVERY_KIND: Script = [
   (pool) => pool.flush(),
 ];
 
-/** Leads to records with numbers that only a bigint holds. */
+/** Leads to records with integers that only a `bigint` can hold. */
 export const WIDE_INTEGERS: Script = [
   join(PLANNER),
   (pool) =>
@@ -74,7 +74,7 @@ export const ODD_TEXTS: Script = [LONG, FOREIGN, QUOTED].flatMap((run_id): Step[
 
 const flush: Step = (pool) => pool.flush();
 
-/** Leads to some hundreds of events, of which never many wait to be published. */
+/** Leads to some hundreds of events. Only a few of them wait to be published at any time. */
 export const MANY: Script = [
   join(PLANNER),
   join(WRITER),
@@ -84,26 +84,26 @@ export const MANY: Script = [
   ]).flat(),
 ];
 
-/** Has a run join that had left. */
+/** A run that has left joins again. */
 export const REVIEWER_AGAIN: Script = [join(REVIEWER, ["topic.drafts"])];
 
-/** What came of a script. */
+/** The outcome of a script. */
 export interface Played {
   /** What the operations failed with, in their order. */
   readonly failures: readonly unknown[];
-  /** Whether one of them was not answered in time; it ended the script. */
+  /** Whether an operation was not answered in time, which ended the script. */
   readonly isStuck: boolean;
 }
 
-/** Ports to play a script with; what is left out is in memory. */
+/** Ports to play a script with. Those left out are in memory. */
 export type Ports = Pick<Partial<AgentPoolOptions>, "poolId" | "journal" | "eventBus" | "runLauncher">;
 
-/** Opens a pool that makes the same records of the same script, with whatever journal and bus. */
+/** Opens a pool that makes the same records for the same script, whatever its journal and bus. */
 export function openPool(ports: Ports): Promise<AgentPool> {
   return AgentPool.build({ poolId: "pool.contract", clock: logicalClock(), ids: seededIds(1), ...ports });
 }
 
-/** Plays a script on an open pool, and gives each step so long. */
+/** Plays a script on an open pool. Each step may take `patienceMillis`. */
 export async function playOn(pool: AgentPool, script: Script, patienceMillis: number): Promise<Played> {
   const failures: unknown[] = [];
   for (const step of script) {
@@ -124,7 +124,7 @@ export async function play(ports: Ports, script: Script, patienceMillis: number)
   }
 }
 
-/** Closes a pool as it stands: what its ports do is not its fault. */
+/** Closes a pool at once, whatever is not finished. What its ports do then is not the pool's fault. */
 export function end(pool: AgentPool): Promise<void> {
   return pool.close({ timeoutMillis: 0 }).catch(() => undefined);
 }

@@ -4,12 +4,12 @@ import type { EventBusPort } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
 import type { EventFrame } from "../types/frame.js";
 
-/** Stands between pools and a bus and keeps what passes. */
+/** Stands between pools and a bus, and records the frames that pass. */
 export class SpiedEventBus {
-  /** What the bus was given and did not fail, as it was given. */
+  /** The frames that the bus took, as they were given. */
   readonly taken: EventFrame[] = [];
   readonly failed: { readonly cause: unknown }[] = [];
-  /** What the pools are given; it takes what the bus takes. */
+  /** The bus that pools are given. It passes everything on to the bus under test, in the same form. */
   readonly port: EventBusPort;
 
   constructor(eventBus: Exclude<EventBusPort, MemoryEventBus>, asked: Pick<EventBus, "subscribe"> = {}) {
@@ -35,8 +35,8 @@ export class SpiedEventBus {
 }
 
 /**
- * The same for a bus with `subscribe`, which is given frames without numbers. Pools get the answers of one that keeps
- * all its promises, so that one broken promise does not look like another.
+ * As {@link SpiedEventBus}, for a bus with `subscribe`, which is given frames without numbers. Pools get answers that
+ * keep all promises, so that one broken promise does not look like another.
  */
 export class SpiedAskedEventBus extends SpiedEventBus {
   constructor(eventBus: Exclude<EventBusPort, MemoryEventBus>) {
@@ -51,7 +51,7 @@ export class SpiedAskedEventBus extends SpiedEventBus {
   }
 }
 
-/** What a frame is about, whatever number and place it has on its bus. */
+/** The content of a frame without its number and place on the bus. */
 export function content({ event }: EventFrame): unknown {
   const { event_seq: _, ...envelope } = event.envelope;
   return { ...event, envelope };

@@ -16,17 +16,17 @@ export interface Failed {
 }
 
 /**
- * Stands between a pool and a journal and keeps what passes. The pool gets answers that it can go on with, so that one
- * broken promise does not look like another.
+ * Stands between a pool and a journal, and records what passes. The pool gets answers that it can go on with, so that
+ * one broken promise does not look like another.
  */
 export class SpiedJournal {
-  /** What the journal took, as it was given. */
+  /** The records that the journal took, as they were given. */
   readonly taken: JournalRecord[] = [];
   readonly answers: Answered[] = [];
   readonly failed: Failed[] = [];
-  /** Called, and waited for, when the journal has taken a record. */
+  /** Called, and awaited, after the journal has taken a record. */
   onTaken: ((record: JournalRecord) => Promise<void>) | undefined;
-  /** What the pool is given; it takes what the journal takes. */
+  /** The journal that the pool is given. It passes everything on to the journal under test, in the same form. */
   readonly port: JournalPort;
 
   constructor(journal: Exclude<JournalPort, MemoryJournal>) {

@@ -7,10 +7,10 @@ import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
 
 type Answer = ReturnType<Required<Journal>["appendBatch"]>;
 
-/** A journal as a host may write it. */
+/** A journal such as a host may write. */
 class HostJournal implements Required<Journal> {
   readonly records: JournalRecord[] = [];
-  /** What is yet to be written, before anything else. */
+  /** Records that are to be written with the next call, before its own. */
   readonly late: JournalRecord[] = [];
   isFull = false;
 
@@ -22,7 +22,7 @@ class HostJournal implements Required<Journal> {
     return this.take(records);
   }
 
-  /** Throws if it was to fail; answers a place for each of the records. */
+  /** Throws once if `isFull` is set. Returns a place for each of the records. */
   take(records: readonly JournalRecord[]): string[] {
     if (this.isFull) {
       this.isFull = false;

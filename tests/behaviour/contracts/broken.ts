@@ -2,17 +2,17 @@ import type { ContractClause } from "agent-pool/testing";
 import { ContractViolation } from "agent-pool/testing";
 import { expect } from "vitest";
 
-/** How long ports may take here that never answer. */
+/** A short patience, for ports that never answer. */
 export const IMPATIENT = { patienceMillis: 50 };
 
-/** The same data, with something else for some members. */
+/** The same data with every value passed through `revise`. */
 export function revised(data: unknown, revise: (member: unknown) => unknown): unknown {
   if (Array.isArray(data)) return data.map((member) => revised(member, revise));
   if (typeof data !== "object" || data === null) return revise(data);
   return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, revised(member, revise)]));
 }
 
-/** What a contract finds broken, and why. */
+/** The violations that a contract reports. */
 export async function violations(contract: readonly ContractClause[]): Promise<ContractViolation[]> {
   const found: ContractViolation[] = [];
   for (const { name, run } of contract) {
@@ -28,7 +28,9 @@ export async function violations(contract: readonly ContractClause[]): Promise<C
   return found;
 }
 
-/** Holds a contract to find exactly this promise broken, and every promise to be tried by some broken port. */
+/**
+ * Checks that a contract finds exactly the given promise broken, and that every promise is tried with a broken port.
+ */
 export class Breaches {
   readonly #tried = new Set<string>();
 

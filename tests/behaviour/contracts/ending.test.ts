@@ -10,9 +10,9 @@ import { describe, expect, it } from "vitest";
 
 import { IMPATIENT } from "./broken.js";
 
-/** A port that holds something until it is ended. */
+/** A port that holds a resource until it is ended. */
 class Held {
-  /** The ports that were made and not ended. */
+  /** The ports that were made and have not been ended. */
   static readonly open = new Set<Held>();
   static made = 0;
   readonly #fails: boolean;

@@ -7,7 +7,7 @@ import { HostBus, LiveBus, kindsOf, type Filter } from "./host-bus.js";
 
 const ONCE_AND_IN_ORDER = "gives a live stream every frame once and in order, those to come too if it goes on";
 
-/** What a filter may ask for of the events of a pool, but for the runs: no filter leaves them open. */
+/** The criteria that a filter may have for events of a pool, except for runs: no filter leaves the runs open. */
 const CRITERIA = [
   "agent_ids",
   "families",

@@ -2,18 +2,18 @@ import type { EventBus, EventBusSubscribeOptions, EventCursor, EventFrame, Event
 
 export type Filter = Parameters<Required<EventBus>["subscribe"]>[0];
 
-/** The kinds that a filter asks for, if it does. */
+/** The kinds that a filter asks for; `undefined` if it asks for any. */
 export function kindsOf({ criteria: { kinds } }: Filter): readonly EventKind[] | undefined {
   return typeof kinds === "object" && "include" in kinds ? kinds.include : undefined;
 }
 
 type Answer = ReturnType<Required<EventBus>["subscribe"]>;
 
-/** A bus as a host may write it: it numbers frames, and heeds cursors and the kinds of a filter. */
+/** A bus such as a host may write: it numbers frames, and observes cursors and the kinds of a filter. */
 export class HostBus implements Required<EventBus> {
   readonly frames: EventFrame[] = [];
 
-  /** What its observers got to see. */
+  /** The frames that its observers have seen. */
   seen(): EventFrame[] {
     return this.frames;
   }
@@ -38,9 +38,9 @@ export class HostBus implements Required<EventBus> {
   }
 }
 
-/** One whose answer to a live stream goes on until the signal is aborted. */
+/** A bus whose answer to a live stream continues until the signal is aborted. */
 export class LiveBus extends HostBus {
-  /** Whether live answers end with what there is. */
+  /** Whether live answers end after the frames that the bus holds. */
   protected isOver = false;
   readonly #waiting: (() => void)[] = [];
 
@@ -58,7 +58,7 @@ export class LiveBus extends HostBus {
     return this.from(this.begin(cursor), signal);
   }
 
-  /** The place of the first frame of a live answer. */
+  /** The index of the first frame of a live answer. */
   protected begin(cursor: EventCursor | undefined): number {
     return Number(cursor?.event_seq ?? 0);
   }
@@ -71,7 +71,7 @@ export class LiveBus extends HostBus {
     }
   }
 
-  /** Waits for more frames. */
+  /** Waits until there are more frames or the signal is aborted. */
   protected more(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

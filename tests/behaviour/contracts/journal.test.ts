@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { settle, told } from "../support.js";
 import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
 
-/** A journal as a host may write it. */
+/** A journal such as a host may write. */
 class HostJournal implements Journal {
   readonly records: JournalRecord[] = [];
   isFull = false;
@@ -59,7 +59,7 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
     return journalContract<HostJournal>(() => new Broken(), OPTIONS);
   };
 
-  /** Keeps something else for some members of a record. */
+  /** Makes a journal that passes the values of a record through `revise` before it keeps them. */
   const keeping = (revise: (member: unknown) => unknown): Parameters<typeof lacking>[0] =>
     function (_record, take) {
       const answer = take();

@@ -11,7 +11,7 @@ import { describe, expect, it } from "vitest";
 import { settle } from "../support.js";
 import { IMPATIENT, violations } from "./broken.js";
 
-/** A journal as a host may write it that keeps a file of lines. */
+/** A journal such as a host may write, which keeps a file of lines. */
 class Lines implements TextJournal {
   readonly lines: string[] = [];
   isFull = false;
@@ -31,7 +31,7 @@ const OF_LINES: JournalContractOptions<Lines> = {
   failNext: (journal) => void (journal.isFull = true),
 };
 
-/** A bus as a host may write it that passes on texts. */
+/** A bus such as a host may write, which passes on texts. */
 class Texts implements TextEventBus {
   readonly texts: string[] = [];
 
@@ -40,7 +40,7 @@ class Texts implements TextEventBus {
   }
 }
 
-/** One that can be asked, and numbers its frames. */
+/** A bus with `subscribe`, which numbers its frames. */
 class AskedTexts extends Texts implements Required<TextEventBus> {
   subscribe(): EventFrame[] {
     return this.texts.map((text, index) => {

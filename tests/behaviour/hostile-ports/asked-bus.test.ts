@@ -6,7 +6,7 @@ import { THROWN, oddlyBroken, oddlyKept, spoil, thenable, untouchable } from "./
 
 type Subscribe = NonNullable<EventBus["subscribe"]>;
 
-/** A team on a bus of the host's that keeps its frames, and answers as it is told to. */
+/** A team on a host's bus that keeps its frames and answers as `subscribe` says. */
 async function teamOn(subscribe: (frames: EventFrame[]) => unknown): Promise<AgentPool> {
   const frames: EventFrame[] = [];
   return team({
@@ -21,13 +21,13 @@ async function teamOn(subscribe: (frames: EventFrame[]) => unknown): Promise<Age
 
 const WAKE = { filter: { kinds: ["agent_pool_created"] } } as const;
 
-/** Whoever asks the bus. */
+/** The operations that ask the bus for frames. */
 const QUESTIONS: [string, (pool: AgentPool) => Promise<unknown>][] = [
   ["subscribe", (pool) => pool.subscribe().drain()],
   ["suspendUntil", (pool) => pool.suspendUntil("run.writer", WAKE)],
 ];
 
-/** The error that `subscribe` and `suspendUntil` alike come to; the pool goes on. */
+/** The error with which both `subscribe` and `suspendUntil` fail. Also checks that the pool still works. */
 async function failed(subscribe: (frames: EventFrame[]) => unknown): Promise<AgentPoolError> {
   const pool = await teamOn(subscribe);
   const [first, second] = await Promise.all(QUESTIONS.map(([, ask]) => refusal(ask(pool))));
@@ -148,13 +148,13 @@ describe("a bus that is asked and calls the pool", () => {
   });
 });
 
-/** Who ends a reading from where the bus is called for it. */
+/** Ways to end a reading from within a call of the bus. */
 const ENDS: [string, (reading: AsyncIterator<EventFrame>, abort: AbortController) => unknown][] = [
   ["leaves it", (reading) => reading.return!()],
   ["aborts its signal", (_, abort) => abort.abort()],
 ];
 
-/** Where the bus is called for a reading. */
+/** The calls of the bus that a reading makes. */
 const CALLS: [string, (end: () => void) => unknown][] = [
   [
     "`subscribe`",

@@ -11,7 +11,7 @@ const fall = (reason: unknown): never => {
   throw reason;
 };
 
-/** Holds operations to fail because of a port, and to go on once it is mended. */
+/** Checks that operations fail because of a broken port, and succeed once it is mended. */
 async function expectFailure(
   options: (isBroken: () => boolean) => Partial<AgentPoolOptions>,
   fields: { readonly cause?: unknown } = {},
@@ -153,7 +153,7 @@ describe("a run launcher", () => {
   });
 
   it("that answers what cannot be touched has it handed on untouched", async () => {
-    // Whether it is a promise cannot be found out, so it comes inside of something.
+    // Reading `then` of an untouchable object would throw, so it is wrapped in a list.
     const handle = Object.freeze([untouchable()]);
     const pool = await team({ runLauncher: () => handle });
     expect(Object.is(await pool.startRun(REQUEST), handle)).toBe(true);

@@ -1,11 +1,11 @@
-// What a hostile host may throw and answer.
+// What a hostile host may throw and return.
 
 import { AgentPoolError } from "agent-pool";
 import { expect } from "vitest";
 
 import { anything } from "../support.js";
 
-/** An object that throws whatever is done with it. */
+/** An object that throws on every access. */
 export function untouchable(): object {
   const trap = (): never => {
     throw new Error("it was touched");
@@ -20,7 +20,7 @@ export function untouchable(): object {
 
 const fields = { kind: "Cancellation", retry: "NotRetryable", code: "closed", message: "made up" } as const;
 
-/** What a port may throw besides an error: each is the cause, untouched. */
+/** What a port may throw besides an error. Each becomes the cause, unchanged. */
 export const THROWN: [string, unknown][] = [
   ["undefined", undefined],
   ["null", null],
@@ -37,7 +37,7 @@ export const THROWN: [string, unknown][] = [
   ["a fault such as the core's own", new WebAssembly.RuntimeError("unreachable")],
 ];
 
-/** Ways in which a port fails, and with what. */
+/** Ways in which a port may fail, each with what it throws. */
 export const FAILURES = THROWN.flatMap<[string, () => unknown, unknown]>(([name, reason]) => [
   [
     `throwing ${name}`,
@@ -55,7 +55,7 @@ export function thenable<Value>(then: Then<Value>): PromiseLike<Value> {
   return { then } as unknown as PromiseLike<Value>;
 }
 
-/** Answers that have a `then` and are no good promises, all the same keeping their word with this value. */
+/** Answers with a `then` that are not proper promises, but still resolve to this value. */
 export function oddlyKept<Value>(value: Value, other: Value): [string, () => PromiseLike<Value>][] {
   const gone = new Error("changed its mind");
   return [
@@ -115,7 +115,7 @@ export function oddlyKept<Value>(value: Value, other: Value): [string, () => Pro
   ];
 }
 
-/** Answers that have a `then` and break their word with this reason. */
+/** Answers with a `then` that are not proper promises, and reject with this reason. */
 export function oddlyBroken(reason: unknown): [string, () => PromiseLike<never>][] {
   return [
     ["fails at once", () => thenable((_, reject) => reject(reason))],
@@ -147,14 +147,14 @@ export function oddlyBroken(reason: unknown): [string, () => PromiseLike<never>]
   ];
 }
 
-/** Freezes a value and all that it holds. */
+/** Freezes a value and everything in it. */
 export function deeplyFrozen(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   Object.freeze(value);
   Object.values(value).forEach(deeplyFrozen);
 }
 
-/** Makes nonsense of a value and of all that it holds. */
+/** Overwrites everything in a value with nonsense. */
 export function spoil(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   for (const key of Object.keys(value)) {
@@ -165,14 +165,14 @@ export function spoil(value: unknown): void {
   if (Array.isArray(value)) value.push("spoilt");
 }
 
-/** What a host may do with what it was given, all that it ever `kept` included. */
+/** What a host may do with the objects that it is given. `kept` has all objects so far. */
 export const TREATMENTS: [string, (given: unknown, kept: readonly unknown[]) => void][] = [
   ["spoiling it", spoil],
   ["freezing it", deeplyFrozen],
   ["keeping it and spoiling it later", (_, kept) => kept.slice(0, -1).forEach(spoil)],
 ];
 
-/** Holds a story to end as it does with a port that does nothing, whatever the port does with what it is given. */
+/** Checks that a story ends as it does with a port that does nothing, whatever the port does with its objects. */
 export async function expectUnmoved(
   story: (port: (given: unknown) => void) => Promise<unknown>,
   treat: (given: unknown, kept: readonly unknown[]) => void,

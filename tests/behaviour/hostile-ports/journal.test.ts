@@ -90,7 +90,7 @@ describe("a journal whose answer is garbage: nothing happens", () => {
     const pool = await team({ journal: () => (garbles ? (answer as string) : undefined) });
     const before = await traces(pool);
     garbles = true;
-    // A message's record goes another way to the journal than a member's.
+    // The record of a message reaches the journal by another path than that of a member.
     const joining = { run_id: "run.late", agent_id: "agent.late" };
     for (const call of [() => pool.send(OUTLINE), () => pool.joinRun(joining)]) {
       const error = await refusal(call());

@@ -1,4 +1,4 @@
-// What ports that take text may do to a pool: no more than those that take objects.
+// Ports that take text cannot do more to a pool than ports that take objects.
 
 import { AgentPool, type AgentPoolError, type TextEventBus, type TextJournal } from "agent-pool";
 import { describe, expect, it } from "vitest";

@@ -1,17 +1,17 @@
 import { chromium, type BrowserContext } from "playwright";
 import { inject, onTestFinished } from "vitest";
 
-/** What became of a page. */
+/** The outcome of a page. */
 export interface Visit {
-  /** What its program left in `outcome`. */
+  /** What the page's program left in `outcome`. */
   readonly outcome: unknown;
-  /** The addresses of the WebAssembly modules it got, without the page's own. */
+  /** The addresses of the WebAssembly modules that the page loaded, relative to the page's address. */
   readonly modules: string[];
-  /** What the browser complained of. */
+  /** The errors and warnings of the browser. */
   readonly complaints: string[];
 }
 
-/** Opens a page in a browser that knows nothing yet, and waits until its program is done. */
+/** Opens a page in a browser without any cache, and waits until its program is done. */
 export async function visit(address: string): Promise<Visit> {
   const browser = await chromium.connect(inject("browserAddress"));
   onTestFinished(() => browser.close());

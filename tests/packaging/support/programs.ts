@@ -1,7 +1,7 @@
-// What every project does with the package: two pools at once, so that it would show if each loaded a core of its own,
-// and in each a run that sends another one a message.
+// What every project does with the package: it opens two pools at once, which would show if each loaded a core of its
+// own. In each pool one run sends another run a message.
 
-/** Answers to whom the messages were delivered. */
+/** Returns to whom the messages were delivered. */
 export const CONVERSE = `
   async function conversation(poolId, options) {
     const pool = await AgentPool.build({ poolId, ...options });
@@ -16,13 +16,16 @@ export const CONVERSE = `
   }
 `;
 
-/** What {@link CONVERSE} answers. */
+/** What {@link CONVERSE} returns. */
 export const DELIVERED = [["run.writer"], ["run.writer"]];
 
-/** What a program tells, wherever it runs: to whom messages were delivered, or the error. */
+/** What a program reports, wherever it runs: to whom messages were delivered, or the error. */
 const OUTCOME = `(delivered) => ({ delivered }), (error) => ({ code: error.code, cause: String(error.cause ?? error) })`;
 
-/** A program for a page: leaves the outcome in a global variable. `options` is the source text of the pool's options. */
+/**
+ * A program for a page, which leaves the outcome in a global variable. `options` is the source text of the pool's
+ * options.
+ */
 export function onPage(options = "{}", from = "agent-pool"): string {
   return `
     import { AgentPool } from "${from}";
@@ -31,7 +34,7 @@ export function onPage(options = "{}", from = "agent-pool"): string {
   `;
 }
 
-/** A program for a worker of any kind: answers every message with the outcome. */
+/** A program for a worker of any kind, which answers every message with the outcome. */
 export function inWorker(options = "{}", from = "agent-pool"): string {
   return `
     import { AgentPool } from "${from}";
@@ -42,7 +45,7 @@ export function inWorker(options = "{}", from = "agent-pool"): string {
   `;
 }
 
-/** A program for Node: prints the outcome, and how many cores were made of how many modules. */
+/** A program for Node, which prints the outcome, and how many cores were made of how many modules. */
 export function onNode(options = "{}", head = `import { AgentPool } from "agent-pool";`): string {
   return `
     ${head}
@@ -57,7 +60,7 @@ export function onNode(options = "{}", head = `import { AgentPool } from "agent-
   `;
 }
 
-/** What {@link onNode} prints, read. */
+/** The parsed output of {@link onNode}. */
 export const DELIVERED_ON_NODE = { delivered: DELIVERED, compiled: 1, instances: 1 };
 
 /** A page that runs a script. */

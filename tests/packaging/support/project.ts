@@ -5,17 +5,16 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { inject, onTestFinished } from "vitest";
 
-/** The files of a project, by their path. */
+/** The files of a project, by path. */
 export interface Files {
   readonly [path: string]: string;
 }
 
 /**
- * A project far from this repository, with nothing but these files and the installed tarball. It is gone when the test
- * is over.
+ * A project outside this repository, with only these files and the installed tarball. It is deleted after the test.
  *
- * npm installed the tarball once, and every project gets a copy of what npm made of it: the package has no dependencies
- * and no scripts, so there is nothing that npm would do otherwise in each of them.
+ * npm installs the tarball once, and every project gets a copy of the result. The package has no dependencies and no
+ * scripts, so npm would do the same in each of them.
  */
 export async function project(files: Files, manifest: object = { type: "module" }): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "agent-pool-")));
@@ -29,10 +28,10 @@ export async function project(files: Files, manifest: object = { type: "module" 
   return folder;
 }
 
-/** Runs a program of a project on Node and answers what it prints. What it says on stderr is an error. */
+/** Runs a program of a project on Node and returns its output. Output on stderr is an error. */
 export async function node(folder: string, ...args: string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder });
-  // Node 20 says that `require` of a module is an experiment.
+  // Node 20 prints that `require` of a module is experimental.
   const complaints = stderr.replace(/^.*ExperimentalWarning.*\n.*--trace-warnings.*\n/gm, "");
   if (complaints !== "") throw new Error(complaints);
   return stdout.trim();

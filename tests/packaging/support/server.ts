@@ -10,15 +10,15 @@ const TYPES: { readonly [ending: string]: string } = {
   ".wasm": "application/wasm",
 };
 
-/** A folder that is being served. */
+/** A folder that is served. */
 export interface Served {
-  /** Where, with a slash at the end. */
+  /** The address, with a slash at the end. */
   readonly address: string;
-  /** The WebAssembly modules that were asked for, by anyone in the browser. */
+  /** The WebAssembly modules that anything in the browser has requested. */
   readonly modules: string[];
 }
 
-/** Serves a folder's files, with more headers if need be, until the test is over. */
+/** Serves the files of a folder until the test is over, with additional headers if given. */
 export async function serve(folder: string, headers: { readonly [name: string]: string } = {}): Promise<Served> {
   const modules: string[] = [];
   const server = createServer((request, response) => {
@@ -34,7 +34,7 @@ export async function serve(folder: string, headers: { readonly [name: string]: 
   return { address: await listen(server), modules };
 }
 
-/** Has a server listen on this machine until the test is over, and answers where. */
+/** Makes a server listen on this machine until the test is over. Returns its address. */
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

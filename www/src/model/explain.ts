@@ -3,8 +3,9 @@ import type { AgentPoolMember, MessageReceipt } from "agent-pool";
 import type { MessageDraft, Reach } from "./model.js";
 
 /**
- * Why a message reached some runs and not others. Who got it is what the receipt says; the reasons are the rules of
- * addressing and of policies, read for each member as it is. They may have changed since the message was sent first.
+ * Explains why a message reached some runs and not others. The receipt says whom it reached. The reasons follow from
+ * the rules of addressing and of policies, applied to each member as it is now; the members may have changed since the
+ * message was first sent.
  */
 export function explain(
   poolId: string,
@@ -23,9 +24,9 @@ export function explain(
   return [...present, ...gone];
 }
 
-/** As it is now, it would not be reached; how it was then, the receipt does not tell. */
+/** The receipt names the run, though the message would not reach it now. The receipt does not say why it did then. */
 const THEN = "it was among the receivers when the message was sent";
-/** The other way round. */
+/** The receipt does not name the run, though the message would reach it now. */
 const NOT_THEN = "it was not among the receivers when the message was sent";
 
 function whyReached({ kind, to }: MessageDraft): string {
@@ -55,7 +56,7 @@ function whyNotAddressed(
       return member.topics?.includes(to) === true ? undefined : `it does not listen to ${to}`;
     case "pool":
       if (to !== poolId) return "it is in another pool";
-      return member.run_id === from ? "it is the sender, and a broadcast leaves that out" : undefined;
+      return member.run_id === from ? "it is the sender, and a broadcast leaves out its sender" : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AgentPoolMember, AgentPoolStoredWake, AgentPoolStoreRecord } from "agent-pool";
 
-/** A pool as its history tells it: a fold over the records that watching it gives. */
+/** The state of a pool, folded from the records that `watchPool` gives. */
 export class History {
   readonly #members = new Map<string, AgentPoolMember>();
   readonly #wakes = new Map<string, AgentPoolStoredWake>();
@@ -19,7 +19,7 @@ export class History {
     }
   }
 
-  /** The members, by run. */
+  /** The members, in order of their run ids. */
   get members(): readonly AgentPoolMember[] {
     return [...this.#members.values()].sort((one, other) => (one.run_id < other.run_id ? -1 : 1));
   }

@@ -1,6 +1,6 @@
 import type { EventFrame, JournalRecord, MessageStatus, RetryClassification, WakeRegistrationStatus } from "agent-pool";
 
-/** Everything the page shows. The session makes it anew whenever something happened; the views render parts of it. */
+/** Everything the page shows. The session makes a new model after every change; each view renders a part of it. */
 export interface Model {
   readonly members: readonly Member[];
   readonly wakes: readonly Wake[];
@@ -16,13 +16,13 @@ export interface Member {
   readonly topics: readonly string[];
   /** The ids of the policies it holds. */
   readonly policies: readonly string[];
-  /** How many registered wakes it waits for. */
+  /** How many of its wakes are registered. */
   readonly waitsFor: number;
   /** Whether the latest message reached it. */
   readonly isReached: boolean;
 }
 
-/** A wake condition and how it stands. */
+/** A wake condition and its status. */
 export interface Wake {
   readonly conditionId: string;
   readonly runId: string;
@@ -32,21 +32,21 @@ export interface Wake {
   readonly matchedEventId: string | undefined;
 }
 
-/** A record in the journal, and its event once that was published. */
+/** A record in the journal, with its event once that has been published. */
 export interface JournalLine {
   readonly cursor: string;
   readonly record: JournalRecord;
   readonly frame: EventFrame | undefined;
 }
 
-/** What came of the latest operation, and why. */
+/** The outcome of the latest operation, and the reasons for it. */
 export interface Outcome {
   /** The method that was called. */
   readonly call: string;
-  /** What it was called with, one entry an argument. */
+  /** The arguments of the call. */
   readonly given: readonly unknown[];
   readonly verdict: Verdict;
-  /** Of a message: whom it reached, whom it did not, and why. */
+  /** For a message: whom it reached, whom it did not reach, and why. */
   readonly reach: readonly Reach[];
   /** The records that it made. */
   readonly lines: readonly JournalLine[];
@@ -57,7 +57,7 @@ export type Verdict =
   | { readonly kind: "answer"; readonly status: Status; readonly summary: string }
   | { readonly kind: "error"; readonly error: Failure };
 
-/** A word that says how things stand. */
+/** A word for a status. */
 export type Status = MessageStatus | WakeRegistrationStatus | "joined" | "left";
 
 /** An error of the pool, or a fault of the page. */
@@ -97,7 +97,7 @@ export interface MemberDraft {
   readonly policies: readonly string[];
 }
 
-/** What a run may be told to wait for. */
+/** The events that the form lets a run wait for. */
 export type AwaitedKind =
   "run_message_delivered" | "run_message_failed" | "agent_pool_run_joined" | "agent_pool_run_left";
 
@@ -105,9 +105,9 @@ export type AwaitedKind =
 export interface WakeDraft {
   readonly runId: string;
   readonly kind: AwaitedKind;
-  /** Of which run; of any if left out. */
+  /** The run whose event is awaited; any run if left out. */
   readonly of: string | undefined;
-  /** After how many seconds it waits no longer; never if left out. */
+  /** The timeout; none if left out. */
   readonly timeoutSeconds: number | undefined;
 }
 

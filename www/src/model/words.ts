@@ -14,9 +14,9 @@ import type { AwaitedKind, Status } from "./model.js";
 export interface Row {
   /** What happened. */
   readonly what: string;
-  /** To whom or what. */
+  /** Whom or what it happened to. */
   readonly detail: string;
-  /** What it is about, for its colour. */
+  /** What the row is about, which gives it its colour. */
   readonly tone: "member" | "message" | "wake";
 }
 
@@ -55,7 +55,7 @@ export function registrationSummary({ condition_id, run_id, status }: WakeRegist
   const state: Record<WakeRegistration["status"], string> = {
     registered: `${run_id} waits for ${condition_id}`,
     triggered: `${run_id} goes on after ${condition_id}${because}`,
-    timed_out: `${run_id} waited for ${condition_id} long enough`,
+    timed_out: `${run_id} waited for ${condition_id} until its timeout`,
     cancelled: `${run_id} no longer waits for ${condition_id}`,
     failed: `${run_id} cannot wait for ${condition_id}`,
   };
@@ -69,14 +69,14 @@ const AWAITED: Readonly<Record<AwaitedKind, string>> = {
   agent_pool_run_left: "to leave",
 };
 
-/** What a wake waits for, as far as this page makes wakes. */
+/** What a wake waits for, in words, for wakes that this page makes. */
 export function awaited({ run_ids, kinds }: EventFilter): string {
   const who = run_ids === "any" ? "any member" : list(run_ids.include);
   const what = kinds === "any" ? "to do anything" : kinds.include.map((kind) => AWAITED[kind as AwaitedKind] ?? kind);
   return `${who} ${String(what)}`;
 }
 
-/** The words of a status, as people write them. */
+/** A status as it is written in a sentence. */
 export function statusText(status: Status): string {
   return status.replace("_", " ");
 }

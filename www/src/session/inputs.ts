@@ -9,7 +9,7 @@ import type {
 
 import type { EventChoice, MemberDraft, MessageDraft, WakeDraft } from "../model/model.js";
 
-// What the forms give, as the pool takes it.
+// Turns what the forms give into arguments of the pool.
 
 export function memberInput({ runId, agentId, topics, policies }: MemberDraft): AgentPoolMemberInput {
   return { run_id: runId, agent_id: agentId, topics, policy_refs: policies };
@@ -26,7 +26,7 @@ export function wakeInput(condition_id: string, { kind, of, timeoutSeconds }: Wa
   return { condition_id, filter, timeout_millis: Math.round(timeoutSeconds * 1000) };
 }
 
-/** A subscription that nothing is left out of as long as the page keeps up at all. */
+/** A filter whose queue is so long that nothing is left out as long as the page keeps up. */
 export function filterInput(choice: EventChoice): EventFilterInput {
   return { kinds: KINDS[choice], queue: { capacity: 4096 } };
 }

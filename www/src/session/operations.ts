@@ -2,22 +2,22 @@ import { AgentPoolError } from "agent-pool";
 
 import type { Failure, JournalLine, Outcome, Reach, Status, Verdict } from "../model/model.js";
 
-/** What an operation came to, in words. */
+/** The outcome of an operation, in words. */
 export interface Answer {
   readonly status: Status;
   readonly summary: string;
   readonly reach?: readonly Reach[];
 }
 
-/** An operation as it is called: the method's name, and what it is given. */
+/** The call of an operation: the method's name and its arguments. */
 export interface Call {
   readonly method: string;
   readonly given: readonly unknown[];
 }
 
 /**
- * Makes operations one after the other, so that the records that come meanwhile are those of the operation, and keeps
- * what came of the latest.
+ * Runs operations one after the other and keeps the outcome of the latest. As they do not overlap, the records that
+ * appear during an operation are its own.
  */
 export class Operations {
   readonly #journal: () => readonly JournalLine[];
@@ -30,14 +30,14 @@ export class Operations {
     this.#changed = changed;
   }
 
-  /** What came of the latest operation. Its events may still be published later. */
+  /** The outcome of the latest operation. Its events may still be published later. */
   get latest(): Outcome | undefined {
     if (this.#latest === undefined) return undefined;
     const { outcome, since, until } = this.#latest;
     return { ...outcome, lines: this.#journal().slice(since, until) };
   }
 
-  /** Has an operation happen when those before it are over. Answers whether it was answered, and not refused. */
+  /** Runs an operation after those before it. Resolves to whether it succeeded. */
   perform(call: Call, operation: () => Promise<Answer>): Promise<boolean> {
     const answered = this.#turn.then(async () => {
       const since = this.#journal().length;
@@ -54,7 +54,7 @@ export class Operations {
     return answered;
   }
 
-  /** Shows what ended something that nobody called just now. */
+  /** Shows an error of something that no user action has just called, such as a stream. */
   fail(call: Call, error: unknown): void {
     this.#keep(call, { kind: "error", error: failure(error) }, [], this.#journal().length);
   }
@@ -66,7 +66,7 @@ export class Operations {
   }
 }
 
-/** An error as the page shows it. Faults of the page itself are told as `fault`, which is no code of the pool's. */
+/** An error as the page shows it. A fault of the page itself has the code `fault`, which the pool does not use. */
 export function failure(error: unknown): Failure {
   if (!(error instanceof AgentPoolError)) {
     return { code: "fault", message: String(error), retry: "NotRetryable", cause: undefined };

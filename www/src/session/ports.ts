@@ -2,7 +2,7 @@ import type { EventBus, EventFrame, Journal, JournalRecord } from "agent-pool";
 
 import type { JournalLine } from "../model/model.js";
 
-/** The page's journal: it keeps the records in the order in which they come, or refuses them while it is told to. */
+/** The page's journal. It keeps the records in their order, or refuses them while `refuses` is set. */
 export class PageJournal implements Journal {
   /** Whether it refuses what it is given. */
   refuses = false;
@@ -14,7 +14,7 @@ export class PageJournal implements Journal {
     this.#changed = changed;
   }
 
-  /** What it holds so far. */
+  /** The records that it holds so far. */
   get lines(): readonly JournalLine[] {
     return this.#lines;
   }
@@ -37,7 +37,9 @@ export class PageJournal implements Journal {
   }
 }
 
-/** The page's event bus: it hands frames on, or refuses them while it is told to. The pool keeps them itself. */
+/**
+ * The page's event bus. It passes frames on, or refuses them while `refuses` is set. The pool itself keeps the frames.
+ */
 export class PageEventBus implements EventBus {
   /** Whether it refuses what it is given. */
   refuses = false;

@@ -30,7 +30,7 @@ interface Sent {
   readonly message: RunMessageInput;
 }
 
-/** One pool, and everything the page knows of it. Only this folder knows Agent Pool. */
+/** A pool, and everything the page knows of it. Only the files of this folder call Agent Pool. */
 export class PoolSession {
   readonly #changed: () => void;
   readonly #journal: PageJournal;
@@ -51,7 +51,10 @@ export class PoolSession {
     this.#operations = new Operations(() => this.#journal.lines, changed);
   }
 
-  /** Opens a pool, has the team join it, and follows it. `changed` is called whenever the model is another. */
+  /**
+   * Opens a pool, makes the team join it, and follows its history and events. `changed` is called whenever the model
+   * has changed.
+   */
   static async open(changed: () => void): Promise<PoolSession> {
     const session = new PoolSession(changed);
     session.#pool = await AgentPool.build({
@@ -81,17 +84,17 @@ export class PoolSession {
     };
   }
 
-  /** Has the journal refuse records, or take them again. */
+  /** Makes the journal refuse records, or take them again. */
   set journalRefuses(refuses: boolean) {
     this.#journal.refuses = refuses;
   }
 
-  /** Has the event bus refuse frames, or take them again. */
+  /** Makes the event bus refuse frames, or take them again. */
   set eventBusRefuses(refuses: boolean) {
     this.#eventBus.refuses = refuses;
   }
 
-  /** Answers whether the run is a member now. */
+  /** Resolves to whether the run is a member now. */
   join(draft: MemberDraft): Promise<boolean> {
     const member = memberInput(draft);
     return this.#operations.perform({ method: "joinRun", given: [member] }, async () => {
@@ -103,7 +106,7 @@ export class PoolSession {
   leave(runId: string): void {
     void this.#operations.perform({ method: "leaveRun", given: [runId] }, async () => {
       await this.#pool.leaveRun(runId);
-      return { status: "left", summary: `${runId} is no member any more` };
+      return { status: "left", summary: `${runId} is no longer a member` };
     });
   }
 
@@ -113,7 +116,7 @@ export class PoolSession {
     this.#send(this.#sent);
   }
 
-  /** The latest message once more, under its id: what a caller does who did not hear what came of it. */
+  /** Sends the latest message again under the same id, as a caller does who did not get the receipt. */
   sendAgain(): void {
     if (this.#sent !== undefined) this.#send(this.#sent);
   }
@@ -138,7 +141,7 @@ export class PoolSession {
     );
   }
 
-  /** Follows other events than so far, from their start. */
+  /** Follows the events of another choice, from the start. */
   subscribe(choice: EventChoice): void {
     this.#following.abort();
     this.#following = new AbortController();
@@ -207,7 +210,7 @@ export class PoolSession {
     };
   }
 
-  /** The event that ended a wait: only the journal tells. */
+  /** The event that ended a wait. Only the journal's record names it. */
   #matchedEventId(conditionId: string): string | undefined {
     const matched = ({ record: { payload } }: JournalLine): string | undefined =>
       payload.type === "wake" && payload.condition_id === conditionId ? payload.matched_event_id : undefined;

@@ -3,7 +3,7 @@ import type { AgentPoolMemberInput } from "agent-pool";
 /** The pool that the page opens. */
 export const POOL_ID = "pool.playground";
 
-/** Who is in it from the start, so that the first click does something. */
+/** The members at the start, so that the first click does something. */
 export const TEAM: readonly AgentPoolMemberInput[] = [
   { run_id: "run.planner", agent_id: "agent.planner", policy_refs: ["policy.confidential"] },
   {

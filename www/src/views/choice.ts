@@ -1,17 +1,17 @@
 import { element, sameTexts } from "../dom.js";
 
-/** The value of the option that opens a field for any other id. No id is longer than 512 bytes, so this is none. */
+/** The value of the option that opens a field for any other id. It cannot be an id, as ids have at most 512 bytes. */
 const OTHER = "other".padEnd(600, ".");
 
-/** What the options of a choice are called that are no ids. */
+/** The texts of the options that are not ids. */
 export interface ChoiceWords {
-  /** The option that lets another id be typed. */
+  /** The text of the option that opens a field for another id. */
   readonly other: string;
-  /** The option that stands for every id; there is none if it is left out. */
+  /** The text of the option that stands for every id. Without it there is no such option. */
   readonly any?: string;
 }
 
-/** A choice among the ids that are known, or of any other one, which is typed. */
+/** A choice of one of the known ids, or of any other id, which is typed. */
 export class Choice {
   readonly #label: HTMLLabelElement;
   readonly #select: HTMLSelectElement;
@@ -19,10 +19,13 @@ export class Choice {
   readonly #words: ChoiceWords;
   #offered: readonly string[] | undefined;
   #wanted: string;
-  /** Whether that was chosen here. Who is offered no more is then not exchanged for another without a word. */
+  /**
+   * Whether the user made the choice. If the chosen id is no longer offered, it then stays as a typed id instead of
+   * changing silently.
+   */
   #isChosen = false;
 
-  /** Goes into a field of the page whose label is for `<id of the field>-choice`. */
+  /** Adds the choice to a field of the page. The field's label must be for `<id of the field>-choice`. */
   constructor(field: HTMLElement, words: ChoiceWords, preferred = "") {
     this.#label = field.querySelector("label")!;
     this.#words = words;
@@ -41,20 +44,20 @@ export class Choice {
     this.#showOther();
   }
 
-  /** What is asked for. The field for another id has no label that is seen, and is read out with this one. */
+  /** Sets the label. The field for another id has no visible label, so its accessible name contains this one. */
   set label(text: string) {
     this.#label.textContent = text;
     this.#other.setAttribute("aria-label", `${text}: another id`);
   }
 
-  /** Chooses this id as soon as it is among those offered. */
+  /** Selects this id now, or when it is next offered. */
   prefer(id: string | undefined): void {
     this.#wanted = id ?? "";
     this.#isChosen = false;
     this.#choose();
   }
 
-  /** Offers these ids. What was chosen is chosen again whenever it is among them. */
+  /** Offers these ids. The choice stays selected while it is among them. */
   offer(ids: readonly string[]): void {
     if (this.#offered !== undefined && sameTexts(ids, this.#offered)) return;
     this.#offered = ids;
@@ -67,7 +70,7 @@ export class Choice {
     this.#choose();
   }
 
-  /** The id that is chosen or typed; empty if it is any. */
+  /** The id that is chosen or typed; empty for any id. */
   get value(): string {
     return this.#select.value === OTHER ? this.#other.value.trim() : this.#select.value;
   }

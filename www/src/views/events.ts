@@ -9,7 +9,7 @@ export interface EventActions {
   refuse(refuses: boolean): void;
 }
 
-/** The events as a subscriber sees them, as they come. */
+/** The events as a subscriber sees them, while they arrive. */
 export class EventsView {
   readonly #count = byId("event-count", HTMLElement);
   readonly #log = new Log(byId("event-rows", HTMLOListElement));

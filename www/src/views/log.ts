@@ -1,13 +1,13 @@
 import { element } from "../dom.js";
 import type { Row } from "../model/words.js";
 
-/** An entry of a log, and what it holds in full. */
+/** An entry of a log, with the whole object behind it. */
 export interface LogEntry extends Row {
   readonly number: string;
   readonly whole: object;
 }
 
-/** A list that grows at its end, and shows the end unless someone reads further up. */
+/** A list that grows at its end. It stays scrolled to the end unless the user has scrolled up. */
 export class Log {
   readonly #list: HTMLElement;
   #first: unknown;
@@ -17,7 +17,7 @@ export class Log {
     this.#list = list;
   }
 
-  /** Shows these. Those that were shown before are not made again, unless the list is another one. */
+  /** Renders a list. Rows that are shown already are not made again, unless the list is a different one. */
   render<Item>(items: readonly Item[], entry: (item: Item) => LogEntry): void {
     if (items.length < this.#length || items[0] !== this.#first) this.#clear();
     const isAtEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 4;

@@ -4,12 +4,12 @@ import { Rows } from "./rows.js";
 
 /** What can be done about members. */
 export interface MemberActions {
-  /** Answers whether the run is a member now. */
+  /** Resolves to whether the run is a member now. */
   join(draft: MemberDraft): Promise<boolean>;
   leave(runId: string): void;
 }
 
-/** Who is in the pool, and the form to join. */
+/** The members of the pool, and the form to join. */
 export class MembersView {
   readonly #count = byId("member-count", HTMLElement);
   readonly #rows: Rows<Member>;
@@ -30,7 +30,7 @@ export class MembersView {
         policies: entries(fieldText(form, "policies")),
       });
       run.focus();
-      // What was refused may be tried again, or mended.
+      // If the call was refused, the user may correct the fields or try again.
       void joined.then((isMember) => {
         if (!isMember) return;
         for (const field of form.querySelectorAll("input")) field.value = "";

@@ -3,7 +3,10 @@ import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
 import { frameRow, recordRow, retryText } from "../model/words.js";
 import { statusChip } from "./status.js";
 
-/** What came of the latest operation: the verdict, whom a message reached and why, what was recorded and published. */
+/**
+ * The outcome of the latest operation: the verdict, whom a message reached and why, and what was recorded and
+ * published.
+ */
 export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #why = byId("why", HTMLElement);
@@ -11,7 +14,7 @@ export class OutcomeView {
 
   render(outcome: Outcome | undefined): void {
     if (outcome === undefined) return;
-    // Said once: what is put into a live region again is said again.
+    // Only when it has changed: a screen reader announces a live region again whenever it is filled again.
     if (outcome.verdict !== this.#shown) this.#verdict.replaceChildren(...verdict(outcome));
     this.#shown = outcome.verdict;
     this.#why.replaceChildren(

@@ -1,14 +1,14 @@
-/** How a list is shown, item by item. */
+/** How the items of a list are rendered. */
 export interface RowKind<Item> {
-  /** What an item is known by. */
+  /** The key that identifies an item. */
   key(item: Item): string;
-  /** The row of an item that was not there before, and what shows in it an item that changed. */
+  /** Makes the row of a new item. `show` updates the row when the item has changed. */
   make(item: Item): { readonly element: HTMLLIElement; show(item: Item): void };
 }
 
 /**
- * Rows that stay the same elements as long as their items stay: whoever is in one with the keyboard is not thrown out.
- * If the row with the focus goes, the focus goes to the row that takes its place, or else to what is given.
+ * Rows whose elements stay as long as their items do, so that an element in a row keeps the keyboard focus. If the row
+ * with the focus is removed, the focus moves to the row that takes its place, or else to the fallback.
  */
 export class Rows<Item> {
   readonly #list: HTMLElement;

@@ -11,7 +11,7 @@ export interface WakeActions {
   cancel(conditionId: string): void;
 }
 
-/** What runs wait for and how that stands, and the form to suspend one. */
+/** The wakes and their statuses, and the form to suspend a run. */
 export class WakesView {
   readonly #count = byId("wake-count", HTMLElement);
   readonly #rows: Rows<Wake>;
