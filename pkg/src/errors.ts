@@ -88,6 +88,8 @@ export type ErrorCode =
   | "randomness_unavailable"
   /** A port returned something that is not a valid answer. */
   | "invalid_port_answer"
+  /** The answer is longer than a text may be: 512 MB. */
+  | "answer_too_large"
   /** The WebAssembly module could not be loaded. The next call tries again. */
   | "load_failed";
 

@@ -108,17 +108,25 @@ export class Handle {
     if (connection === undefined) throw closed(this.poolId);
     const runtime = this.#runtime;
     const stream = runtime.enter(() => open(connection.wasm));
+    const free = (): void => {
+      if (!runtime.isOff) stream.free();
+    };
+    // Whether the core is in the stream. It may call the host there, and what is in use cannot be freed.
+    let isInUse = false;
+    const next = (): string | undefined => {
+      isInUse = true;
+      try {
+        return stream.next() as string | undefined;
+      } finally {
+        isInUse = false;
+      }
+    };
     return {
-      next: () =>
-        runtime.call<string | undefined, Item | undefined>(
-          () => stream.next(),
-          (text) => (text === undefined ? undefined : decode<Item>(text)),
-        ),
-      // In a microtask: whoever ends the stream may have been called by the core, from within this very stream.
-      stop: () =>
-        void Promise.resolve().then(() => {
-          if (!runtime.isOff) stream.free();
-        }),
+      next: () => runtime.call(next, (text) => (text === undefined ? undefined : decode<Item>(text))),
+      stop: () => {
+        if (isInUse) void Promise.resolve().then(free);
+        else free();
+      },
     };
   }
 

@@ -167,5 +167,5 @@ function cursorsOf(answer: unknown, length: number): unknown[] {
   if (answer === undefined) return [];
   // The core refuses `null` as an invalid answer.
   if (!Array.isArray(answer) || answer.length !== length) return [null];
-  return Array.from(answer, cursorOf);
+  return Array.from({ length }, (_, index) => cursorOf(answer[index]));
 }

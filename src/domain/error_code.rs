@@ -59,6 +59,8 @@ wire_enum! {
         RandomnessUnavailable = "randomness_unavailable",
         /// A port returned something that is not a valid answer.
         InvalidPortAnswer = "invalid_port_answer",
+        /// The answer is longer than a text may be. Only the npm package reports this.
+        AnswerTooLarge = "answer_too_large",
     }
 }
 
@@ -93,7 +95,9 @@ impl ErrorCode {
                 (Kind::TelemetryFailure, Retry::Retryable)
             }
             Self::RunLauncherRejected => (Kind::ChildLifecycleFailure, Retry::Retryable),
-            Self::InvalidInput => (Kind::InvalidPackage, Retry::NotRetryable),
+            Self::InvalidInput | Self::AnswerTooLarge => {
+                (Kind::InvalidPackage, Retry::NotRetryable)
+            }
             Self::Closed => (Kind::Cancellation, Retry::NotRetryable),
             Self::Panicked => (Kind::RecoveryRepairNeeded, Retry::RepairNeeded),
         }
@@ -129,6 +133,7 @@ impl ErrorCode {
             Self::Closed => "this handle on the pool is closed",
             Self::Panicked => "the pool met an internal fault and turned itself off",
             Self::RandomnessUnavailable => "the platform gives no randomness",
+            Self::AnswerTooLarge => "the answer is longer than a text may be",
             Self::InvalidPortAnswer => "a port gave an answer that is not one",
         }
     }

@@ -22,7 +22,8 @@ pub(super) struct HostLauncher(pub(super) Function);
 
 impl RunLauncher for HostLauncher {
     fn start(&self, request: RunRequest) -> Answer<'_, RunHandle> {
-        let called = self.0.call1(&JsValue::UNDEFINED, &write_js(&request));
+        let request = write_js(&request);
+        let called = request.and_then(|request| self.0.call1(&JsValue::UNDEFINED, &request));
         from_call(ErrorCode::RunLauncherRejected, called, |handle| {
             Ok(Rc::new(handle.into_value()) as RunHandle)
         })

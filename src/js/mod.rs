@@ -7,7 +7,7 @@
 //!
 //! Exported methods take `&self`, hold no borrow while they wait, and answer at once if the ports do. So a call from
 //! within a callback is never a recursive use of an object. Only `free` takes an object by value; the TypeScript side
-//! calls it when the core is inside none of its objects. An answer that comes later has a number, both ways (`waiting`,
+//! does not call it while the core is in that object. An answer that comes later has a number, both ways (`waiting`,
 //! `answer`).
 //!
 //! What both sides know, and have to change together:
@@ -17,6 +17,7 @@
 //!   and message-host.ts
 //! - the order of the numbers that `appendMessages` takes for each record: `journal`, host-journal.ts
 //! - the order of the statuses: `MessageStatus`, message-host.ts
+//! - the order of the optional fields that records show: `in_hand::describe`, optional-members.ts
 //! - the kinds of targets: `PlainTarget` in `plain`, plain-message.ts
 //! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, plain-message.ts
 //! - the short forms: `in_short`, in-short.ts and transition-objects.ts

@@ -156,7 +156,7 @@ fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, names: Names) -> 
         match pool.send_shared(message).await {
             Ok(receipt) if in_hand.sent(&pool) => Ok(Reply::Status(receipt.status as u32)),
             Ok(receipt) if names.has_id => Ok(Reply::Value(known(slot, &receipt, &pool))),
-            Ok(receipt) => Ok(Reply::Value(write_js(&receipt))),
+            Ok(receipt) => write_js(&receipt).map(Reply::Value),
             Err(error) => Err(to_js(&error)),
         }
     })

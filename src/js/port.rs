@@ -49,14 +49,12 @@ impl WasmPort {
             Port::Journal {
                 memory: Some(memory),
                 ..
-            } => Ok(write_js(&memory.records())),
+            } => write_js(&memory.records()),
             Port::EventBus {
                 kept: Some(kept), ..
             } => {
                 let frames = kept.subscribe_all(None, SubscriberQueueConfig::UNBOUNDED);
-                frames
-                    .map(|frames| write_js(&frames))
-                    .map_err(|error| to_js(&error))
+                write_js(&frames.map_err(|error| to_js(&error))?)
             }
             Port::Store(store) => {
                 let pool_id = read("poolId", &pool_id.unwrap_or_default())?;
@@ -69,9 +67,8 @@ impl WasmPort {
 
 async fn records(store: SharedStore, pool_id: AgentPoolId) -> Result<Reply, JsValue> {
     let records = store.records_after(&pool_id, None).await;
-    records
-        .map(|records| Reply::Value(write_js(&records)))
-        .map_err(|error| to_js(&error))
+    let records = records.map_err(|error| to_js(&error))?;
+    write_js(&records).map(Reply::Value)
 }
 
 impl From<Port> for WasmPort {

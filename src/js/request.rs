@@ -170,7 +170,8 @@ fn message(pool: &AgentPool, argument: Option<&str>) -> Result<RunMessage, JsVal
 }
 
 fn text<T: Serialize>(answer: Result<T, AgentError>) -> Result<Reply, JsValue> {
-    told(answer.map(|answer| write_js(&answer)))
+    let answer = answer.map_err(|error| to_js(&error))?;
+    write_js(&answer).map(Reply::Value)
 }
 
 fn nothing(answer: Result<(), AgentError>) -> Result<Reply, JsValue> {

@@ -77,6 +77,5 @@ fn item<T: Serialize>(next: Option<Result<T, AgentError>>) -> Result<JsValue, Js
     let Some(next) = next else {
         return Ok(JsValue::UNDEFINED);
     };
-    next.map(|item| write_js(&item))
-        .map_err(|error| to_js(&error))
+    write_js(&next.map_err(|error| to_js(&error))?)
 }

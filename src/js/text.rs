@@ -29,7 +29,20 @@ fn refused(code: ErrorCode, name: &str, error: ReadError) -> AgentError {
     AgentError::new(code, error.within(name).to_string())
 }
 
-/// Writes a value as text for JavaScript.
-pub(super) fn write_js<T: Serialize>(value: &T) -> JsValue {
-    JsValue::from_str(&json::write(value))
+/// How long a text may be in bytes, so that it is a string in every engine: V8's hold 24 characters less than 2^29.
+const LONGEST: usize = (1 << 29) - 24;
+
+/// Writes an answer as text for JavaScript. A text that is too long is an error, not one that the glue throws: that would
+/// pass through the core and end it.
+pub(super) fn write_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    text_to_js(&json::write_within(value, LONGEST))
+}
+
+// Not inlined: see `[profile.small]` in Cargo.toml.
+#[inline(never)]
+fn text_to_js(text: &str) -> Result<JsValue, JsValue> {
+    match text.len() > LONGEST {
+        true => Err(to_js(&ErrorCode::AnswerTooLarge.into())),
+        false => Ok(JsValue::from_str(text)),
+    }
 }

@@ -19,7 +19,7 @@ pub use fields::Fields;
 use parse::Malformed;
 pub use tree::Json;
 pub(crate) use values::{blank_text, read_name};
-pub use write::write;
+pub use write::{write, write_within};
 
 use serde::Deserializer;
 use serde::de::{Deserialize, Error};

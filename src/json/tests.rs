@@ -290,6 +290,19 @@ fn what_is_json_is_what_serde_json_says() {
     }
 }
 
+#[test]
+fn a_text_is_no_longer_than_it_may_be_or_it_says_so_and_stays_short() {
+    let message: crate::record::RunMessage = crate::json::read(MESSAGE).unwrap();
+    let whole = crate::json::write(&message);
+    assert_eq!(crate::json::write_within(&message, whole.len()), whole);
+    let many = vec![message; 1_000];
+    for most in [0, 1, 100, whole.len() - 1] {
+        assert!(crate::json::write_within(&many[0], most).len() > most);
+        let cut = crate::json::write_within(&many, most).len();
+        assert!(cut > most && cut < whole.len() * 100, "{cut} for {most}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_is_written_in_the_letters_of_json_is_parsed_as_serde_json_does(

@@ -10,9 +10,15 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 
 /// Writes a value as JSON.
 pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
+    write_within(value, usize::MAX)
+}
+
+/// Writes a value as JSON of at most that many bytes. Returns a longer text that is no JSON if there would be more.
+pub fn write_within<T: Serialize + ?Sized>(value: &T, most: usize) -> String {
     // Most records and frames are between one and three kilobytes.
     let mut writer = Writer {
         text: String::with_capacity(2048),
+        most,
     };
     match value.serialize(&mut writer) {
         Ok(()) => writer.text,
@@ -22,6 +28,8 @@ pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
 
 struct Writer {
     text: String,
+    /// Beyond so many bytes no names and no strings are written, which are nearly all of a text.
+    most: usize,
 }
 
 impl Writer {
@@ -35,12 +43,18 @@ impl Writer {
     /// Writes the name of a field, which needs no escaping.
     fn name(&mut self, name: &str) {
         self.separate();
+        if self.text.len() > self.most {
+            return;
+        }
         self.text.push('"');
         self.text.push_str(name);
         self.text.push_str("\":");
     }
 
     fn string(&mut self, text: &str) {
+        if self.text.len() > self.most {
+            return;
+        }
         self.text.push('"');
         let mut written = 0;
         for (at, byte) in text.bytes().enumerate() {

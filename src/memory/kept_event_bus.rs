@@ -38,6 +38,30 @@ struct Untaken {
     kept: Rc<KeptFrame>,
 }
 
+/// A call of the publisher. A frame that it refuses is tried again. Any other is not: one that it took, and one whose answer
+/// nobody waits for any more.
+struct Taking {
+    untaken: Rc<RefCell<Vec<Untaken>>>,
+    event: Rc<PoolEvent>,
+    is_refused: bool,
+}
+
+impl Taking {
+    fn answered(&mut self, answer: Result<(), AgentError>) -> Result<(), AgentError> {
+        self.is_refused = answer.is_err();
+        answer
+    }
+}
+
+impl Drop for Taking {
+    fn drop(&mut self) {
+        if !self.is_refused {
+            let mut untaken = self.untaken.borrow_mut();
+            untaken.retain(|known| !Rc::ptr_eq(&known.given, &self.event));
+        }
+    }
+}
+
 impl<P: Publisher> KeptEventBus<P> {
     /// Keeps frames in `kept` and passes them on to `publisher`.
     pub fn new(publisher: P, kept: Rc<MemoryEventBus>) -> Self {
@@ -65,17 +89,14 @@ impl<P: Publisher> KeptEventBus<P> {
 impl<P: Publisher> EventBus for KeptEventBus<P> {
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
         let kept = self.keep(&event);
-        let untaken = Rc::clone(&self.untaken);
-        let taken = move |answer: Result<(), AgentError>| {
-            if answer.is_ok() {
-                let mut untaken = untaken.borrow_mut();
-                untaken.retain(|known| !Rc::ptr_eq(&known.given, &event));
-            }
-            answer
+        let mut taking = Taking {
+            untaken: Rc::clone(&self.untaken),
+            event,
+            is_refused: false,
         };
         match self.publisher.publish(&kept) {
-            Answer::Now(answer) => taken(answer.unwrap_or(Ok(()))).into(),
-            Answer::Later(answer) => Answer::later(async move { taken(answer.await) }),
+            Answer::Now(answer) => taking.answered(answer.unwrap_or(Ok(()))).into(),
+            Answer::Later(answer) => Answer::later(async move { taking.answered(answer.await) }),
         }
     }
 
@@ -151,6 +172,24 @@ mod tests {
         host.down.set(false);
         assert!(poll_once(bus.publish(event)).unwrap().is_ok());
         assert_eq!((kept.len(), host.taken.take()), (1, vec![1]));
+    }
+
+    /// Never answers.
+    struct Silent;
+
+    impl Publisher for Silent {
+        fn publish(&self, _: &KeptFrame) -> Answer<'static, ()> {
+            Answer::later(std::future::pending())
+        }
+    }
+
+    #[test]
+    fn a_frame_is_forgotten_once_nobody_waits_for_what_the_host_says_of_it() {
+        let bus = KeptEventBus::new(Silent, Rc::default());
+        let publication = bus.publish(Rc::new(fixture::event(RunJoined, 1)));
+        assert_eq!(bus.untaken.borrow().len(), 1);
+        drop(publication);
+        assert!(bus.untaken.borrow().is_empty());
     }
 
     #[test]

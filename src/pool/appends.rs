@@ -12,7 +12,7 @@ use crate::pool::latch::Latch;
 use crate::pool::race::unless;
 use crate::pool::shared_work::{SharedWork, WeakWork};
 use crate::pool::shell::Handle;
-use crate::record::JournalEntry;
+use crate::record::{JournalEntry, Transition};
 
 /// The groups of records of one lane, in order.
 #[derive(Default)]
@@ -21,6 +21,10 @@ pub(crate) struct Appends {
     /// The append that is under way. It is dropped with the last party that waits for it.
     under_way: RefCell<WeakWork>,
 }
+
+/// How many ids of agents and receivers the records of one append have at most, unless a single operation has more: that
+/// is what makes records large, and a port of the host's may hold no more names than this.
+const MOST_IDS: usize = 1 << 16;
 
 /// The records of one operation: all of them are in the journal, or none.
 struct Group {
@@ -34,6 +38,18 @@ struct Group {
     /// and may be given up.
     append: RefCell<Option<SharedWork>>,
     outcome: RefCell<Option<Result<(), AgentError>>>,
+}
+
+impl Group {
+    /// How many ids of agents and receivers its records have.
+    fn ids(&self) -> usize {
+        let entries = self.entries.borrow();
+        let ids = entries.iter().map(|entry| match entry.transition() {
+            Transition::Message(message) => message.delivered_to.len() + 1,
+            _ => 1,
+        });
+        ids.sum()
+    }
 }
 
 impl Appends {
@@ -65,14 +81,20 @@ impl Appends {
         }
     }
 
-    /// Takes the groups that go together out of the queue: those at its front that have one journal.
+    /// Takes the groups that go together out of the queue: those at its front that have one journal, as far as they are not
+    /// too many.
     fn next(&self) -> Option<(Rc<Handle>, Vec<Rc<Group>>)> {
         let mut waiting = self.waiting.borrow_mut();
         let handle = Rc::clone(&waiting.front()?.handle);
         let mut groups = Vec::new();
+        let mut ids = 0;
         while let Some(group) = waiting.front()
             && Rc::ptr_eq(&group.handle, &handle)
         {
+            ids += group.ids();
+            if ids > MOST_IDS && !groups.is_empty() {
+                break;
+            }
             groups.extend(waiting.pop_front());
         }
         Some((handle, groups))

@@ -126,7 +126,7 @@ impl Outbox {
         if waiting > 0 && waiting + events > self.capacity {
             return Err(AgentError::new(
                 ErrorCode::BusBacklogged,
-                format!("{waiting} events wait for an event bus that does not answer"),
+                format!("{waiting} events wait for the event bus"),
             ));
         }
         Ok(())

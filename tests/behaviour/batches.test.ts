@@ -1,6 +1,12 @@
 // Records that a lane collects in one turn, or while an append is under way, go to the journal in one call.
 
-import { AgentPool, AgentPoolError, type EventFrame, type JournalRecord } from "agent-pool";
+import {
+  AgentPool,
+  AgentPoolError,
+  type EventFrame,
+  type JournalRecord,
+  type RunMessageJournalPayload,
+} from "agent-pool";
 import { describe, expect, it } from "vitest";
 
 import { settle } from "./support.js";
@@ -56,7 +62,8 @@ const message = (name: string, more: object = {}): Parameters<AgentPool["send"]>
 describe("a burst of one sender's", () => {
   it.each([
     ["plain messages", {}],
-    ["messages in full", { policy_refs: [] }],
+    ["messages with something optional", { reply_to: "message.z" }],
+    ["messages that are not plain", { content_ref: "ü" }],
   ])("goes in one call, in order, and so does what comes while it is under way: %s", async (_, more) => {
     const { pool, gate, frames } = await opened();
     const sent = [..."123"].map((name) => pool.send(message(name, more)));
@@ -79,7 +86,7 @@ describe("a burst of one sender's", () => {
 
   it("keeps its cursors if some are plain and some are not", async () => {
     const { pool, gate, frames } = await opened();
-    const forms = [{}, {}, { content_ref: "ü" }, {}, { policy_refs: [] }];
+    const forms = [{}, {}, { content_ref: "ü" }, {}, { reply_to: "message.z" }];
     const sent = forms.map((more, index) => pool.send(message(`${index}`, more)));
     await settle();
     gate.open();
@@ -104,6 +111,24 @@ describe("a burst of one sender's", () => {
     gate.failure = undefined;
     const receipts = await Promise.all([..."123"].map((name) => pool.send(message(name))));
     expect(receipts.map(({ status }) => status)).toEqual(["delivered", "delivered", "delivered"]);
+    await pool.close();
+  });
+
+  it("goes in as many calls as keep each of them of a size that a journal can take", async () => {
+    const { pool, gate } = await opened();
+    gate.isOpen = true;
+    for (let number = 0; number < 1_000; number += 1) {
+      await pool.joinRun({ run_id: `run.many.${number}`, agent_id: "agent.many" });
+    }
+    gate.calls.length = 0;
+    const sent = Array.from({ length: 70 }, (_, number) => pool.send(message(`${number}`, { to: { agent: "agent.many" } })));
+    expect((await Promise.all(sent)).every(({ status }) => status === "delivered")).toBe(true);
+    const ofCalls = gate.calls.map((records) => records.map(({ payload }) => payload as RunMessageJournalPayload));
+    // A record has the agent of the sender and a thousand receivers, and a message two records.
+    expect(ofCalls.map((records) => records.length)).toEqual([64, 64, 12]);
+    const ids = ofCalls.flat().map(({ message_id, delivery_status }) => `${message_id} ${delivery_status}`);
+    const expected = sent.flatMap((_, number) => [`message.${number} accepted`, `message.${number} delivered`]);
+    expect(ids).toEqual(expected);
     await pool.close();
   });
 });

@@ -1,7 +1,9 @@
 import { type AgentPool, type JournalRecord } from "agent-pool";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { OUTLINE, refusal, refusalWithoutTrace, team, told } from "./support.js";
+import { OUTLINE, anything, refusal, refusalWithoutTrace, team, told } from "./support.js";
+
+const TARGET = { type: "run", run_id: "run.writer" };
 
 let records: JournalRecord[];
 let failAt: number;
@@ -56,8 +58,8 @@ describe("a send with the same key", () => {
       pool.send({ ...rest, message_id }),
       pool.send({ ...unnamed, message_id }),
       pool.send({ ...unnamed, idempotency_key }),
-      // With an optional member the message is sent by the general path.
-      pool.send({ ...unnamed, idempotency_key, policy_refs: [] }),
+      // A message to an address with a field that nobody knows is sent by the general path.
+      pool.send({ ...unnamed, idempotency_key, to: anything({ target: TARGET, unknown: 1 }) }),
     ]);
     for (const receipt of receipts) expect(receipt).toEqual(receipts[0]);
     expect(told(records)).toEqual(["accepted", "delivered"]);
