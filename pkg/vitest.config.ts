@@ -34,6 +34,9 @@ export default defineConfig({
   plugins: [builtPackage, ownTools],
   server: { fs: { allow: [here("..")] } },
   test: {
+    // Tests are about what happens, not how fast: on a busy machine some take ten times as long.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

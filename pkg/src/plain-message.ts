@@ -161,7 +161,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   let from: unknown;
   let to: unknown;
   let content: unknown;
-  let optional: object | undefined;
+  let optional: [name: string, value: unknown][] | undefined;
   for (const name in own(given)) {
     switch (name) {
       case "message_id":
@@ -183,7 +183,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         // A member that is `undefined` counts as left out, and so does a correlation without entries.
         const value = given[name as keyof RunMessageInput];
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
-          optional = { ...optional, [name]: value };
+          (optional ??= []).push([name, value]);
         }
       }
     }
@@ -191,7 +191,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   if (typeof from !== "string" || typeof content !== "string") return undefined;
   const target = targetOf(to as RunAddressInput);
   if (target === undefined) return undefined;
-  const optionalText = optional && encode(optional, "message");
+  const optionalText = optional && encode(Object.fromEntries(optional), "message");
   return new PlainMessage(
     poolId,
     (id ?? "") as string,
