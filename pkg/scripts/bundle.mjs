@@ -99,10 +99,14 @@ async function bundle(input, external) {
  * @param {string} file
  */
 async function finish(file) {
-  const minified = await minifyAgain(readFileSync(file, "utf8"), {
+  const once = readFileSync(file, "utf8");
+  // The classes that users see have their names from the variables that hold them.
+  const exported = /\bexport\{([^}]*)\}/.exec(once)?.[1]?.split(",") ?? [];
+  const minified = await minifyAgain(once, {
     ecma: 2020,
     module: true,
     compress: { passes: 3, hoist_funs: true },
+    mangle: { reserved: exported },
     keep_classnames: true,
   });
   const code = minified.code ?? "";

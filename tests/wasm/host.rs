@@ -28,10 +28,22 @@ pub const HOST: &str = "
         promise.then((value) => settle(number, true, value), (thrown) => settle(number, false, thrown));
         return number;
     };
-    globalThis.outcome = (number) => outcomeOf(-number).promise;
+    // Numbers are used again once they were answered.
+    globalThis.outcome = (number) => {
+        const outcome = outcomeOf(-number);
+        outcome.isTaken = true;
+        if (outcome.isAnswered) outcomes.delete(-number);
+        return outcome.promise;
+    };
     return {
         schedule: () => queueMicrotask(runTasks),
-        answered: (number, isKept, value) => outcomeOf(number)[isKept ? 'keep' : 'fail'](value),
+        answered: (number, isKept, value) => {
+            if (outcomes.get(number)?.isAnswered) outcomes.delete(number);
+            const outcome = outcomeOf(number);
+            outcome[isKept ? 'keep' : 'fail'](value);
+            outcome.isAnswered = true;
+            if (outcome.isTaken) outcomes.delete(number);
+        },
         panicked: () => undefined,
     };
 ";
