@@ -33,7 +33,7 @@ export interface Journal {
    * Appends several records in this order, at the cost of one append. The pool calls it in place of `append` where it
    * has several records ready at once; without it they are appended one by one. Once the journal has answered with a
    * promise, it is called after the code that runs at that moment, so that the messages that a run sends at once go
-   * together.
+   * together. All records of a call name 65,536 agents and receivers at most, unless one message names more.
    *
    * Returns a list with a cursor or `undefined` for every record, in their order, or nothing, and the record ids are
    * then the cursors; or a promise of either. It is all or nothing: throwing or rejecting says that the journal holds

@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::domain::Id;
+use crate::pool::appends::MOST_IDS;
 
-/// How many names are known at most. Beyond that all of them are forgotten, since pools may come and go.
-const MOST: usize = 1 << 16;
+/// How many names are known at most: as many as the records of one append may have. Beyond that all of them are
+/// forgotten, since pools may come and go.
+const MOST: usize = MOST_IDS;
 
 /// Names by the address of their text. As long as a text is known here, no other text can have its address.
 #[derive(Default)]

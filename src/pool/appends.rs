@@ -22,9 +22,9 @@ pub(crate) struct Appends {
     under_way: RefCell<WeakWork>,
 }
 
-/// How many ids of agents and receivers the records of one append have at most, unless a single operation has more: that
-/// is what makes records large, and a port of the host's may hold no more names than this.
-const MOST_IDS: usize = 1 << 16;
+/// How many ids of agents and receivers the records of one append have at most, unless a single operation has more: the
+/// ids are what makes records large.
+pub(crate) const MOST_IDS: usize = 1 << 16;
 
 /// The records of one operation: all of them are in the journal, or none.
 struct Group {

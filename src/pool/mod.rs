@@ -6,7 +6,7 @@
 
 mod abandon;
 mod append;
-mod appends;
+pub(crate) mod appends;
 mod begin;
 mod builder;
 mod carry_out;

@@ -34,6 +34,7 @@ pub trait Journal {
     }
 
     /// Appends the records of several entries, in their order, and answers the cursor of each: all of them, or none.
+    /// They name 65,536 agents and receivers at most, unless one operation names more.
     /// Otherwise as [`Self::append`]. Called only if [`Self::takes_batches`] says so.
     ///
     /// # Errors

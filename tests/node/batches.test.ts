@@ -41,6 +41,16 @@ function seen(answer: () => unknown): Promise<unknown> {
 }
 
 describe("a journal is called for several records at once", () => {
+  it("and its cursors are what stands in the list, whatever that iterates over", async () => {
+    const places = Object.assign(["place.a", "place.b"], {
+      *[Symbol.iterator]() {
+        yield "place.c";
+      },
+    });
+    expect(await seen(() => places)).toEqual(["place.a", "place.b"]);
+    expect(await seen(async () => places)).toEqual(["place.a", "place.b"]);
+  });
+
   it("with objects that are its own, in a list that is its own too", () => {
     class Kept implements Required<Journal> {
       readonly given: JournalRecord[][] = [];
