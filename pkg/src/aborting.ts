@@ -1,17 +1,17 @@
 import { invalidInput } from "./errors.js";
-import { reading } from "./fields.js";
+import { readAt } from "./fields.js";
 
 const PLACE = "options.signal";
 
 /** The signal of a stream's options, if there is one. */
 export function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal === undefined || reading(PLACE, () => isSignal(signal))) return signal;
+  if (signal === undefined || readAt(PLACE, () => isSignal(signal))) return signal;
   throw invalidInput(PLACE, "is no AbortSignal");
 }
 
 /** Whether the signal was aborted. */
 export function isAborted(signal: AbortSignal): boolean {
-  return reading(PLACE, () => signal.aborted);
+  return readAt(PLACE, () => signal.aborted);
 }
 
 /**
@@ -44,7 +44,7 @@ class Readings {
 
   add(added: WeakRef<Endable>): void {
     // One listener for all readings: Node takes more than ten on one signal for a leak, and prints a warning.
-    if (this.#readings.size === 0) reading(PLACE, () => this.#signal.addEventListener("abort", this.#onAbort));
+    if (this.#readings.size === 0) readAt(PLACE, () => this.#signal.addEventListener("abort", this.#onAbort));
     this.#readings.add(added);
   }
 

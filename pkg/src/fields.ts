@@ -12,18 +12,18 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   known: readonly Name[],
 ): { -readonly [Field in Name]?: Fields[Field] } {
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalidInput(name, "is not an object");
-  const unknown = reading(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
+  const unknown = readAt(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
   if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; there are ${known.join(", ")}`);
   const fields: { -readonly [Field in Name]?: Fields[Field] } = {};
   for (const field of known) {
-    const value = reading(`${name}.${field}`, () => given[field]);
+    const value = readAt(`${name}.${field}`, () => given[field]);
     if (value !== undefined) fields[field] = value;
   }
   return fields;
 }
 
 /** Reads something of the host's. A getter or proxy may throw; that becomes an `invalid_input` error. */
-export function reading<Value>(place: string, read: () => Value): Value {
+export function readAt<Value>(place: string, read: () => Value): Value {
   try {
     return read();
   } catch (cause) {

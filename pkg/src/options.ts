@@ -1,6 +1,6 @@
 import { encode } from "./encode.js";
 import { invalidInput } from "./errors.js";
-import { reading, readFields } from "./fields.js";
+import { readAt, readFields } from "./fields.js";
 import { SeededIds } from "./ids.js";
 import type { LoadOptions } from "./load.js";
 import { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
@@ -120,7 +120,7 @@ function port<Port extends object>(
   if (typeof given === "function") return { [method]: given } as unknown as Port;
   const place = `options.${option}`;
   if (typeof given === "object" && given !== null) {
-    const called = reading(`${place}.${method}`, () => (given as Port)[method]);
+    const called = readAt(`${place}.${method}`, () => (given as Port)[method]);
     if (typeof called === "function") return given as Port;
   }
   throw invalidInput(place, `is neither a function nor an object with a method ${method}`);

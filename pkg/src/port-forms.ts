@@ -1,5 +1,5 @@
 import { invalidInput } from "./errors.js";
-import { reading } from "./fields.js";
+import { readAt } from "./fields.js";
 import type { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { EventBus, Journal } from "./ports.js";
 import type { TextEventBus, TextJournal } from "./text-ports.js";
@@ -81,7 +81,7 @@ function readMethods(place: string, port: object, forObjects: Names, forText: Na
 }
 
 function hasMethod(place: string, port: object, name: string): boolean {
-  const method = reading(`${place}.${name}`, () => (port as Record<string, unknown>)[name]);
+  const method = readAt(`${place}.${name}`, () => (port as Record<string, unknown>)[name]);
   if (method === undefined || typeof method === "function") return method !== undefined;
   throw invalidInput(`${place}.${name}`, "is not a function");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sha256_hex;
-use crate::json::{Fault, Json, Reading};
+use crate::json::{self, Fault, Json};
 
 /// The longest id there is, in bytes of UTF-8 (REFERENCE, "Errors").
 pub const MAX_ID_BYTES: usize = 512;
@@ -70,7 +70,7 @@ pub fn derived_id(prefix: &str, part: &str, suffix: &str) -> Arc<str> {
 }
 
 /// Reads the text of an id, of whatever type.
-pub(super) fn fill_id(id: &mut Arc<str>, json: &Json<'_>) -> Reading<()> {
+pub(super) fn fill_id(id: &mut Arc<str>, json: &Json<'_>) -> json::Result<()> {
     let text = json.text("a string")?;
     check(text).map_err(|error| Fault::new(json, error.to_string()))?;
     *id = text.into();
@@ -154,7 +154,7 @@ macro_rules! id_type {
                 Self($crate::json::blank_text())
             }
 
-            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
+            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Result<()> {
                 $crate::domain::id_macro::fill_id(&mut self.0, json)
             }
         }

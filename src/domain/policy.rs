@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{IdError, PolicyId, Text, wire_enum};
-use crate::json::{FromJson, Json, Reading, deserialize};
+use crate::json::{self, FromJson, Json, deserialize};
 
 wire_enum! {
     /// What a policy is about.
@@ -68,7 +68,7 @@ impl FromJson for PolicyRef {
         Self::new(PolicyKind::Permission, PolicyId::blank())
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         if matches!(json, Json::Text(_)) {
             return self.id.fill(json);
         }

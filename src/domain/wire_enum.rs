@@ -47,7 +47,7 @@ macro_rules! wire_enum {
                 Self::ALL[0]
             }
 
-            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
+            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Result<()> {
                 *self = Self::ALL[$crate::json::read_name(json, Self::NAMES)?];
                 Ok(())
             }

@@ -1,7 +1,7 @@
 //! The options of a pool, except for its ports.
 
 use crate::domain::{AgentPoolId, List, PolicyRef};
-use crate::json::{FromJson, Json, Reading};
+use crate::json::{self, FromJson, Json};
 use crate::pool::{AgentPoolMessagePolicy, AgentPoolWakePolicy, WakeMatching};
 
 /// What a pool is built from besides its ports.
@@ -26,7 +26,7 @@ impl FromJson for Config {
         }
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("options")?;
         fields.required("poolId", &mut self.pool_id)?;
         fields.optional("messagePolicy", &mut self.message_policy)?;

@@ -43,8 +43,8 @@ impl std::error::Error for ReadError {}
 #[derive(Debug)]
 pub struct Fault(Box<(usize, Cow<'static, str>)>);
 
-/// A value that was read, or why it was not.
-pub type Reading<T> = Result<T, Fault>;
+/// A value that was read, or what is wrong with it.
+pub type Result<T, E = Fault> = std::result::Result<T, E>;
 
 impl Fault {
     /// `json` is wrong, for this reason.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, FromJson, Json, Reading, value};
+use super::{Fault, FromJson, Json, Result, value};
 use crate::json::concat::concat;
 
 /// The fields of an object. Fields that no reader asks for are ignored (REFERENCE 43).
@@ -18,7 +18,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// There is no field or more than one: the object is not what was `expected`.
-    pub fn single(self, expected: &str) -> Reading<(&'a str, &'a Json<'a>)> {
+    pub fn single(self, expected: &str) -> Result<(&'a str, &'a Json<'a>)> {
         match self.fields {
             [(name, json)] => Ok((name, json)),
             _ => Err(self.object.unexpected(expected)),
@@ -30,7 +30,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// The field is missing, there twice, or not what it should be.
-    pub fn required(self, name: &str, field: &mut dyn FromJson) -> Reading<()> {
+    pub fn required(self, name: &str, field: &mut dyn FromJson) -> Result<()> {
         field.fill(self.there(name)?)
     }
 
@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// The field is there twice, or not what it should be. Null does not count as missing, except for an [`Option`].
-    pub fn optional(self, name: &str, field: &mut dyn FromJson) -> Reading<()> {
+    pub fn optional(self, name: &str, field: &mut dyn FromJson) -> Result<()> {
         match self.find(name)? {
             Some(json) => field.fill(json),
             None => Ok(()),
@@ -51,7 +51,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// The errors of [`Self::required`].
-    pub fn get<T: FromJson>(self, name: &str) -> Reading<T> {
+    pub fn get<T: FromJson>(self, name: &str) -> Result<T> {
         let mut value = T::blank();
         self.required(name, &mut value)?;
         Ok(value)
@@ -62,12 +62,12 @@ impl<'a> Fields<'a> {
     /// # Errors
     ///
     /// The errors of [`Self::optional`].
-    pub fn given<T: FromJson>(self, name: &str) -> Reading<Option<T>> {
+    pub fn given<T: FromJson>(self, name: &str) -> Result<Option<T>> {
         self.find(name)?.map(value).transpose()
     }
 
     /// The value of a field that has to be there.
-    pub(crate) fn there(self, name: &str) -> Reading<&'a Json<'a>> {
+    pub(crate) fn there(self, name: &str) -> Result<&'a Json<'a>> {
         match self.find(name)? {
             Some(json) => Ok(json),
             None => Err(Fault::new(
@@ -78,7 +78,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a field, if it is there.
-    pub(crate) fn find(self, name: &str) -> Reading<Option<&'a Json<'a>>> {
+    pub(crate) fn find(self, name: &str) -> Result<Option<&'a Json<'a>>> {
         let mut found = None;
         for (key, json) in self.fields {
             if key == name && found.replace(json).is_some() {

@@ -14,7 +14,7 @@ mod tree;
 mod values;
 mod write;
 
-pub use error::{Fault, ReadError, Reading};
+pub use error::{Fault, ReadError, Result};
 pub use fields::Fields;
 use parse::Malformed;
 pub use tree::Json;
@@ -39,7 +39,7 @@ pub trait FromJson {
     /// # Errors
     ///
     /// The first thing that is wrong, and the value that it is wrong with.
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()>;
+    fn fill(&mut self, json: &Json<'_>) -> Result<()>;
 }
 
 /// Reads a value.
@@ -75,7 +75,7 @@ fn tree(text: &str) -> Result<Json<'_>, ReadError> {
 /// # Errors
 ///
 /// The first thing that is wrong, and the value that it is wrong with.
-pub fn value<T: FromJson>(json: &Json<'_>) -> Reading<T> {
+pub fn value<T: FromJson>(json: &Json<'_>) -> Result<T> {
     let mut value = T::blank();
     value.fill(json)?;
     Ok(value)
@@ -113,7 +113,7 @@ macro_rules! from_json {
                 }
             }
 
-            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Reading<()> {
+            fn fill(&mut self, json: &$crate::json::Json<'_>) -> $crate::json::Result<()> {
                 let fields = json.fields($expected)?;
                 $( $crate::json::from_json!(@fill fields, self.$field $(, $default)?); )+
                 Ok(())

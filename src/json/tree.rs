@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{Fault, Fields, Reading};
+use super::{Fault, Fields, Result};
 use crate::json::concat::concat;
 
 /// A JSON value, which borrows its texts where it can.
@@ -32,7 +32,7 @@ impl<'a> Json<'a> {
     /// # Errors
     ///
     /// The value is something other than was `expected`.
-    pub fn text(&self, expected: &str) -> Reading<&str> {
+    pub fn text(&self, expected: &str) -> Result<&str> {
         match self {
             Self::Text(text) => Ok(text),
             _ => Err(self.unexpected(expected)),
@@ -44,7 +44,7 @@ impl<'a> Json<'a> {
     /// # Errors
     ///
     /// The value is something other than was `expected`.
-    pub fn list(&self, expected: &str) -> Reading<&[Self]> {
+    pub fn list(&self, expected: &str) -> Result<&[Self]> {
         match self {
             Self::List(entries) => Ok(entries),
             _ => Err(self.unexpected(expected)),
@@ -56,7 +56,7 @@ impl<'a> Json<'a> {
     /// # Errors
     ///
     /// The value is no list; the error of `take`.
-    pub fn each(&self, take: &mut dyn FnMut(&Self) -> Reading<()>) -> Reading<()> {
+    pub fn each(&self, take: &mut dyn FnMut(&Self) -> Result<()>) -> Result<()> {
         self.list("a list")?.iter().try_for_each(take)
     }
 
@@ -65,7 +65,7 @@ impl<'a> Json<'a> {
     /// # Errors
     ///
     /// The value is something other than was `expected`.
-    pub fn fields(&'a self, expected: &str) -> Reading<Fields<'a>> {
+    pub fn fields(&'a self, expected: &str) -> Result<Fields<'a>> {
         match self {
             Self::Object(fields) => Ok(Fields {
                 object: self,

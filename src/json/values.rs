@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use super::{Fault, FromJson, Json, Reading, value};
+use super::{Fault, FromJson, Json, Result, value};
 
 /// Null is `None`.
 impl<T: FromJson> FromJson for Option<T> {
@@ -12,7 +12,7 @@ impl<T: FromJson> FromJson for Option<T> {
         None
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         *self = match json {
             Json::Null => None,
             json => Some(value(json)?),
@@ -26,7 +26,7 @@ impl<T: FromJson> FromJson for Box<T> {
         Self::new(T::blank())
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         (**self).fill(json)
     }
 }
@@ -36,7 +36,7 @@ impl<T: FromJson> FromJson for Arc<T> {
         Self::new(T::blank())
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         let value = Self::get_mut(self);
         value.expect("a blank value is not shared").fill(json)
     }
@@ -47,7 +47,7 @@ impl<T: FromJson> FromJson for Vec<T> {
         Self::new()
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         json.each(&mut |entry| {
             self.push(value(entry)?);
             Ok(())
@@ -60,7 +60,7 @@ impl<T: FromJson> FromJson for Arc<[T]> {
         Self::default()
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         *self = value::<Vec<T>>(json)?.into();
         Ok(())
     }
@@ -71,7 +71,7 @@ impl FromJson for Cow<'static, str> {
         Self::Borrowed("")
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         *self = Self::Owned(json.text("a string")?.to_owned());
         Ok(())
     }
@@ -82,7 +82,7 @@ impl FromJson for bool {
         false
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         match json {
             Json::Bool(value) => *self = *value,
             json => return Err(json.unexpected("true or false")),
@@ -96,7 +96,7 @@ impl FromJson for u64 {
         0
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         match json {
             Json::Whole(number) => *self = *number,
             json => return Err(json.unexpected("a whole number")),
@@ -110,7 +110,7 @@ impl FromJson for u32 {
         0
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         let number = Self::try_from(value::<u64>(json)?);
         *self = number.map_err(|_| json.unexpected("a whole number of 32 bits"))?;
         Ok(())
@@ -122,7 +122,7 @@ impl FromJson for u16 {
         0
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         let number = Self::try_from(value::<u64>(json)?);
         *self = number.map_err(|_| json.unexpected("a whole number of 16 bits"))?;
         Ok(())
@@ -134,7 +134,7 @@ impl FromJson for NonZeroU64 {
         Self::MIN
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> Result<()> {
         let number = Self::new(value::<u64>(json)?);
         *self = number.ok_or_else(|| json.unexpected("a whole number greater than 0"))?;
         Ok(())
@@ -148,7 +148,7 @@ pub(crate) fn blank_text() -> Arc<str> {
 }
 
 /// Reads one of the names of an enumeration; returns its index among them.
-pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Reading<usize> {
+pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Result<usize> {
     let text = json.text("a name")?;
     let place = names.iter().position(|name| *name == text);
     place.ok_or_else(|| {

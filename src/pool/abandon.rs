@@ -4,8 +4,9 @@ use std::future::Future;
 use std::pin::pin;
 
 use crate::domain::{AgentError, ErrorCode};
+use crate::pool::agent_pool::AgentPool;
+use crate::pool::handle::Handle;
 use crate::pool::race::{before, unless};
-use crate::pool::shell::{AgentPool, Handle};
 
 impl AgentPool {
     /// Ends the handle as it is, and its live streams with it, for a host that has waited for [`Self::close`] long

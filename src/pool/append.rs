@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use crate::domain::{AgentError, ErrorCode, JournalCursor};
-use crate::pool::numbers::Numbers;
+use crate::pool::handle::Handle;
+use crate::pool::journal_sequence::JournalSequence;
 use crate::pool::plan::PlanContext;
-use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 use crate::port::Answer;
 use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
@@ -30,7 +30,7 @@ impl Handle {
         entry: &mut JournalEntry,
     ) -> Result<Happened<'_>, AgentError> {
         let journal = self.journal()?;
-        let mut numbers = Numbers::new(&self.journal_seq);
+        let mut numbers = JournalSequence::new(&self.journal_seq);
         entry.number(numbers.next());
         let answer = self.calling(|| journal.append(entry));
         self.note_waiting(&answer);
@@ -55,7 +55,7 @@ impl Handle {
         happened: &mut dyn FnMut(Rc<PoolEvent>),
     ) -> Result<(), AgentError> {
         let journal = self.journal()?;
-        let mut numbers = Numbers::new(&self.journal_seq);
+        let mut numbers = JournalSequence::new(&self.journal_seq);
         for entry in entries.iter_mut() {
             entry.number(numbers.next());
         }

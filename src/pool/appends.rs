@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use crate::domain::AgentError;
 use crate::pool::flights::Flying;
+use crate::pool::handle::Handle;
 use crate::pool::latch::Latch;
 use crate::pool::race::unless;
 use crate::pool::shared_work::{SharedWork, WeakWork};
-use crate::pool::shell::Handle;
 use crate::record::{JournalEntry, Transition};
 
 /// The groups of records of one lane, in order.

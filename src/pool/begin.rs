@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use crate::domain::{AgentError, RunId};
+use crate::pool::handle::Handle;
 use crate::pool::outbox::Gate;
 use crate::pool::race::before;
-use crate::pool::shell::Handle;
 use crate::pool::turns::Turn;
 
 impl Handle {

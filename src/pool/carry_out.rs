@@ -5,9 +5,9 @@ use std::future::Future;
 use std::rc::Rc;
 
 use crate::domain::{AgentError, EventId};
+use crate::pool::handle::Handle;
+use crate::pool::open_pool::OpenPool;
 use crate::pool::plan::{self, DueWake, PlanContext};
-use crate::pool::shared_store::OpenPool;
-use crate::pool::shell::Handle;
 use crate::pool::state::PoolState;
 use crate::record::{PoolEvent, Transition};
 

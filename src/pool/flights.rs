@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, Id, IdTable, List, RunId};
 use crate::pool::latch::{Latch, Wait};
-use crate::pool::shared_store::OpenPool;
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
 /// What a caller wants done with a message.
@@ -170,28 +169,32 @@ impl Flight {
 
 /// Keeps an operation in flight. The operation lands when the last clone is dropped.
 pub(crate) struct Flying {
-    open: Rc<OpenPool>,
+    flights: Rc<RefCell<Flights>>,
     flight: Rc<Flight>,
 }
 
 impl Flying {
-    /// Begins the flight of an operation.
-    pub(crate) fn begin(open: &Rc<OpenPool>, operation: MessageOperation) -> Self {
-        let mut flights = open.flights.borrow_mut();
-        flights.count += 1;
+    /// Begins the flight of an operation. `period` says how many turns alone have been asked for.
+    pub(crate) fn begin(
+        flights: &Rc<RefCell<Flights>>,
+        operation: MessageOperation,
+        period: u64,
+    ) -> Self {
+        let mut others = flights.borrow_mut();
+        others.count += 1;
         let flight = Rc::new(Flight {
             operation,
-            number: flights.count,
-            period: open.turns.periods(),
+            number: others.count,
+            period,
             after: RefCell::default(),
             outcome: OnceCell::new(),
             landed: Latch::default(),
             holders: Cell::new(1),
         });
-        flights.add(Rc::clone(&flight));
-        drop(flights);
-        let open = Rc::clone(open);
-        Self { open, flight }
+        others.add(Rc::clone(&flight));
+        drop(others);
+        let flights = Rc::clone(flights);
+        Self { flights, flight }
     }
 
     pub(crate) fn operation(&self) -> &MessageOperation {
@@ -221,8 +224,8 @@ impl Flying {
 impl Clone for Flying {
     fn clone(&self) -> Self {
         self.flight.holders.set(self.flight.holders.get() + 1);
-        let (open, flight) = (Rc::clone(&self.open), Rc::clone(&self.flight));
-        Self { open, flight }
+        let (flights, flight) = (Rc::clone(&self.flights), Rc::clone(&self.flight));
+        Self { flights, flight }
     }
 }
 
@@ -231,7 +234,7 @@ impl Drop for Flying {
         let holders = self.flight.holders.get() - 1;
         self.flight.holders.set(holders);
         if holders == 0 {
-            self.open.flights.borrow_mut().remove(&self.flight);
+            self.flights.borrow_mut().remove(&self.flight);
             self.flight.landed.open();
         }
     }

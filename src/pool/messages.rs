@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::domain::AgentError;
 use crate::pool::appends::{Appends, Queued};
 use crate::pool::flights::{Flying, MessageOperation, Outcome};
+use crate::pool::handle::Handle;
 use crate::pool::operate::Course;
 use crate::pool::plan::{self, PlanContext};
-use crate::pool::shell::Handle;
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turn;
 use crate::record::{MessageReceipt, RunMessage, Transition};
@@ -32,7 +32,7 @@ impl Handle {
                 return outcome.clone();
             }
         }
-        let flying = Flying::begin(open, operation);
+        let flying = Flying::begin(&open.flights, operation, open.turns.periods());
         let operation = flying.operation();
         let done = self.operate(Course::Message(&flying)).await;
         let outcome = done.map(|()| self.receipt(&operation.message));

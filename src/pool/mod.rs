@@ -1,10 +1,19 @@
 //! The coordinator.
 //!
-//! `plan` works out what should happen, purely. [`AgentPool`] makes it happen through the ports, one transition after
-//! the other: journal, store and state, event bus. Messages of different senders run side by side (`turns`). Records
-//! that arrive meanwhile for a journal that takes batches are appended together (`appends`).
+//! `plan` works out what should happen, purely, from `state`. [`AgentPool`] makes it happen through the ports, one
+//! transition after the other: journal, store and state, event bus. The files by subject, each line using those above:
+//!
+//! - what is pure: `state`, `plan`, `policy`;
+//! - waiting: `latch`, `race`, and work that several parties wait for (`shared_work`);
+//! - what handles share: a store (`shared_store`) and its open pools (`open_pool`), the `turns` of operations, the
+//!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, live streams (`live`);
+//! - a `handle`, with its `runtime_ports` and its `journal_sequence`, and the steps of an operation: `begin`, `operate`,
+//!   `messages`, `append`, `carry_out`. Messages of different senders run side by side; records that arrive while a
+//!   journal that takes batches is busy are appended together (`appends`);
+//! - what a host uses: `builder`, `draft`, `plain_message`, `agent_pool`, `operations`, `start_run_error`, `abandon`.
 
 mod abandon;
+mod agent_pool;
 mod append;
 pub(crate) mod appends;
 mod begin;
@@ -12,10 +21,12 @@ mod builder;
 mod carry_out;
 mod draft;
 mod flights;
+mod handle;
+mod journal_sequence;
 mod latch;
 mod live;
 mod messages;
-mod numbers;
+mod open_pool;
 mod operate;
 mod operations;
 mod outbox;
@@ -23,22 +34,23 @@ mod plain_message;
 mod plan;
 mod policy;
 mod race;
+mod runtime_ports;
 mod shared_store;
 mod shared_work;
-mod shell;
 mod start_run_error;
 mod state;
 mod suspending;
 mod turns;
 
-pub use builder::{AgentPoolBuilder, RuntimePorts};
+pub use agent_pool::AgentPool;
+pub use builder::AgentPoolBuilder;
 pub use draft::{OptionalFields, RunMessageDraft, WakeConditionDraft};
 pub use live::{Subscription, Watch};
 pub use outbox::DEFAULT_OUTBOX_CAPACITY;
 pub use plain_message::{PlainMessage, PlainTarget};
 pub use policy::WakeMatching;
+pub use runtime_ports::RuntimePorts;
 pub use shared_store::SharedStore;
-pub use shell::AgentPool;
 pub use start_run_error::StartRunError;
 
 pub use crate::record::{

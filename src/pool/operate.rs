@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, EventId};
+use crate::pool::agent_pool::AgentPool;
 use crate::pool::flights::Flying;
+use crate::pool::handle::Handle;
 use crate::pool::plan::{Next, PlanContext};
-use crate::pool::shell::{AgentPool, Handle};
 use crate::pool::state::PoolState;
 use crate::record::{CompiledEventFilter, Transition};
 

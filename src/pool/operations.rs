@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, ErrorCode, RunId, WakeConditionId};
+use crate::pool::agent_pool::AgentPool;
 use crate::pool::flights::MessageOperation;
 use crate::pool::live::{Subscription, Watch};
 use crate::pool::plan;
-use crate::pool::shell::AgentPool;
 use crate::pool::start_run_error::StartRunError;
 use crate::pool::state::PoolState;
 use crate::port::{RunHandle, RunRequest};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::domain::{
     AgentId, AgentPoolId, ContentRef, Id, IdError, IdempotencyKey, MessageId, RunId, TopicId,
 };
+use crate::pool::agent_pool::AgentPool;
 use crate::pool::draft::RunMessageDraft;
-use crate::pool::shell::AgentPool;
 use crate::pool::state::PoolState;
 use crate::record::{RunAddress, RunAddressTarget};
 

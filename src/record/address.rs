@@ -9,7 +9,7 @@ use crate::domain::{
     AgentId, AgentPoolId, DestinationKind, DestinationRef, EntityRef, List, RunId, TopicId,
     wire_enum,
 };
-use crate::json::{Fault, Fields, FromJson, Json, Reading, deserialize, value};
+use crate::json::{self, Fault, Fields, FromJson, Json, deserialize, value};
 
 /// The address of a message.
 ///
@@ -122,7 +122,7 @@ impl FromJson for RunAddressTarget {
         }
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("the target of an address")?;
         *self = match fields.get("type")? {
             TargetType::Run => target(TargetType::Run, fields.there("run_id")?)?,
@@ -139,7 +139,7 @@ impl FromJson for RunAddress {
         RunAddressTarget::blank().into()
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("an address")?;
         *self = Self::from(named_target(json, fields)?);
         if let Some(destination_ref) = fields.given("destination_ref")? {
@@ -152,7 +152,7 @@ impl FromJson for RunAddress {
 
 deserialize!(RunAddressTarget, RunAddress);
 
-fn target(target_type: TargetType, id: &Json<'_>) -> Reading<RunAddressTarget> {
+fn target(target_type: TargetType, id: &Json<'_>) -> json::Result<RunAddressTarget> {
     use RunAddressTarget as Target;
     Ok(match target_type {
         TargetType::Run => Target::Run { run_id: value(id)? },
@@ -169,7 +169,7 @@ fn target(target_type: TargetType, id: &Json<'_>) -> Reading<RunAddressTarget> {
 }
 
 /// The target of an address, in its full form or in one of the short forms.
-fn named_target(json: &Json<'_>, fields: Fields<'_>) -> Reading<RunAddressTarget> {
+fn named_target(json: &Json<'_>, fields: Fields<'_>) -> json::Result<RunAddressTarget> {
     let mut named = fields.given("target")?;
     for target_type in TargetType::ALL {
         let Some(id) = fields.find(target_type.as_str())? else {

@@ -11,7 +11,7 @@ use super::{
     SubscriberQueueConfig,
 };
 use crate::domain::{sha256_hex, wire_enum};
-use crate::json::{self, FromJson, Json, Reading, blank_text, deserialize};
+use crate::json::{self, FromJson, Json, blank_text, deserialize};
 
 /// Declares a text that the wire does not check and that is redacted when formatted.
 macro_rules! unchecked_text {
@@ -38,7 +38,7 @@ macro_rules! unchecked_text {
                 Self(blank_text())
             }
 
-            fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+            fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
                 self.0 = json.text("a string")?.into();
                 Ok(())
             }
@@ -250,7 +250,7 @@ impl FromJson for CompiledEventFilter {
         }
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("a compiled event filter")?;
         fields.required("filter_id", &mut self.filter_id)?;
         fields.required("filter_fingerprint", &mut self.filter_fingerprint)?;

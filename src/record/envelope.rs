@@ -10,7 +10,7 @@ use crate::domain::{
     JournalCursor, List, MessageId, PolicyRef, PrivacyClass, RunId, SourceRef, SpanId, Text,
     TraceId, TurnId, wire_enum,
 };
-use crate::json::{FromJson, Json, Reading, deserialize, from_json};
+use crate::json::{self, FromJson, Json, deserialize, from_json};
 
 /// The version of the envelope that this crate writes.
 pub const EVENT_SCHEMA_VERSION: u16 = 1;
@@ -230,7 +230,7 @@ impl FromJson for EventTag {
         Self(Text::blank())
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         self.0.fill(json)
     }
 }

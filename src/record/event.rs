@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EventEnvelope;
 use crate::domain::{EntityRef, Text, wire_enum};
-use crate::json::{FromJson, Json, Reading, deserialize, from_json};
+use crate::json::{self, FromJson, Json, deserialize, from_json};
 
 /// An event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,7 +67,7 @@ impl FromJson for EventPayload {
         Self::EnvelopeOnly
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("the payload of an event")?;
         *self = match fields.get("mode")? {
             Mode::EnvelopeOnly => Self::EnvelopeOnly,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::json::{Fault, FromJson, Json, Reading, deserialize, value};
+use crate::json::{self, Fault, FromJson, Json, deserialize, value};
 
 /// The longest list a filter may hold.
 pub const MAX_FILTER_ENTRIES: usize = 65_536;
@@ -47,7 +47,7 @@ impl<T: FromJson> FromJson for EventFilterSet<T> {
         Self::Any
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         *self = match included(json)? {
             None => Self::Any,
             Some(list) => Self::Include(value(list)?),
@@ -59,7 +59,7 @@ impl<T: FromJson> FromJson for EventFilterSet<T> {
 deserialize!(EventFilterSet<T> where T);
 
 /// The list of a set; `None` for `any`.
-fn included<'a>(json: &'a Json<'a>) -> Reading<Option<&'a Json<'a>>> {
+fn included<'a>(json: &'a Json<'a>) -> json::Result<Option<&'a Json<'a>>> {
     const EXPECTED: &str = r#""any", a list, or {"include": a list}"#;
     let list = match json {
         Json::Text(text) if text == "any" => return Ok(None),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{AgentEvent, EventFilterFingerprint, EventFilterId, SubscriberOverflowPolicy};
 use crate::domain::{AgentId, ArchiveCursorId, EventId, JournalCursor, RunId, Text, wire_enum};
-use crate::json::{FromJson, Json, Reading, deserialize, from_json, value};
+use crate::json::{self, FromJson, Json, deserialize, from_json, value};
 
 /// An event on a bus or in a stream. Cloning one shares the event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -95,7 +95,7 @@ impl FromJson for EventStreamScope {
         Self::All
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         const EXPECTED: &str = r#""all", or an object with a run, an agent or a filter"#;
         if matches!(json, Json::Text(text) if text == "all") {
             *self = Self::All;
@@ -113,7 +113,7 @@ impl FromJson for EventStreamScope {
 
 deserialize!(EventStreamScope);
 
-fn filter_scope(json: &Json<'_>) -> Reading<EventStreamScope> {
+fn filter_scope(json: &Json<'_>) -> json::Result<EventStreamScope> {
     let fields = json.fields("a compiled filter's id and fingerprint")?;
     Ok(EventStreamScope::Filter {
         filter_id: fields.get("filter_id")?,

@@ -11,7 +11,7 @@ use crate::domain::{
     AgentPoolId, ContentRef, EventId, IdempotencyKey, List, MessageId, PolicyRef, RunId, TopicId,
     WakeConditionId, wire_enum,
 };
-use crate::json::{Fault, FromJson, Json, Reading, deserialize, from_json, value};
+use crate::json::{self, Fault, FromJson, Json, deserialize, from_json, value};
 
 /// The payload of a journal record of the pool. The reference has 20 more, which the pool never writes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,7 +30,7 @@ impl FromJson for JournalRecordPayload {
         Self::AgentPool(AgentPoolRecord::blank())
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("the payload of a journal record")?;
         *self = match fields.get("type")? {
             JournalRecordKind::AgentPool => Self::AgentPool(value(json)?),

@@ -9,7 +9,7 @@ use super::{
     MessageReceipt, RunMessage, WakeCondition, WakeRegistration, is_empty,
 };
 use crate::domain::{AgentPoolId, List, PolicyRef, Text};
-use crate::json::{Fault, FromJson, Json, Reading, deserialize, from_json};
+use crate::json::{self, Fault, FromJson, Json, deserialize, from_json};
 
 /// The configuration of a pool. Opening the pool again requires an equal configuration, including order of policies
 /// (REFERENCE 42).
@@ -103,7 +103,7 @@ impl FromJson for AgentPoolStoreRecordPayload {
         Self::PoolCreated
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("the payload of a store record")?;
         *self = match &*fields.get::<Text>("type")? {
             "pool_opened" => Self::PoolOpened {

@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use crate::domain::AgentError;
+use crate::pool::handle::Handle;
 use crate::pool::live::reader::Reader;
 use crate::pool::live::reading::{Reading, Scoped};
-use crate::pool::shell::Handle;
 use crate::port::{EventBus, FrameListener};
 use crate::record::{EventCursor, EventFrame};
 

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, Waker};
 use crate::domain::AgentError;
 use crate::pool::live::place::Place;
 use crate::pool::live::reader::Reader;
+use crate::pool::open_pool::OpenPool;
 use crate::pool::plan;
-use crate::pool::shared_store::OpenPool;
 use crate::port::FrameListener;
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, SubscriberQueue,

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use crate::domain::AgentError;
+use crate::pool::handle::Handle;
 use crate::pool::live::asking::follow;
 use crate::pool::live::reader::Reader;
 use crate::pool::live::reading::Reading;
-use crate::pool::shell::Handle;
 use crate::port::Executor;
 use crate::record::{EventCursor, EventFilter, EventFrame};
 

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::{AgentError, AgentPoolId};
+use crate::pool::handle::Handle;
 use crate::pool::live::reader::Reader;
 use crate::pool::shared_store::SharedStore;
-use crate::pool::shell::Handle;
 use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
 
 /// A live stream of store records: first the pool's history after a cursor, and then the records that are added, by

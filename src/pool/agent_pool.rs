@@ -1,19 +1,12 @@
-//! The thin shell around the plans: a handle on a pool, and how it calls its ports.
+//! A handle on a pool, for its user.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId, RunId};
-use crate::pool::builder::{AgentPoolBuilder, RuntimePorts};
+use crate::domain::{AgentError, AgentPoolId, RunId};
 use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
-use crate::pool::latch::Latch;
+use crate::pool::handle::Handle;
 use crate::pool::live::Readers;
-use crate::pool::outbox::Outbox;
-use crate::pool::plan::PlanContext;
-use crate::pool::policy::WakeMatching;
-use crate::pool::shared_store::{OpenPool, SharedStore};
-use crate::port::{EventBus, Journal};
-use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
+use crate::record::{RunMessage, WakeCondition};
 
 /// A handle on a pool. Clones are the same handle.
 ///
@@ -38,7 +31,8 @@ use crate::record::{CompiledEventFilter, RunMessage, WakeCondition};
 /// - with the error of the event bus, if the bus rejects a frame again that it rejected before;
 /// - with the error of the clock;
 /// - with `journal_required`, `event_bus_required` or `bus_backlogged`, if there is something to record and no port for
-///   it or, behind a bus that does not answer, no room for its events ([`AgentPoolBuilder::outbox_capacity`]);
+///   it or, behind a bus that does not answer, no room for its events
+///   ([`AgentPoolBuilder::outbox_capacity`](crate::pool::AgentPoolBuilder::outbox_capacity));
 /// - with the error of the journal or the store about the rest of an earlier operation that failed half-way: the next
 ///   operation begins with that rest.
 ///
@@ -59,31 +53,7 @@ pub struct AgentPool {
     pub(crate) handle: Rc<Handle>,
 }
 
-/// What belongs to one handle, and the pool that it shares with others.
-pub(crate) struct Handle {
-    pub(crate) pool_id: AgentPoolId,
-    pub(crate) store: SharedStore,
-    pub(crate) open: Rc<OpenPool>,
-    pub(crate) ports: RuntimePorts,
-    pub(crate) matching: WakeMatching,
-    pub(crate) outbox: Rc<Outbox>,
-    /// The number of the last record that this handle gave the journal (REFERENCE 40).
-    pub(crate) journal_seq: Cell<u64>,
-    /// Whether the journal has ever answered later.
-    pub(crate) journal_waits: Cell<bool>,
-    pub(crate) closed: Cell<bool>,
-    /// Opens when the host no longer waits for what is under way.
-    pub(crate) abandoned: Latch,
-    /// The live streams that end with the handle.
-    pub(crate) readers: Readers,
-}
-
 impl AgentPool {
-    /// Begins to build a pool.
-    pub fn builder(pool_id: AgentPoolId) -> AgentPoolBuilder {
-        AgentPoolBuilder::new(pool_id)
-    }
-
     /// The pool's id.
     pub fn pool_id(&self) -> &AgentPoolId {
         &self.handle.pool_id
@@ -155,73 +125,5 @@ struct EndOfStreams<'a>(&'a Readers);
 impl Drop for EndOfStreams<'_> {
     fn drop(&mut self) {
         self.0.tell(|reader| reader.finish());
-    }
-}
-
-impl Handle {
-    /// Refuses calls on a closed handle, and calls from within a port that an operation waits for: such a call would
-    /// wait for its own caller.
-    pub(crate) fn require_callable(&self) -> Result<(), AgentError> {
-        if self.closed.get() {
-            return Err(self.closed_error());
-        }
-        self.require_outside_of_ports()
-    }
-
-    pub(crate) fn require_outside_of_ports(&self) -> Result<(), AgentError> {
-        if self.open.in_port.get() {
-            return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
-        }
-        Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn plan_context(&self) -> Result<PlanContext, AgentError> {
-        Ok(PlanContext {
-            clock: self.ports.clock.read()?,
-            matching: self.matching,
-        })
-    }
-
-    /// The first matching event among those that the bus has or is about to have.
-    pub(crate) async fn first_match(
-        &self,
-        filter: &CompiledEventFilter,
-    ) -> Result<Option<EventId>, AgentError> {
-        let bus = self.event_bus()?;
-        // Looked up before the bus is asked: an event that gets there while the bus answers may not be in the answer.
-        let waiting = self.outbox.first_match(filter);
-        let answer = self.calling(|| bus.first_match(filter));
-        let found = answer.await?;
-        // Checked here as well: the answer of an inexact bus must not widen what the filter lets through.
-        let found = found.filter(|frame| filter.matches(&frame.event.envelope));
-        let found = found.map(|frame| frame.event.envelope.event_id.clone());
-        Ok(found.or(waiting))
-    }
-
-    /// Calls a port that an operation waits for, so that a call of the pool from within the port is noticed.
-    pub(crate) fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
-        self.open.in_port.set(true);
-        let answer = call();
-        self.open.in_port.set(false);
-        answer
-    }
-
-    pub(crate) fn journal(&self) -> Result<Rc<dyn Journal>, AgentError> {
-        let journal = self.ports.journal.clone();
-        journal.ok_or_else(|| ErrorCode::JournalRequired.into())
-    }
-
-    pub(crate) fn event_bus(&self) -> Result<Rc<dyn EventBus>, AgentError> {
-        let event_bus = self.ports.event_bus.clone();
-        event_bus.ok_or_else(|| ErrorCode::EventBusRequired.into())
-    }
-
-    /// Refuses to wait for the event bus in a call from within the bus.
-    pub(crate) fn require_outside_of_publish(&self) -> Result<(), AgentError> {
-        if self.outbox.is_calling() {
-            return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
-        }
-        Ok(())
     }
 }

@@ -1,20 +1,15 @@
-//! Messages and wakes as a caller may write them: with ids and keys left out (DESIGN 4).
+//! Messages as a caller may write them.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::domain::{
-    AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId, WakeConditionId,
-};
-use crate::json::{FromJson, Json, Reading, deserialize, from_json};
+use crate::domain::{AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId};
+use crate::json::{self, FromJson, Json, deserialize, from_json};
+use crate::pool::draft::id_and_key;
 use crate::pool::flights::Flights;
 use crate::pool::state::PoolState;
-use crate::pool::suspending::Suspending;
 use crate::port::IdSource;
-use crate::record::{
-    EventCorrelation, EventFilter, MessageResponseContract, ResumeInputPolicy, RunAddress,
-    RunMessage, WakeCondition,
-};
+use crate::record::{EventCorrelation, MessageResponseContract, RunAddress, RunMessage};
 
 /// A message whose id and key may be left out.
 ///
@@ -42,7 +37,7 @@ impl FromJson for RunMessageDraft {
         }
     }
 
-    fn fill(&mut self, json: &Json<'_>) -> Reading<()> {
+    fn fill(&mut self, json: &Json<'_>) -> json::Result<()> {
         let fields = json.fields("a message")?;
         fields.optional("message_id", &mut self.message_id)?;
         fields.required("from", &mut self.from)?;
@@ -145,89 +140,6 @@ impl RunMessageDraft {
     }
 }
 
-/// A wake condition whose id, key, run and resume policy may be left out. Id and key are completed as with messages.
-#[derive(Clone, Debug)]
-pub struct WakeConditionDraft {
-    condition_id: Option<WakeConditionId>,
-    run_id: Option<RunId>,
-    filter: EventFilter,
-    timeout_millis: Option<u64>,
-    resume_with: ResumeInputPolicy,
-    idempotency_key: Option<IdempotencyKey>,
-    policy_refs: List<PolicyRef>,
-}
-
-from_json!(WakeConditionDraft, "a wake condition", {
-    condition_id = None,
-    run_id = None,
-    filter = EventFilter::default(),
-    timeout_millis = None,
-    resume_with = ResumeInputPolicy::default(),
-    idempotency_key = None,
-    policy_refs = List::default(),
-});
-
-impl WakeConditionDraft {
-    /// As [`RunMessageDraft::recognise`].
-    pub(crate) fn recognise(&mut self, suspending: &Suspending, state: &PoolState) {
-        match (&self.condition_id, &self.idempotency_key) {
-            (Some(id), None) => {
-                let registering =
-                    suspending.latest_on(id.as_str(), |known| known.condition_id == *id);
-                let known = registering.or_else(|| Some(Arc::clone(&state.wake(id)?.condition)));
-                self.idempotency_key = known.map(|known| known.idempotency_key.clone());
-            }
-            (None, Some(key)) => {
-                let registering =
-                    suspending.latest_on(key.as_str(), |known| known.idempotency_key == *key);
-                let known =
-                    registering.or_else(|| Some(Arc::clone(&state.wake_of_key(key)?.condition)));
-                self.condition_id = known.map(|known| known.condition_id.clone());
-            }
-            _ => {}
-        }
-    }
-
-    /// The whole condition; its run is `run_id` unless it names one.
-    ///
-    /// # Errors
-    /// The error of the source of ids.
-    pub fn complete(self, run_id: &RunId, ids: &dyn IdSource) -> Result<WakeCondition, AgentError> {
-        let (condition_id, idempotency_key) = id_and_key(
-            (self.condition_id, self.idempotency_key),
-            WakeConditionId::derived,
-            "wake.",
-            ids,
-        )?;
-        Ok(WakeCondition {
-            condition_id,
-            run_id: self.run_id.unwrap_or_else(|| run_id.clone()),
-            filter: self.filter,
-            timeout_millis: self.timeout_millis,
-            resume_with: self.resume_with,
-            idempotency_key,
-            policy_refs: self.policy_refs,
-        })
-    }
-}
-
-/// The id and the key, of which one or both may be missing. All ids obey the same rule, so the text of one is valid for
-/// another.
-fn id_and_key<T: AsRef<str>>(
-    (id, key): (Option<T>, Option<IdempotencyKey>),
-    derived: impl Fn(&str, &str, &str) -> T,
-    prefix: &str,
-    ids: &dyn IdSource,
-) -> Result<(T, IdempotencyKey), AgentError> {
-    let id = match (id, &key) {
-        (Some(id), _) => id,
-        (None, Some(key)) => derived("", key.as_str(), ""),
-        (None, None) => derived(prefix, &ids.next_id()?, ""),
-    };
-    let key = key.unwrap_or_else(|| IdempotencyKey::derived("", id.as_ref(), ""));
-    Ok((id, key))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -235,25 +147,15 @@ mod tests {
     use super::*;
     use crate::memory::SeededIds;
 
-    fn message(fields: Value) -> RunMessage {
+    fn draft(fields: Value) -> RunMessageDraft {
         let mut draft = json!({"from": "r1", "to": {"run": "r2"}, "content_ref": "content"});
-        extend(&mut draft, fields);
-        let draft: RunMessageDraft = serde_json::from_value(draft).unwrap();
-        draft.complete(&SeededIds::new(7)).unwrap()
-    }
-
-    fn condition(fields: Value) -> WakeCondition {
-        let mut draft = json!({});
-        extend(&mut draft, fields);
-        let draft: WakeConditionDraft = serde_json::from_value(draft).unwrap();
-        draft
-            .complete(&RunId::new("r1").unwrap(), &SeededIds::new(7))
-            .unwrap()
-    }
-
-    fn extend(draft: &mut Value, fields: Value) {
         let fields = fields.as_object().unwrap().clone();
         draft.as_object_mut().unwrap().extend(fields);
+        serde_json::from_value(draft).unwrap()
+    }
+
+    fn message(fields: Value) -> RunMessage {
+        draft(fields).complete(&SeededIds::new(7)).unwrap()
     }
 
     /// The texts of a message's id and key.
@@ -273,8 +175,6 @@ mod tests {
         );
         let both = message(json!({"message_id": "m1", "idempotency_key": "k1"}));
         assert_eq!(named(&both), ("m1", "k1"));
-        let condition = condition(json!({"idempotency_key": "k1"}));
-        assert_eq!(condition.condition_id.as_str(), "k1");
     }
 
     #[test]
@@ -287,34 +187,18 @@ mod tests {
     }
 
     #[test]
-    fn with_both_left_out_every_message_and_every_condition_is_one_of_its_own() {
+    fn with_both_left_out_every_message_is_one_of_its_own() {
         let ids = SeededIds::new(7);
-        let draft: RunMessageDraft = serde_json::from_value(
-            json!({"from": "r1", "to": {"run": "r2"}, "content_ref": "content"}),
-        )
-        .unwrap();
-        let first = draft.clone().complete(&ids).unwrap();
-        let second = draft.complete(&ids).unwrap();
+        let first = draft(json!({})).complete(&ids).unwrap();
+        let second = draft(json!({})).complete(&ids).unwrap();
         assert_ne!(first.message_id, second.message_id);
         for message in [first, second] {
             let (message_id, key) = named(&message);
             assert!(message_id.starts_with("message."));
             assert_eq!(message_id, key);
         }
-        assert!(
-            condition(json!({}))
-                .condition_id
-                .as_str()
-                .starts_with("wake.")
-        );
         // The same seed gives the same ids.
         assert_eq!(message(json!({})), message(json!({})));
-    }
-
-    #[test]
-    fn a_condition_is_of_the_run_that_is_to_be_suspended_unless_it_names_one() {
-        assert_eq!(condition(json!({})).run_id.as_str(), "r1");
-        assert_eq!(condition(json!({"run_id": "r2"})).run_id.as_str(), "r2");
     }
 
     #[test]
@@ -327,11 +211,5 @@ mod tests {
             "policy_refs": [{"kind": "permission", "id": "p1"}],
         });
         assert_eq!(json!(message(full.clone())), full);
-        let full = json!({
-            "condition_id": "w1", "run_id": "r2", "filter": EventFilter::default(),
-            "timeout_millis": 5, "resume_with": "none", "idempotency_key": "k1",
-            "policy_refs": [{"kind": "permission", "id": "p1"}],
-        });
-        assert_eq!(json!(condition(full.clone())), full);
     }
 }

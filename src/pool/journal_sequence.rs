@@ -1,17 +1,17 @@
-//! The numbers of a handle's journal records (REFERENCE 40, D6).
+//! The sequence numbers of a handle's journal records (REFERENCE 40, D6).
 
 use std::cell::Cell;
 
-/// Numbers of records on their way to the journal. If the journal does not take the records, the numbers are given
+/// JournalSequence of records on their way to the journal. If the journal does not take the records, the numbers are given
 /// back. If later numbers were handed out meanwhile, they stay unused instead.
-pub(crate) struct Numbers<'a> {
+pub(crate) struct JournalSequence<'a> {
     /// The last number that was handed out.
     last: &'a Cell<u64>,
     before: u64,
     count: u64,
 }
 
-impl<'a> Numbers<'a> {
+impl<'a> JournalSequence<'a> {
     /// No numbers yet. The first will follow the last that was handed out.
     pub(crate) fn new(last: &'a Cell<u64>) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl<'a> Numbers<'a> {
     }
 }
 
-impl Drop for Numbers<'_> {
+impl Drop for JournalSequence<'_> {
     fn drop(&mut self) {
         if self.last.get() == self.before + self.count {
             self.last.set(self.before);
@@ -50,7 +50,7 @@ mod tests {
     fn numbers_are_given_back_unless_later_ones_were_handed_out() {
         let last = Cell::new(4);
         let take = |count: usize| {
-            let mut numbers = Numbers::new(&last);
+            let mut numbers = JournalSequence::new(&last);
             let taken: Vec<u64> = (0..count).map(|_| numbers.next()).collect();
             (numbers, taken)
         };
