@@ -100,13 +100,13 @@ async function bundle(input, external) {
  */
 async function finish(file) {
   const once = readFileSync(file, "utf8");
-  // The classes that users see have their names from the variables that hold them.
+  // The classes that users see have their names from the variables that hold them. Streams are exported as a type only.
   const exported = /\bexport\{([^}]*)\}/.exec(once)?.[1]?.split(",") ?? [];
   const minified = await minifyAgain(once, {
     ecma: 2020,
     module: true,
     compress: { passes: 3, hoist_funs: true },
-    mangle: { reserved: exported },
+    mangle: { reserved: [...exported, "PoolStream"] },
     keep_classnames: true,
   });
   const code = minified.code ?? "";

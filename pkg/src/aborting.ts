@@ -6,7 +6,7 @@ const PLACE = "options.signal";
 /** The signal of a stream's options, if there is one. */
 export function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined || readAt(PLACE, () => isSignal(signal))) return signal;
-  throw invalidInput(PLACE, "is no AbortSignal");
+  throw invalidInput(PLACE, "is not an AbortSignal");
 }
 
 /** Whether the signal was aborted. */
@@ -50,7 +50,12 @@ class Readings {
 
   delete(reading: WeakRef<Endable>): void {
     this.#readings.delete(reading);
-    if (this.#readings.size === 0) this.#signal.removeEventListener("abort", this.#onAbort);
+    if (this.#readings.size > 0) return;
+    try {
+      this.#signal.removeEventListener("abort", this.#onAbort);
+    } catch {
+      // The host's own signal failed. The listener stays, and finds nothing to end.
+    }
   }
 }
 

@@ -113,7 +113,7 @@ export interface AgentPoolErrorIds {
 
 /** The fields of an {@link AgentPoolError}: the plain object in which an error leaves wasm. */
 export interface AgentPoolErrorFields {
-  /** What the error is about. */
+  /** The class of the failure (REFERENCE, Errors). */
   readonly kind: AgentErrorKind;
   /** Whether calling again can help. */
   readonly retry: RetryClassification;
@@ -138,7 +138,7 @@ export interface AgentPoolErrorFields {
 export class AgentPoolError extends Error {
   /** Identifies the class where `instanceof` cannot, as with errors of another realm. */
   override readonly name = "AgentPoolError";
-  /** What the error is about. */
+  /** The class of the failure (REFERENCE, Errors). */
   readonly kind: AgentErrorKind;
   /** Whether calling again can help. */
   readonly retry: RetryClassification;
@@ -160,6 +160,15 @@ export class AgentPoolError extends Error {
     this.ids = fields.ids ?? {};
     if ("run_handle" in fields) this.runHandle = fields.run_handle;
   }
+
+  /**
+   * The error as plain data, for `JSON.stringify` and `postMessage`, which would lose most of it; the constructor takes
+   * it again. What is the host's own (`cause`, `runHandle`) is left out.
+   */
+  toJSON(): AgentPoolErrorFields {
+    const { kind, retry, code, message, ids } = this;
+    return { kind, retry, code, message, ids };
+  }
 }
 
 /** An argument is malformed; `place` is its path, such as `message.to.run`. */
@@ -176,26 +185,16 @@ export function invalidInput(place: string, reason: string, thrown?: { readonly 
 
 /** The handle was closed and has released what a call would need. */
 export function closed(poolId: string): AgentPoolError {
-  const message = "this handle on the pool is closed";
-  return new AgentPoolError({
-    kind: "Cancellation",
-    retry: "NotRetryable",
-    code: "closed",
-    message,
-    ids: { pool_id: poolId },
-  });
+  return ofHandle("Cancellation", "closed", "this handle on the pool is closed", poolId);
 }
 
 /** The time for `close` was over, and the handle was closed before everything was finished. */
 export function closeTimedOut(poolId: string): AgentPoolError {
-  const message = "the pool was closed before its calls were finished and its event bus had every event";
-  return new AgentPoolError({
-    kind: "Timeout",
-    retry: "NotRetryable",
-    code: "close_timed_out",
-    message,
-    ids: { pool_id: poolId },
-  });
+  return ofHandle("Timeout", "close_timed_out", "the pool was closed before everything was finished", poolId);
+}
+
+function ofHandle(kind: AgentErrorKind, code: ErrorCode, message: string, pool_id: string): AgentPoolError {
+  return new AgentPoolError({ kind, retry: "NotRetryable", code, message, ids: { pool_id } });
 }
 
 /** The wasm instance has ended, and nothing in it can run any more. */
@@ -222,9 +221,7 @@ export function isErrorFields(thrown: unknown): thrown is AgentPoolErrorFields {
     typeof thrown === "object" &&
     thrown !== null &&
     !(thrown instanceof Error) &&
-    "kind" in thrown &&
-    "retry" in thrown &&
     "code" in thrown &&
-    "message" in thrown
+    "retry" in thrown
   );
 }

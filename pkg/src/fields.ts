@@ -11,9 +11,10 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   name: string,
   known: readonly Name[],
 ): { -readonly [Field in Name]?: Fields[Field] } {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalidInput(name, "is not an object");
+  const isObject = typeof given === "object" && given !== null && !readAt(name, () => Array.isArray(given));
+  if (!isObject) throw invalidInput(name, "is not an object");
   const unknown = readAt(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
-  if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; there are ${known.join(", ")}`);
+  if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; known: ${known.join(", ")}`);
   const fields: { -readonly [Field in Name]?: Fields[Field] } = {};
   for (const field of known) {
     const value = readAt(`${name}.${field}`, () => given[field]);

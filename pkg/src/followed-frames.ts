@@ -1,6 +1,7 @@
 import { frameText, framesText, isAsyncIterable } from "./frames-text.js";
+import type { Later } from "./later.js";
 import type { EventBus, EventFrames } from "./ports.js";
-import type { Later, Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
 

@@ -2,11 +2,12 @@ import { decode } from "./decode.js";
 import { FollowedFrames, type HostFrames } from "./followed-frames.js";
 import { asyncFramesText, framesText, isAsyncIterable } from "./frames-text.js";
 import { HeldAnswer } from "./held-answer.js";
+import { isThenable, type Later } from "./later.js";
 import { sendStatus } from "./message-host.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
 import type { GivenEventBus } from "./port-forms.js";
 import { rfc3339 } from "./rfc3339.js";
-import { isThenable, type Later, type Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";
 import type { EventCursor } from "./types/frame.js";
 

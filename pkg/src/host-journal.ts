@@ -1,9 +1,10 @@
 import { HeldAnswer } from "./held-answer.js";
+import { isThenable, type Later } from "./later.js";
 import { sendStatus } from "./message-host.js";
 import { recordId } from "./message-objects.js";
 import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port-calls.js";
 import type { GivenJournal } from "./port-forms.js";
-import { isThenable, type Later, type Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import { LONGEST_ID } from "./scratch.js";
 import { wellFormed } from "./well-formed.js";
 
@@ -22,7 +23,7 @@ export interface HostJournal {
    * - 1 to `LONGEST_ID`: the length of the cursor, which has been written into the scratch;
    * - more than that: `LONGEST_ID` plus the number of an answer that is to come;
    * - `NO_CURSOR`: the host returned nothing;
-   * - `OTHERWISE`: `takeAnswer` returns or throws the outcome.
+   * - `TAKE_ANSWER`: `takeAnswer` returns or throws the outcome.
    */
   appendMessage(
     slot: number,
@@ -48,7 +49,7 @@ export interface HostJournal {
 
 // What `appendMessage` returns if it wrote no cursor (src/js/journal.rs).
 const NO_CURSOR = -1;
-const OTHERWISE = -2;
+const TAKE_ANSWER = -2;
 
 /** Calls a host's journal. Every record is made anew, so that the host may keep and change it. */
 export class CalledJournal implements HostJournal {
@@ -108,7 +109,7 @@ export class CalledJournal implements HostJournal {
     } catch (thrown) {
       this.#held.fail(thrown);
     }
-    return OTHERWISE;
+    return TAKE_ANSWER;
   }
 
   appendMessages(numbers: Float64Array): unknown[] | Later {

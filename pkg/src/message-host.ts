@@ -1,6 +1,7 @@
 import { decode } from "./decode.js";
+import { isLater } from "./later.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
-import { isLater, type Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import type { Scratch } from "./scratch.js";
 import type { MessageReceipt, MessageStatus } from "./types/message.js";
 import type { WasmPool } from "./wasm/agent_pool.js";
@@ -66,7 +67,7 @@ export class MessageHost {
     if (isLater(answer)) {
       return this.#runtime.outcome<SendAnswer, MessageReceipt>(answer, (answer) => receiptOf(message, answer), ended);
     }
-    if (answer !== OTHERWISE) return receiptOf(message, answer);
+    if (answer !== TAKE_SENT) return receiptOf(message, answer);
     const sent = this.#runtime.enter(() => this.#runtime.glue.takeSent() as SendAnswer | undefined);
     return sent === undefined ? undefined : receiptOf(message, sent);
   }
@@ -112,7 +113,7 @@ export class MessageHost {
 }
 
 /** What `sendPlain` returns if `takeSent` has the outcome (src/js/plain.rs). */
-const OTHERWISE = 1_000;
+const TAKE_SENT = 1_000;
 
 /** The number of a status; or that number followed by the cursor, as text; or the text of a receipt. */
 type SendAnswer = number | string;

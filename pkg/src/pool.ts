@@ -7,7 +7,7 @@ import { invalidInput } from "./errors.js";
 import { readFields } from "./fields.js";
 import { Handle } from "./handle.js";
 import { readOptions, type AgentPoolOptions } from "./options.js";
-import { plainMessage } from "./plain-message.js";
+import { readPlainMessage } from "./read-plain-message.js";
 import type { PlatformAbortSignal } from "./platform-types.js";
 import { PoolStream } from "./stream.js";
 import type { CompiledEventFilter, EventFilter, EventFilterInput } from "./types/filter.js";
@@ -137,7 +137,7 @@ export class AgentPool<RunHandle = unknown> {
    *   `randomness_unavailable`.
    */
   send(message: RunMessageInput): Promise<MessageReceipt> {
-    const plain = plainMessage(this.#handle.poolId, message);
+    const plain = readPlainMessage(this.#handle.poolId, message);
     const sent = plain && this.#handle.send(plain);
     return sent ?? this.#sendInFull(message);
   }

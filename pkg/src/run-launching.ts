@@ -1,6 +1,7 @@
 import { decode } from "./decode.js";
+import type { Later } from "./later.js";
 import type { RunLauncher } from "./ports.js";
-import type { Later, Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import type { RunRequest } from "./types/run.js";
 
 /**

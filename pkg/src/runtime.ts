@@ -1,5 +1,6 @@
 import { decode } from "./decode.js";
 import { AgentPoolError, isErrorFields, panicked } from "./errors.js";
+import { isLater, isThenable, type Later } from "./later.js";
 import { MessageHost } from "./message-host.js";
 import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
@@ -17,13 +18,6 @@ export type Glue = Pick<
   | "settleText"
   | "takeSent"
 >;
-
-/**
- * A number that stands for an answer which is to come. The number of a port's answer is above 0: this side tells the
- * core the answer. The number of an operation's outcome is below 0: the core tells this side the outcome. Neither side
- * returns such numbers for anything else.
- */
-export type Later = number;
 
 interface WaitingCall {
   readonly resolve: (value: unknown) => void;
@@ -230,18 +224,4 @@ export class Runtime {
     this.turnOff(this.#fault.cause);
     throw panicked(this.#fault.cause);
   }
-}
-
-/** Whether something counts as a promise. */
-export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
-}
-
-/** Whether an operation of the core answers later. */
-export function isLater(answer: unknown): answer is Later {
-  return typeof answer === "number" && answer < 0;
 }

@@ -25,7 +25,7 @@ pub struct AgentError(Box<AgentErrorFields>);
 /// something else: with the box, an error is passed on as a pointer and not as all of this.
 #[derive(Clone)]
 pub struct AgentErrorFields {
-    /// What the error is about.
+    /// The class of the failure (REFERENCE, Errors).
     pub kind: AgentErrorKind,
     /// Whether calling again can help.
     pub retry: RetryClassification,

@@ -134,7 +134,7 @@ impl ErrorCode {
             Self::Panicked => "the pool met an internal fault and turned itself off",
             Self::RandomnessUnavailable => "the platform gives no randomness",
             Self::AnswerTooLarge => "the answer is longer than a text may be",
-            Self::InvalidPortAnswer => "a port gave an answer that is not one",
+            Self::InvalidPortAnswer => "a port returned an invalid answer",
         }
     }
 }

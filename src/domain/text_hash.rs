@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use super::id_macro::MAX_ID_BYTES;
 
-/// The longest text that is hashed as a whole: an id, or the place of a wake in the index of wakes, which is a letter,
-/// the name of an event kind, a line break and an id. A place with a tag, which may have any length, may be longer.
+/// The longest text that is hashed in one piece: an id, or the place of a wake in the index of wakes, which is a letter,
+/// the name of an event kind, a line break and an id. A tag, or a place with a tag, may be longer.
 pub(crate) const LONGEST_TEXT: usize = MAX_ID_BYTES + 64;
 
 /// How many words of eight bytes the longest text has, with the incomplete word at its end.
@@ -43,7 +43,26 @@ impl HashKeys {
     /// The hash of a text. Any two texts have the same hash, or hashes that begin alike, about as rarely as by chance.
     /// The sum is the universal hash NH of UMAC (RFC 4418). Its upper bits are taken by multiply-shift hashing.
     fn hash(&self, text: &str) -> u32 {
-        let (words, rest) = text.as_bytes().as_chunks();
+        let sum = match text.len() <= LONGEST_TEXT {
+            true => self.sum_of(text.as_bytes()),
+            false => self.sum_of_pieces(text.as_bytes()),
+        };
+        (sum.wrapping_mul(self.factor) >> 32) as u32
+    }
+
+    /// The sums of the pieces of a long text are the coefficients of a polynomial.
+    #[cold]
+    fn sum_of_pieces(&self, bytes: &[u8]) -> u64 {
+        let pieces = bytes.chunks(LONGEST_TEXT);
+        pieces.fold(0, |sum: u64, piece| {
+            let sum = sum.wrapping_mul(self.factor);
+            sum.wrapping_add(self.sum_of(piece))
+        })
+    }
+
+    /// The sum of up to [`LONGEST_TEXT`] bytes.
+    fn sum_of(&self, bytes: &[u8]) -> u64 {
+        let (words, rest) = bytes.as_chunks();
         let mut keys = self.words.iter();
         let mut sum = 0_u64;
         for (word, key) in words.iter().zip(&mut keys) {
@@ -54,8 +73,7 @@ impl HashKeys {
             .iter()
             .fold(0, |word, byte| word << 8 | u64::from(*byte));
         let key = keys.next().copied().unwrap_or_default();
-        sum = sum.wrapping_add(Self::product(rest, key));
-        (sum.wrapping_mul(self.factor) >> 32) as u32
+        sum.wrapping_add(Self::product(rest, key))
     }
 }
 
@@ -92,9 +110,17 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_text_counts_to_its_end() {
-        let text = "a".repeat(LONGEST_TEXT);
-        assert_ne!(hash(&text), hash(&format!("{}b", &text[1..])));
-        assert_ne!(hash(&text[1..]), hash(&format!("{}b", &text[2..])));
+    fn a_text_counts_to_its_end_however_long_it_is() {
+        for length in [LONGEST_TEXT, LONGEST_TEXT + 1, 10 * LONGEST_TEXT] {
+            let text = "a".repeat(length);
+            assert_ne!(hash(&text), hash(&format!("{}b", &text[1..])));
+            assert_ne!(hash(&text[1..]), hash(&format!("{}b", &text[2..])));
+        }
+    }
+
+    #[test]
+    fn pieces_of_a_long_text_in_another_order_make_another_hash() {
+        let [a, b] = ["a", "b"].map(|letter| letter.repeat(LONGEST_TEXT));
+        assert_ne!(hash(&format!("{a}{b}")), hash(&format!("{b}{a}")));
     }
 }

@@ -9,14 +9,14 @@ use wasm_bindgen::JsValue;
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::allocator::grow_ahead;
 use crate::js::error::{thrown, to_js};
-use crate::js::executor::Place;
+use crate::js::executor::TaskSlot;
 use crate::js::host::with_host;
 use crate::js::waiting::{Settled, Told};
 use crate::pool::AgentPool;
 use crate::port::Answer;
 
 /// The work of an exported method. Its result is ready for JavaScript.
-pub(super) type Operation = Pin<Box<dyn Future<Output = Result<Reply, JsValue>>>>;
+pub(super) type PendingReply = Pin<Box<dyn Future<Output = Result<Reply, JsValue>>>>;
 
 /// The result of an operation.
 pub(super) enum Reply {
@@ -46,7 +46,10 @@ pub(super) enum Started {
 /// Runs an operation, and returns the result if the operation is finished after one poll. Otherwise returns a number
 /// below 0, and the host is given the result when it is there. No operation returns such numbers itself. An operation
 /// of a `pool` is dropped if the pool's handle is abandoned.
-pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<JsValue, JsValue> {
+pub(super) fn answer(
+    pool: Option<&AgentPool>,
+    operation: PendingReply,
+) -> Result<JsValue, JsValue> {
     match start(pool, operation) {
         Started::Done(result) => result.map(Reply::into_value),
         Started::Later(number) => Ok((-f64::from(number)).into()),
@@ -54,32 +57,32 @@ pub(super) fn answer(pool: Option<&AgentPool>, operation: Operation) -> Result<J
 }
 
 /// As [`answer`], but returns the state of the operation.
-pub(super) fn start(pool: Option<&AgentPool>, mut operation: Operation) -> Started {
+pub(super) fn start(pool: Option<&AgentPool>, mut operation: PendingReply) -> Started {
     grow_ahead();
-    let place = Place::take();
-    match operation.as_mut().poll(&mut place.context()) {
+    let slot = TaskSlot::take();
+    match operation.as_mut().poll(&mut slot.context()) {
         Poll::Ready(result) => {
-            place.give_back();
+            slot.give_back();
             Started::Done(result)
         }
         Poll::Pending => {
             if let Some(Err(error)) = pool.map(AgentPool::require_kept) {
-                place.give_back();
+                slot.give_back();
                 return Started::Done(Err(to_js(&error)));
             }
-            let number = place.index() + 1;
+            let number = slot.index() + 1;
             let mut rest = Box::pin(answer_later(number, pool.cloned(), operation));
             // This poll also waits for the end of the handle, which has not come. It does not poll the operation, which
             // was polled just now.
-            let _ = rest.as_mut().poll(&mut place.context());
-            place.fill(rest);
+            let _ = rest.as_mut().poll(&mut slot.context());
+            slot.fill(rest);
             Started::Later(number)
         }
     }
 }
 
 /// Gives the host the result of an operation that waits, under that number. The first poll does not poll the operation.
-async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: Operation) {
+async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: PendingReply) {
     let mut has_waited = false;
     let rest = poll_fn(|context| match std::mem::replace(&mut has_waited, true) {
         true => operation.as_mut().poll(context),

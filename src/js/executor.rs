@@ -19,7 +19,7 @@ pub(super) struct EventLoop;
 impl Executor for EventLoop {
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
         TASKS.with(|tasks| {
-            let Place { number, waker } = tasks.place();
+            let TaskSlot { number, waker } = tasks.slot();
             tasks.put_back(number, Some(Task { future, waker }));
             tasks.wake(number);
         });
@@ -35,10 +35,10 @@ struct Task {
 /// The tasks of the instance.
 #[derive(Default)]
 struct Tasks {
-    /// The tasks that are not done. While a task is being polled, its place is empty.
+    /// The tasks that are not done. While a task is being polled, its slot is empty.
     waiting: RefCell<Numbered<Option<Task>>>,
-    /// A place that was taken and not needed, for the next call of [`Place::take`].
-    spare: Cell<Option<Place>>,
+    /// A slot that was taken and not needed, for the next call of [`TaskSlot::take`].
+    spare: Cell<Option<TaskSlot>>,
     ready: RefCell<VecDeque<u64>>,
     /// Whether the ready tasks are being run, or the host was asked to run them.
     scheduled: Cell<bool>,
@@ -48,39 +48,39 @@ thread_local! {
     static TASKS: Tasks = Tasks::default();
 }
 
-/// A place among the tasks, for a future that may have to become one.
-pub(super) struct Place {
+/// A slot among the tasks, for a future that may have to become one.
+pub(super) struct TaskSlot {
     number: u64,
     waker: Waker,
 }
 
-impl Place {
-    /// A place with nothing in it.
+impl TaskSlot {
+    /// An empty slot.
     pub(super) fn take() -> Self {
-        TASKS.with(|tasks| tasks.spare.take().unwrap_or_else(|| tasks.place()))
+        TASKS.with(|tasks| tasks.spare.take().unwrap_or_else(|| tasks.slot()))
     }
 
-    /// The index of the place. JavaScript makes no objects for numbers as small as these.
+    /// The index of the slot. JavaScript makes no objects for numbers as small as these.
     pub(super) fn index(&self) -> u32 {
         numbered::index(self.number)
     }
 
-    /// The context for polling the future that may get this place.
+    /// The context for polling the future that may get this slot.
     pub(super) fn context(&self) -> Context<'_> {
         Context::from_waker(&self.waker)
     }
 
-    /// Gives the place back empty.
+    /// Gives the slot back empty.
     pub(super) fn give_back(self) {
         TASKS.with(|tasks| {
-            // A call from within a port has taken another place, and given it back before this one.
+            // A call from within a port has taken another slot, and given it back before this one.
             if let Some(other) = tasks.spare.replace(Some(self)) {
                 tasks.put_back(other.number, None);
             }
         });
     }
 
-    /// Fills the place with a future that was polled and waits.
+    /// Fills the slot with a future that was polled and waits.
     pub(super) fn fill(self, future: Pin<Box<dyn Future<Output = ()>>>) {
         let Self { number, waker } = self;
         TASKS.with(|tasks| tasks.put_back(number, Some(Task { future, waker })));
@@ -97,10 +97,10 @@ impl Wake for TaskId {
 }
 
 impl Tasks {
-    fn place(&self) -> Place {
+    fn slot(&self) -> TaskSlot {
         let number = self.waiting.borrow_mut().add(None);
         let waker = Waker::from(Arc::new(TaskId(number)));
-        Place { number, waker }
+        TaskSlot { number, waker }
     }
 
     fn wake(&self, id: u64) {
@@ -114,11 +114,11 @@ impl Tasks {
         self.waiting.borrow_mut().get_mut(id)?.take()
     }
 
-    /// Puts a task back in its place. If there is no task, as it is done, frees the place.
+    /// Puts a task back in its slot. If there is no task, as it is done, frees the slot.
     fn put_back(&self, id: u64, task: Option<Task>) {
         let mut waiting = self.waiting.borrow_mut();
         match waiting.get_mut(id) {
-            Some(place) if task.is_some() => *place = task,
+            Some(slot) if task.is_some() => *slot = task,
             _ => drop(waiting.remove(id)),
         }
     }

@@ -76,13 +76,13 @@ pub fn set_message_host(host: MessageHost) {
 }
 
 /// Calls the host, which does not call back.
-fn with_host<Answer>(call: impl FnOnce(&MessageHost) -> Answer) -> Option<Answer> {
+fn with_message_host<Answer>(call: impl FnOnce(&MessageHost) -> Answer) -> Option<Answer> {
     HOST.with_borrow(|host| host.as_ref().map(call))
 }
 
 /// Tells JavaScript the id that was made up for a message, which is its key as well.
 pub(super) fn name(slot: u32, id: &MessageId) {
-    with_host(|host| host.name(slot, id.as_str()));
+    with_message_host(|host| host.name(slot, id.as_str()));
 }
 
 /// Tells JavaScript the optional fields of a message that its records and events show, if it has any.
@@ -100,13 +100,13 @@ pub(super) fn describe(slot: u32, message: &RunMessage) {
         texts.push_str(&write(&message.policy_refs));
     }
     if texts.len() > 2 {
-        with_host(|host| host.describe(slot, &texts));
+        with_message_host(|host| host.describe(slot, &texts));
     }
 }
 
 /// Tells JavaScript that a slot is free again.
 pub(super) fn release(slot: u32) {
-    with_host(|host| host.release(slot));
+    with_message_host(|host| host.release(slot));
 }
 
 /// Keeps a message held until this is dropped, or longer if the message was sent and events of it wait.
@@ -292,7 +292,7 @@ fn with_names<Answer>(
 ) -> Option<Answer> {
     let mut numbers = NUMBERS.take();
     numbers.clear();
-    let answer = with_host(|host| {
+    let answer = with_message_host(|host| {
         let ids = std::iter::once(agent).chain(receivers.iter().map(|id| id as &dyn Id));
         names::number(receivers.len() + 1, ids, &mut numbers, &|number, name| {
             host.learn(number, name);

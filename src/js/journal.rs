@@ -26,7 +26,7 @@ extern "C" {
     fn append(this: &HostJournal, record: &str) -> Result<JsValue, JsValue>;
 
     /// As `append`, for the record of a message that is held in that slot. Returns the length of a cursor that it has
-    /// written to the scratch, or [`NO_CURSOR`], or [`OTHERWISE`], or more than [`MAX_ID_BYTES`]: the excess is the
+    /// written to the scratch, or [`NO_CURSOR`], or [`TAKE_ANSWER`], or more than [`MAX_ID_BYTES`]: the excess is the
     /// number of an answer that comes later. `agent` and `receiver` are those of [`Recording`](in_hand::Recording).
     #[wasm_bindgen(method, js_name = appendMessage)]
     fn append_message(
@@ -53,7 +53,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = appendMessages)]
     fn append_messages(this: &HostJournal, records: &[f64]) -> Result<JsValue, JsValue>;
 
-    /// Returns or throws the answer to `appendMessage` if that returned [`OTHERWISE`].
+    /// Returns or throws the answer to `appendMessage` if that returned [`TAKE_ANSWER`].
     #[wasm_bindgen(method, catch, js_name = takeAnswer)]
     fn take_answer(this: &HostJournal) -> Result<JsValue, JsValue>;
 }
@@ -62,7 +62,7 @@ extern "C" {
 const NO_CURSOR: f64 = -1.0;
 
 /// The host answered something other than a short text, or threw: `takeAnswer` returns or throws it.
-const OTHERWISE: f64 = -2.0;
+const TAKE_ANSWER: f64 = -2.0;
 
 const LONGEST: f64 = MAX_ID_BYTES as f64;
 
@@ -79,7 +79,7 @@ impl Journal for CalledJournal {
 
     fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
         let read: Vec<_> = entries.iter().map(cursor_of).collect();
-        let called = match in_hand(entries) {
+        let called = match record_numbers(entries) {
             Some(records) => self.host.append_messages(&records),
             None => self.host.append_batch(&lines(entries)),
         };
@@ -107,7 +107,7 @@ impl Journal for CalledJournal {
                     told.receiver,
                 ) {
                     NO_CURSOR => return checked(&entry.record_id()).into(),
-                    OTHERWISE => self.host.take_answer(),
+                    TAKE_ANSWER => self.host.take_answer(),
                     number if number > LONGEST => {
                         return from_later(code, number - LONGEST, cursor_of(entry));
                     }
@@ -121,7 +121,7 @@ impl Journal for CalledJournal {
 }
 
 /// What JavaScript is told of records of messages that it holds; `None` if it cannot make all of the records.
-fn in_hand(entries: &[JournalEntry]) -> Option<Vec<f64>> {
+fn record_numbers(entries: &[JournalEntry]) -> Option<Vec<f64>> {
     let told = in_hand::to_record_together(entries.iter().map(JournalEntry::transition))?;
     let mut records = Vec::with_capacity(entries.len() * 6);
     for (entry, told) in entries.iter().zip(told) {
@@ -165,7 +165,7 @@ fn read_cursor(cursor: Told) -> Result<JournalCursor, AgentError> {
         Some(text) => checked(&text),
         None => Err(AgentError::new(
             ErrorCode::InvalidPortAnswer,
-            "journal: a cursor is a string of well-formed Unicode, or undefined",
+            "journal: must return the cursor, a string of well-formed Unicode, or undefined; appendBatch a list of them, one for each record",
         )),
     }
 }

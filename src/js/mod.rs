@@ -18,8 +18,8 @@
 //! - the order of the numbers that `appendMessages` takes for each record: `journal`, host-journal.ts
 //! - the order of the statuses: `MessageStatus`, message-host.ts
 //! - the order of the optional fields that records show: `in_hand::describe`, optional-members.ts
-//! - the kinds of targets: `PlainTarget` in `plain`, plain-message.ts
-//! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, plain-message.ts
+//! - the kinds of targets: `PlainTarget` in `plain`, read-plain-message.ts
+//! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, read-plain-message.ts
 //! - the short forms: `in_short`, in-short.ts and transition-objects.ts
 
 mod allocator;

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::domain::Id;
-use crate::pool::appends::MOST_IDS;
+use crate::port::MAX_BATCH_IDS;
 
 /// How many names are known at most: as many as the records of one append may have. Beyond that all of them are
 /// forgotten, since pools may come and go.
-const MOST: usize = MOST_IDS;
+const MOST: usize = MAX_BATCH_IDS;
 
 /// Names by the address of their text. As long as a text is known here, no other text can have its address.
 #[derive(Default)]

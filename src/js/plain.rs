@@ -7,7 +7,7 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, JournalCursor};
-use crate::js::answer::{Operation, Reply, Started, start};
+use crate::js::answer::{PendingReply, Reply, Started, start};
 use crate::js::error::to_js;
 use crate::js::in_hand::{self, InHand, release};
 use crate::js::pool::WasmPool;
@@ -53,7 +53,7 @@ impl WasmPool {
                 let both = message_id > 0 && idempotency_key > 0;
                 let is_as_given =
                     both || message.message_id.as_str() == message.idempotency_key.as_str();
-                let names = Names {
+                let names = KnownNames {
                     is_as_given,
                     has_id: is_as_given || message_id > 0,
                 };
@@ -72,7 +72,7 @@ impl WasmPool {
 }
 
 /// The answer of `sendPlain` if `takeSent` returns or throws the result. It is not the number of a status.
-const OTHERWISE: f64 = 1_000.0;
+const TAKE_SENT: f64 = 1_000.0;
 
 thread_local! {
     static SENT: RefCell<Option<Result<JsValue, JsValue>>> = const { RefCell::new(None) };
@@ -80,7 +80,7 @@ thread_local! {
 
 fn otherwise(result: Result<JsValue, JsValue>) -> f64 {
     SENT.set(Some(result));
-    OTHERWISE
+    TAKE_SENT
 }
 
 /// The result of the message that was just sent, if that is not a number:
@@ -137,7 +137,7 @@ fn read(
 
 /// What JavaScript knows of the id and the key of a message.
 #[derive(Clone, Copy)]
-struct Names {
+struct KnownNames {
     /// Whether it knows the id, perhaps by way of the key.
     has_id: bool,
     /// Whether it knows both, so that it can make records.
@@ -145,7 +145,7 @@ struct Names {
 }
 
 /// Sends a message.
-fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, names: Names) -> Operation {
+fn send(pool: &AgentPool, message: Arc<RunMessage>, slot: u32, names: KnownNames) -> PendingReply {
     let pool = pool.clone();
     Box::pin(async move {
         let in_hand = match names.is_as_given {

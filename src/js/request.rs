@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::domain::{AgentError, RunId};
-use crate::js::answer::{Operation as Asked, Reply};
+use crate::js::answer::{PendingReply, Reply};
 use crate::js::error::{set, to_js};
 use crate::js::launcher::{host_handle, list_of_handle};
 use crate::js::text::{read, write_js};
@@ -65,7 +65,7 @@ pub(super) fn request(
     pool: AgentPool,
     operation: Operation,
     [first, second, third]: Arguments<'_>,
-) -> Result<Asked, JsValue> {
+) -> Result<PendingReply, JsValue> {
     Ok(match operation {
         Operation::StartRun => {
             let request = given("request", first)?;

@@ -66,7 +66,7 @@ pub fn read_into(text: &str, value: &mut dyn FromJson) -> Result<(), ReadError> 
 fn tree(text: &str) -> Result<Json<'_>, ReadError> {
     parse::parse(text).map_err(|Malformed(at)| ReadError {
         path: String::new(),
-        reason: format!("no JSON, from byte {at} on").into(),
+        reason: format!("not JSON from byte {at} on").into(),
     })
 }
 

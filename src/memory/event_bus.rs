@@ -124,9 +124,8 @@ impl MemoryEventBus {
         });
         frames[start..]
             .iter()
-            .map(|kept| kept.frame())
-            .filter(|frame| filter.matches(&frame.event.envelope))
-            .map(|frame| EventFrame::clone(frame))
+            .filter(|kept| kept.matches(filter))
+            .map(|kept| EventFrame::clone(kept.frame()))
             .collect()
     }
 }
@@ -150,9 +149,8 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        let mut frames = frames.iter().map(|kept| kept.frame());
-        let found = frames.find(|frame| filter.matches(&frame.event.envelope));
-        Answer::ready(found.map(|frame| EventFrame::clone(frame)))
+        let found = frames.iter().find(|kept| kept.matches(filter));
+        Answer::ready(found.map(|kept| EventFrame::clone(kept.frame())))
     }
 
     fn observe(&self, frame: &EventFrame) {

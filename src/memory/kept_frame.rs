@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::record::{EventFrame, PoolEvent};
+use crate::record::{CompiledEventFilter, EventFrame, PoolEvent};
 
 /// A frame at its place on a bus. The frame of a pool's event is made when it is first asked for.
 pub struct KeptFrame {
@@ -42,6 +42,14 @@ impl KeptFrame {
         self.event.as_deref()
     }
 
+    /// Whether a filter lets the event through. The frame of a pool's event is not made for this.
+    pub(super) fn matches(&self, filter: &CompiledEventFilter) -> bool {
+        match &self.event {
+            Some(event) => filter.lets_through(&event.transition().traits()),
+            None => filter.matches(&self.frame().event.envelope),
+        }
+    }
+
     /// The frame, with its number.
     pub fn frame(&self) -> &Arc<EventFrame> {
         self.frame.get_or_init(|| {
@@ -49,5 +57,21 @@ impl KeptFrame {
             let event = event.expect("a host's frame is there from the start");
             Arc::new(event.to_frame().numbered(self.event_seq))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::AgentPoolLifecycleStatus::RunJoined;
+    use crate::record::{EventFilter, fixture};
+
+    #[test]
+    fn no_frame_is_made_to_find_out_whether_a_filter_matches() {
+        let kept = KeptFrame::of_event(Rc::new(fixture::event(RunJoined, 1)), 1);
+        let any = CompiledEventFilter::compile(EventFilter::default());
+        assert!(kept.matches(&any));
+        assert!(kept.frame.get().is_none());
+        assert!(any.matches(&kept.frame().event.envelope));
     }
 }

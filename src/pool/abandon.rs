@@ -28,7 +28,7 @@ impl AgentPool {
         if !handle.abandoned.is_open() {
             handle.abandoned.open();
             handle.open.leave(&handle.outbox);
-            handle.readers.tell(|reader| reader.finish());
+            handle.streams.tell(|stream| stream.finish());
         }
         Ok(())
     }

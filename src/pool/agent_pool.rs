@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::domain::{AgentError, AgentPoolId, RunId};
 use crate::pool::draft::{RunMessageDraft, WakeConditionDraft};
 use crate::pool::handle::Handle;
-use crate::pool::live::Readers;
+use crate::pool::live_stream::LiveStreams;
 use crate::record::{RunMessage, WakeCondition};
 
 /// A handle on a pool. Clones are the same handle.
@@ -22,7 +22,7 @@ use crate::record::{RunMessage, WakeCondition};
 /// it is, its `retry` whether calling again can help.
 ///
 /// *Every operation* fails with `closed` on a handle that was closed. It fails with `reentrant_call` if it is called
-/// while a port is being called that another operation waits for ([`Journal::append`], [`EventBus::first_match`], and
+/// while a port is being called that another operation waits for ([`Journal::append`](crate::port::Journal::append), [`EventBus::first_match`](crate::port::EventBus::first_match), and
 /// the store's [`append`](crate::port::AgentPoolStore::append)): it would wait for its own caller.
 ///
 /// *Every operation that records*, by joining or leaving, with a message, with a wake or with an event of the host's,
@@ -43,7 +43,7 @@ use crate::record::{RunMessage, WakeCondition};
 /// operation that records.
 ///
 /// An event that the bus does not take is no error of the operation that the event belongs to: see
-/// [`EventBus::publish`].
+/// [`EventBus::publish`](crate::port::EventBus::publish).
 ///
 /// The error of a port is passed on as it is, at most with the id of the record that the journal refused, or of the
 /// event that the bus did not take. The ports of JavaScript hosts fail with `journal_rejected`, `event_bus_rejected` or
@@ -94,7 +94,7 @@ impl AgentPool {
     ///
     /// # Errors
     /// The errors of every operation ([`AgentPool`](AgentPool#errors)), and `reentrant_call` also from within
-    /// [`EventBus::publish`]. A publication that is answered later and awaits this call would wait for itself.
+    /// [`EventBus::publish`](crate::port::EventBus::publish). A publication that is answered later and awaits this call would wait for itself.
     ///
     /// The error of the bus when it rejects the next event; if it rejected that event before, when it rejects it again.
     /// The event keeps its place and is tried again by the next operation that records, and by the next call of this.
@@ -114,16 +114,16 @@ impl AgentPool {
         self.handle.require_outside_of_ports()?;
         self.handle.require_outside_of_publish()?;
         self.handle.closed.set(true);
-        let _streams = EndOfStreams(&self.handle.readers);
+        let _streams = EndOfStreams(&self.handle.streams);
         self.handle.finish().await
     }
 }
 
 /// Ends the live streams when the closing of their handle ends, even if it fails or is dropped.
-struct EndOfStreams<'a>(&'a Readers);
+struct EndOfStreams<'a>(&'a LiveStreams);
 
 impl Drop for EndOfStreams<'_> {
     fn drop(&mut self) {
-        self.0.tell(|reader| reader.finish());
+        self.0.tell(|stream| stream.finish());
     }
 }

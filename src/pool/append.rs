@@ -66,7 +66,7 @@ impl Handle {
         if cursors.len() != entries.len() {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
-                "journal.appendBatch: as many cursors as there are records",
+                "journal.appendBatch: must return as many cursors as there are records",
             ));
         }
         numbers.keep();

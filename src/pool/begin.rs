@@ -21,7 +21,7 @@ impl Handle {
         loop {
             let arrivals = self.open.turns.arrivals();
             self.open.turns.shut();
-            let gate = self.outbox.gate(turn.place(), arrivals, gave_way);
+            let gate = self.outbox.gate(turn.number(), arrivals, gave_way);
             self.open.turns.open();
             match gate {
                 Gate::Open => break,

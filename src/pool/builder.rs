@@ -86,8 +86,9 @@ impl AgentPoolBuilder {
         self
     }
 
-    /// How many events may wait for an event bus that does not answer; 4,096 by default. Of handles that share a pool
-    /// and a bus, the capacity and the executor of the first one count.
+    /// How many events may wait for an event bus that does not answer; 4,096 by default. Operations that begin then are
+    /// refused with `bus_backlogged`; those that are under way already still add their events. Of handles that share a
+    /// pool and a bus, the capacity and the executor of the first one count.
     #[must_use]
     pub fn outbox_capacity(mut self, events: usize) -> Self {
         self.outbox_capacity = events;
@@ -118,7 +119,7 @@ impl AgentPoolBuilder {
             journal_waits: Default::default(),
             closed: Default::default(),
             abandoned: Default::default(),
-            readers: Default::default(),
+            streams: Default::default(),
         };
         Ok(AgentPool {
             handle: Rc::new(handle),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, EventId};
 use crate::pool::latch::Latch;
-use crate::pool::live::Readers;
+use crate::pool::live_stream::LiveStreams;
 use crate::pool::open_pool::OpenPool;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::PlanContext;
@@ -31,7 +31,7 @@ pub(crate) struct Handle {
     /// Opens when the host no longer waits for what is under way.
     pub(crate) abandoned: Latch,
     /// The live streams that end with the handle.
-    pub(crate) readers: Readers,
+    pub(crate) streams: LiveStreams,
 }
 
 impl Handle {

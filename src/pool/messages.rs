@@ -4,10 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::AgentError;
-use crate::pool::appends::{Appends, Queued};
+use crate::pool::batch_queue::{BatchQueue, Queued};
 use crate::pool::flights::{Flying, MessageOperation, Outcome};
 use crate::pool::handle::Handle;
-use crate::pool::operate::Course;
 use crate::pool::plan::{self, PlanContext};
 use crate::pool::state::PoolState;
 use crate::pool::turns::Turn;
@@ -15,7 +14,7 @@ use crate::record::{MessageReceipt, RunMessage, Transition};
 
 impl Handle {
     /// Sends a message, or records its status. If the same operation is under way already, returns the outcome of that
-    /// one.
+    /// one. An error names the message, so that the call can be repeated even if its id and key were made up.
     pub(crate) async fn message(self: Rc<Self>, operation: MessageOperation) -> Outcome {
         self.require_callable()?;
         let open = &self.open;
@@ -34,43 +33,48 @@ impl Handle {
         }
         let flying = Flying::begin(&open.flights, operation, open.turns.periods());
         let operation = flying.operation();
-        let done = self.operate(Course::Message(&flying)).await;
-        let outcome = done.map(|()| self.receipt(&operation.message));
+        let done = self.operate_in_lane(&flying).await;
+        let outcome = match done {
+            Ok(()) => Ok(self.receipt(&operation.message)),
+            Err(error) => Err(about(error, &operation.message)),
+        };
         flying.comes_to(outcome.clone());
         outcome
     }
 
-    /// The operation's place in the queue of its lane, if there may be a queue. If the transitions may wait, they are
-    /// moved to the queue, and the lane is free.
-    pub(crate) fn queue(
-        self: &Rc<Self>,
-        flying: Option<&Flying>,
-        turn: &mut Turn<'_>,
-        transitions: &mut Vec<Transition>,
-        context: PlanContext,
-    ) -> Result<Option<Queued>, AgentError> {
-        let Some(flying) = flying else {
-            return Ok(None);
-        };
-        let Some(appends) = self.appends(&flying.operation().message) else {
-            return Ok(None);
-        };
-        self.queue_behind(appends, flying, turn, transitions, context)
-            .map(Some)
+    /// Carries an operation out in its sender's lane, once the earlier operations with the same id or key have landed.
+    async fn operate_in_lane(self: &Rc<Self>, flying: &Flying) -> Result<(), AgentError> {
+        let operation = flying.operation();
+        let mut turn = self.begin(Some(&operation.message.from)).await?;
+        while let Some(before) = flying.before() {
+            self.attending(&mut before.landed()).await;
+            flying.comes_after(&before);
+        }
+        let context = self.plan_context()?;
+        let mut transitions = self.open.read(|state| operation.plan(state, context))?;
+        if let Some(queue) = self.batch_queue(&operation.message) {
+            let queued = self.queue_behind(queue, flying, &mut turn, &mut transitions, context)?;
+            if let Some(outcome) = queued.settled().await {
+                return outcome;
+            }
+        }
+        self.carry_out(transitions, context, None).await
     }
 
+    /// The operation's place in the queue of its lane. If the transitions may wait, they are moved to the queue, and
+    /// the lane is free.
     // Not inlined, as most journals take no batches: see `[profile.small]` in Cargo.toml.
     #[inline(never)]
     fn queue_behind(
         self: &Rc<Self>,
-        appends: Rc<Appends>,
+        queue: Rc<BatchQueue>,
         flying: &Flying,
         turn: &mut Turn<'_>,
         transitions: &mut Vec<Transition>,
         context: PlanContext,
     ) -> Result<Queued, AgentError> {
         let operation = flying.operation();
-        let mut queued = Queued::behind(appends);
+        let mut queued = Queued::behind(queue);
         if self.may_wait(operation, transitions, context) {
             self.require_ready(0, transitions, context)?;
             let mut entries = Vec::new();
@@ -92,16 +96,16 @@ impl Handle {
     }
 
     /// The queue of the sender's lane, if there may be one.
-    fn appends(&self, message: &RunMessage) -> Option<Rc<Appends>> {
-        let mut appends = self.open.appends.borrow_mut();
+    fn batch_queue(&self, message: &RunMessage) -> Option<Rc<BatchQueue>> {
+        let mut queues = self.open.batch_queues.borrow_mut();
         let journal = self.ports.journal.as_ref();
         if journal.is_some_and(|journal| journal.takes_batches()) {
-            return Some(Rc::clone(appends.get_or_default(&message.from)));
+            return Some(Rc::clone(queues.get_or_default(&message.from)));
         }
         // Another handle may have queued records in the lane, but this is rare.
-        match appends.is_empty() {
+        match queues.is_empty() {
             true => None,
-            false => appends.get(&message.from).cloned(),
+            false => queues.get(&message.from).cloned(),
         }
     }
 
@@ -121,6 +125,14 @@ impl Handle {
                 && plan::foreseen(state, context, &claimed, transitions) == 0
         })
     }
+}
+
+/// The error, naming the message.
+#[cold]
+fn about(error: AgentError, message: &RunMessage) -> AgentError {
+    error
+        .with_message_id(&message.message_id)
+        .with_key(&message.idempotency_key)
 }
 
 impl MessageOperation {

@@ -6,16 +6,16 @@
 //! - what is pure: `state`, `plan`, `policy`;
 //! - waiting: `latch`, `race`, and work that several parties wait for (`shared_work`);
 //! - what handles share: a store (`shared_store`) and its open pools (`open_pool`), the `turns` of operations, the
-//!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, live streams (`live`);
+//!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, and what `live` streams are told (`live_stream`);
 //! - a `handle`, with its `runtime_ports` and its `journal_sequence`, and the steps of an operation: `begin`, `operate`,
 //!   `messages`, `append`, `carry_out`. Messages of different senders run side by side; records that arrive while a
-//!   journal that takes batches is busy are appended together (`appends`);
+//!   journal that takes batches is busy are appended together (`batch_queue`);
 //! - what a host uses: `builder`, `draft`, `plain_message`, `agent_pool`, `operations`, `start_run_error`, `abandon`.
 
 mod abandon;
 mod agent_pool;
 mod append;
-pub(crate) mod appends;
+mod batch_queue;
 mod begin;
 mod builder;
 mod carry_out;
@@ -25,6 +25,7 @@ mod handle;
 mod journal_sequence;
 mod latch;
 mod live;
+mod live_stream;
 mod messages;
 mod open_pool;
 mod operate;

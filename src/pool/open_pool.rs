@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentPoolId, ErrorCode, IdTable, RunId};
-use crate::pool::appends::Appends;
+use crate::pool::batch_queue::BatchQueue;
 use crate::pool::flights::Flights;
-use crate::pool::live::Readers;
+use crate::pool::live_stream::LiveStreams;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{ClaimedWakes, DueWake};
 use crate::pool::runtime_ports::RuntimePorts;
@@ -32,7 +32,7 @@ pub(crate) struct OpenPool {
     /// The wake conditions that are being registered.
     pub(crate) suspending: Suspending,
     /// The records that lanes append together.
-    pub(crate) appends: RefCell<IdTable<RunId, Rc<Appends>>>,
+    pub(crate) batch_queues: RefCell<IdTable<RunId, Rc<BatchQueue>>>,
     /// The turns in which records that the journal took are stored.
     pub(crate) recording: Turns,
     /// The wakes whose end is under way or owed.
@@ -40,7 +40,7 @@ pub(crate) struct OpenPool {
     /// The ends of wakes that the next operation has to record first.
     pub(crate) owed: RefCell<VecDeque<DueWake>>,
     /// The live streams that are told of new records.
-    pub(crate) readers: Readers,
+    pub(crate) streams: LiveStreams,
     state: RefCell<Option<PoolState>>,
     store: Rc<dyn AgentPoolStore>,
 }
@@ -53,11 +53,11 @@ impl OpenPool {
             outboxes: RefCell::default(),
             flights: Rc::default(),
             suspending: Suspending::default(),
-            appends: RefCell::default(),
+            batch_queues: RefCell::default(),
             recording: Turns::default(),
             claimed: RefCell::default(),
             owed: RefCell::default(),
-            readers: Readers::default(),
+            streams: LiveStreams::default(),
             state: RefCell::default(),
             store,
         }
@@ -115,7 +115,7 @@ impl OpenPool {
         if let Some(state) = self.state.borrow_mut().as_mut() {
             state.apply(record);
         }
-        self.readers.tell(|reader| reader.recorded());
+        self.streams.tell(|stream| stream.recorded());
     }
 
     /// Folds the pool's history into the state. If there is no history yet, begins one.

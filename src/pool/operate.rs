@@ -1,13 +1,12 @@
-//! What every operation that changes the pool does: it waits for its turn, plans, and carries the plan out.
+//! What an operation does that changes what others depend on: it waits for a turn alone, plans, and carries the plan
+//! out.
 
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::domain::{AgentError, EventId};
 use crate::pool::agent_pool::AgentPool;
-use crate::pool::flights::Flying;
 use crate::pool::handle::Handle;
 use crate::pool::plan::{Next, PlanContext};
 use crate::pool::state::PoolState;
@@ -55,61 +54,23 @@ impl AgentPool {
         ) -> Vec<Transition>
         + 'a,
     ) -> Pending<'a> {
-        let course = Course::Alone {
-            first: Box::new(first),
-            second: Box::new(second),
-        };
-        Box::pin(self.handle.operate(course))
+        Box::pin(self.handle.operate_alone(Box::new(first), Box::new(second)))
     }
 }
 
-/// How an operation is planned, and in which kind of turn.
-pub(crate) enum Course<'a> {
-    Alone {
-        first: First<'a>,
-        second: Second<'a>,
-    },
-    /// An operation about a message, in its sender's lane.
-    Message(&'a Flying),
-}
-
 impl Handle {
-    /// Runs an operation that changes the pool. This is not generic: it would be the greater part of every operation.
-    pub(crate) async fn operate(self: &Rc<Self>, course: Course<'_>) -> Result<(), AgentError> {
-        let flying = match &course {
-            Course::Message(flying) => Some(*flying),
-            Course::Alone { .. } => None,
-        };
-        let lane = flying.map(|flying| &flying.operation().message.from);
-        let mut turn = self.begin(lane).await?;
-        while let Some(before) = flying.and_then(|flying| flying.before()) {
-            self.attending(&mut before.landed()).await;
-            flying.iter().for_each(|flying| flying.comes_after(&before));
-        }
+    /// Carries an operation out in a turn alone. This is not generic: it would be the greater part of every operation.
+    async fn operate_alone(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
+        let _turn = self.begin(None).await?;
         let context = self.plan_context()?;
-        let mut found = None;
-        let mut transitions = match course {
-            Course::Message(flying) => {
-                let operation = flying.operation();
-                self.open.read(|state| operation.plan(state, context))?
-            }
-            Course::Alone { first, second } => {
-                match self.open.read(|state| first(state, context))? {
-                    Next::Carry(transitions) => transitions,
-                    Next::Ask(filter) => {
-                        found = self.first_match(&filter).await?;
-                        let second =
-                            |state: &PoolState| second(state, context, filter, found.clone());
-                        self.open.read(second)
-                    }
-                }
+        let (transitions, found) = match self.open.read(|state| first(state, context))? {
+            Next::Carry(transitions) => (transitions, None),
+            Next::Ask(filter) => {
+                let found = self.first_match(&filter).await?;
+                let second = |state: &PoolState| second(state, context, filter, found.clone());
+                (self.open.read(second), found)
             }
         };
-        if let Some(queued) = self.queue(flying, &mut turn, &mut transitions, context)?
-            && let Some(outcome) = queued.settled().await
-        {
-            return outcome;
-        }
         self.carry_out(transitions, context, found).await
     }
 }

@@ -217,11 +217,15 @@ impl AgentPool {
     ) -> Result<WakeRegistration, AgentError> {
         let condition = Arc::new(condition);
         let _registering = self.handle.open.suspending.begin(&condition);
-        self.operate_asking(
+        let suspended = self.operate_asking(
             |state, context| plan::suspend(state, context, &run_id, &condition),
             |state, context, filter, _| plan::suspend_after(state, context, &condition, filter),
-        )
-        .await?;
+        );
+        suspended.await.map_err(|error| {
+            error
+                .with_condition(&condition.condition_id)
+                .with_key(&condition.idempotency_key)
+        })?;
         Ok(self.registration(&condition.condition_id))
     }
 
@@ -287,7 +291,7 @@ impl AgentPool {
         let _turn = self.handle.begin(None).await?;
         let context = self.handle.plan_context()?;
         self.handle.event_bus()?.observe(&frame);
-        self.handle.outbox.readers.tell(|reader| reader.published());
+        self.handle.outbox.streams.tell(|stream| stream.published());
         let event = &frame.event.envelope;
         let observe = |state: &PoolState| {
             let claimed = self.handle.open.claimed.borrow();

@@ -14,7 +14,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::domain::{AgentError, ErrorCode, EventId};
 use crate::pool::latch::Latch;
-use crate::pool::live::{Reader, Readers};
+use crate::pool::live_stream::{LiveStream, LiveStreams};
 use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, PoolEvent};
@@ -74,7 +74,7 @@ pub(crate) struct Outbox {
     /// Whether the publication under way is being polled right now.
     attended: Cell<bool>,
     /// The live streams that have to ask the bus for its frames.
-    pub(crate) readers: Readers,
+    pub(crate) streams: LiveStreams,
 }
 
 impl Outbox {
@@ -96,7 +96,7 @@ impl Outbox {
             users: Cell::new(0),
             dissolved: Latch::default(),
             attended: Cell::new(false),
-            readers: Readers::default(),
+            streams: LiveStreams::default(),
         }
     }
 
@@ -146,10 +146,10 @@ impl Outbox {
         self.pump();
     }
 
-    /// Whether the operation that asked for its turn as number `place` may begin. A head that failed is tried again,
+    /// Whether the operation that asked for its turn with that number may begin. A head that failed is tried again,
     /// and operations that had asked for their turn before wait for that. So nobody overtakes, and a bus that is down
     /// stops the pool. An operation that asked later may have been called by the bus, and does not wait for it.
-    pub(crate) fn gate(self: &Rc<Self>, place: u64, arrivals: u64, gave_way: bool) -> Gate {
+    pub(crate) fn gate(self: &Rc<Self>, turn: u64, arrivals: u64, gave_way: bool) -> Gate {
         self.pump();
         let failed_later = match &*self.head.borrow() {
             Head::Failed { later, .. } => Some(*later),
@@ -165,7 +165,7 @@ impl Outbox {
             Head::UnderWay {
                 publication,
                 retried_at: Some(since),
-            } if failed_later.is_some() || place <= *since => Gate::Retrying {
+            } if failed_later.is_some() || turn <= *since => Gate::Retrying {
                 publication: publication.clone(),
                 since: *since,
             },
@@ -202,8 +202,8 @@ impl Outbox {
     }
 
     /// Adds a live stream that has to ask the bus for its frames.
-    pub(crate) fn add_reader(self: &Rc<Self>, reader: Weak<dyn Reader>) {
-        self.readers.add(reader);
+    pub(crate) fn add_stream(self: &Rc<Self>, stream: Weak<dyn LiveStream>) {
+        self.streams.add(stream);
         self.see_to_answer();
     }
 
@@ -324,7 +324,7 @@ impl Outbox {
             self.answered.replace(Some(publication));
         }
         if is_published {
-            self.readers.tell(|reader| reader.published());
+            self.streams.tell(|stream| stream.published());
         }
     }
 }

@@ -28,11 +28,11 @@ pub struct PlainMessage<'a> {
 pub enum PlainTarget<'a> {
     /// One run.
     Run(&'a str),
-    /// All members of an agent.
+    /// All members of an agent, the sender too if it is one of them.
     Agent(&'a str),
-    /// All members that listen to a topic.
+    /// All members that listen to a topic, the sender too if it does.
     Topic(&'a str),
-    /// All members of the pool.
+    /// All members of the pool, the sender only if the pool's message policy says so.
     Pool(&'a str),
 }
 

@@ -4,6 +4,10 @@ use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::port::Answer;
 use crate::record::JournalEntry;
 
+/// How many ids of agents and receivers the records of one [`Journal::append_batch`] have at most, unless a single operation
+/// has more: the ids are what makes records large.
+pub const MAX_BATCH_IDS: usize = 65_536;
+
 /// An append-only journal.
 ///
 /// The journal is called again before it has answered, for message operations of different senders, which run side by
@@ -34,7 +38,7 @@ pub trait Journal {
     }
 
     /// Appends the records of several entries, in their order, and answers the cursor of each: all of them, or none.
-    /// They name 65,536 agents and receivers at most, unless one operation names more.
+    /// The records have [`MAX_BATCH_IDS`] ids of agents and receivers at most, unless a single operation has more.
     /// Otherwise as [`Self::append`]. Called only if [`Self::takes_batches`] says so.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ pub use clock::Clock;
 pub use event_bus::{EventBus, FrameListener, FrameSource};
 pub use executor::Executor;
 pub use ids::IdSource;
-pub use journal::Journal;
+pub use journal::{Journal, MAX_BATCH_IDS};
 pub use listeners::Listeners;
 pub use run_launcher::{RunHandle, RunInput, RunLauncher, RunRequest};
 pub use store::AgentPoolStore;

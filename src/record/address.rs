@@ -38,17 +38,18 @@ pub enum RunAddressTarget {
         /// The run.
         run_id: RunId,
     },
-    /// All members of an agent.
+    /// All members of an agent, the sender too if it is one of them.
     Agent {
         /// The agent.
         agent_id: AgentId,
     },
-    /// All members that listen to a topic.
+    /// All members that listen to a topic, the sender too if it does.
     Topic {
         /// The topic.
         topic_id: TopicId,
     },
-    /// All members of the pool; another pool's id reaches nobody (REFERENCE 11).
+    /// All members of the pool, the sender only if the pool's message policy says so. Another pool's id reaches nobody
+    /// (REFERENCE 11).
     Pool {
         /// The pool.
         pool_id: AgentPoolId,
@@ -180,7 +181,7 @@ fn named_target(json: &Json<'_>, fields: Fields<'_>) -> json::Result<RunAddressT
             return Err(Fault::new(json, "an address names one target"));
         }
     }
-    named.ok_or_else(|| Fault::new(json, "names no target: a run, an agent, a topic or a pool"))
+    named.ok_or_else(|| Fault::new(json, "names no target; give one of run, agent, topic, pool"))
 }
 
 #[cfg(test)]
@@ -232,7 +233,7 @@ mod tests {
             (
                 r#"{}"#,
                 "",
-                "names no target: a run, an agent, a topic or a pool",
+                "names no target; give one of run, agent, topic, pool",
             ),
             (r#"{"run":""}"#, "run", "identifier is empty"),
             (

@@ -34,7 +34,7 @@ pub struct EventEnvelope {
     pub payload_schema_version: u16,
     /// When it happened, in RFC 3339.
     pub timestamp: Text,
-    /// When it was recorded, in RFC 3339.
+    /// When it was recorded, in RFC 3339; the same as `timestamp` in the pool's own events.
     pub recorded_at: Text,
     /// The run that the event belongs to; for a message, the sender's run (REFERENCE 17).
     pub run_id: RunId,

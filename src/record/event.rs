@@ -53,7 +53,7 @@ pub enum EventPayload {
 }
 
 wire_enum! {
-    /// How much of it a payload shows.
+    /// The `mode` of a payload on the wire.
     enum Mode {
         /// No payload.
         EnvelopeOnly = "envelope_only",

@@ -111,7 +111,7 @@ pub struct JournalRecord {
     pub delivery_semantics: Text,
     /// The fields of its event that filters select on.
     pub event_index: EventIndexProjection,
-    /// When it was written, in Unix milliseconds.
+    /// The time of the operation, in Unix milliseconds; with a logical clock, the record's number (REFERENCE 39).
     pub timestamp_millis: u64,
     /// The fingerprint of what the run was built from; free text, not checked.
     pub runtime_package_fingerprint: Text,

@@ -26,7 +26,7 @@ pub struct WakeCondition {
     pub resume_with: ResumeInputPolicy,
     /// The key by which a repeated call is recognised.
     pub idempotency_key: IdempotencyKey,
-    /// The policies that apply.
+    /// Policies that the wake's events and records show. The pool checks none of them.
     #[serde(skip_serializing_if = "is_empty")]
     pub policy_refs: List<PolicyRef>,
 }

@@ -1,7 +1,7 @@
 import { AgentPool, type RunMessageInput } from "agent-pool";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { OUTLINE, anything, expectRefused, refusalWithoutTrace, team } from "./support.js";
+import { OUTLINE, anything, expectRefused, refusal, refusalWithoutTrace, team } from "./support.js";
 
 let pool: AgentPool;
 beforeAll(async () => {
@@ -132,6 +132,13 @@ describe("an object is refused by the place", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     await expectRefused(pool, () => pool.send(anything({ ...OUTLINE, to: proxy })), "message.to");
+  });
+
+  it("where the options are a proxy that was revoked", async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const failed = { code: "invalid_input", message: "options: cannot be read" };
+    expect(await refusal(AgentPool.build(anything(proxy)))).toMatchObject(failed);
   });
 
   it.each<[string, unknown]>([

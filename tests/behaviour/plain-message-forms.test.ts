@@ -3,7 +3,7 @@
 import type { RunMessageInput } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { plainMessage } from "../../pkg/src/plain-message.js";
+import { readPlainMessage } from "../../pkg/src/read-plain-message.js";
 import { OUTLINE, anything, refusal, team } from "./support.js";
 
 const POOL = "pool.team";
@@ -24,7 +24,7 @@ const UNDEFINED = {
   unknown: undefined,
 };
 
-const isPlain = (message: unknown): boolean => plainMessage(POOL, anything(message)) !== undefined;
+const isPlain = (message: unknown): boolean => readPlainMessage(POOL, anything(message)) !== undefined;
 
 describe("a message is plain", () => {
   it.each<[string, RunMessageInput]>([
@@ -56,9 +56,9 @@ describe("a message is plain", () => {
   });
 
   it("with id and key as they are to be recorded", () => {
-    const both = plainMessage(POOL, { ...OUTLINE, message_id: "message.a", idempotency_key: "key.a" });
+    const both = readPlainMessage(POOL, { ...OUTLINE, message_id: "message.a", idempotency_key: "key.a" });
     expect(both).toMatchObject({ messageId: "message.a", idempotencyKey: "key.a" });
-    const named = plainMessage(POOL, { ...OUTLINE, message_id: "message.a" });
+    const named = readPlainMessage(POOL, { ...OUTLINE, message_id: "message.a" });
     expect(named).toMatchObject({ messageId: "message.a", idempotencyKey: "message.a", givenKey: "" });
   });
 });
@@ -176,8 +176,8 @@ describe("a message is left to the core", () => {
   });
 
   it("of a pool from whose id others may not be derived", () => {
-    expect(plainMessage("\u65e5".repeat(150), OUTLINE)).toBeDefined();
-    expect(plainMessage("p".repeat(151), OUTLINE)).toBeUndefined();
+    expect(readPlainMessage("\u65e5".repeat(150), OUTLINE)).toBeDefined();
+    expect(readPlainMessage("p".repeat(151), OUTLINE)).toBeUndefined();
   });
 });
 

@@ -15,7 +15,7 @@ import {
 } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { plainMessage } from "../../pkg/src/plain-message.js";
+import { readPlainMessage } from "../../pkg/src/read-plain-message.js";
 import { Random } from "./random.js";
 import { anything } from "./support.js";
 
@@ -355,8 +355,8 @@ describe("a plain message leaves no other records, frames, receipts and errors t
     let plain = 0;
     for (let round = 0; round < 1_000; round += 1) {
       const message = messageFor(random, "pool.team");
-      plain += Number(plainMessage("pool.team", message) !== undefined);
-      expect(plainMessage("pool.team", inFull(message))).toBeUndefined();
+      plain += Number(readPlainMessage("pool.team", message) !== undefined);
+      expect(readPlainMessage("pool.team", inFull(message))).toBeUndefined();
     }
     expect(plain).toBeGreaterThan(500);
   });

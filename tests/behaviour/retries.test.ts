@@ -133,6 +133,41 @@ describe("a send with the same key", () => {
   });
 });
 
+describe("a call that failed half-way", () => {
+  it("says under which id and key its message is finished, if it was given none", async () => {
+    const { message_id: _, ...unnamed } = OUTLINE;
+    failAt = 1;
+    const { code, ids } = await refusal(pool.send(unnamed));
+    expect(code).toBe("journal_rejected");
+    expect(ids).toMatchObject({ message_id: expect.any(String), idempotency_key: ids.message_id });
+    const { message_id, status } = await pool.send({ ...unnamed, message_id: ids.message_id });
+    expect({ message_id, status }).toEqual({ message_id: ids.message_id, status: "delivered" });
+    expect(told(records)).toEqual(["accepted", "delivered"]);
+  });
+
+  it("says under which id and key its wake is finished, if it was given none", async () => {
+    const condition = { filter: { kinds: ["run_message_delivered"] } } as const;
+    await pool.send(OUTLINE);
+    records.length = 0;
+    failAt = 1;
+    const { code, ids } = await refusal(pool.suspendUntil("run.writer", condition));
+    expect(code).toBe("journal_rejected");
+    expect(ids).toMatchObject({ condition_id: expect.any(String), idempotency_key: ids.condition_id });
+    const wake = await pool.suspendUntil("run.writer", { ...condition, condition_id: ids.condition_id });
+    expect(wake).toMatchObject({ condition_id: ids.condition_id, status: "triggered" });
+    expect(told(records)).toEqual(["registered", "triggered"]);
+  });
+
+  it("says so also with a journal that takes batches", async () => {
+    const refused = await team({
+      journal: { append: () => undefined, appendBatch: () => Promise.reject(new Error("the disk is full")) },
+    });
+    const { message_id: _, ...unnamed } = OUTLINE;
+    const errors = await Promise.all([1, 2, 3].map(() => refusal(refused.send(unnamed))));
+    expect(new Set(errors.map(({ ids }) => ids.message_id)).size).toBe(3);
+  });
+});
+
 describe("what became of a message", () => {
   it("may be recorded once more, and then ends it", async () => {
     await pool.send(OUTLINE);

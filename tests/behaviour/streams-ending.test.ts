@@ -123,6 +123,17 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
     await pool.close();
   });
 
+  it("ends as ever if its signal refuses to take the listener off again", async () => {
+    const pool = await team();
+    const stubborn = { ...listening(), removeEventListener: unreadable };
+    const left = await readUp(pool, anything(stubborn));
+    expect(await left.return()).toEqual(DONE);
+    const closed = await readUp(pool, anything(stubborn));
+    const waiting = closed.next();
+    await pool.close();
+    expect(await waiting).toEqual(DONE);
+  });
+
   it("takes a host's own signal, which has what is asked of one", async () => {
     const pool = await team();
     const begun = await readUp(pool, anything(listening()));

@@ -10,7 +10,7 @@ import { canonical, inTime, type Timely } from "./data.js";
 import { eventBusContract, type EventBusContractOptions } from "./event-bus.js";
 import { filtersFor } from "./filters.js";
 import { liveClauses } from "./live-answers.js";
-import { EVERY_KIND, MANY, ODD_TEXTS, REVIEWER_AGAIN, end, openPool, play, playOn, type Script } from "./script.js";
+import { EVERY_KIND, MANY, ODD_TEXTS, REVIEWER_AGAIN, SHORT, end, openPool, play, playOn, type Script } from "./script.js";
 import { SpiedAskedEventBus, content, idOf, numberOf } from "./spied-event-bus.js";
 
 /** An event bus that can be asked for its frames. */
@@ -208,7 +208,7 @@ async function answersFilters(trial: Trial): Promise<void> {
 async function numbersTogether(port: AskedEventBusPort, millis: number): Promise<void> {
   const trial = await Trial.begin(port, EVERY_KIND, millis);
   try {
-    for (const poolId of ["pool.one", "pool.other"]) await trial.publish(EVERY_KIND.slice(0, 3), poolId);
+    for (const poolId of ["pool.one", "pool.other"]) await trial.publish(SHORT, poolId);
     const numbers = (await trial.answer()).map(numberOf);
     const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
     if (twice !== undefined) breach(`more than one frame has the number ${twice}`);

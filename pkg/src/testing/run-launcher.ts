@@ -1,3 +1,4 @@
+import { isThenable } from "../later.js";
 import type { RunLauncher } from "../ports.js";
 import type { AgentPool } from "../pool.js";
 import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
@@ -32,15 +33,17 @@ export function runLauncherContract<RunHandle>(
   const { runIdOf } = options;
   const launching = (name: string, check: (trial: Trial<RunHandle>) => Promise<void>): ContractClause =>
     clause(name, async () => {
-      const trial = new Trial(await openPool({ runLauncher: await make() }), options);
+      const started = new StartedRuns(options.stop);
+      const trial = new Trial(await openPool({ runLauncher: started.noting(await make()) }), options);
       try {
         await check(trial);
       } finally {
-        await trial.end();
+        await end(trial.pool);
+        await started.end();
       }
     });
   return [
-    launching("starts a run, which is then a member", (trial) => trial.start(RUNS.slice(0, 1))),
+    launching("starts a run, which is then a member", async (trial) => void (await trial.start(RUNS.slice(0, 1)))),
     launching("starts runs side by side", (trial) => trial.startSideBySide()),
     ...(runIdOf === undefined
       ? []
@@ -48,37 +51,64 @@ export function runLauncherContract<RunHandle>(
   ];
 }
 
+/** The runs that a launcher has started in a clause, whatever became of the calls. */
+class StartedRuns<RunHandle> {
+  readonly #stop: RunLauncherContractOptions<RunHandle>["stop"];
+  readonly #handles: RunHandle[] = [];
+  #isOver = false;
+
+  constructor(stop: RunLauncherContractOptions<RunHandle>["stop"]) {
+    this.#stop = stop;
+  }
+
+  /** The launcher, with its handles noted. */
+  noting(launcher: RunLauncherPort<RunHandle>): RunLauncher<RunHandle>["start"] {
+    return (request) => {
+      const answer = typeof launcher === "function" ? launcher(request) : launcher.start(request);
+      return isThenable(answer) ? Promise.resolve(answer).then((handle) => this.#note(handle)) : this.#note(answer);
+    };
+  }
+
+  #note(handle: RunHandle): RunHandle {
+    this.#handles.push(handle);
+    // Nobody waits any more for a run that was started late.
+    if (this.#isOver) void this.end().catch(() => undefined);
+    return handle;
+  }
+
+  /** Stops the runs, and those that are still to come. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    for (const handle of this.#handles.splice(0)) await this.#stop?.(handle);
+  }
+}
+
 class Trial<RunHandle> {
-  readonly #pool: AgentPool;
+  readonly pool: AgentPool;
   readonly #options: RunLauncherContractOptions<RunHandle>;
-  readonly #started: RunHandle[] = [];
 
   constructor(pool: AgentPool, options: RunLauncherContractOptions<RunHandle>) {
-    this.#pool = pool;
+    this.pool = pool;
     this.#options = options;
   }
 
-  async end(): Promise<void> {
-    await end(this.#pool);
-    for (const runHandle of this.#started) await this.#options.stop?.(runHandle);
-  }
-
-  /** Starts runs at the same time. */
-  async start(runIds: readonly string[]): Promise<void> {
+  /** Starts runs at the same time; returns their handles. */
+  async start(runIds: readonly string[]): Promise<RunHandle[]> {
     const { agentId = "agent.contract", input } = this.#options;
     const millis = patience(this.#options);
     const starts = runIds.map((run_id) =>
       inTime(millis, () =>
-        this.#pool.startRun({ run_id, agent_id: agentId, ...(input === undefined ? {} : { input }) }),
+        this.pool.startRun({ run_id, agent_id: agentId, ...(input === undefined ? {} : { input }) }),
       ),
     );
-    for (const started of await Promise.all(starts)) {
+    const handles = (await Promise.all(starts)).map((started): RunHandle => {
       if (started.state === "late") breach(`it did not answer within ${millis} ms`);
       if (started.state === "broken") breach("it failed", { cause: causeOf(started.cause) });
-      this.#started.push(started.value as RunHandle);
-    }
-    const members = (await this.#pool.members()).map(({ run_id }) => run_id);
+      return started.value as RunHandle;
+    });
+    const members = (await this.pool.members()).map(({ run_id }) => run_id);
     if (!runIds.every((run_id) => members.includes(run_id))) breach("a run that it started is no member");
+    return handles;
   }
 
   async startSideBySide(): Promise<void> {
@@ -91,8 +121,8 @@ class Trial<RunHandle> {
     for (const run_id of RUNS) {
       const started = await inTime(patience(this.#options), () => this.start([run_id]));
       if (started.state !== "kept") return;
-      const handle = this.#started.at(-1) as RunHandle;
-      if ((await runIdOf(handle)) !== run_id) breach("the run of its handle is not the one that it was asked for");
+      const [handle] = started.value;
+      if ((await runIdOf(handle!)) !== run_id) breach("the run of its handle is not the one that it was asked for");
     }
   }
 }

@@ -66,13 +66,19 @@ const LONG = `run.${"x".repeat(508)}`;
 const FOREIGN = `run.${"\u{1f4d3}é日".repeat(40)}`;
 const QUOTED = `run.'"\\\`$%_;--</script>`;
 
-/** Leads to records with texts of every length and script. */
-export const ODD_TEXTS: Script = [LONG, FOREIGN, QUOTED].flatMap((run_id): Step[] => [
-  (pool) => pool.joinRun({ run_id, agent_id: run_id }),
-  (pool) => pool.send({ message_id: run_id, from: run_id, to: { run: run_id }, content_ref: run_id }),
-]);
-
 const flush: Step = (pool) => pool.flush();
+
+/** Leads to records with texts of every length and script. */
+export const ODD_TEXTS: Script = [
+  ...[LONG, FOREIGN, QUOTED].flatMap((run_id): Step[] => [
+    (pool) => pool.joinRun({ run_id, agent_id: run_id }),
+    (pool) => pool.send({ message_id: run_id, from: run_id, to: { run: run_id }, content_ref: run_id }),
+  ]),
+  flush,
+];
+
+/** Leads to three events. */
+export const SHORT: Script = [...EVERY_KIND.slice(0, 3), flush];
 
 /** Leads to some hundreds of events. Only a few of them wait to be published at any time. */
 export const MANY: Script = [

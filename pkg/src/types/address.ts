@@ -10,19 +10,19 @@ export type RunAddressTarget =
       run_id: string;
     }
   | {
-      /** All members of an agent. */
+      /** All members of an agent, the sender too if it is one of them. */
       type: "agent";
       /** The agent. */
       agent_id: string;
     }
   | {
-      /** All members that listen to a topic. */
+      /** All members that listen to a topic, the sender too if it does. */
       type: "topic";
       /** The topic. */
       topic_id: string;
     }
   | {
-      /** All members of the pool. */
+      /** All members of the pool, the sender only if the pool's message policy says so. */
       type: "pool";
       /** The pool; another pool's id reaches nobody (REFERENCE 11). */
       pool_id: string;
@@ -54,11 +54,14 @@ export type RunAddressInput = RunAddressTargetInput & {
 export type RunAddressTargetInput = ExactlyOneOf<{
   /** One run, if it is a member. */
   readonly run: string;
-  /** All members of an agent. */
+  /** All members of an agent, the sender too if it is one of them. */
   readonly agent: string;
-  /** All members that listen to a topic. */
+  /** All members that listen to a topic, the sender too if it does. */
   readonly topic: string;
-  /** All members of the pool; another pool's id reaches nobody (REFERENCE 11). */
+  /**
+   * All members of the pool, the sender only if the pool's message policy says so. Another pool's id reaches nobody
+   * (REFERENCE 11).
+   */
   readonly pool: string;
   /** The full target. */
   readonly target: Given<RunAddressTarget>;

@@ -20,7 +20,7 @@ export interface EventEnvelope {
   payload_schema_version: number;
   /** When it happened, in RFC 3339 (DESIGN D11). */
   timestamp: string;
-  /** When it was recorded, in RFC 3339. */
+  /** When it was recorded, in RFC 3339; the same as `timestamp` in the pool's own events. */
   recorded_at: string;
   /** The run that the event belongs to; for a message, the sender's run (REFERENCE 17). */
   run_id: string;

@@ -96,7 +96,7 @@ export interface JournalRecordFields {
   delivery_semantics: EventDeliverySemantics;
   /** The fields of its event that filters select on. */
   event_index: EventIndexProjection;
-  /** When it was written, in Unix milliseconds. */
+  /** The time of the operation, in Unix milliseconds; with a logical clock, the record's number (REFERENCE 39). */
   timestamp_millis: number;
   /** The fingerprint of what the run was built from; free text, not checked. */
   runtime_package_fingerprint: string;

@@ -16,7 +16,7 @@ export interface WakeCondition {
   resume_with: ResumeInputPolicy;
   /** The key by which a repeated call is recognised. */
   idempotency_key: string;
-  /** The policies that apply. Left out when empty. */
+  /** Policies that the wake's events and records show. The pool checks none of them. Left out when empty. */
   policy_refs?: PolicyRef[];
 }
 
@@ -33,7 +33,8 @@ export interface WakeConditionInput {
   readonly run_id?: string | undefined;
   /**
    * The events that the run waits for, of the runs that are members when the wake is registered (REFERENCE 22).
-   * Default: any. A run that waits for its mail filters on the senders (REFERENCE 17).
+   * Default: any. Events that the bus already has count as well, and a filter cannot name a message's receivers
+   * (REFERENCE 17): to wait for one answer, have it carry a correlation key of its own, and wait for that.
    */
   readonly filter?: EventFilterInput | undefined;
   /** The timeout: after how many milliseconds the run waits no longer. Default: never. */
@@ -42,7 +43,7 @@ export interface WakeConditionInput {
   readonly resume_with?: ResumeInputPolicy | undefined;
   /** The key by which a repeated call is recognised. Default: the condition id. */
   readonly idempotency_key?: string | undefined;
-  /** The policies that apply. Default: none. */
+  /** Policies that the wake's events and records show. The pool checks none of them. Default: none. */
   readonly policy_refs?: readonly PolicyRefInput[] | undefined;
 }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use crate::domain::AgentError;
 use crate::pool::handle::Handle;
-use crate::pool::live::reader::Reader;
 use crate::pool::live::reading::{Reading, Scoped};
+use crate::pool::live_stream::LiveStream;
 use crate::port::{EventBus, FrameListener};
 use crate::record::{EventCursor, EventFrame};
 
@@ -26,9 +26,9 @@ pub(crate) async fn follow(
         bus
     };
     // The turn is over: the bus may take its time, and no operation is to wait for it.
-    let reader: Rc<dyn Reader> = reading.clone();
-    handle.outbox.add_reader(Rc::downgrade(&reader));
-    handle.open.readers.add(Rc::downgrade(&reader));
+    let stream: Rc<dyn LiveStream> = reading.clone();
+    handle.outbox.add_stream(Rc::downgrade(&stream));
+    handle.open.streams.add(Rc::downgrade(&stream));
     drop(handle);
     let mut is_live = false;
     while let Some(scoped) = reading.scoped() {

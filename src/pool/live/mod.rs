@@ -5,12 +5,10 @@
 //! its own pace. No operation waits for a stream, and nothing is done for a stream before it is first read.
 
 mod asking;
-mod place;
-mod reader;
+mod last_seen;
 mod reading;
 mod subscription;
 mod watch;
 
-pub(crate) use reader::{Reader, Readers};
 pub use subscription::Subscription;
 pub use watch::Watch;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::AgentError;
-use crate::pool::live::place::Place;
-use crate::pool::live::reader::Reader;
+use crate::pool::live::last_seen::LastSeen;
+use crate::pool::live_stream::LiveStream;
 use crate::pool::open_pool::OpenPool;
 use crate::pool::plan;
 use crate::port::FrameListener;
@@ -35,7 +35,7 @@ struct Inner {
     scoped: Option<Rc<Scoped>>,
     /// `None` before the subscription is opened.
     queue: Option<SubscriberQueue>,
-    place: Option<Place>,
+    last_seen: Option<LastSeen>,
     /// The error that ended the reading, until the reader gets it.
     error: Option<AgentError>,
     /// How often the bus may have got something new.
@@ -62,7 +62,7 @@ impl Reading {
                 pool: Some(pool),
                 scoped: None,
                 queue: None,
-                place: None,
+                last_seen: None,
                 error: None,
                 revision: 0,
                 reader: None,
@@ -83,7 +83,7 @@ impl Reading {
         let queue = SubscriberQueue::new(self.asked.queue())?;
         let mut inner = self.inner.borrow_mut();
         inner.queue = Some(queue);
-        inner.place = cursor.map(Place::Cursor);
+        inner.last_seen = cursor.map(LastSeen::Cursor);
         Ok(())
     }
 
@@ -128,8 +128,8 @@ impl Reading {
 
     /// The cursor after which a bus continues a stream of the filter.
     pub(crate) fn cursor(&self, scoped: &Scoped) -> Option<EventCursor> {
-        let place = self.inner.borrow().place.clone();
-        place.map(|place| place.cursor(scoped.scope.clone()))
+        let last_seen = self.inner.borrow().last_seen.clone();
+        last_seen.map(|last_seen| last_seen.cursor(scoped.scope.clone()))
     }
 
     /// Notes that every frame so far was there already. From here on, a gap is reported on the frame after it.
@@ -249,11 +249,11 @@ impl Reading {
         let mut inner = self.inner.borrow_mut();
         let event_seq = frame.event.envelope.event_seq;
         let is_new = inner
-            .place
+            .last_seen
             .as_ref()
-            .is_none_or(|place| place.event_seq() < event_seq);
+            .is_none_or(|last_seen| last_seen.event_seq() < event_seq);
         if is_new {
-            inner.place = Some(Place::Event(Arc::clone(&frame.event)));
+            inner.last_seen = Some(LastSeen::Event(Arc::clone(&frame.event)));
         }
         is_new
     }
@@ -277,7 +277,7 @@ impl FrameListener for Reading {
     }
 }
 
-impl Reader for Reading {
+impl LiveStream for Reading {
     fn published(&self) {
         let feeder = {
             let mut inner = self.inner.borrow_mut();

@@ -9,8 +9,8 @@ use std::task::{Context, Poll};
 use crate::domain::AgentError;
 use crate::pool::handle::Handle;
 use crate::pool::live::asking::follow;
-use crate::pool::live::reader::Reader;
 use crate::pool::live::reading::Reading;
+use crate::pool::live_stream::LiveStream;
 use crate::port::Executor;
 use crate::record::{EventCursor, EventFilter, EventFrame};
 
@@ -98,8 +98,8 @@ impl Subscription {
     }
 
     fn begin(&self, handle: Rc<Handle>, cursor: Option<EventCursor>) -> Task {
-        let reader: Rc<dyn Reader> = self.reading.clone();
-        handle.readers.add(Rc::downgrade(&reader));
+        let stream: Rc<dyn LiveStream> = self.reading.clone();
+        handle.streams.add(Rc::downgrade(&stream));
         let following = follow(handle, Rc::clone(&self.reading), cursor);
         Box::pin(Rc::clone(&self.reading).feed(following))
     }

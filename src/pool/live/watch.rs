@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::domain::{AgentError, AgentPoolId};
 use crate::pool::handle::Handle;
-use crate::pool::live::reader::Reader;
+use crate::pool::live_stream::LiveStream;
 use crate::pool::shared_store::SharedStore;
 use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord};
 
@@ -177,9 +177,9 @@ impl Watching {
     /// Registers to be told of records and of the end of the handle.
     fn open(self: &Rc<Self>, handle: &Handle) -> Result<(), AgentError> {
         handle.require_callable()?;
-        let reader: Rc<dyn Reader> = self.clone();
-        handle.readers.add(Rc::downgrade(&reader));
-        handle.open.readers.add(Rc::downgrade(&reader));
+        let stream: Rc<dyn LiveStream> = self.clone();
+        handle.streams.add(Rc::downgrade(&stream));
+        handle.open.streams.add(Rc::downgrade(&stream));
         Ok(())
     }
 
@@ -190,7 +190,7 @@ impl Watching {
     }
 }
 
-impl Reader for Watching {
+impl LiveStream for Watching {
     fn recorded(&self) {
         self.has_news.set(true);
         self.wake();

@@ -52,7 +52,7 @@ impl Outbox {
         let goes_on = |bus: &Rc<dyn EventBus>| bus.publishes_unpolled();
         self.bus.as_ref().is_some_and(goes_on)
             && self.events.borrow().len() == 1
-            && self.readers.is_empty()
+            && self.streams.is_empty()
             && self.is_used()
     }
 

@@ -78,8 +78,7 @@ pub(crate) fn record_status(
                 previous.map_or("new", MessageStatus::as_str),
                 status.as_str()
             ),
-        )
-        .with_message_id(&message.message_id));
+        ));
     }
     Ok(vec![becomes(message, sender, status, delivered_to)])
 }
@@ -97,9 +96,7 @@ fn known_message<'a>(
         Some(known) if *known.message != *message => Err(AgentError::new(
             ErrorCode::IdempotencyConflict,
             "the idempotency key or the message id was used for another message",
-        )
-        .with_message_id(&message.message_id)
-        .with_key(&message.idempotency_key)),
+        )),
         known => Ok(known),
     }
 }
@@ -110,11 +107,7 @@ fn require_sender<'a>(
 ) -> Result<&'a AgentPoolMember, AgentError> {
     let sender = state.member(&message.from);
     let sender = sender.map(|sender| &**sender);
-    sender.ok_or_else(|| {
-        AgentError::from(ErrorCode::SenderNotMember)
-            .with_run(&message.from)
-            .with_message_id(&message.message_id)
-    })
+    sender.ok_or_else(|| AgentError::from(ErrorCode::SenderNotMember).with_run(&message.from))
 }
 
 /// Finishes what a send began: after `accepted`, the delivery to the receivers it was accepted for (DESIGN D2).

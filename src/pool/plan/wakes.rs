@@ -34,9 +34,7 @@ pub(crate) fn suspend(
     condition: &WakeCondition,
 ) -> Result<Next, AgentError> {
     if *run_id != condition.run_id {
-        return Err(AgentError::from(ErrorCode::WakeRunMismatch)
-            .with_run(run_id)
-            .with_condition(&condition.condition_id));
+        return Err(AgentError::from(ErrorCode::WakeRunMismatch).with_run(run_id));
     }
     if let Some(known) = known_wake(state, condition)? {
         return Ok(Next::Carry(time_out_if_overdue(state, context, known)));
@@ -128,9 +126,7 @@ fn known_wake<'a>(
         Some(known) if *known.condition != *condition => Err(AgentError::new(
             ErrorCode::IdempotencyConflict,
             "the idempotency key or the condition id was used for another wake",
-        )
-        .with_condition(&condition.condition_id)
-        .with_key(&condition.idempotency_key)),
+        )),
         known => Ok(known),
     }
 }

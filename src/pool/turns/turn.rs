@@ -14,7 +14,7 @@ pub(crate) struct Turn<'a> {
     turns: &'a Turns,
     lane: Option<RunId>,
     /// The turn's number among all that were ever asked for, from 1; 0 before it is asked for.
-    place: u64,
+    number: u64,
     stage: Stage,
     /// Only a turn that had to wait has a ticket.
     ticket: Option<Rc<Ticket>>,
@@ -25,15 +25,15 @@ impl<'a> Turn<'a> {
         Self {
             turns,
             lane,
-            place: 0,
+            number: 0,
             stage: Stage::New,
             ticket: None,
         }
     }
 
     /// The turn's number among all that were ever asked for.
-    pub(crate) fn place(&self) -> u64 {
-        self.place
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     /// Lets the next operation into the lane. The operation that has this turn goes on beside it.
@@ -50,7 +50,7 @@ impl<'a> Turn<'a> {
 
     fn ask(&mut self) {
         let turns = self.turns;
-        self.place = turns.note_arrival(self.lane.is_none());
+        self.number = turns.note_arrival(self.lane.is_none());
         let overtakes = !turns.outside.borrow().is_empty();
         self.stage = match overtakes {
             true => Stage::Outside,

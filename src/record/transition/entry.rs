@@ -66,6 +66,6 @@ impl JournalEntry {
             event_number,
             clock: self.stamp.clock,
         };
-        PoolEvent::new(self.transition, stamp, journal_cursor)
+        PoolEvent::new(self.transition.recorded(), stamp, journal_cursor)
     }
 }

@@ -16,7 +16,7 @@ pub struct MembershipTransition {
     pub member: Arc<AgentPoolMember>,
     /// What changes.
     pub status: AgentPoolLifecycleStatus,
-    /// The members after the change.
+    /// The members after the change; none once the record is in the journal, and likewise the topics.
     pub member_run_ids: List<RunId>,
     /// The topics that they listen to.
     pub topics: List<TopicId>,

@@ -23,7 +23,7 @@ pub use wake::WakeTransition;
 use super::{
     AgentPoolStoreRecordPayload, EventFrame, EventKind, JournalRecord, JournalRecordPayload,
 };
-use crate::domain::{AgentPoolId, JournalCursor};
+use crate::domain::{AgentPoolId, JournalCursor, List};
 use facts::Facts;
 
 /// One step in which a pool changes. Cloning one shares what it holds.
@@ -66,6 +66,16 @@ impl Transition {
             Self::Message(message) => message.stored(journal_cursor.clone()),
             Self::Wake(wake) => wake.stored(journal_cursor.clone()),
         }
+    }
+
+    /// The same without what only its record shows. A bus keeps events, and each change of the members would make it keep a
+    /// list of them all.
+    fn recorded(mut self) -> Self {
+        if let Self::Membership(membership) = &mut self {
+            membership.member_run_ids = List::default();
+            membership.topics = List::default();
+        }
+        self
     }
 
     fn facts(&self) -> Facts<'_> {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{CorrelationEntry, List, RunId};
+use crate::domain::{ClockReading, CorrelationEntry, List, RunId};
 use crate::record::{
     AgentPoolLifecycleStatus, AgentPoolStoredWake, CompiledEventFilter, EventCorrelation,
     MessageStatus, RunAddress, RunMessage, WakeCondition, WakeRegistration, WakeRegistrationStatus,
@@ -83,4 +83,29 @@ fn what_filters_look_at_is_known_before_the_event_is_made() {
         let frame = transition.frame(&stamp, None);
         assert_eq!(transition.traits(), frame.event.envelope.traits());
     }
+}
+
+#[test]
+fn a_change_of_the_members_lists_them_in_its_record_and_not_in_its_event() {
+    let joined = fixture::event(AgentPoolLifecycleStatus::RunJoined, 1);
+    let Transition::Membership(mut membership) = joined.transition().clone() else {
+        panic!("a run that joins changes the members");
+    };
+    membership.member_run_ids = [id("r1"), id("r2")].into();
+    membership.topics = [id("t1")].into();
+    let transition = Transition::Membership(membership);
+    let expected = transition.frame(joined.stamp(), Some(id("j1")));
+    let stamp = RecordStamp {
+        journal_seq: 1,
+        clock: ClockReading::Logical,
+    };
+    let entry = JournalEntry::new(id("pool.x"), transition, stamp);
+    let payload = json!(entry.record().payload);
+    assert_eq!(payload["member_run_ids"], json!(["r1", "r2"]));
+    let happened = entry.happened(joined.stamp().event_number, id("j1"));
+    let Transition::Membership(kept) = happened.transition() else {
+        panic!("the event is of the same transition");
+    };
+    assert!(kept.member_run_ids.is_empty() && kept.topics.is_empty());
+    assert_eq!(happened.to_frame(), expected);
 }

@@ -58,6 +58,17 @@ describe("the contract of an event bus is kept by", () => {
     expect(await violations(askedEventBusContract(async () => new Sloppy(), OPTIONS))).toEqual([]);
   });
 
+  it("one that takes a millisecond for every frame", async () => {
+    class Slow extends HostBus {
+      override async publish(frame: EventFrame): Promise<void> {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        super.publish(frame);
+      }
+    }
+    const options = { ...OPTIONS, patienceMillis: 2_000 };
+    expect(await violations(askedEventBusContract(() => new Slow(), options))).toEqual([]);
+  });
+
   it("one that leaves out all that the runs of a filter rule out", async () => {
     class Strict extends HostBus {
       override subscribe(filter: Filter, cursor?: EventCursor): EventFrame[] {
@@ -86,6 +97,17 @@ describe("the contract of an event bus is kept by", () => {
       expect(await violations(askedEventBusContract<HostBus>(() => new Bus(), OPTIONS))).toEqual([]);
     }
   });
+});
+
+it("a bus that loses frames of foreign script a millisecond after it took them is found out", async () => {
+  class Forgetful extends HostBus {
+    override async publish(frame: EventFrame): Promise<void> {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (/^[ -~]*$/.test(frame.event.envelope.run_id)) super.publish(frame);
+    }
+  }
+  const found = await violations(eventBusContract(() => new Forgetful(), OPTIONS));
+  expect(found.map(({ clause }) => clause)).toEqual(["passes on every frame once, as it was given and in that order"]);
 });
 
 describe("of a bus that breaks it, exactly the broken promise is found:", () => {

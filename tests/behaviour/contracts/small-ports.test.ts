@@ -99,6 +99,33 @@ describe("the contract of a run launcher", () => {
     );
   });
 
+  it("has every run stopped that was started, also beside one that was refused, and one that came late", async () => {
+    const running = new Set<object>();
+    const begun = (id: string): { id: string } => {
+      const handle = { id };
+      running.add(handle);
+      return handle;
+    };
+    const stop = (handle: object): void => void running.delete(handle);
+    const picky = runLauncherContract(
+      () =>
+        async ({ run_id }) => {
+          if (run_id === "run.second") throw new Error("no capacity");
+          return begun(run_id);
+        },
+      { ...IMPATIENT, stop },
+    );
+    expect((await violations(picky)).map(({ clause }) => clause)).toEqual(["starts runs side by side"]);
+    expect(running.size).toBe(0);
+    const late = runLauncherContract(
+      () => (request) => new Promise<object>((resolve) => setTimeout(() => resolve(begun(request.run_id)), 100)),
+      { patienceMillis: 20, stop },
+    );
+    expect((await violations(late)).length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(running.size).toBe(0);
+  });
+
   it.each<[string, string, () => (request: { run_id: string }) => { id: string } | Promise<{ id: string }>]>([
     [
       "starts runs side by side",

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Waker};
 
 use super::*;
-use crate::pool::live::Reader;
+use crate::pool::live_stream::LiveStream;
 use crate::pool::outbox::Gate;
 use crate::pool::outbox::tests::{SlowBus, asked, push};
 use crate::port::Executor;
@@ -112,7 +112,7 @@ fn an_event_that_waits_behind_a_bus_that_goes_on_by_itself_is_published_by_the_e
 #[derive(Default)]
 struct Told(Cell<usize>);
 
-impl Reader for Told {
+impl LiveStream for Told {
     fn published(&self) {
         self.0.set(self.0.get() + 1);
     }
@@ -124,8 +124,8 @@ fn a_live_stream_is_told_of_what_a_bus_that_goes_on_by_itself_took() {
     let (outbox, runs) = unattended(&bus);
     push(&outbox, [1]);
     let told = Rc::<Told>::default();
-    let reader: Rc<dyn Reader> = told.clone();
-    outbox.add_reader(Rc::downgrade(&reader));
+    let stream: Rc<dyn LiveStream> = told.clone();
+    outbox.add_stream(Rc::downgrade(&stream));
     for count in 1..=2 {
         runs.poll();
         assert_eq!(told.0.get(), count - 1);

@@ -3,7 +3,7 @@
 use crate::port::Listeners;
 
 /// A live stream, as the pool sees it.
-pub(crate) trait Reader {
+pub(crate) trait LiveStream {
     /// The bus took a frame, or may have: the pool published one, or the host showed one to the pool.
     fn published(&self) {}
 
@@ -15,4 +15,4 @@ pub(crate) trait Reader {
 }
 
 /// Live streams.
-pub(crate) type Readers = Listeners<dyn Reader>;
+pub(crate) type LiveStreams = Listeners<dyn LiveStream>;

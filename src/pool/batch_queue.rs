@@ -12,19 +12,16 @@ use crate::pool::handle::Handle;
 use crate::pool::latch::Latch;
 use crate::pool::race::unless;
 use crate::pool::shared_work::{SharedWork, WeakWork};
+use crate::port::MAX_BATCH_IDS;
 use crate::record::{JournalEntry, Transition};
 
 /// The groups of records of one lane, in order.
 #[derive(Default)]
-pub(crate) struct Appends {
+pub(crate) struct BatchQueue {
     waiting: RefCell<VecDeque<Rc<Group>>>,
     /// The append that is under way. It is dropped with the last party that waits for it.
     under_way: RefCell<WeakWork>,
 }
-
-/// How many ids of agents and receivers the records of one append have at most, unless a single operation has more: the
-/// ids are what makes records large.
-pub(crate) const MOST_IDS: usize = 1 << 16;
 
 /// The records of one operation: all of them are in the journal, or none.
 struct Group {
@@ -52,7 +49,7 @@ impl Group {
     }
 }
 
-impl Appends {
+impl BatchQueue {
     /// The append that is under way, or a new one for what waits; `None` if nothing waits.
     fn under_way(self: &Rc<Self>) -> Option<SharedWork> {
         let under_way = SharedWork::join(&self.under_way.borrow());
@@ -92,7 +89,7 @@ impl Appends {
             && Rc::ptr_eq(&group.handle, &handle)
         {
             ids += group.ids();
-            if ids > MOST_IDS && !groups.is_empty() {
+            if ids > MAX_BATCH_IDS && !groups.is_empty() {
                 break;
             }
             groups.extend(waiting.pop_front());
@@ -103,15 +100,15 @@ impl Appends {
 
 /// An operation's place in the queue of its lane, with records of its own or without.
 pub(crate) struct Queued {
-    appends: Rc<Appends>,
+    queue: Rc<BatchQueue>,
     group: Option<Rc<Group>>,
 }
 
 impl Queued {
     /// A place behind everything in the queue, without records.
-    pub(crate) fn behind(appends: Rc<Appends>) -> Self {
+    pub(crate) fn behind(queue: Rc<BatchQueue>) -> Self {
         let group = None;
-        Self { appends, group }
+        Self { queue, group }
     }
 
     /// Adds the records of an operation to the queue, as one group.
@@ -123,7 +120,7 @@ impl Queued {
             append: RefCell::default(),
             outcome: RefCell::default(),
         });
-        let mut waiting = self.appends.waiting.borrow_mut();
+        let mut waiting = self.queue.waiting.borrow_mut();
         waiting.push_back(Rc::clone(&group));
         self.group = Some(group);
     }
@@ -138,7 +135,7 @@ impl Queued {
                 return outcome;
             }
             // Each group has its own outcome.
-            let _ = self.appends.under_way()?.await;
+            let _ = self.queue.under_way()?.await;
         }
     }
 }
@@ -147,11 +144,12 @@ impl Drop for Queued {
     /// Leaves the queue, if the records still wait there.
     fn drop(&mut self) {
         let Some(group) = &self.group else { return };
-        let mut waiting = self.appends.waiting.borrow_mut();
-        waiting.retain(|other| !Rc::ptr_eq(other, group));
-        drop(waiting);
         // Dropped with nothing borrowed: what ends with the append may look at the queue.
         let append = group.append.take();
+        if append.is_none() {
+            let mut waiting = self.queue.waiting.borrow_mut();
+            waiting.retain(|other| !Rc::ptr_eq(other, group));
+        }
         drop(append);
     }
 }

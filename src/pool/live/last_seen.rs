@@ -6,12 +6,12 @@ use crate::record::{AgentEvent, EventCursor, EventStreamScope};
 
 /// How far a subscription has seen its bus.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(super) enum LastSeen {
     Cursor(EventCursor),
     Event(Arc<AgentEvent>),
 }
 
-impl Place {
+impl LastSeen {
     /// The number of the last frame that was seen.
     pub(super) fn event_seq(&self) -> u64 {
         match self {

@@ -1,0 +1,34 @@
+import { AgentPool, AgentPoolError } from "agent-pool";
+import { expect, it } from "vitest";
+
+import { OUTLINE, refusal, team } from "./support.js";
+
+it("an error keeps its fields as JSON and through a message to another thread, and can be made anew there", async () => {
+  const error = await refusal((await team()).send({ ...OUTLINE, from: "run.stranger" }));
+  const fields = structuredClone(error.toJSON());
+  expect(JSON.parse(JSON.stringify(error))).toEqual(fields);
+  const { kind, retry, code, message, ids } = error;
+  expect(fields).toEqual({ kind, retry, code, message, ids });
+  const made = new AgentPoolError(fields);
+  expect(made).toMatchObject(fields);
+  expect(made.message).toBe(message);
+});
+
+it("what is the host's own is no part of an error's JSON", async () => {
+  const cause = { secret: 1n };
+  const pool = await AgentPool.build({
+    poolId: "pool.team",
+    journal: () => {
+      throw cause;
+    },
+  });
+  const error = await refusal(pool.joinRun({ run_id: "run.a", agent_id: "agent.a" }));
+  expect(error.cause).toBe(cause);
+  expect(Object.keys(error.toJSON())).toEqual(["kind", "retry", "code", "message", "ids"]);
+});
+
+it("what a user may print is named as in the manual", async () => {
+  const pool = await team();
+  const names = [pool, pool.subscribe(), pool.watchPool()].map((object) => object.constructor.name);
+  expect(names).toEqual(["AgentPool", "PoolStream", "PoolStream"]);
+});
