@@ -14,7 +14,7 @@ describe("a wake", () => {
     await says(verdict(page), /^delivered/);
     await says(wake, /registered/);
     await send(page, "a run", "run.planner", "run.reviewer");
-    await says(wake, /^wake\.1triggered.*woken by event\.agent_pool\.pool\.playground\.10/);
+    await says(wake, /^wake\.1triggered.*woken by message\.2 of run\.reviewer$/);
     await expect.poll(() => journaled(page).last().textContent()).toBe("triggered");
   });
 
@@ -23,32 +23,44 @@ describe("a wake", () => {
     await send(page, "a run", "run.planner", "run.reviewer");
     await says(verdict(page), /^delivered/);
     await page.getByRole("button", { name: "Suspend" }).click();
-    await says(verdict(page), /^triggered run\.planner goes on after wake\.1: woken by event\./);
+    await says(verdict(page), "triggered run.planner goes on after wake.1: woken by message.1 of run.reviewer");
   });
 
-  it("is polled, which finds that its time is over", async () => {
+  it("whose time is over says that Poll ends it, and that does", async () => {
     const { page } = await open();
-    await page.getByLabel("Timeout").fill("0.001");
+    const wakes = page.locator("#wake-list li");
+    await page.getByLabel("Timeout").fill("1000");
     await page.getByRole("button", { name: "Suspend" }).click();
-    await says(verdict(page), /^registered/);
-    await expect
-      .poll(async () => {
-        await page.getByRole("button", { name: "Poll wake.1" }).click();
-        return verdict(page).textContent();
-      })
-      .toBe("timed out run.planner waited for wake.1 until its timeout");
-    await says(page.locator("#wake-list .chip"), "timed out");
+    await page.getByLabel("Timeout").fill("1");
+    await page.getByRole("button", { name: "Suspend" }).click();
+    await says(wakes.last(), /^wake\.2registered.* to deliver a message/);
+    // Nothing is done meanwhile: the page itself notices.
+    await says(wakes.last(), /^wake\.2registered.*its time is over; Poll ends it/);
+    await page.getByRole("button", { name: "Poll wake.2" }).click();
+    await says(verdict(page), "timed out run.planner waited for wake.2 until its timeout");
+    await says(wakes.last(), /^wake\.2timed out.* to deliver a message$/);
+    await says(wakes.first(), /^wake\.1registered.* to deliver a messagePollCancel$/);
   });
 
   it("is cancelled, and stays so", async () => {
     const { page } = await open();
+    const wake = page.locator("#wake-list li");
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByRole("button", { name: "Cancel wake.1" }).click();
     await says(verdict(page), "cancelled run.planner no longer waits for wake.1");
     await send(page, "a run", "run.planner", "run.reviewer");
     await says(verdict(page), /^delivered/);
-    await page.getByRole("button", { name: "Poll wake.1" }).click();
-    await says(verdict(page), "cancelled run.planner no longer waits for wake.1");
+    await says(wake, /^wake\.1cancelled.* to deliver a message$/);
+  });
+
+  it("that has ended offers nothing more, and keeps the focus that its button had", async () => {
+    const { page } = await open();
+    const wake = page.locator("#wake-list li");
+    await page.getByRole("button", { name: "Suspend" }).click();
+    await page.getByRole("button", { name: "Cancel wake.1" }).press("Enter");
+    await says(wake.locator(".chip"), "cancelled");
+    expect(await wake.getByRole("button").count()).toBe(0);
+    expect(await wake.evaluate((row) => row === document.activeElement)).toBe(true);
   });
 
   it("may wait for a run to leave, of any member", async () => {
@@ -58,7 +70,7 @@ describe("a wake", () => {
     await page.getByRole("button", { name: "Suspend" }).click();
     await says(page.locator("#wake-list li"), /waits for any member to leave/);
     await page.getByRole("button", { name: "Leave: run.writer-2" }).click();
-    await says(page.locator("#wake-list .chip"), "triggered");
+    await says(page.locator("#wake-list li"), /^wake\.1triggered.*woken by run\.writer-2, which left$/);
   });
 
   it("of a run that is no member is an error", async () => {

@@ -28,8 +28,10 @@ export interface Wake {
   readonly runId: string;
   readonly waitsFor: string;
   readonly status: WakeRegistrationStatus;
-  /** The event that ended the wait. */
-  readonly matchedEventId: string | undefined;
+  /** Whether its time is over. The pool has no timers, so the status may not say so yet. */
+  readonly isOverdue: boolean;
+  /** What ended the wait, in words. */
+  readonly wokenBy: string | undefined;
 }
 
 /** A record in the journal, with its event once that has been published. */

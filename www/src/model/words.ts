@@ -38,20 +38,25 @@ export function recordRow({ payload, run_id }: JournalRecord): Row {
   }
 }
 
-export function frameRow({ event: { envelope } }: EventFrame): Row {
-  const { event_kind, subject_ref, run_id, destination } = envelope;
-  const subject = subject_ref.id === run_id ? run_id : `${subject_ref.id} of ${run_id}`;
+export function frameRow(frame: EventFrame): Row {
+  const { event_kind, subject_ref, run_id, destination } = frame.event.envelope;
   const to = destination === undefined || destination.id === run_id ? "" : ` to ${destination.id}`;
   const tone = subject_ref.kind === "message" ? "message" : subject_ref.kind === "wake_condition" ? "wake" : "member";
-  return { what: event_kind, detail: `${subject}${to}`, tone };
+  return { what: event_kind, detail: `${subject(frame)}${to}`, tone };
+}
+
+/** Whom or what an event is about. */
+function subject({ event: { envelope } }: EventFrame): string {
+  const { subject_ref, run_id } = envelope;
+  return subject_ref.id === run_id ? run_id : `${subject_ref.id} of ${run_id}`;
 }
 
 export function receiptSummary({ message_id, delivered_to }: MessageReceipt): string {
   return delivered_to === undefined ? `${message_id} reached nobody` : `${message_id} reached ${list(delivered_to)}`;
 }
 
-export function registrationSummary({ condition_id, run_id, status }: WakeRegistration, matched?: string): string {
-  const because = matched === undefined ? "" : `: woken by ${matched}`;
+export function registrationSummary({ condition_id, run_id, status }: WakeRegistration, wokenBy?: string): string {
+  const because = wokenBy === undefined ? "" : `: woken by ${wokenBy}`;
   const state: Record<WakeRegistration["status"], string> = {
     registered: `${run_id} waits for ${condition_id}`,
     triggered: `${run_id} goes on after ${condition_id}${because}`,
@@ -74,6 +79,18 @@ export function awaited({ run_ids, kinds }: EventFilter): string {
   const who = run_ids === "any" ? "any member" : list(run_ids.include);
   const what = kinds === "any" ? "to do anything" : kinds.include.map((kind) => AWAITED[kind as AwaitedKind] ?? kind);
   return `${who} ${String(what)}`;
+}
+
+const WAKES: Readonly<Record<AwaitedKind, string>> = {
+  run_message_delivered: "",
+  run_message_failed: ", which reached nobody",
+  agent_pool_run_joined: ", which joined again",
+  agent_pool_run_left: ", which left",
+};
+
+/** What woke a run, in words: whom or what the event is about that it was woken by. */
+export function waking(frame: EventFrame): string {
+  return `${subject(frame)}${WAKES[frame.event.envelope.event_kind as AwaitedKind] ?? ""}`;
 }
 
 /** A status as it is written in a sentence. */

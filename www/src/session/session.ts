@@ -19,7 +19,8 @@ import type {
   Wake,
   WakeDraft,
 } from "../model/model.js";
-import { awaited, receiptSummary, registrationSummary } from "../model/words.js";
+import { awaited, receiptSummary, registrationSummary, waking } from "../model/words.js";
+import { Alarm } from "./alarm.js";
 import { filterInput, memberInput, messageInput, wakeInput } from "./inputs.js";
 import { Operations, type Answer } from "./operations.js";
 import { PageEventBus, PageJournal } from "./ports.js";
@@ -37,6 +38,7 @@ export class PoolSession {
   readonly #eventBus: PageEventBus;
   readonly #operations: Operations;
   readonly #history = new History();
+  readonly #overdue = new Alarm(() => this.#wakesChanged());
   #pool!: AgentPool;
   #events: EventFrame[] = [];
   #following = new AbortController();
@@ -154,7 +156,7 @@ export class PoolSession {
     try {
       for await (const record of this.#pool.watchPool()) {
         this.#history.apply(record);
-        this.#changed();
+        this.#wakesChanged();
       }
     } catch (error) {
       this.#operations.fail({ method: "watchPool", given: [] }, error);
@@ -197,23 +199,41 @@ export class PoolSession {
 
   #standing(registration: WakeRegistration): Answer {
     const { status, condition_id } = registration;
-    return { status, summary: registrationSummary(registration, this.#matchedEventId(condition_id)) };
+    return { status, summary: registrationSummary(registration, this.#wokenBy(condition_id)) };
   }
 
-  #wake({ condition, registration }: AgentPoolStoredWake): Wake {
+  #wake(stored: AgentPoolStoredWake): Wake {
+    const { condition, registration } = stored;
+    const deadline = deadlineOf(stored);
     return {
       conditionId: registration.condition_id,
       runId: registration.run_id,
       waitsFor: awaited(condition.filter),
       status: registration.status,
-      matchedEventId: this.#matchedEventId(registration.condition_id),
+      isOverdue: deadline !== undefined && deadline <= Date.now(),
+      wokenBy: this.#wokenBy(registration.condition_id),
     };
   }
 
-  /** The event that ended a wait. Only the journal's record names it. */
-  #matchedEventId(conditionId: string): string | undefined {
+  /** Shows the wakes as they are now, and once more when the time of the next one is over. */
+  #wakesChanged(): void {
+    this.#overdue.set(this.#history.wakes.map(deadlineOf).filter((deadline) => deadline !== undefined));
+    this.#changed();
+  }
+
+  /** What ended a wait. Only the journal's record names the event. */
+  #wokenBy(conditionId: string): string | undefined {
     const matched = ({ record: { payload } }: JournalLine): string | undefined =>
       payload.type === "wake" && payload.condition_id === conditionId ? payload.matched_event_id : undefined;
-    return this.#journal.lines.map(matched).find((eventId) => eventId !== undefined);
+    const eventId = this.#journal.lines.map(matched).find((found) => found !== undefined);
+    if (eventId === undefined) return undefined;
+    const line = this.#journal.lines.find(({ frame }) => frame?.event.envelope.event_id === eventId);
+    return line?.frame === undefined ? eventId : waking(line.frame);
   }
+}
+
+/** The time at which a wake's timeout falls due, in Unix milliseconds, while it is registered. */
+function deadlineOf({ registration, deadline_millis }: AgentPoolStoredWake): number | undefined {
+  if (registration.status !== "registered" || deadline_millis === undefined) return undefined;
+  return Number(deadline_millis);
 }

@@ -49,26 +49,36 @@ export class WakesView {
 function makeRow(wake: Wake, actions: WakeActions): { element: HTMLLIElement; show(wake: Wake): void } {
   const { conditionId, runId, waitsFor } = wake;
   const status = element("span", { class: "marks" });
-  const woken = element("span", { class: "about" });
+  const end = element("span", { class: "sentence" });
   const poll = element("button", { type: "button", "aria-label": `Poll ${conditionId}` }, "Poll");
   const cancel = element("button", { type: "button", "aria-label": `Cancel ${conditionId}` }, "Cancel");
   poll.addEventListener("click", () => actions.poll(conditionId));
   cancel.addEventListener("click", () => actions.cancel(conditionId));
   const waits = element("span");
   const about = element("span", { class: "sentence" }, idText(runId), waits, waitsFor);
+  const buttons = element("span", { class: "buttons" }, poll, cancel);
   const row = element(
     "li",
-    {},
-    element("div", {}, element("strong", {}, idText(conditionId)), status, about, woken),
-    element("span", { class: "buttons" }, poll, cancel),
+    { tabindex: "-1" },
+    element("div", {}, element("strong", {}, idText(conditionId)), status, about, end),
+    buttons,
   );
   return {
     element: row,
     show: (changed) => {
+      const isRegistered = changed.status === "registered";
       status.replaceChildren(statusChip(changed.status));
-      waits.textContent = changed.status === "registered" ? " waits for " : " waited for ";
-      const { matchedEventId } = changed;
-      woken.replaceChildren(...(matchedEventId === undefined ? [] : ["woken by ", idText(matchedEventId)]));
+      waits.textContent = isRegistered ? " waits for " : " waited for ";
+      end.textContent = endText(changed);
+      if (isRegistered) return;
+      // The button that ended the wait had the focus. The row takes it, so that the keyboard stays where it was.
+      if (buttons.contains(document.activeElement)) row.focus({ preventScroll: true });
+      buttons.remove();
     },
   };
+}
+
+function endText({ isOverdue, wokenBy }: Wake): string {
+  if (wokenBy !== undefined) return `woken by ${wokenBy}`;
+  return isOverdue ? "its time is over; Poll ends it" : "";
 }
