@@ -1,6 +1,7 @@
 import { byId, chip, element, idText } from "../dom.js";
 import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
 import { frameRow, recordRow, retryText } from "../model/words.js";
+import { scrollToResult } from "./scroll.js";
 import { statusChip } from "./status.js";
 
 /**
@@ -8,21 +9,24 @@ import { statusChip } from "./status.js";
  * published.
  */
 export class OutcomeView {
+  readonly #card = byId("outcome", HTMLElement);
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #why = byId("why", HTMLElement);
   #shown: Outcome["verdict"] | undefined;
 
   render(outcome: Outcome | undefined): void {
     if (outcome === undefined) return;
-    // Only when it has changed: a screen reader announces a live region again whenever it is filled again.
-    if (outcome.verdict !== this.#shown) this.#verdict.replaceChildren(...verdict(outcome));
+    const isAnother = outcome.verdict !== this.#shown;
     this.#shown = outcome.verdict;
+    // Only when it has changed: a screen reader announces a live region again whenever it is filled again.
+    if (isAnother) this.#verdict.replaceChildren(...verdict(outcome));
     this.#why.replaceChildren(
       ...(outcome.verdict.kind === "error" ? [failure(outcome.verdict.error)] : []),
       ...(outcome.reach.length === 0 ? [] : [reach(outcome.reach)]),
       trail(outcome),
       call(outcome),
     );
+    if (isAnother) scrollToResult(this.#card);
   }
 }
 
