@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Locator, Page } from "playwright";
 import { describe, expect, it } from "vitest";
 
-import { open, says, verdict } from "./support.js";
+import { open, says, send, verdict } from "./support.js";
 
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 700 }, hasTouch: true };
 
@@ -44,3 +44,42 @@ it("where there are columns, the page stays as it is scrolled", async () => {
   expect(before).toBeGreaterThan(0);
   expect(await page.evaluate(() => scrollY)).toBeGreaterThanOrEqual(before);
 });
+
+it("no choice is cut off, no label takes two lines and no word is broken, on a phone or a desktop", async () => {
+  const { page } = await open({});
+  await page.getByRole("button", { name: "Suspend" }).click();
+  await send(page, "a run", "run.planner", "run.reviewer");
+  await says(page.locator("#wake-list li"), /^wake\.1triggered/);
+  for (const width of [360, 390, 800, 1240, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(spoiltTexts), `at ${width}`).toEqual([]);
+  }
+});
+
+/** The choices, labels and words of the page that do not fit in their places. Runs in the page. */
+function spoiltTexts(): string[] {
+  const visible = <Type extends Element>(selector: string): Type[] =>
+    [...document.querySelectorAll<Type>(selector)].filter((element) => element.checkVisibility());
+  const takesTwoLines = (start: readonly [Node, number], end: readonly [Node, number]): boolean => {
+    const range = document.createRange();
+    range.setStart(...start);
+    range.setEnd(...end);
+    return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom))).size > 1;
+  };
+  const isCut = (select: HTMLSelectElement): boolean => {
+    const { font, fontSize, paddingLeft, paddingRight } = getComputedStyle(select);
+    const context = document.createElement("canvas").getContext("2d")!;
+    context.font = font;
+    // The arrow is about as wide as the text is high.
+    const taken = [paddingLeft, paddingRight, fontSize].reduce((sum, length) => sum + parseFloat(length), 0);
+    return [...select.options].some(({ text }) => context.measureText(text).width > select.clientWidth - taken);
+  };
+  const brokenWords = (text: Text): string[] =>
+    [...text.data.matchAll(/[A-Za-z]+/g)]
+      .filter(({ index, 0: word }) => takesTwoLines([text, index], [text, index + word.length]))
+      .map(([word]) => word);
+  const texts = visible("main *").flatMap(({ childNodes }) => [...childNodes].filter((node) => node instanceof Text));
+  const choices = visible<HTMLSelectElement>("select").filter(isCut);
+  const labels = visible(".field label").filter((label) => takesTwoLines([label, 0], [label, label.childNodes.length]));
+  return [...choices.map(({ id }) => id), ...labels.map((label) => label.textContent), ...texts.flatMap(brokenWords)];
+}

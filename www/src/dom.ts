@@ -24,7 +24,12 @@ export function byId<Type extends HTMLElement>(id: string, type: new () => Type)
 
 /** An id, in the typeface of ids. */
 export function idText(id: string): HTMLElement {
-  return element("code", {}, id);
+  return element("code", {}, ...breakable(id));
+}
+
+/** A text that is broken after the marks inside of ids, where the line is too short, rather than within a word. */
+export function breakable(text: string): (Node | string)[] {
+  return text.split(/(?<=[._])/).flatMap((part, index) => (index === 0 ? [part] : [element("wbr"), part]));
 }
 
 /** A word for a status, in its colour. */

@@ -1,4 +1,4 @@
-import { element } from "../dom.js";
+import { breakable, element } from "../dom.js";
 import type { Row } from "../model/words.js";
 
 /** An entry of a log, with the whole object behind it. */
@@ -40,7 +40,7 @@ function line({ number, what, detail, tone, whole }: LogEntry): HTMLLIElement {
     "summary",
     {},
     element("span", { class: "where" }, number),
-    element("strong", {}, what),
+    element("strong", {}, ...breakable(what)),
     element("span", { class: "detail" }, detail),
   );
   const details = element("details", {}, summary, json);

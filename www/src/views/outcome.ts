@@ -1,4 +1,4 @@
-import { byId, chip, element, idText } from "../dom.js";
+import { breakable, byId, chip, element, idText } from "../dom.js";
 import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
 import { frameRow, recordRow, retryText } from "../model/words.js";
 import { scrollToResult } from "./scroll.js";
@@ -77,7 +77,7 @@ function step({ cursor, record, frame }: JournalLine): HTMLElement {
     "li",
     { class: tone },
     element("span", { class: "where" }, cursor),
-    element("span", {}, title),
+    element("span", {}, ...breakable(title)),
     element("span", { class: frame === undefined ? "where late" : "where" }, event),
   );
 }

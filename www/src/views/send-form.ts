@@ -19,7 +19,7 @@ const WHICH: Readonly<Record<AddressKind, string>> = {
 export class SendForm {
   readonly #form = byId("send-form", HTMLFormElement);
   readonly #again = byId("send-again", HTMLButtonElement);
-  readonly #from = new Choice(byId("send-from", HTMLElement), { other: "a run that is no member…" }, "run.planner");
+  readonly #from = new Choice(byId("send-from", HTMLElement), { other: "another run…" }, "run.planner");
   readonly #to = new Choice(byId("send-to", HTMLElement), { other: "another one…" }, "agent.writer");
   readonly #poolId: string;
   #members: readonly Member[] = [];

@@ -15,7 +15,7 @@ export interface WakeActions {
 export class WakesView {
   readonly #count = byId("wake-count", HTMLElement);
   readonly #rows: Rows<Wake>;
-  readonly #run = new Choice(byId("wake-run", HTMLElement), { other: "a run that is no member…" }, "run.planner");
+  readonly #run = new Choice(byId("wake-run", HTMLElement), { other: "another run…" }, "run.planner");
   readonly #of = new Choice(byId("wake-of", HTMLElement), { any: "any member", other: "another run…" }, "run.reviewer");
 
   constructor(actions: WakeActions) {
