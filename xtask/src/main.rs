@@ -1,11 +1,13 @@
 //! `cargo xtask <command>`: the commands of this repository, one in each file.
 
+mod arguments;
 mod bench;
 mod build;
 mod chromium;
 mod demo;
 mod docs;
 mod function_order;
+mod help;
 mod imports;
 mod lint;
 mod npm;
@@ -23,30 +25,9 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-const HELP: &str = "\
-cargo xtask <command>
-
-  build [--dev] [--panic-probe]        builds the npm package into pkg/dist: Rust to wasm, bindings, wasm-opt, TypeScript
-                                         --dev          without optimisation, which is quicker
-                                         --panic-probe  with the cargo feature of that name, into pkg/dist-panic-probe
-  bench [--browser] [--growth] [...]   measures the package against hand-written JavaScript, on Node or in Chromium;
-                                       `cargo xtask bench --help` lists its other options
-  docs                                 makes the reference of the package's API, in target/docs
-  demo                                 builds the package and runs pkg/demo/demo.mjs
-  pack                                 builds the package's tarball into target/package and checks its size
-  play [--port PORT]                   builds the page in www/ on the packed package and serves it until Ctrl-C
-  profile                              makes anew the counts, in xtask/profile, by which the package is optimised; needs
-                                       clang and llvm-profdata of the same LLVM version as rustc
-  test [--native] [--node] [--browser] [--packaging]
-                                       runs every test, or only the tests that run natively, on Node, in Chromium, or
-                                         from the tarball
-  lint                                 checks formatting, clippy, documentation, TypeScript and the API reference;
-                                         warnings are errors
-  help                                 prints this text
-
-`wasm-test-runner` is called by cargo: .cargo/config.toml names it as the runner of wasm32 tests.";
+use crate::arguments::{Misuse, ask_for_help, flags};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -58,12 +39,25 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<Misuse>() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
 
 fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
+    if ask_for_help(arguments) {
+        if command == "bench" {
+            return bench::help();
+        }
+        if let Some(text) = help::of(command) {
+            println!("{text}");
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
     match command {
         "build" => {
             let [dev, panic_probe] = flags(arguments, ["--dev", "--panic-probe"])?;
@@ -103,31 +97,28 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             docs::run()?;
         }
         "wasm-test-runner" => wasm_test_runner::run(arguments)?,
-        "help" | "--help" | "-h" => println!("{HELP}"),
-        unknown => bail!("no command `{unknown}`; `cargo xtask help` lists them"),
+        "help" | "--help" | "-h" => println!("{}", help::overall()),
+        unknown => {
+            let what = format!("no command `{unknown}`; `cargo xtask help` lists them");
+            return Err(Misuse(what).into());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Which of the `known` flags are among the arguments; anything else there is an error.
-fn flags<const N: usize>(arguments: &[String], known: [&str; N]) -> Result<[bool; N]> {
-    if let Some(unknown) = arguments
-        .iter()
-        .find(|argument| !known.contains(&argument.as_str()))
-    {
-        bail!("this command takes no argument `{unknown}`; `cargo xtask help` lists what it takes");
-    }
-    Ok(known.map(|flag| arguments.iter().any(|argument| argument == flag)))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::flags;
+    use crate::arguments::Misuse;
+    use crate::{dispatch, help};
 
     #[test]
-    fn flags_are_found_in_any_order_and_others_are_refused() {
-        let arguments = ["--b".to_owned()];
-        assert_eq!(flags(&arguments, ["--a", "--b"]).unwrap(), [false, true]);
-        assert!(flags(&arguments, ["--a"]).is_err());
+    fn no_command_takes_what_its_help_does_not_name() {
+        // What `bench` takes is checked by the program that measures.
+        for name in help::names().filter(|&name| name != "bench") {
+            let refused = dispatch(name, &["--nothing".to_owned()]).unwrap_err();
+            assert!(refused.is::<Misuse>(), "{name}");
+            assert!(!refused.to_string().starts_with("no command"), "{name}");
+        }
+        assert!(dispatch("nothing", &[]).unwrap_err().is::<Misuse>());
     }
 }

@@ -2,9 +2,10 @@
 
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
+use crate::arguments::Misuse;
 use crate::{build, pack, workspace};
 
 /// `cargo xtask play`: builds the page and serves it on this machine, until the command is ended.
@@ -29,14 +30,18 @@ pub fn play(port: Option<u16>) -> Result<ExitCode> {
 }
 
 /// The port among the arguments of `play`.
-pub fn port(arguments: &[String]) -> Result<Option<u16>> {
+pub fn port(arguments: &[String]) -> Result<Option<u16>, Misuse> {
     match arguments {
         [] => Ok(None),
         [flag, port] if flag == "--port" => {
             let port = port.parse().ok().filter(|&port| port != 0);
-            port.context("a port is a number from 1 to 65535").map(Some)
+            let what = "a port is a number from 1 to 65535";
+            port.map(Some).ok_or_else(|| Misuse(what.to_owned()))
         }
-        _ => bail!("`play` takes `--port PORT` and nothing else"),
+        _ => {
+            let what = "`play` takes `--port PORT` and nothing else";
+            Err(Misuse(what.to_owned()))
+        }
     }
 }
 
