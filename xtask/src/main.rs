@@ -14,6 +14,7 @@ mod npm;
 mod one_value;
 mod pack;
 mod page;
+mod port;
 mod profile;
 mod rustc_flags;
 mod table;
@@ -76,7 +77,7 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             let [] = flags(arguments, [])?;
             pack::run()?;
         }
-        "play" => return page::play(page::port(arguments)?),
+        "play" => return page::play(port::asked(arguments)?),
         "profile" => {
             let [] = flags(arguments, [])?;
             profile::run()?;

@@ -5,44 +5,28 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::arguments::Misuse;
-use crate::{build, pack, workspace};
+use crate::{build, pack, port, workspace};
 
 /// `cargo xtask play`: builds the page and serves it on this machine, until the command is ended.
 ///
-/// Without a port it takes the first free one, from vite's default on. A port that was asked for must be free.
+/// The port is found before anything is built, and is kept until vite takes it.
 pub fn play(port: Option<u16>) -> Result<ExitCode> {
+    let reserved = port::reserve(port)?;
     let shell = workspace::shell()?;
     build::run(&build::Options::default())?;
     build(&shell)?;
-    let port = port.map(|port| {
-        vec![
-            "--port".to_owned(),
-            port.to_string(),
-            "--strictPort".to_owned(),
-        ]
-    });
-    let port = port.unwrap_or_default();
-    println!("\nThe playground is at the address below: open it in a browser. Ctrl-C ends it.");
-    let serve = cmd!(shell, "pkg/node_modules/.bin/vite preview www {port...}");
+    let port = reserved.port.to_string();
+    drop(reserved);
+    println!("\nThe playground: http://localhost:{port}/");
+    println!("Open it in a browser. Ctrl-C ends it.");
+    // At this level vite does not print its own lines, which advise options that `play` does not have.
+    let quiet = ["--logLevel", "warn"];
+    let serve = cmd!(
+        shell,
+        "pkg/node_modules/.bin/vite preview www --strictPort --port {port} {quiet...}"
+    );
     let status = Command::from(serve).status().context("running vite")?;
     Ok(workspace::exit_code(status))
-}
-
-/// The port among the arguments of `play`.
-pub fn port(arguments: &[String]) -> Result<Option<u16>, Misuse> {
-    match arguments {
-        [] => Ok(None),
-        [flag, port] if flag == "--port" => {
-            let port = port.parse().ok().filter(|&port| port != 0);
-            let what = "a port is a number from 1 to 65535";
-            port.map(Some).ok_or_else(|| Misuse(what.to_owned()))
-        }
-        _ => {
-            let what = "`play` takes `--port PORT` and nothing else";
-            Err(Misuse(what.to_owned()))
-        }
-    }
 }
 
 /// Builds the page from the package as it is in `pkg/dist`, into `www/dist`.
@@ -78,29 +62,4 @@ fn install_package(shell: &Shell) -> Result<()> {
     .quiet()
     .run()?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::port;
-
-    #[test]
-    fn a_port_is_given_or_left_to_the_server_and_nothing_else_is() {
-        let arguments = |given: &[&str]| {
-            given
-                .iter()
-                .map(|&text| text.to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(port(&[]).unwrap(), None);
-        assert_eq!(port(&arguments(&["--port", "8080"])).unwrap(), Some(8080));
-        for refused in [
-            &["--port"][..],
-            &["--port", "0"],
-            &["--port", "70000"],
-            &["8080"],
-        ] {
-            assert!(port(&arguments(refused)).is_err());
-        }
-    }
 }
