@@ -35,6 +35,16 @@ impl Options {
         })
     }
 
+    /// Says which step of the build is being done.
+    fn step(&self, what: &str) {
+        let name = match (&self.counting, self.panic_probe) {
+            (Some(_), _) => "the package that counts",
+            (None, true) => "the package with a panic in it",
+            (None, false) => "the package",
+        };
+        workspace::step(&format!("building {name}: {what}"));
+    }
+
     /// Where wasm-bindgen writes, seen from the repository's top folder. The bundler makes the package from this.
     fn bindings(&self) -> &'static Path {
         Path::new(match (&self.counting, self.panic_probe) {
@@ -80,7 +90,9 @@ fn add_wasm_target(shell: &Shell) -> Result<()> {
     {
         return Ok(());
     }
+    workspace::step("installing Rust's standard library for WebAssembly");
     cmd!(shell, "rustup target add {TARGET}")
+        .quiet()
         .run()
         .with_context(|| {
             format!("Rust's standard library for {TARGET} is missing, and rustup did not add it")
@@ -99,6 +111,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
     } else {
         &[]
     };
+    options.step("compiling Rust to WebAssembly");
     let target_directory = options.target_directory();
     let flags = if options.dev {
         Vec::new()
@@ -110,6 +123,7 @@ fn compile(shell: &Shell, options: &Options) -> Result<PathBuf> {
         "cargo build {flags...} --package agent-pool --lib --target {TARGET} --profile {profile} {features...}"
     )
     .env("CARGO_TARGET_DIR", &target_directory)
+    .quiet()
     .run()?;
     let built = target_directory.join(TARGET).join(folder);
     if !options.dev && !options.panic_probe {
@@ -126,6 +140,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     if fs::read_to_string(&stamp).is_ok_and(|stamped| stamped == built_from) {
         return Ok(());
     }
+    options.step("binding the module to JavaScript");
     shell.remove_path(&out)?;
     let module = one_value::answering_one_value(module)?;
     wasm_bindgen::run_cli_with_args([
@@ -145,6 +160,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         "wasm-bindgen wrote snippets/, which break in workers: pass JavaScript in from the TypeScript side instead"
     );
     if !options.dev && options.counting.is_none() {
+        options.step("optimising the module for its size");
         let path = options.bindings().join(module_file());
         let module = workspace::root().join(&path);
         table::leave_out_closures(&module)?;
@@ -211,6 +227,7 @@ fn wasm_opt(shell: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
         shell,
         "pkg/node_modules/.bin/wasm-opt --low-memory-unused --one-caller-inline-max-function-size=15 {passes...} {features...} {module} --output {module}"
     )
+    .quiet()
     .run()?;
     Ok(())
 }
@@ -222,18 +239,21 @@ fn module_file() -> PathBuf {
 
 /// Checks `pkg/src` and writes its declarations. Files of an earlier build are removed first.
 fn declare(shell: &Shell, options: &Options) -> Result<()> {
+    options.step("checking TypeScript and writing its declarations");
     let dist = options.dist();
     shell.remove_path(dist)?;
     cmd!(
         shell,
         "pkg/node_modules/.bin/tsc --project pkg/tsconfig.json --outDir {dist}"
     )
+    .quiet()
     .run()?;
     Ok(())
 }
 
 /// Bundles `pkg/src` with the bindings, and copies the module next to the bundle.
 fn bundle(shell: &Shell, options: &Options) -> Result<()> {
+    options.step("bundling");
     let (dist, bindings) = (options.dist(), options.bindings());
     let mut flags = Vec::new();
     if options.dev {
@@ -246,6 +266,7 @@ fn bundle(shell: &Shell, options: &Options) -> Result<()> {
         shell,
         "node pkg/scripts/bundle.mjs {bindings} {dist} {flags...}"
     )
+    .quiet()
     .run()?;
     shell.create_dir(dist.join("wasm"))?;
     shell.copy_file(bindings.join(module_file()), dist.join(module_file()))?;

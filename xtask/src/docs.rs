@@ -18,11 +18,13 @@ pub fn run() -> Result<()> {
 pub fn reference(shell: &Shell) -> Result<()> {
     npm::install_project(shell, "pkg/docs")?;
     let out = workspace::target_directory().join("docs");
+    workspace::step("making the API reference");
     let _in_docs = shell.push_dir("pkg/docs");
     cmd!(
         shell,
         "node_modules/.bin/typedoc --logLevel Warn --out {out}"
     )
+    .quiet()
     .run()?;
     Ok(())
 }

@@ -27,8 +27,11 @@ pub fn install_project(shell: &Shell, folder: &str) -> Result<()> {
     {
         return Ok(());
     }
+    workspace::step(&format!("installing the npm packages of {folder}"));
     let _in_project = shell.push_dir(&project);
-    cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error").run()?;
+    cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error")
+        .quiet()
+        .run()?;
     Ok(())
 }
 

@@ -32,8 +32,11 @@ pub fn play(port: Option<u16>) -> Result<ExitCode> {
 /// Builds the page from the package as it is in `pkg/dist`, into `www/dist`.
 pub fn build(shell: &Shell) -> Result<()> {
     install_package(shell)?;
+    workspace::step("building the page");
     let to = ["--base", "./", "--emptyOutDir", "--logLevel", "warn"];
-    cmd!(shell, "pkg/node_modules/.bin/vite build www {to...}").run()?;
+    cmd!(shell, "pkg/node_modules/.bin/vite build www {to...}")
+        .quiet()
+        .run()?;
     Ok(())
 }
 

@@ -40,7 +40,13 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
         .map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Prints the heading of a step.
+/// Prints the heading of a part.
 pub fn heading(title: &str) {
     println!("\n== {title}");
+}
+
+/// Says in a sentence what is being done. The command that does it is run quietly, since it may be long and says little
+/// to most people; if it fails, it is in the error.
+pub fn step(sentence: &str) {
+    eprintln!("{sentence}");
 }
