@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { open, says, send, verdict } from "./support.js";
 
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 700 }, hasTouch: true };
+const UPRIGHT: BrowserContextOptions = { viewport: { width: 390, height: 700 }, hasTouch: true };
+const LYING: BrowserContextOptions = { viewport: { width: 844, height: 390 }, hasTouch: true };
 
 /** Whether nothing of an element is scrolled out of sight. */
 async function isInSight(element: Locator): Promise<boolean> {
@@ -22,9 +23,13 @@ async function press(page: Page, name: string): Promise<Locator> {
   return button;
 }
 
-describe.each(["no-preference", "reduce"] as const)("on a phone (reduced motion: %s)", (reducedMotion) => {
+describe.each([
+  ["upright", UPRIGHT],
+  ["lying", LYING],
+  ["with less motion", { ...UPRIGHT, reducedMotion: "reduce" }],
+] as const)("on a phone, %s,", (_, phone) => {
   it("what happened comes into sight after each call, and the focus stays where it was", async () => {
-    const { page } = await open({ ...PHONE, reducedMotion });
+    const { page } = await open(phone);
     expect(await isInSight(verdict(page))).toBe(false);
     const calls = { Send: /^delivered/, Suspend: /^registered/, "Poll wake.1": /^registered/ };
     for (const [name, answer] of Object.entries(calls)) {
@@ -36,8 +41,8 @@ describe.each(["no-preference", "reduce"] as const)("on a phone (reduced motion:
   });
 });
 
-it("where there are columns, the page stays as it is scrolled", async () => {
-  const { page } = await open({ viewport: { width: 1440, height: 300 }, hasTouch: true });
+it("on a large screen, the page stays as it is scrolled", async () => {
+  const { page } = await open({ viewport: { width: 1440, height: 600 }, hasTouch: true });
   await press(page, "Suspend");
   const before = await page.evaluate(() => scrollY);
   await says(verdict(page), /^registered/);
