@@ -52,7 +52,8 @@ export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
   readonly wakeMatching?: WakeMatching | undefined;
   /**
    * How many events may wait for an event bus that does not answer before operations are refused (DESIGN 3). Operations
-   * that are already under way still add their events. Default: 4,096.
+   * that are already under way still add their events. Of handles that share a store and a bus, the first one's option
+   * counts. Default: 4,096.
    */
   readonly outboxCapacity?: number | undefined;
 }

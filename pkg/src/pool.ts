@@ -176,11 +176,11 @@ export class AgentPool<RunHandle = unknown> {
    * then is. Every reading has its own queue, bounded by the filter's `queue`. No frame is given twice, and the order
    * of the frames is that of the bus.
    *
-   * The frames that are there at the beginning go through the queue all at once, as with `drain()`: what the queue does
-   * not hold is left out however fast the reader is, and notices (`overflow`) may count too little and be on later
-   * frames (REFERENCE 36). A reader that is too slow for live frames is told exactly what it missed: on the frame after
-   * the gap, or on the last frame if the stream ends with the gap. Under `fail_subscriber` the stream ends with what is
-   * in the queue.
+   * The frames that are there at the beginning go through the queue all at once, as with `drain()` (unless they come
+   * from a bus of the host's whose answer goes on, which gives them one by one): what the queue does not hold is left
+   * out however fast the reader is, and notices (`overflow`) may count too little and be on later frames (REFERENCE
+   * 36). A reader that is too slow for live frames is told exactly what it missed: on the frame after the gap, or on
+   * the last frame if the stream ends with the gap. Under `fail_subscriber` the stream ends with what is in the queue.
    *
    * Reading the stream may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
    * `invalid_port_answer`.

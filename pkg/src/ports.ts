@@ -92,6 +92,8 @@ export interface EventBus {
    * one (`observe`), or the members that the filter is about have changed. When those members change, an iterable that
    * goes on is ended, and an answer that is under way is not taken: both are asked for anew, for the members at that
    * time. Only the reader waits for these answers; `close` does not, and what the bus did not give by then is not read.
+   * A bus that applies the filter does not give the frames of a run that is away; if the run joins again before the
+   * stream has seen a later frame, it gets them then.
    */
   subscribe?(
     filter: CompiledEventFilter,
