@@ -152,18 +152,16 @@ pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Resu
     let text = json.text("a name")?;
     let place = names.iter().position(|name| *name == text);
     place.ok_or_else(|| {
-        let mut reason = "unknown variant".to_owned();
+        let mut reason = "unknown variant, expected one of ".to_owned();
         // Nobody would read a longer list.
-        if names.len() <= 32 {
+        if names.len() > 32 {
+            reason.push_str("many names");
+        } else {
             for (place, name) in names.iter().enumerate() {
-                reason.push_str(if place > 0 {
-                    "`, `"
-                } else {
-                    ", expected one of `"
-                });
+                reason.push_str(if place > 0 { ", `" } else { "`" });
                 reason.push_str(name);
+                reason.push('`');
             }
-            reason.push('`');
         }
         Fault::new(json, reason)
     })

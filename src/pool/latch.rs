@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_waker_another_one_may_go_who_waits() {
+    fn dropping_a_waker_may_drop_another_wait() {
         for gives_up in [true, false] {
             let latch: &'static Latch = Box::leak(Box::default());
             let mut context = Context::from_waker(Waker::noop());

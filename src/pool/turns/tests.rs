@@ -172,7 +172,7 @@ fn everybody_who_waits_for_an_arrival_is_told_of_it() {
 
 /// Every order of asking for turns and ending them, checked against the rule itself.
 #[test]
-fn at_any_time_those_have_a_turn_whom_nobody_before_them_is_in_the_way_of() {
+fn a_turn_is_held_exactly_when_no_earlier_turn_stands_in_its_way() {
     let names = ["r1.", "r2.", "alone."];
     let mut state = 7_u64;
     let mut random = |bound: usize| {

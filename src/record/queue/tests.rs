@@ -207,7 +207,7 @@ mod any_reader {
     proptest! {
         /// The frames that are read and those that the notices count are, together and in order, all frames there were.
         #[test]
-        fn of_a_live_stream_learns_of_every_frame_that_it_does_not_get(
+        fn a_live_reader_is_told_of_every_frame_that_it_misses(
             steps in prop::collection::vec(prop::option::of(0..3_usize), 0..60),
             capacity in 1..6_u64,
             terminal_reserve in 1..4_u64,

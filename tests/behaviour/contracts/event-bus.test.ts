@@ -106,7 +106,8 @@ it("a bus that loses frames of foreign script a millisecond after it took them i
       if (/^[ -~]*$/.test(frame.event.envelope.run_id)) super.publish(frame);
     }
   }
-  const found = await violations(eventBusContract(() => new Forgetful(), OPTIONS));
+  const options = { ...OPTIONS, patienceMillis: 2_000 };
+  const found = await violations(eventBusContract(() => new Forgetful(), options));
   expect(found.map(({ clause }) => clause)).toEqual(["passes on every frame once, as it was given and in that order"]);
 });
 
