@@ -40,7 +40,7 @@
 //! - [`record`]: the wire: journal records, event frames, filters, store records.
 //! - [`port`]: what a host can replace: journal, event bus, store, clock, ids, run launcher.
 //! - [`memory`]: the embedded defaults of those ports.
-//! - [`pool`]: the coordinator: pure state and plans, and the shell that carries the plans out.
+//! - [`pool`]: the coordinator: pure state and plans, and the handles that carry the plans out.
 //! - `js`: the binding to JavaScript, in WebAssembly only.
 
 pub mod domain;

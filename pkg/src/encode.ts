@@ -16,9 +16,9 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  * Writes an argument as JSON text, for the core to read.
  *
  * Members that are `undefined`, functions or symbols are left out, as by `JSON.stringify`; `toJSON` is not called.
- * Every property is read once. (Those of a message that `send` passes here were read by `readPlainMessage` before.) A value
- * that the wire cannot hold, or that would be silently changed on the way, is an `invalid_input` error that names the
- * place, beginning with `name`.
+ * Every property is read once. (Those of a message that `send` passes here were read by `readPlainMessage` before.) A
+ * value that the wire cannot hold, or that would be silently changed on the way, is an `invalid_input` error that names
+ * the place, beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
   return new Encoder(name, MAX_ENTRIES).encode(value);

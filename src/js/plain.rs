@@ -59,13 +59,13 @@ impl WasmPool {
                 };
                 match start(Some(&self.pool), send(&self.pool, message, slot, names)) {
                     Started::Done(Ok(Reply::Status(status))) => f64::from(status),
-                    Started::Done(result) => otherwise(result.map(Reply::into_value)),
+                    Started::Done(result) => held(result.map(Reply::into_value)),
                     Started::Later(number) => -f64::from(number),
                 }
             }
             read => {
                 release(slot);
-                otherwise(read.map_or_else(|error| Err(to_js(&error)), |_| Ok(JsValue::UNDEFINED)))
+                held(read.map_or_else(|error| Err(to_js(&error)), |_| Ok(JsValue::UNDEFINED)))
             }
         }
     }
@@ -78,7 +78,8 @@ thread_local! {
     static SENT: RefCell<Option<Result<JsValue, JsValue>>> = const { RefCell::new(None) };
 }
 
-fn otherwise(result: Result<JsValue, JsValue>) -> f64 {
+/// Holds a result for `takeSent`.
+fn held(result: Result<JsValue, JsValue>) -> f64 {
     SENT.set(Some(result));
     TAKE_SENT
 }

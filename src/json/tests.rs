@@ -85,7 +85,7 @@ fn an_error_does_not_repeat_what_was_written() {
     let error = read::<EventFilter>(r#"{"kinds":["secret"]}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "kinds[0]: unknown variant, expected one of many names"
+        "kinds[0]: unknown variant, expected an event kind"
     );
 }
 

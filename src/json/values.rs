@@ -152,11 +152,12 @@ pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Resu
     let text = json.text("a name")?;
     let place = names.iter().position(|name| *name == text);
     place.ok_or_else(|| {
-        let mut reason = "unknown variant, expected one of ".to_owned();
-        // Nobody would read a longer list.
-        if names.len() > 32 {
-            reason.push_str("many names");
+        let mut reason = "unknown variant, expected ".to_owned();
+        // Of all enumerations only the event kinds are more than anybody would read.
+        if names.len() > 64 {
+            reason.push_str("an event kind");
         } else {
+            reason.push_str("one of ");
             for (place, name) in names.iter().enumerate() {
                 reason.push_str(if place > 0 { ", `" } else { "`" });
                 reason.push_str(name);

@@ -22,8 +22,9 @@ use crate::record::{RunMessage, WakeCondition};
 /// it is, its `retry` whether calling again can help.
 ///
 /// *Every operation* fails with `closed` on a handle that was closed. It fails with `reentrant_call` if it is called
-/// while a port is being called that another operation waits for ([`Journal::append`](crate::port::Journal::append), [`EventBus::first_match`](crate::port::EventBus::first_match), and
-/// the store's [`append`](crate::port::AgentPoolStore::append)): it would wait for its own caller.
+/// while a port is being called that another operation waits for: the journal's
+/// [`append`](crate::port::Journal::append), the bus's [`first_match`](crate::port::EventBus::first_match) and the
+/// store's [`append`](crate::port::AgentPoolStore::append). It would wait for its own caller.
 ///
 /// *Every operation that records*, by joining or leaving, with a message, with a wake or with an event of the host's,
 /// may also fail before anything of it is recorded:
@@ -94,7 +95,8 @@ impl AgentPool {
     ///
     /// # Errors
     /// The errors of every operation ([`AgentPool`](AgentPool#errors)), and `reentrant_call` also from within
-    /// [`EventBus::publish`](crate::port::EventBus::publish). A publication that is answered later and awaits this call would wait for itself.
+    /// [`EventBus::publish`](crate::port::EventBus::publish). A publication that is answered later and awaits this call
+    /// would wait for itself.
     ///
     /// The error of the bus when it rejects the next event; if it rejected that event before, when it rejects it again.
     /// The event keeps its place and is tried again by the next operation that records, and by the next call of this.

@@ -78,8 +78,8 @@ impl BatchQueue {
         }
     }
 
-    /// Takes the groups that go together out of the queue: those at its front that have one journal, as far as they are not
-    /// too many.
+    /// Takes the groups that go together out of the queue: those at its front that have one journal, as far as they are
+    /// not too many.
     fn next(&self) -> Option<(Rc<Handle>, Vec<Rc<Group>>)> {
         let mut waiting = self.waiting.borrow_mut();
         let handle = Rc::clone(&waiting.front()?.handle);

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-/// JournalSequence of records on their way to the journal. If the journal does not take the records, the numbers are given
+/// Numbers of records on their way to the journal. If the journal does not take the records, the numbers are given
 /// back. If later numbers were handed out meanwhile, they stay unused instead.
 pub(crate) struct JournalSequence<'a> {
     /// The last number that was handed out.

@@ -1,15 +1,17 @@
 //! The coordinator.
 //!
 //! `plan` works out what should happen, purely, from `state`. [`AgentPool`] makes it happen through the ports, one
-//! transition after the other: journal, store and state, event bus. The files by subject, each line using those above:
+//! transition after the other: journal, store and state, event bus. The files by subject:
 //!
 //! - what is pure: `state`, `plan`, `policy`;
 //! - waiting: `latch`, `race`, and work that several parties wait for (`shared_work`);
 //! - what handles share: a store (`shared_store`) and its open pools (`open_pool`), the `turns` of operations, the
-//!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, and what `live` streams are told (`live_stream`);
+//!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, and what live streams are told
+//!   (`live_stream`);
 //! - a `handle`, with its `runtime_ports` and its `journal_sequence`, and the steps of an operation: `begin`, `operate`,
 //!   `messages`, `append`, `carry_out`. Messages of different senders run side by side; records that arrive while a
 //!   journal that takes batches is busy are appended together (`batch_queue`);
+//! - the live streams: `live`;
 //! - what a host uses: `builder`, `draft`, `plain_message`, `agent_pool`, `operations`, `start_run_error`, `abandon`.
 
 mod abandon;

@@ -18,7 +18,8 @@ pub struct RuntimePorts {
 
 impl RuntimePorts {
     /// Only a clock, and random ids. Unless they are added, operations that need a journal or an event bus fail with
-    /// `journal_required` or `event_bus_required`, and [`AgentPool::start_run`](crate::pool::AgentPool::start_run) fails with `run_launcher_required`.
+    /// `journal_required` or `event_bus_required`, and
+    /// [`AgentPool::start_run`](crate::pool::AgentPool::start_run) fails with `run_launcher_required`.
     pub fn new(clock: Rc<dyn Clock>) -> Self {
         Self {
             journal: None,

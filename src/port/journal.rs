@@ -4,8 +4,8 @@ use crate::domain::{AgentError, ErrorCode, JournalCursor};
 use crate::port::Answer;
 use crate::record::JournalEntry;
 
-/// How many ids of agents and receivers the records of one [`Journal::append_batch`] have at most, unless a single operation
-/// has more: the ids are what makes records large.
+/// How many ids of agents and receivers the records of one [`Journal::append_batch`] have at most, unless a single
+/// operation has more: the ids are what makes records large.
 pub const MAX_BATCH_IDS: usize = 65_536;
 
 /// An append-only journal.

@@ -38,6 +38,10 @@ describe.each([
       await expect.poll(() => isInSight(verdict(page)), { message: name }).toBe(true);
       expect(await button.evaluate((element) => element === document.activeElement), name).toBe(true);
     }
+    // Here the focus has to go elsewhere, since the button is gone.
+    await press(page, "Leave: run.reviewer");
+    await says(verdict(page), /^left/);
+    await expect.poll(() => isInSight(verdict(page)), { message: "Leave" }).toBe(true);
   });
 });
 

@@ -37,10 +37,14 @@ export function runLauncherContract<RunHandle>(
       const trial = new Trial(await openPool({ runLauncher: started.noting(await make()) }), options);
       try {
         await check(trial);
-      } finally {
+      } catch (error) {
+        // What the check found counts, and not what stopping the runs leads to then.
         await end(trial.pool);
-        await started.end();
+        await started.end().catch(() => undefined);
+        throw error;
       }
+      await end(trial.pool);
+      await started.end();
     });
   return [
     launching("starts a run, which is then a member", async (trial) => void (await trial.start(RUNS.slice(0, 1)))),
@@ -76,10 +80,11 @@ class StartedRuns<RunHandle> {
     return handle;
   }
 
-  /** Stops the runs, and those that are still to come. */
+  /** Stops the runs, each of them whatever becomes of the others, and those that are still to come. */
   async end(): Promise<void> {
     this.#isOver = true;
-    for (const handle of this.#handles.splice(0)) await this.#stop?.(handle);
+    const stopped = await Promise.allSettled(this.#handles.splice(0).map(async (handle) => this.#stop?.(handle)));
+    for (const outcome of stopped) if (outcome.status === "rejected") throw outcome.reason;
   }
 }
 

@@ -77,7 +77,7 @@ export const ODD_TEXTS: Script = [
   flush,
 ];
 
-/** Leads to three events. */
+/** Leads to a few events. */
 export const SHORT: Script = [...EVERY_KIND.slice(0, 3), flush];
 
 /** Leads to some hundreds of events. Only a few of them wait to be published at any time. */

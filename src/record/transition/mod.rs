@@ -68,8 +68,8 @@ impl Transition {
         }
     }
 
-    /// The same without what only its record shows. A bus keeps events, and each change of the members would make it keep a
-    /// list of them all.
+    /// The same without what only its record shows. A bus keeps events, and each change of the members would make it
+    /// keep a list of them all.
     fn recorded(mut self) -> Self {
         if let Self::Membership(membership) = &mut self {
             membership.member_run_ids = List::default();

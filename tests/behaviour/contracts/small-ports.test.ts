@@ -126,6 +126,25 @@ describe("the contract of a run launcher", () => {
     expect(running.size).toBe(0);
   });
 
+  it("has the other runs stopped if one cannot be, and says what was wrong before that", async () => {
+    const stopped: string[] = [];
+    const stop = ({ id }: { id: string }): void => {
+      stopped.push(id);
+      throw new Error("it runs on");
+    };
+    const picky = runLauncherContract(
+      () =>
+        async ({ run_id }) => {
+          if (run_id === "run.third") throw new Error("no capacity");
+          return { id: run_id };
+        },
+      { ...IMPATIENT, stop },
+    );
+    const sideBySide = picky.find(({ name }) => name === "starts runs side by side");
+    await expect(sideBySide?.run()).rejects.toThrow("it failed");
+    expect(stopped).toEqual(["run.first", "run.second"]);
+  });
+
   it.each<[string, string, () => (request: { run_id: string }) => { id: string } | Promise<{ id: string }>]>([
     [
       "starts runs side by side",

@@ -41,7 +41,8 @@ export class Rows<Item> {
       const neighbour = element.nextElementSibling ?? element.previousElementSibling;
       element.remove();
       this.#rows.delete(key);
-      if (hadFocus) (neighbour?.querySelector("button") ?? this.#fallback()).focus();
+      // Without scrolling: on a small screen the outcome has just been brought into sight.
+      if (hadFocus) (neighbour?.querySelector("button") ?? this.#fallback()).focus({ preventScroll: true });
     }
   }
 }
