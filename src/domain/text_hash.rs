@@ -42,26 +42,10 @@ impl HashKeys {
 
     /// The hash of a text. Any two texts have the same hash, or hashes that begin alike, about as rarely as by chance.
     /// The sum is the universal hash NH of UMAC (RFC 4418). Its upper bits are taken by multiply-shift hashing.
-    fn hash(&self, text: &str) -> u32 {
-        let sum = match text.len() <= LONGEST_TEXT {
-            true => self.sum_of(text.as_bytes()),
-            false => self.sum_of_pieces(text.as_bytes()),
-        };
-        (sum.wrapping_mul(self.factor) >> 32) as u32
-    }
-
-    /// The sums of the pieces of a long text are the coefficients of a polynomial.
-    #[cold]
-    fn sum_of_pieces(&self, bytes: &[u8]) -> u64 {
-        let pieces = bytes.chunks(LONGEST_TEXT);
-        pieces.fold(0, |sum: u64, piece| {
-            let sum = sum.wrapping_mul(self.factor);
-            sum.wrapping_add(self.sum_of(piece))
-        })
-    }
-
-    /// The sum of up to [`LONGEST_TEXT`] bytes.
-    fn sum_of(&self, bytes: &[u8]) -> u64 {
+    fn hash(&self, bytes: &[u8]) -> u32 {
+        if bytes.len() > LONGEST_TEXT {
+            return self.hash_of_pieces(bytes);
+        }
         let (words, rest) = bytes.as_chunks();
         let mut keys = self.words.iter();
         let mut sum = 0_u64;
@@ -73,13 +57,25 @@ impl HashKeys {
             .iter()
             .fold(0, |word, byte| word << 8 | u64::from(*byte));
         let key = keys.next().copied().unwrap_or_default();
-        sum.wrapping_add(Self::product(rest, key))
+        sum = sum.wrapping_add(Self::product(rest, key));
+        (sum.wrapping_mul(self.factor) >> 32) as u32
+    }
+
+    /// The hashes of the pieces of a long text are the coefficients of a polynomial.
+    #[cold]
+    fn hash_of_pieces(&self, bytes: &[u8]) -> u32 {
+        let pieces = bytes.chunks(LONGEST_TEXT);
+        let sum = pieces.fold(0, |sum: u64, piece| {
+            let sum = sum.wrapping_mul(self.factor);
+            sum.wrapping_add(self.hash(piece).into())
+        });
+        (sum.wrapping_mul(self.factor) >> 32) as u32
     }
 }
 
 /// The hash of a text in this instance.
 pub(super) fn hash(text: &str) -> u32 {
-    HashKeys::of_instance().hash(text)
+    HashKeys::of_instance().hash(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -165,8 +165,8 @@ fn read_cursor(cursor: Told) -> Result<JournalCursor, AgentError> {
         Some(text) => checked(&text),
         None => Err(AgentError::new(
             ErrorCode::InvalidPortAnswer,
-            "journal: must return the cursor, a string of well-formed Unicode, or undefined; \
-             appendBatch a list of them, one for each record",
+            "journal: must return a string of well-formed Unicode as the cursor, or undefined; \
+             appendBatch a list of these",
         )),
     }
 }

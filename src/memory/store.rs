@@ -9,11 +9,46 @@ use crate::record::{AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRe
 /// Keeps the records of any number of pools.
 #[derive(Default)]
 pub struct MemoryStore {
-    logs: RefCell<IdTable<AgentPoolId, Log>>,
+    logs: RefCell<Logs>,
 }
 
 /// The payloads of a pool's records. The n-th record has the cursor n.
 type Log = Vec<AgentPoolStoreRecordPayload>;
+
+#[derive(Default)]
+struct Logs {
+    logs: Vec<(AgentPoolId, Log)>,
+    /// The index of each pool's log.
+    places: IdTable<AgentPoolId, usize>,
+    /// The index of the log of the latest record. The next record mostly is of the same pool.
+    latest: usize,
+}
+
+impl Logs {
+    fn get(&self, pool_id: &AgentPoolId) -> &[AgentPoolStoreRecordPayload] {
+        let place = self.places.get(pool_id);
+        place.map_or(&[], |place| &self.logs[*place].1)
+    }
+
+    /// The log of a pool, which gets one if it has none.
+    fn get_mut(&mut self, pool_id: &AgentPoolId) -> &mut Log {
+        let latest = self.logs.get(self.latest);
+        if latest.is_none_or(|(latest, _)| latest != pool_id) {
+            self.latest = self.place(pool_id);
+        }
+        &mut self.logs[self.latest].1
+    }
+
+    fn place(&mut self, pool_id: &AgentPoolId) -> usize {
+        if let Some(place) = self.places.get(pool_id) {
+            return *place;
+        }
+        let place = self.logs.len();
+        self.logs.push((pool_id.clone(), Log::new()));
+        self.places.insert(pool_id.clone(), place);
+        place
+    }
+}
 
 impl MemoryStore {
     /// A store that knows no pool.
@@ -25,8 +60,7 @@ impl MemoryStore {
 impl AgentPoolStore for MemoryStore {
     fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()> {
         let mut logs = self.logs.borrow_mut();
-        let log = logs.get_or_default(&record.pool_id);
-        log.push(record.payload.clone());
+        logs.get_mut(&record.pool_id).push(record.payload.clone());
         Answer::ready(())
     }
 
@@ -36,7 +70,7 @@ impl AgentPoolStore for MemoryStore {
         cursor: Option<&'a AgentPoolStoreCursor>,
     ) -> Answer<'a, Vec<AgentPoolStoreRecord>> {
         let logs = self.logs.borrow();
-        let log = logs.get(pool_id).map_or(&[][..], Vec::as_slice);
+        let log = logs.get(pool_id);
         // The n-th record has the cursor n, so the records after a cursor start at its index.
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.sequence).map_or(log.len(), |start| start.min(log.len()))

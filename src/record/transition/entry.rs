@@ -60,12 +60,13 @@ impl JournalEntry {
     }
 
     /// The event, now that the journal holds the record at `journal_cursor`.
-    pub fn happened(self, event_number: u64, journal_cursor: JournalCursor) -> PoolEvent {
+    pub fn happened(mut self, event_number: u64, journal_cursor: JournalCursor) -> PoolEvent {
         let stamp = EventStamp {
             pool_id: self.pool_id,
             event_number,
             clock: self.stamp.clock,
         };
-        PoolEvent::new(self.transition.recorded(), stamp, journal_cursor)
+        self.transition.recorded();
+        PoolEvent::new(self.transition, stamp, journal_cursor)
     }
 }

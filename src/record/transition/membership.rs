@@ -25,6 +25,12 @@ pub struct MembershipTransition {
 }
 
 impl MembershipTransition {
+    #[cold]
+    pub(super) fn recorded(&mut self) {
+        self.member_run_ids = List::default();
+        self.topics = List::default();
+    }
+
     pub(super) fn facts(&self) -> Facts<'_> {
         Facts {
             policy_refs: self.policy_refs.clone(),

@@ -23,7 +23,7 @@ pub use wake::WakeTransition;
 use super::{
     AgentPoolStoreRecordPayload, EventFrame, EventKind, JournalRecord, JournalRecordPayload,
 };
-use crate::domain::{AgentPoolId, JournalCursor, List};
+use crate::domain::{AgentPoolId, JournalCursor};
 use facts::Facts;
 
 /// One step in which a pool changes. Cloning one shares what it holds.
@@ -68,14 +68,12 @@ impl Transition {
         }
     }
 
-    /// The same without what only its record shows. A bus keeps events, and each change of the members would make it
-    /// keep a list of them all.
-    fn recorded(mut self) -> Self {
-        if let Self::Membership(membership) = &mut self {
-            membership.member_run_ids = List::default();
-            membership.topics = List::default();
+    /// Drops what only its record shows. A bus keeps events, and each change of the members would make it keep a list of
+    /// them all.
+    fn recorded(&mut self) {
+        if let Self::Membership(membership) = self {
+            membership.recorded();
         }
-        self
     }
 
     fn facts(&self) -> Facts<'_> {
