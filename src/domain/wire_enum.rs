@@ -3,7 +3,8 @@
 /// Declares an enumeration whose variants are plain texts in JSON.
 ///
 /// Besides the enumeration itself this declares `as_str` (the wire name), `ALL` (every variant, in declaration order),
-/// `Display` (the wire name) and serde both ways. An unknown text is an error that lists the known ones, unless they are too many.
+/// `Display` (the wire name) and serde both ways. An unknown text is an error that lists the known ones, or the first of
+/// many.
 macro_rules! wire_enum {
     (
         $(#[$meta:meta])*

@@ -81,12 +81,9 @@ fn an_error_does_not_repeat_what_was_written() {
         assert!(!error.reason.contains("secret"), "{error}");
         assert!(error.reason.contains(", expected"), "{error}");
     }
-    // Nobody would read the names of all event kinds.
+    // Of the event kinds it shows only a few.
     let error = read::<EventFilter>(r#"{"kinds":["secret"]}"#).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "kinds[0]: unknown variant, expected an event kind"
-    );
+    assert!(error.reason.ends_with("`, …") && error.reason.len() < 500);
 }
 
 #[test]

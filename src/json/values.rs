@@ -147,22 +147,22 @@ pub(crate) fn blank_text() -> Arc<str> {
     Arc::default()
 }
 
+/// How many names of an enumeration an error lists. Nobody would read more.
+const MOST_NAMES: usize = 16;
+
 /// Reads one of the names of an enumeration; returns its index among them.
 pub(crate) fn read_name(json: &Json<'_>, names: &'static [&'static str]) -> Result<usize> {
     let text = json.text("a name")?;
     let place = names.iter().position(|name| *name == text);
     place.ok_or_else(|| {
-        let mut reason = "unknown variant, expected ".to_owned();
-        // Of all enumerations only the event kinds are more than anybody would read.
-        if names.len() > 64 {
-            reason.push_str("an event kind");
-        } else {
-            reason.push_str("one of ");
-            for (place, name) in names.iter().enumerate() {
-                reason.push_str(if place > 0 { ", `" } else { "`" });
-                reason.push_str(name);
-                reason.push('`');
-            }
+        let mut reason = "unknown variant, expected one of ".to_owned();
+        for (place, name) in names.iter().take(MOST_NAMES).enumerate() {
+            reason.push_str(if place > 0 { ", `" } else { "`" });
+            reason.push_str(name);
+            reason.push('`');
+        }
+        if names.len() > MOST_NAMES {
+            reason.push_str(", …");
         }
         Fault::new(json, reason)
     })

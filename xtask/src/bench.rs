@@ -6,22 +6,20 @@ use anyhow::{Context, Result};
 
 use crate::{build, chromium, workspace};
 
-/// Prints what `bench` takes. Of the programs that measure, this one can be loaded before the package is built; it tells
-/// of both.
-pub fn help() -> Result<ExitCode> {
-    measure("benches/growth/run.mjs", &["--help".to_owned()])
-}
-
 /// Passes the arguments on to the program that measures, and returns its exit code.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    if has("--help") || has("-h") {
+        // Of the programs that measure, this one can be loaded before the package is built. It tells of both.
+        return measure("benches/growth/run.mjs", &["--help".to_owned()]);
+    }
     build::run(&build::Options::default())?;
-    if arguments.iter().any(|argument| argument == "--browser") {
+    if has("--browser") {
         chromium::require(&workspace::shell()?)?;
     }
-    let program = if arguments.iter().any(|argument| argument == "--growth") {
-        "benches/growth/run.mjs"
-    } else {
-        "benches/run.mjs"
+    let program = match has("--growth") {
+        true => "benches/growth/run.mjs",
+        false => "benches/run.mjs",
     };
     measure(program, arguments)
 }

@@ -1,13 +1,11 @@
 //! `cargo xtask <command>`: the commands of this repository, one in each file.
 
-mod arguments;
 mod bench;
 mod build;
 mod chromium;
 mod demo;
 mod docs;
 mod function_order;
-mod help;
 mod imports;
 mod lint;
 mod npm;
@@ -27,99 +25,104 @@ mod workspace;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::{Parser, Subcommand};
 
-use crate::arguments::{Misuse, ask_for_help, flags};
-
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = match arguments.split_first() {
-        Some((command, rest)) => (command.as_str(), rest),
-        None => ("help", &[][..]),
-    };
-    match dispatch(command, rest) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            if error.is::<Misuse>() {
-                ExitCode::from(2)
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-    }
+/// The commands of this repository.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
 }
 
-fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
-    if ask_for_help(arguments) {
-        if command == "bench" {
-            return bench::help();
-        }
-        if let Some(text) = help::of(command) {
-            println!("{text}");
-            return Ok(ExitCode::SUCCESS);
-        }
-    }
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the npm package into pkg/dist, from Rust and TypeScript.
+    Build {
+        /// Without optimisation, which is quicker.
+        #[arg(long)]
+        dev: bool,
+        /// With the cargo feature of that name, into pkg/dist-panic-probe.
+        #[arg(long)]
+        panic_probe: bool,
+    },
+    /// Measures the package against hand-written JavaScript, on Node or in Chromium; has options of its own.
+    #[command(disable_help_flag = true)]
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Makes the reference of the package's API, in target/docs.
+    Docs,
+    /// Builds the package and runs pkg/demo/demo.mjs.
+    Demo,
+    /// Builds the package's tarball into target/package and checks its size.
+    Pack,
+    /// Builds the page in www/ on the packed package and serves it until Ctrl-C.
+    Play {
+        /// The port to serve it on; by default the first free one from 4173 on.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        port: Option<u16>,
+    },
+    /// Makes anew the counts, in xtask/profile, by which the package is optimised. Needs clang and llvm-profdata of the
+    /// same LLVM version as rustc.
+    Profile,
+    /// Runs every test, or only some.
+    Test(test::Parts),
+    /// Checks formatting, clippy, documentation, TypeScript and the API reference; warnings are errors.
+    Lint,
+    /// The runner of wasm32 tests that .cargo/config.toml names.
+    #[command(hide = true, disable_help_flag = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode> {
     match command {
-        "build" => {
-            let [dev, panic_probe] = flags(arguments, ["--dev", "--panic-probe"])?;
-            build::run(&build::Options {
-                dev,
-                panic_probe,
-                counting: None,
-            })?;
-        }
-        "bench" => return bench::run(arguments),
-        "demo" => {
-            let [] = flags(arguments, [])?;
-            return demo::run();
-        }
-        "pack" => {
-            let [] = flags(arguments, [])?;
-            pack::run()?;
-        }
-        "play" => return page::play(port::asked(arguments)?),
-        "profile" => {
-            let [] = flags(arguments, [])?;
-            profile::run()?;
-        }
-        "test" => {
-            let chosen = flags(
-                arguments,
-                ["--native", "--node", "--browser", "--packaging"],
-            )?;
-            return test::run(&test::Parts::chosen(chosen));
-        }
-        "lint" => {
-            let [] = flags(arguments, [])?;
-            lint::run()?;
-        }
-        "docs" => {
-            let [] = flags(arguments, [])?;
-            docs::run()?;
-        }
-        "wasm-test-runner" => wasm_test_runner::run(arguments)?,
-        "help" | "--help" | "-h" => println!("{}", help::overall()),
-        unknown => {
-            let what = format!("no command `{unknown}`; `cargo xtask help` lists them");
-            return Err(Misuse(what).into());
-        }
+        Command::Build { dev, panic_probe } => build::run(&build::Options {
+            dev,
+            panic_probe,
+            counting: None,
+        })?,
+        Command::Bench { arguments } => return bench::run(&arguments),
+        Command::Docs => docs::run()?,
+        Command::Demo => return demo::run(),
+        Command::Pack => pack::run()?,
+        Command::Play { port } => return page::play(port),
+        Command::Profile => profile::run()?,
+        Command::Test(parts) => return test::run(&parts.or_all()),
+        Command::Lint => lint::run()?,
+        Command::WasmTestRunner { arguments } => wasm_test_runner::run(&arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::arguments::Misuse;
-    use crate::{dispatch, help};
+    use clap::{CommandFactory, Parser};
+
+    use crate::{Arguments, Command};
 
     #[test]
-    fn no_command_takes_what_its_help_does_not_name() {
-        // What `bench` takes is checked by the program that measures.
-        for name in help::names().filter(|&name| name != "bench") {
-            let refused = dispatch(name, &["--nothing".to_owned()]).unwrap_err();
-            assert!(refused.is::<Misuse>(), "{name}");
-            assert!(!refused.to_string().starts_with("no command"), "{name}");
-        }
-        assert!(dispatch("nothing", &[]).unwrap_err().is::<Misuse>());
+    fn the_commands_are_declared_without_contradiction() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_passed_on_to_other_programs_is_not_read_here() {
+        let given = ["cargo xtask", "bench", "--help", "--only", "a"];
+        let Command::Bench { arguments } = Arguments::parse_from(given).command else {
+            panic!("it is the command that was given");
+        };
+        assert_eq!(arguments, given[2..]);
     }
 }

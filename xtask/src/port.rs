@@ -5,8 +5,6 @@ use std::net::{TcpListener, ToSocketAddrs};
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::arguments::Misuse;
-
 /// The first of the ports that are tried if none is asked for: vite's own.
 const FIRST: u16 = 4173;
 
@@ -14,22 +12,6 @@ const FIRST: u16 = 4173;
 pub struct Reserved {
     pub port: u16,
     _listeners: Vec<TcpListener>,
-}
-
-/// The port among the arguments of `play`.
-pub fn asked(arguments: &[String]) -> Result<Option<u16>, Misuse> {
-    match arguments {
-        [] => Ok(None),
-        [flag, port] if flag == "--port" => {
-            let port = port.parse().ok().filter(|&port| port != 0);
-            let what = "a port is a number from 1 to 65535";
-            port.map(Some).ok_or_else(|| Misuse(what.to_owned()))
-        }
-        _ => {
-            let what = "`play` takes `--port PORT` and nothing else";
-            Err(Misuse(what.to_owned()))
-        }
-    }
 }
 
 /// Reserves the port that was asked for, or else the first that is free.
@@ -69,27 +51,7 @@ fn listen(port: u16) -> io::Result<Reserved> {
 
 #[cfg(test)]
 mod tests {
-    use super::{asked, reserve};
-
-    #[test]
-    fn a_port_is_given_or_left_to_the_server_and_nothing_else_is() {
-        let arguments = |given: &[&str]| {
-            given
-                .iter()
-                .map(|&text| text.to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(asked(&[]).unwrap(), None);
-        assert_eq!(asked(&arguments(&["--port", "8080"])).unwrap(), Some(8080));
-        for refused in [
-            &["--port"][..],
-            &["--port", "0"],
-            &["--port", "70000"],
-            &["8080"],
-        ] {
-            assert!(asked(&arguments(refused)).is_err());
-        }
-    }
+    use super::reserve;
 
     #[test]
     fn a_port_in_use_is_refused_if_it_is_asked_for_and_passed_over_if_none_is() {

@@ -12,23 +12,31 @@ use crate::tally::Tally;
 use crate::{build, chromium, npm, pack, page, workspace};
 
 /// The tests to run, by where they run.
+#[derive(clap::Args)]
 pub struct Parts {
+    /// The tests that run natively.
+    #[arg(long)]
     native: bool,
+    /// The tests that run on Node.
+    #[arg(long)]
     node: bool,
+    /// The tests that run in Chromium.
+    #[arg(long)]
     browser: bool,
+    /// The tests of the tarball.
+    #[arg(long)]
     packaging: bool,
 }
 
 impl Parts {
-    /// The chosen parts, in the order of the fields, or all parts if none is chosen.
-    pub fn chosen(chosen: [bool; 4]) -> Parts {
-        let all = chosen == [false; 4];
-        let [native, node, browser, packaging] = chosen.map(|is_chosen| is_chosen || all);
-        Parts {
-            native,
-            node,
-            browser,
-            packaging,
+    /// The chosen parts, or all of them if none is chosen.
+    pub fn or_all(self) -> Self {
+        let all = !(self.native || self.node || self.browser || self.packaging);
+        Self {
+            native: self.native || all,
+            node: self.node || all,
+            browser: self.browser || all,
+            packaging: self.packaging || all,
         }
     }
 }
