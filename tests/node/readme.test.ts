@@ -70,13 +70,14 @@ describe("README.md", () => {
     expect(links.map(([, section]) => section).filter((section) => !sections.includes(section ?? ""))).toEqual([]);
   });
 
-  test("names commands that there are", () => {
-    const commands = readFileSync(at("xtask/src/main.rs"), "utf8");
+  test("names commands that there are", { timeout: 30_000 }, () => {
+    const help = execFileSync("cargo", ["xtask", "--help"], { cwd: at("."), encoding: "utf8" });
+    const commands = [...help.matchAll(/^ {2}(\w+) /gm)].map(([, command]) => command);
     const named = ["README.md", "pkg/README.md"].flatMap((readme) =>
       [...readFileSync(at(readme), "utf8").matchAll(/cargo xtask (\w+)/g)].map(([, command]) => command),
     );
     expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((command) => !commands.includes(`        "${command}" => `))).toEqual([]);
+    expect(named.filter((command) => !commands.includes(command))).toEqual([]);
   });
 });
 
