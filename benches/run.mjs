@@ -5,7 +5,6 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { asked } from "./arguments.mjs";
 import { inChromium } from "./browser.mjs";
 import { inChild } from "./child.mjs";
-import { HELP } from "./help.mjs";
 import { measure } from "./measure.mjs";
 import { Report } from "./report.mjs";
 import { START_UP, startUp } from "./start-up.mjs";
@@ -37,14 +36,11 @@ const options = asked({
   quick: { type: "boolean", default: false },
   only: { type: "string" },
   json: { type: "string" },
-  help: { type: "boolean", default: false },
 });
 
 const asksFor = options.only?.split(",");
 const unknown = asksFor?.find((one) => ![START_UP, ...workloads].some(({ id }) => isOf(one, id)));
-if (options.help) {
-  console.log(HELP);
-} else if (unknown !== undefined) {
+if (unknown !== undefined) {
   console.error(`error: no workload ${unknown}`);
   process.exitCode = 2;
 } else {

@@ -4,7 +4,6 @@ import { fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { asked } from "../arguments.mjs";
-import { HELP } from "../help.mjs";
 import { median } from "../statistics.mjs";
 import { drawn } from "./chart.mjs";
 
@@ -19,11 +18,9 @@ import { drawn } from "./chart.mjs";
  */
 
 const options = asked({
-  growth: { type: "boolean", default: true },
   quick: { type: "boolean", default: false },
   json: { type: "string" },
   svg: { type: "string", default: fileURLToPath(new URL("../../www/growth.svg", import.meta.url)) },
-  help: { type: "boolean", default: false },
 });
 
 /** The bar: with a million messages stored, a send should take at most this many times as long as with a thousand. */
@@ -31,8 +28,7 @@ const BAR = 1.3;
 const SIZES = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 const sizes = options.quick ? SIZES.slice(0, 4) : SIZES;
-if (options.help) console.log(HELP);
-else process.exitCode = (await run()) ? 0 : 1;
+process.exitCode = (await run()) ? 0 : 1;
 
 /** Returns whether the package reached every size. The yardstick may run out of memory; the package may not. */
 async function run() {

@@ -46,12 +46,9 @@ enum Command {
         #[arg(long)]
         panic_probe: bool,
     },
-    /// Measures the package against hand-written JavaScript, on Node or in Chromium; has options of its own.
-    #[command(disable_help_flag = true)]
-    Bench {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
-    },
+    /// Measures the package against hand-written JavaScript. (`cargo bench` measures the core natively against the
+    /// reference crate.)
+    Bench(bench::Options),
     /// Makes the reference of the package's API, in target/docs.
     Docs,
     /// Builds the package and runs pkg/demo/demo.mjs.
@@ -93,7 +90,7 @@ fn run(command: Command) -> Result<ExitCode> {
             panic_probe,
             counting: None,
         })?,
-        Command::Bench { arguments } => return bench::run(&arguments),
+        Command::Bench(options) => return bench::run(&options),
         Command::Docs => docs::run()?,
         Command::Demo => return demo::run(),
         Command::Pack => pack::run()?,
@@ -119,8 +116,8 @@ mod tests {
 
     #[test]
     fn what_is_passed_on_to_other_programs_is_not_read_here() {
-        let given = ["cargo xtask", "bench", "--help", "--only", "a"];
-        let Command::Bench { arguments } = Arguments::parse_from(given).command else {
+        let given = ["cargo xtask", "wasm-test-runner", "--help", "module.wasm"];
+        let Command::WasmTestRunner { arguments } = Arguments::parse_from(given).command else {
             panic!("it is the command that was given");
         };
         assert_eq!(arguments, given[2..]);

@@ -43,9 +43,15 @@ pub fn run() -> Result<()> {
     };
     build::run(&options)?;
     let (dist, raw) = (options.dist(), tree.with_extension("profraw"));
-    cmd!(shell, "node benches/train.mjs {dist} {raw}").run()?;
+    workspace::step("counting what its functions do");
+    cmd!(shell, "node benches/train.mjs {dist} {raw}")
+        .quiet()
+        .run()?;
     // Functions that never ran have no counts worth keeping.
-    cmd!(shell, "{profdata} merge --sparse --output {COUNTS} {raw}").run()?;
+    cmd!(shell, "{profdata} merge --sparse --output {COUNTS} {raw}")
+        .quiet()
+        .run()?;
+    workspace::step(&format!("the counts are in {COUNTS}"));
     Ok(())
 }
 
@@ -152,6 +158,7 @@ fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
     let tools = tools(shell, llvm, &target)?;
     let _tree = shell.push_dir(tree);
+    workspace::step("compiling the module that counts");
     cmd!(
         shell,
         "cargo build {flags...} --package {NAME} --lib --target {TARGET} --profile small"
@@ -164,6 +171,7 @@ fn compile(shell: &Shell, llvm: u32, tree: &Path) -> Result<PathBuf> {
     )
     // For `-Zno-profiler-runtime`: minicov takes the place of the profiler runtime.
     .env("RUSTC_BOOTSTRAP", "1")
+    .quiet()
     .run()?;
     Ok(target.join(format!("{TARGET}/small/{NAME}.wasm")))
 }
