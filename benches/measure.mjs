@@ -17,11 +17,15 @@ import { workloads } from "./workloads/index.mjs";
  * @property {string[]} notes
  */
 
-/** `leastRounds` are run however long they take. The yardstick needs some warm-up rounds until its code is compiled. */
+/**
+ * `leastRounds` are run however long they take. Both contenders need some warm-up rounds until their code is compiled:
+ * one, and up to `warmUps` within `WARM_UP_MILLIS`.
+ */
 const FULL = { warmUps: 10, leastRounds: 9, mostRounds: 41, budgetMillis: 2_000 };
-/** For rounds that take so long that a few of them must be enough. */
-const SLOW = { warmUps: 1, leastRounds: 3, mostRounds: 21, budgetMillis: 3_000 };
+/** For rounds that may take so long that a few of them must be enough. */
+const SLOW = { warmUps: 10, leastRounds: 3, mostRounds: 21, budgetMillis: 3_000 };
 const QUICK = { warmUps: 1, leastRounds: 3, mostRounds: 3, budgetMillis: 0 };
+const WARM_UP_MILLIS = 1_000;
 
 /**
  * @param {string} id
@@ -44,7 +48,11 @@ export async function measure(id, ports, { isQuick, processorMicros }) {
   const contest = new Contest(workload, instance, ports, operations, micros);
   await contest.open();
   const times = { package: /** @type {number[]} */ ([]), yardstick: /** @type {number[]} */ ([]) };
-  for (let round = 0; round < plan.warmUps; round += 1) await contest.round(round);
+  const warmBy = performance.now() + WARM_UP_MILLIS;
+  for (let round = 0; round < plan.warmUps; round += 1) {
+    if (round > 0 && performance.now() > warmBy) break;
+    await contest.round(round);
+  }
   const endsBy = performance.now() + plan.budgetMillis;
   for (let round = 0; round < plan.mostRounds; round += 1) {
     if (round >= plan.leastRounds && performance.now() > endsBy) break;

@@ -37,6 +37,8 @@ export default defineConfig({
     // Tests are about what happens, not how fast: on a busy machine some take ten times as long.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // By default one processor is left idle, which is half of a machine that has two.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,

@@ -1,4 +1,5 @@
 import { invalidInput } from "./errors.js";
+import { tagOf } from "./fields.js";
 import { isUnicode } from "./well-formed.js";
 
 // An argument beyond these bounds is a mistake, if not an attack. It is refused before it costs time and memory.
@@ -117,6 +118,7 @@ class Encoder {
 
   #object(object: object): string {
     const keys = Object.keys(object);
+    if (tagOf(object) !== "Object" || (keys.length === 0 && !isPlain(object))) this.#failUnpassable(object);
     this.#countEntries(keys.length);
     const depth = this.#path.length;
     let text = "";
@@ -143,7 +145,7 @@ class Encoder {
   }
 
   #failUnpassable(value: unknown): never {
-    return this.#fail(`is ${typeof value}, which cannot be passed on`);
+    return this.#fail(`is of type ${tagOf(value)}, which cannot be passed on`);
   }
 
   #fail(reason: string, thrown?: { readonly cause: unknown }): never {
@@ -154,4 +156,10 @@ class Encoder {
     });
     throw invalidInput(this.#name + path.join(""), reason, thrown);
   }
+}
+
+/** Whether an object is of no class, in whatever realm. */
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

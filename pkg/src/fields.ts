@@ -11,8 +11,8 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   name: string,
   known: readonly Name[],
 ): { -readonly [Field in Name]?: Fields[Field] } {
-  const isObject = typeof given === "object" && given !== null && !readAt(name, () => Array.isArray(given));
-  if (!isObject) throw invalidInput(name, "is not an object");
+  // A promise that nobody awaited, or a `Map`, would count as an object without fields.
+  if (readAt(name, () => tagOf(given)) !== "Object") throw invalidInput(name, "is not an object");
   const unknown = readAt(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
   if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; known: ${known.join(", ")}`);
   const fields: { -readonly [Field in Name]?: Fields[Field] } = {};
@@ -30,4 +30,9 @@ export function readAt<Value>(place: string, read: () => Value): Value {
   } catch (cause) {
     throw invalidInput(place, "cannot be read", { cause });
   }
+}
+
+/** The class of a value by its name, which is the same in every realm; `Object` for most objects. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }

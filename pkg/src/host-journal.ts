@@ -36,8 +36,8 @@ export interface HostJournal {
   /** Returns or throws the outcome that `appendMessage` could not express as a number. */
   takeAnswer(): JournalAnswer;
   /**
-   * Appends several records, given as texts with a line break between one and the next. The core reads an entry of the
-   * returned array for each record. It does not check the length: an entry that is missing is `undefined`.
+   * Appends several records, given as texts with a line break between one and the next. The core refuses an array with
+   * another length than one entry for each record.
    */
   appendBatch?(linesText: string): unknown[] | Later;
   /**
@@ -165,8 +165,8 @@ function cursorOf(answer: unknown): string | undefined | null {
  * error.
  */
 function cursorsOf(answer: unknown, length: number): unknown[] {
-  if (answer === undefined) return [];
-  // The core refuses `null` as an invalid answer.
-  if (!Array.isArray(answer) || answer.length !== length) return [null];
+  if (answer === undefined) return new Array<undefined>(length);
+  // The core refuses a list of another length.
+  if (!Array.isArray(answer) || answer.length !== length) return [];
   return Array.from({ length }, (_, index) => cursorOf(answer[index]));
 }

@@ -1,3 +1,4 @@
+import { tagOf } from "./fields.js";
 import type { WasmSource } from "./load.js";
 
 /**
@@ -22,11 +23,6 @@ function isResponse(source: WasmSource): source is Response {
 
 function isModule(source: WasmSource): source is WebAssembly.Module {
   return tagOf(source) === "WebAssembly.Module";
-}
-
-/** The class of an object by its name, which is the same in every realm. */
-function tagOf(object: unknown): string {
-  return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
 /** Compiles the module of a source. */

@@ -37,6 +37,7 @@ pub use ids::{
     JournalCursor, MessageId, PolicyId, RunId, SourceId, SpanId, TopicId, TraceId, TurnId,
     WakeConditionId,
 };
+pub(crate) use policy::holds_all;
 pub use policy::{PolicyKind, PolicyRef};
 pub use privacy::{PrivacyClass, RetentionClass, TrustClass};
 pub use ref_kinds::{DestinationKind, EntityKind, SourceKind};

@@ -62,6 +62,11 @@ impl PolicyRef {
     }
 }
 
+/// Whether every one of the required policies is held (REFERENCE 12).
+pub(crate) fn holds_all(held: &[PolicyRef], required: &[PolicyRef]) -> bool {
+    required.iter().all(|policy| held.contains(policy))
+}
+
 /// A policy ref in full, or as the id of a `permission` policy.
 impl FromJson for PolicyRef {
     fn blank() -> Self {

@@ -87,8 +87,8 @@ impl Journal for CalledJournal {
             // The TypeScript side returns only plain arrays.
             let answer: Array = answer.into_value().unchecked_into();
             let mut cursors = Vec::with_capacity(read.len());
-            for (place, read) in read.into_iter().enumerate() {
-                cursors.push(read(Told::Value(answer.get(place as u32)))?);
+            for (place, read) in (0..answer.length()).zip(read) {
+                cursors.push(read(Told::Value(answer.get(place)))?);
             }
             Ok(cursors)
         })

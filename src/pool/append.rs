@@ -66,7 +66,7 @@ impl Handle {
         if cursors.len() != entries.len() {
             return Err(AgentError::new(
                 ErrorCode::InvalidPortAnswer,
-                "journal.appendBatch: must return as many cursors as there are records",
+                "journal: must answer a batch with one cursor for each record",
             ));
         }
         numbers.keep();

@@ -20,9 +20,9 @@ impl Handle {
         let mut gave_way = false;
         loop {
             let arrivals = self.open.turns.arrivals();
-            self.open.turns.shut();
+            let shut = self.open.turns.shut();
             let gate = self.outbox.gate(turn.number(), arrivals, gave_way);
-            self.open.turns.open();
+            drop(shut);
             match gate {
                 Gate::Open => break,
                 Gate::Shut(error) => return Err(error),

@@ -7,7 +7,7 @@ use crate::domain::{AgentError, AgentPoolId, ErrorCode, PolicyRef};
 use crate::pool::agent_pool::AgentPool;
 use crate::pool::handle::Handle;
 use crate::pool::outbox::DEFAULT_OUTBOX_CAPACITY;
-use crate::pool::policy::WakeMatching;
+use crate::pool::plan::WakeMatching;
 use crate::pool::runtime_ports::RuntimePorts;
 use crate::pool::shared_store::SharedStore;
 use crate::record::{AgentPoolMessagePolicy, AgentPoolStoreConfig, AgentPoolWakePolicy};

@@ -102,9 +102,8 @@ impl Handle {
 
     /// Passes an event to the outbox. A call of the pool from within the bus has to wait for the rest of this step.
     pub(crate) fn publish(&self, event: Rc<PoolEvent>) {
-        self.open.turns.shut();
+        let _shut = self.open.turns.shut();
         self.outbox.push(event);
-        self.open.turns.open();
     }
 }
 

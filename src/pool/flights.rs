@@ -60,10 +60,17 @@ impl Flights {
         is_same.then(|| Rc::clone(of_id))
     }
 
-    /// The message of the latest operation in flight whose id or key has this text.
-    pub(crate) fn message_on(&mut self, text: &str) -> Option<Arc<RunMessage>> {
+    /// The latest message in flight with this text as its id or key for which `is_like` holds.
+    pub(crate) fn latest_on(
+        &mut self,
+        text: &str,
+        is_like: impl Fn(&RunMessage) -> bool,
+    ) -> Option<Arc<RunMessage>> {
         self.file_only();
-        let latest = self.last.get_text(text)?;
+        let mut latest = Rc::clone(self.last.get_text(text)?);
+        while !is_like(&latest.operation.message) {
+            latest = latest.before_on(text)?;
+        }
         Some(Arc::clone(&latest.operation.message))
     }
 

@@ -8,8 +8,8 @@ use crate::pool::latch::Latch;
 use crate::pool::live_stream::LiveStreams;
 use crate::pool::open_pool::OpenPool;
 use crate::pool::outbox::Outbox;
-use crate::pool::plan::PlanContext;
-use crate::pool::policy::WakeMatching;
+use crate::pool::plan::{PlanContext, WakeMatching};
+use crate::pool::raised::Raised;
 use crate::pool::runtime_ports::RuntimePorts;
 use crate::pool::shared_store::SharedStore;
 use crate::port::{EventBus, Journal};
@@ -77,10 +77,8 @@ impl Handle {
 
     /// Calls a port that an operation waits for, so that a call of the pool from within the port is noticed.
     pub(crate) fn calling<T>(&self, call: impl FnOnce() -> T) -> T {
-        self.open.in_port.set(true);
-        let answer = call();
-        self.open.in_port.set(false);
-        answer
+        let _calling = Raised::new(&self.open.in_port);
+        call()
     }
 
     pub(crate) fn journal(&self) -> Result<Rc<dyn Journal>, AgentError> {

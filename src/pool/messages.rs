@@ -38,7 +38,10 @@ impl Handle {
             Ok(()) => Ok(self.receipt(&operation.message)),
             Err(error) => Err(about(error, &operation.message)),
         };
-        flying.comes_to(outcome.clone());
+        // Whoever shares this flight from another handle carries the operation out if this handle was abandoned.
+        if !self.abandoned.is_open() {
+            flying.comes_to(outcome.clone());
+        }
         outcome
     }
 

@@ -3,8 +3,8 @@
 //! `plan` works out what should happen, purely, from `state`. [`AgentPool`] makes it happen through the ports, one
 //! transition after the other: journal, store and state, event bus. The files by subject:
 //!
-//! - what is pure: `state`, `plan`, `policy`;
-//! - waiting: `latch`, `race`, and work that several parties wait for (`shared_work`);
+//! - what is pure: `state`, `plan`;
+//! - waiting: `latch`, `race`, `raised`, and work that several parties wait for (`shared_work`);
 //! - what handles share: a store (`shared_store`) and its open pools (`open_pool`), the `turns` of operations, the
 //!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, and what live streams are told
 //!   (`live_stream`);
@@ -35,8 +35,8 @@ mod operations;
 mod outbox;
 mod plain_message;
 mod plan;
-mod policy;
 mod race;
+mod raised;
 mod runtime_ports;
 mod shared_store;
 mod shared_work;
@@ -51,7 +51,7 @@ pub use draft::{OptionalFields, RunMessageDraft, WakeConditionDraft};
 pub use live::{Subscription, Watch};
 pub use outbox::DEFAULT_OUTBOX_CAPACITY;
 pub use plain_message::{PlainMessage, PlainTarget};
-pub use policy::WakeMatching;
+pub use plan::WakeMatching;
 pub use runtime_ports::RuntimePorts;
 pub use shared_store::SharedStore;
 pub use start_run_error::StartRunError;

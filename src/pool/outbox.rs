@@ -15,6 +15,7 @@ use std::task::{Context, Poll, Waker};
 use crate::domain::{AgentError, ErrorCode, EventId};
 use crate::pool::latch::Latch;
 use crate::pool::live_stream::{LiveStream, LiveStreams};
+use crate::pool::raised::Raised;
 use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, PoolEvent};
@@ -232,8 +233,7 @@ impl Outbox {
                 return false;
             };
             let Some(bus) = &self.bus else { return false };
-            self.head.replace(Head::Calling);
-            match bus.publish(event) {
+            match self.call(bus, event) {
                 Answer::Now(answer) => {
                     retried_at = None;
                     self.settle(answer.unwrap_or(Ok(())), false);
@@ -253,6 +253,19 @@ impl Outbox {
                 }
             }
         }
+    }
+
+    /// Calls the bus. If the bus panics, which only a native host outlives, the event is tried again.
+    fn call(&self, bus: &Rc<dyn EventBus>, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        struct Calling<'a>(&'a RefCell<Head>);
+        impl Drop for Calling<'_> {
+            fn drop(&mut self) {
+                self.0.replace(Head::Waiting);
+            }
+        }
+        self.head.replace(Head::Calling);
+        let _calling = Calling(&self.head);
+        bus.publish(event)
     }
 
     /// The publication under way, to be polled.
@@ -282,12 +295,10 @@ impl Outbox {
         publication: &mut SharedWork,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), AgentError>> {
-        if self.attended.replace(true) {
-            return Poll::Pending;
+        match Raised::first(&self.attended) {
+            Some(_attending) => Pin::new(publication).poll(context),
+            None => Poll::Pending,
         }
-        let answer = Pin::new(publication).poll(context);
-        self.attended.set(false);
-        answer
     }
 
     /// Takes in the answer to the publication under way, if it is there. Returns whether a publication is still under
@@ -296,12 +307,8 @@ impl Outbox {
         let Some(publication) = self.under_way() else {
             return false;
         };
-        if self.attended.replace(true) {
-            return true;
-        }
-        let answer = publication.look();
-        self.attended.set(false);
-        let Some(answer) = answer else {
+        let attending = Raised::first(&self.attended);
+        let Some(answer) = attending.and_then(|_attending| publication.look()) else {
             return true;
         };
         self.settle(answer, true);

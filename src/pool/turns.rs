@@ -80,16 +80,12 @@ impl Turns {
         Turn::new(self, lane.cloned())
     }
 
-    /// From here until [`Self::open`] nobody is given a turn. Whoever asks now is called from within a step of an
-    /// operation. With ports that answer at once, the rest of that operation follows the step.
-    pub(crate) fn shut(&self) {
+    /// Until the guard is dropped nobody is given a turn. Whoever asks now is called from within a step of an operation.
+    /// With ports that answer at once, the rest of that operation follows the step.
+    #[must_use]
+    pub(crate) fn shut(&self) -> Shut<'_> {
         self.shut.set(true);
-    }
-
-    /// Ends what [`Self::shut`] began.
-    pub(crate) fn open(&self) {
-        self.shut.set(false);
-        self.let_in();
+        Shut(self)
     }
 
     /// Whether any turn is taken.
@@ -208,6 +204,16 @@ impl Turns {
         self.alone.set(false);
         self.inside.set(self.inside.get() - 1);
         self.let_in();
+    }
+}
+
+/// Keeps turns from being let in.
+pub(crate) struct Shut<'a>(&'a Turns);
+
+impl Drop for Shut<'_> {
+    fn drop(&mut self) {
+        self.0.shut.set(false);
+        self.0.let_in();
     }
 }
 

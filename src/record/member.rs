@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{AgentId, PolicyRef, RunId, TopicId};
+use crate::domain::{AgentId, PolicyRef, RunId, TopicId, holds_all};
 use crate::json::from_json;
 
 /// A run that takes part in a pool.
@@ -52,9 +52,7 @@ impl AgentPoolMember {
 
     /// Whether the member holds every one of these policies.
     pub fn holds(&self, required: &[PolicyRef]) -> bool {
-        required
-            .iter()
-            .all(|policy| self.policy_refs.contains(policy))
+        holds_all(&self.policy_refs, required)
     }
 }
 

@@ -35,6 +35,13 @@ it("with the logical clock and seeded ids the same operations leave the same rec
   expect(await story(7)).not.toBe(await story(8));
 });
 
+it("a seed gives the ids that it gives natively, in every version", async () => {
+  const { message_id: _, ...outline } = OUTLINE;
+  const pool = await team({ ids: seededIds(1) });
+  // As in src/memory/ids.rs.
+  expect((await pool.send(outline)).message_id).toBe("message.a833bdcdb6d1beb188dc97e5aab5fe3d");
+});
+
 it("seeded ids are one sequence to all pools that are given the same object", async () => {
   const { message_id: _, ...outline } = OUTLINE;
   const ids = seededIds(2n ** 64n - 1n);

@@ -77,6 +77,25 @@ fn another_handle_has_its_turn_and_makes_up_for_what_was_left_half_done() {
     assert_eq!(story[3..], ["accepted m1 for r2", "delivered m1 for r2"]);
 }
 
+/// A host may go on polling a call that it made without `unless_abandoned`.
+#[test]
+fn another_handles_call_is_not_ended_with_the_one_whose_outcome_it_shares() {
+    for batching in [false, true] {
+        let (world, tasks) = world();
+        let other = world.handle();
+        world.journal.batching.set(batching);
+        world.journal.replies.are([Reply::never()]);
+        let (pool, sent) = (world.pool.clone(), message("m1", "r1", to_run("r2")));
+        let first = tasks.call(async move { pool.send(sent).await });
+        let again = send(&tasks, &other, "m1");
+        world.pool.abandon().expect("no port is being called");
+        tasks.run();
+        first.give_up();
+        tasks.run();
+        assert_eq!(again.take(), Ok("delivered"));
+    }
+}
+
 #[test]
 fn events_are_left_to_the_other_handles_on_the_bus() {
     let (world, tasks) = world();

@@ -12,6 +12,7 @@ mod failing_bus;
 mod failing_journal;
 mod failing_store;
 mod missing_ports;
+mod panicking_ports;
 mod random_bus_failures;
 mod random_journal_failures;
 mod restarts;

@@ -4,7 +4,7 @@ use agent_pool::{
     domain::{AgentError, ErrorCode},
     pool::{AgentPool, MessageStatus, RunMessage},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::host::*;
 
@@ -299,4 +299,31 @@ fn a_call_after_what_the_first_depended_on_has_changed_is_one_of_its_own() {
         in_time.take().expect("r3 is a member")["status"],
         "delivered"
     );
+}
+
+/// The text of one message's id may be the key of another. A call that names only an id is about the message with that
+/// id, and one that names only a key about the message with that key, whichever was called last.
+#[test]
+fn a_call_with_only_one_name_finds_its_message_behind_another_with_that_text() {
+    let mut by_id = m1();
+    by_id.message_id = id("x");
+    let mut by_key = message("m2", "r2", to_run("r1"));
+    by_key.idempotency_key = id("x");
+    for [first, second] in [[&by_id, &by_key], [&by_key, &by_id]] {
+        let (world, other, tasks) = world();
+        let (taken, earlier) = send_slowly(&tasks, &world, first.clone());
+        let later = send(&tasks, &other, second.clone());
+        for (name, meant) in [("message_id", &by_id), ("idempotency_key", &by_key)] {
+            let mut draft = json!({name: "x", "from": meant.from, "content_ref": meant.content_ref});
+            draft["to"] = json!(meant.to);
+            let draft = serde_json::from_value(draft).expect("a draft");
+            let found = world.pool.complete_message(draft).expect("it is whole");
+            assert_eq!(found, *meant);
+        }
+        taken.give();
+        tasks.run();
+        for answer in [earlier, later] {
+            answer.take().expect("it is sent");
+        }
+    }
 }

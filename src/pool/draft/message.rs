@@ -96,21 +96,19 @@ impl RunMessageDraft {
     /// If one of id and key is left out, takes it from the known message with the other one, so that a retry that names
     /// either is recognised. Messages in flight are looked up before recorded ones.
     pub(crate) fn recognise(&mut self, flights: &RefCell<Flights>, state: &PoolState) {
-        match (&self.message_id, &self.idempotency_key) {
-            (Some(id), None) => {
-                let in_flight = flights.borrow_mut().message_on(id.as_str());
-                let in_flight = in_flight.filter(|message| message.message_id == *id);
-                let known = in_flight.or_else(|| Some(Arc::clone(&state.message(id)?.message)));
-                self.idempotency_key = known.map(|known| known.idempotency_key.clone());
-            }
-            (None, Some(key)) => {
-                let in_flight = flights.borrow_mut().message_on(key.as_str());
-                let in_flight = in_flight.filter(|message| message.idempotency_key == *key);
-                let known =
-                    in_flight.or_else(|| Some(Arc::clone(&state.message_of_key(key)?.message)));
-                self.message_id = known.map(|known| known.message_id.clone());
-            }
-            _ => {}
+        let mut flights = flights.borrow_mut();
+        let known = match (&self.message_id, &self.idempotency_key) {
+            (Some(id), None) => flights
+                .latest_on(id.as_str(), |other| other.message_id == *id)
+                .or_else(|| Some(Arc::clone(&state.message(id)?.message))),
+            (None, Some(key)) => flights
+                .latest_on(key.as_str(), |other| other.idempotency_key == *key)
+                .or_else(|| Some(Arc::clone(&state.message_of_key(key)?.message))),
+            _ => None,
+        };
+        if let Some(known) = known {
+            self.message_id = Some(known.message_id.clone());
+            self.idempotency_key = Some(known.idempotency_key.clone());
         }
     }
 

@@ -36,21 +36,18 @@ impl WakeConditionDraft {
     /// As [`RunMessageDraft::recognise`](crate::pool::RunMessageDraft::recognise), with the conditions that are being
     /// registered.
     pub(crate) fn recognise(&mut self, suspending: &Suspending, state: &PoolState) {
-        match (&self.condition_id, &self.idempotency_key) {
-            (Some(id), None) => {
-                let registering =
-                    suspending.latest_on(id.as_str(), |known| known.condition_id == *id);
-                let known = registering.or_else(|| Some(Arc::clone(&state.wake(id)?.condition)));
-                self.idempotency_key = known.map(|known| known.idempotency_key.clone());
-            }
-            (None, Some(key)) => {
-                let registering =
-                    suspending.latest_on(key.as_str(), |known| known.idempotency_key == *key);
-                let known =
-                    registering.or_else(|| Some(Arc::clone(&state.wake_of_key(key)?.condition)));
-                self.condition_id = known.map(|known| known.condition_id.clone());
-            }
-            _ => {}
+        let known = match (&self.condition_id, &self.idempotency_key) {
+            (Some(id), None) => suspending
+                .latest_on(id.as_str(), |other| other.condition_id == *id)
+                .or_else(|| Some(Arc::clone(&state.wake(id)?.condition))),
+            (None, Some(key)) => suspending
+                .latest_on(key.as_str(), |other| other.idempotency_key == *key)
+                .or_else(|| Some(Arc::clone(&state.wake_of_key(key)?.condition))),
+            _ => None,
+        };
+        if let Some(known) = known {
+            self.condition_id = Some(known.condition_id.clone());
+            self.idempotency_key = Some(known.idempotency_key.clone());
         }
     }
 

@@ -30,6 +30,9 @@ struct Watching {
     pool_id: AgentPoolId,
     /// The handle, until nothing more will come.
     handle: RefCell<Option<Rc<Handle>>>,
+    /// Whether the stream is told of records and of the end of the handle.
+    listens: Cell<bool>,
+    /// Whether the stream has had its turn.
     is_open: Cell<bool>,
     position: Cell<Option<AgentPoolStoreCursor>>,
     /// The sequence of the last record to return, once it is known.
@@ -50,6 +53,7 @@ impl Watch {
                 store: handle.store.clone(),
                 pool_id: handle.pool_id.clone(),
                 handle: RefCell::new(Some(handle)),
+                listens: Cell::new(false),
                 is_open: Cell::new(false),
                 position: Cell::new(cursor),
                 until: Cell::new(None),
@@ -177,9 +181,12 @@ impl Watching {
     /// Registers to be told of records and of the end of the handle.
     fn open(self: &Rc<Self>, handle: &Handle) -> Result<(), AgentError> {
         handle.require_callable()?;
-        let stream: Rc<dyn LiveStream> = self.clone();
-        handle.streams.add(Rc::downgrade(&stream));
-        handle.open.streams.add(Rc::downgrade(&stream));
+        // This is called again if the reader gave up before the stream had its turn.
+        if !self.listens.replace(true) {
+            let stream: Rc<dyn LiveStream> = self.clone();
+            handle.streams.add(Rc::downgrade(&stream));
+            handle.open.streams.add(Rc::downgrade(&stream));
+        }
         Ok(())
     }
 
@@ -211,5 +218,31 @@ impl LiveStream for Watching {
 impl Drop for Watch {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use super::*;
+    use crate::memory::LogicalClock;
+    use crate::pool::{AgentPool, RuntimePorts};
+    use crate::port::poll_once;
+
+    #[test]
+    fn a_reader_that_gives_up_again_and_again_is_listened_for_once() {
+        let runtime = RuntimePorts::new(Rc::new(LogicalClock));
+        let builder = AgentPool::builder(AgentPoolId::new("pool.x").unwrap());
+        let building = builder.runtime(runtime).build();
+        let pool = poll_once(pin!(building)).unwrap().unwrap();
+        let mut turn = pool.handle.open.turns.take();
+        assert!(poll_once(Pin::new(&mut turn)).is_some());
+        let mut watch = pool.watch_pool_live(None);
+        for _ in 0..3 {
+            assert!(poll_once(pin!(watch.next())).is_none());
+        }
+        // The handle has one, and the pool.
+        assert_eq!(Rc::weak_count(&watch.watching), 2);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{List, RunId};
+use crate::domain::{List, RunId, holds_all};
 use crate::pool::state::PoolState;
 use crate::record::{RunAddressTarget, RunMessage};
 
@@ -13,7 +13,7 @@ use crate::record::{RunAddressTarget, RunMessage};
 /// the pool's policy includes it. Every other target includes the sender if it fits (REFERENCE 11).
 pub(super) fn receivers_of(state: &PoolState, message: &RunMessage) -> List<RunId> {
     let policy = &state.config().message_policy;
-    if !policy.allows(message) {
+    if !holds_all(&message.policy_refs, &policy.required_policy_refs) {
         return List::default();
     }
     // Everyone whom an address names is a member, so members are looked up only if the message has policy refs.

@@ -1,8 +1,7 @@
 //! The context of a plan.
 
-use crate::domain::ClockReading;
-use crate::pool::policy::WakeMatching;
-use crate::record::AgentPoolStoredWake;
+use crate::domain::{ClockReading, wire_enum};
+use crate::record::{AgentPoolStoredWake, EventKind};
 
 /// What a plan depends on besides the state and the command.
 #[derive(Clone, Copy, Debug)]
@@ -19,5 +18,24 @@ impl PlanContext {
             || wake
                 .deadline_millis
                 .is_some_and(|deadline| deadline <= self.clock.now_millis())
+    }
+}
+
+wire_enum! {
+    /// Which events trigger registered wakes by themselves. Every other event is found by a poll.
+    #[derive(Default)]
+    pub enum WakeMatching {
+        /// Every event of the pool, and the host events that the pool is shown.
+        #[default]
+        Live = "live",
+        /// Only events about the status of messages (REFERENCE 21).
+        OnMessage = "on_message",
+    }
+}
+
+impl WakeMatching {
+    /// Whether an event of that kind triggers wakes.
+    pub fn pushes(self, kind: EventKind) -> bool {
+        self == Self::Live || kind.is_message_status()
     }
 }

@@ -12,6 +12,7 @@ mod wakes;
 
 pub(crate) use consequences::{ClaimedWakes, DueWake, consequences, end_of_due, foreseen};
 pub(crate) use context::PlanContext;
+pub use context::WakeMatching;
 pub(crate) use membership::{join, leave};
 pub(crate) use messages::{record_status, send};
 pub(crate) use observe::observe;

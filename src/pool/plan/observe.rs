@@ -1,8 +1,7 @@
 //! Plans for events that come from the host.
 
 use crate::pool::plan::consequences::{ClaimedWakes, DueWake, due};
-use crate::pool::plan::context::PlanContext;
-use crate::pool::policy::WakeMatching;
+use crate::pool::plan::context::{PlanContext, WakeMatching};
 use crate::pool::state::PoolState;
 use crate::record::EventEnvelope;
 

@@ -149,11 +149,11 @@ fn who_left_the_lane_is_still_under_way() {
 fn while_it_is_shut_nobody_is_let_in_and_they_keep_their_order() {
     let turns = Turns::default();
     let mut queue = after(&turns, ["r1.1"]);
-    turns.shut();
+    let shut = turns.shut();
     queue.ask("r2.1");
     queue.ask("r1.2");
     assert_eq!(queue.have_it(), ["r1.1"]);
-    turns.open();
+    drop(shut);
     assert_eq!(queue.have_it(), ["r1.1", "r2.1"]);
     queue.end("r1.1");
     assert_eq!(queue.have_it(), ["r2.1", "r1.2"]);

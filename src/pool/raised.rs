@@ -1,0 +1,25 @@
+//! A flag that is up while something is going on.
+
+use std::cell::Cell;
+
+/// Keeps a flag up until this is dropped, even if that is because a port of a native host panics.
+pub(crate) struct Raised<'a>(&'a Cell<bool>);
+
+impl<'a> Raised<'a> {
+    /// Raises the flag.
+    pub(crate) fn new(flag: &'a Cell<bool>) -> Self {
+        flag.set(true);
+        Self(flag)
+    }
+
+    /// Raises the flag, unless it is up.
+    pub(crate) fn first(flag: &'a Cell<bool>) -> Option<Self> {
+        (!flag.get()).then(|| Self::new(flag))
+    }
+}
+
+impl Drop for Raised<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
