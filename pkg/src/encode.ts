@@ -1,5 +1,4 @@
 import { invalidInput } from "./errors.js";
-import { tagOf } from "./fields.js";
 import { isUnicode } from "./well-formed.js";
 
 // An argument beyond these bounds is a mistake, if not an attack. It is refused before it costs time and memory.
@@ -18,8 +17,8 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  *
  * Members that are `undefined`, functions or symbols are left out, as by `JSON.stringify`; `toJSON` is not called.
  * Every property is read once. (Those of a message that `send` passes here were read by `readPlainMessage` before.) A
- * value that the wire cannot hold, or that would be silently changed on the way, is an `invalid_input` error that names
- * the place, beginning with `name`.
+ * value that the wire cannot hold, an object that is not a plain one, and a value that would be silently changed on the
+ * way are `invalid_input` errors that name the place, beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
   return new Encoder(name, MAX_ENTRIES).encode(value);
@@ -117,8 +116,8 @@ class Encoder {
   }
 
   #object(object: object): string {
+    if (!isPlain(object)) this.#fail("is not a plain object");
     const keys = Object.keys(object);
-    if (tagOf(object) !== "Object" || (keys.length === 0 && !isPlain(object))) this.#failUnpassable(object);
     this.#countEntries(keys.length);
     const depth = this.#path.length;
     let text = "";
@@ -145,7 +144,7 @@ class Encoder {
   }
 
   #failUnpassable(value: unknown): never {
-    return this.#fail(`is of type ${tagOf(value)}, which cannot be passed on`);
+    return this.#fail(value === undefined ? "is missing" : `is a ${typeof value}, which cannot be passed on`);
   }
 
   #fail(reason: string, thrown?: { readonly cause: unknown }): never {
@@ -158,7 +157,10 @@ class Encoder {
   }
 }
 
-/** Whether an object is of no class, in whatever realm. */
+/**
+ * Whether an object is of no class, in whatever realm. Of others the own members are not all: a promise that nobody
+ * awaited, a `Map`, or an object with accessors in its class would lose what it holds.
+ */
 function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -2,7 +2,7 @@ import { encodeFrame } from "./encode.js";
 
 /** Whether the frames arrive asynchronously, one by one. */
 export function isAsyncIterable(frames: unknown): frames is AsyncIterable<unknown> {
-  return typeof frames === "object" && frames !== null && Symbol.asyncIterator in frames;
+  return typeof frames === "object" && (frames as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] != null;
 }
 
 /** The frames that a host's bus returned all at once, as the text of a JSON array. */

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, Id, IdTable, List, RunId};
+use crate::domain::{AgentError, Id, IdTable, IdempotencyKey, List, MessageId, RunId};
 use crate::pool::latch::{Latch, Wait};
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
@@ -38,6 +38,10 @@ pub(crate) struct Flight {
     number: u64,
     /// How many turns alone had been asked for when it was called.
     period: u64,
+    /// The first messages with its id and with its key, unless that is its own. If they have another key or another
+    /// id, this operation will be refused.
+    first_with_id: OnceCell<Arc<RunMessage>>,
+    first_with_key: OnceCell<Arc<RunMessage>>,
     /// The earlier operations with the same id or key that this one waits for.
     after: RefCell<Vec<Rc<Flight>>>,
     /// Empty if the operation was given up.
@@ -60,18 +64,30 @@ impl Flights {
         is_same.then(|| Rc::clone(of_id))
     }
 
-    /// The latest message in flight with this text as its id or key for which `is_like` holds.
-    pub(crate) fn latest_on(
+    /// The first message in flight with this id. Later ones either are the same message, or will be refused.
+    pub(crate) fn first_with_id(&mut self, id: &MessageId) -> Option<Arc<RunMessage>> {
+        let flight = self.latest_on(id.as_str(), |message| message.message_id == *id)?;
+        Some(Arc::clone(flight.first_with_id()))
+    }
+
+    /// As [`Self::first_with_id`], by the key.
+    pub(crate) fn first_with_key(&mut self, key: &IdempotencyKey) -> Option<Arc<RunMessage>> {
+        let flight = self.latest_on(key.as_str(), |message| message.idempotency_key == *key)?;
+        Some(Arc::clone(flight.first_with_key()))
+    }
+
+    /// The latest operation in flight with this text as its message's id or key for which `is_like` holds.
+    fn latest_on(
         &mut self,
         text: &str,
         is_like: impl Fn(&RunMessage) -> bool,
-    ) -> Option<Arc<RunMessage>> {
+    ) -> Option<Rc<Flight>> {
         self.file_only();
         let mut latest = Rc::clone(self.last.get_text(text)?);
         while !is_like(&latest.operation.message) {
             latest = latest.before_on(text)?;
         }
-        Some(Arc::clone(&latest.operation.message))
+        Some(latest)
     }
 
     fn add(&mut self, flight: Rc<Flight>) {
@@ -93,8 +109,10 @@ impl Flights {
     fn file(&mut self, flight: &Rc<Flight>) {
         for text in flight.texts() {
             let before = self.last.insert(text, Rc::clone(flight));
-            let other = before.filter(|before| !Rc::ptr_eq(before, flight));
-            flight.comes_after_all(other);
+            if let Some(other) = before.filter(|before| !Rc::ptr_eq(before, flight)) {
+                flight.follows(&other);
+                flight.comes_after_all([other]);
+            }
         }
     }
 
@@ -119,6 +137,31 @@ impl Flights {
 }
 
 impl Flight {
+    /// The first message with the id of this one's.
+    fn first_with_id(&self) -> &Arc<RunMessage> {
+        let own = &self.operation.message;
+        self.first_with_id.get().unwrap_or(own)
+    }
+
+    /// The first message with the key of this one's.
+    fn first_with_key(&self) -> &Arc<RunMessage> {
+        let own = &self.operation.message;
+        self.first_with_key.get().unwrap_or(own)
+    }
+
+    /// Takes over the first messages of an earlier operation with the same id or key.
+    fn follows(&self, other: &Self) {
+        let (own, earlier) = (&self.operation.message, &other.operation.message);
+        if own.message_id == earlier.message_id {
+            let first = || Arc::clone(other.first_with_id());
+            self.first_with_id.get_or_init(first);
+        }
+        if own.idempotency_key == earlier.idempotency_key {
+            let first = || Arc::clone(other.first_with_key());
+            self.first_with_key.get_or_init(first);
+        }
+    }
+
     /// The outcome, once the operation has landed; `None` if it was given up.
     pub(crate) fn outcome(&self) -> Option<&Outcome> {
         self.outcome.get()
@@ -193,6 +236,8 @@ impl Flying {
             operation,
             number: others.count,
             period,
+            first_with_id: OnceCell::new(),
+            first_with_key: OnceCell::new(),
             after: RefCell::default(),
             outcome: OnceCell::new(),
             landed: Latch::default(),

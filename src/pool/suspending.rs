@@ -27,15 +27,16 @@ impl Suspending {
         }
     }
 
-    /// The latest condition with this text as its id or key for which `is_like` holds.
-    pub(crate) fn latest_on(
+    /// The first condition with this text as its id or key for which `is_like` holds. Later ones either are the same
+    /// condition, or will be refused.
+    pub(crate) fn first_on(
         &self,
         text: &str,
         is_like: impl Fn(&WakeCondition) -> bool,
     ) -> Option<Arc<WakeCondition>> {
         let conditions = self.conditions.borrow();
         let mut of_text = conditions.get_text(text)?.iter();
-        of_text.rfind(|condition| is_like(condition)).cloned()
+        of_text.find(|condition| is_like(condition)).cloned()
     }
 }
 
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_that_is_left_is_found_by_its_id_and_by_its_key() {
+    fn the_first_that_is_left_is_found_by_its_id_and_by_its_key() {
         let suspending = Suspending::default();
         let (first, second) = (condition("w1", "k1"), condition("w1", "w1"));
         let of_id = |known: &WakeCondition| known.condition_id.as_str() == "w1";
@@ -89,17 +90,17 @@ mod tests {
         let registering = suspending.begin(&first);
         let again = suspending.begin(&first);
         let other = suspending.begin(&second);
-        assert_eq!(suspending.latest_on("w1", of_id), Some(second));
-        drop(other);
-        assert_eq!(suspending.latest_on("w1", of_id), Some(Arc::clone(&first)));
+        assert_eq!(suspending.first_on("w1", of_id), Some(Arc::clone(&first)));
         drop(registering);
-        assert_eq!(suspending.latest_on("k1", of_key), Some(first));
+        assert_eq!(suspending.first_on("k1", of_key), Some(first));
         assert_eq!(
-            suspending.latest_on("k1", of_id),
-            suspending.latest_on("w1", of_key)
+            suspending.first_on("k1", of_id),
+            suspending.first_on("w1", of_key)
         );
         drop(again);
-        assert_eq!(suspending.latest_on("k1", of_key), None);
+        assert_eq!(suspending.first_on("k1", of_key), None);
+        assert_eq!(suspending.first_on("w1", of_id), Some(second));
+        drop(other);
         assert!(suspending.conditions.borrow().is_empty());
     }
 }

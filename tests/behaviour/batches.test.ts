@@ -9,7 +9,7 @@ import {
 } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { settle } from "./support.js";
+import { refusal, settle } from "./support.js";
 
 /** A journal that records its calls, and answers only while it is open. */
 class Gate {
@@ -112,6 +112,21 @@ describe("a burst of one sender's", () => {
     const receipts = await Promise.all([..."123"].map((name) => pool.send(message(name))));
     expect(receipts.map(({ status }) => status)).toEqual(["delivered", "delivered", "delivered"]);
     await pool.close();
+  });
+
+  it.each([
+    ["too few", (cursors: string[]) => cursors.slice(1)],
+    ["too many", (cursors: string[]) => [...cursors, "one.more"]],
+    ["a text", () => "cursors"],
+  ])("fails if the journal answers %s", async (_, answer) => {
+    const journal = { append: () => undefined, appendBatch: async () => answer(["a", "b"]) as never };
+    const pool = await AgentPool.build({ poolId: "pool.batches", journal });
+    for (const name of ["a", "b"]) await pool.joinRun({ run_id: `run.${name}`, agent_id: `agent.${name}` });
+    const error = await refusal(pool.send(message("1")));
+    expect(error).toMatchObject({
+      code: "invalid_port_answer",
+      message: "journal: must answer a batch with one cursor for each record",
+    });
   });
 
   it("goes in as many calls as keep each of them of a size that a journal can take", async () => {

@@ -128,6 +128,49 @@ describe("an object is refused by the place", () => {
     expect(error.message).not.toContain("secret");
   });
 
+  class Confidential {
+    readonly content_ref = "content.outline";
+    get policy_refs(): string[] {
+      return ["policy.confidential"];
+    }
+  }
+
+  it.each<[string, object]>([
+    ["a promise that nobody awaited", Promise.resolve({})],
+    ["a map", new Map([["kinds", ["run_message_failed"]]])],
+    ["a date", new Date()],
+    ["an object whose class has accessors", Object.assign(new Confidential(), { from: "run.planner", to: OUTLINE.to })],
+    ["an object that inherits", Object.create(OUTLINE)],
+  ])("where %s would lose what it holds", async (_, given) => {
+    const bad = anything(given);
+    const calls: [string, () => Promise<unknown>][] = [
+      ["message", () => pool.send(bad)],
+      ["message.correlation", () => pool.send({ ...OUTLINE, correlation: bad })],
+      ["member", () => pool.joinRun(bad)],
+      ["filter", () => pool.subscribe(bad).drain()],
+      ["condition", () => pool.suspendUntil("run.writer", bad)],
+      ["condition.filter", () => pool.suspendUntil("run.writer", { filter: bad })],
+    ];
+    for (const [place, call] of calls) {
+      const error = await refusalWithoutTrace(pool, call);
+      expect(error).toMatchObject({ code: "invalid_input", message: `${place}: is not a plain object` });
+    }
+  });
+
+  it.each<[string, object]>([
+    ["a promise that nobody awaited", Promise.resolve({ timeoutMillis: 1 })],
+    ["a map", new Map([["timeoutMillis", 1]])],
+  ])("where %s would be options without any", async (_, given) => {
+    const bad = anything(given);
+    await expectRefused(pool, () => pool.close(bad), "options");
+    await expectRefused(pool, () => AgentPool.build({ poolId: "pool.x", messagePolicy: bad }), "options.messagePolicy");
+  });
+
+  it("where something is missing", async () => {
+    const error = await refusalWithoutTrace(pool, () => pool.send(anything(undefined)));
+    expect(error.message).toBe("message: is missing");
+  });
+
   it("where a proxy was revoked", async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();

@@ -17,6 +17,36 @@ const PORTS: [string, () => Partial<AgentPoolOptions>][] = [
   ["that take text", () => ({ journal: { appendJson: () => undefined }, eventBus: { publishJson: () => undefined } })],
 ];
 
+/** A journal that takes each record a little later. */
+const slow = { journal: () => new Promise<void>((resolve) => setTimeout(resolve, 1)) };
+
+it("is recognised by its id alone while another call with that id waits to be refused", async () => {
+  const pool = await team(slow);
+  const wrong = { ...OUTLINE, idempotency_key: "key.wrong", content_ref: "content.wrong" };
+  const condition = { condition_id: "wake.1", filter: { kinds: ["tool_completed"] } } as const;
+  for (const _ of ["in flight", "recorded"]) {
+    const calls = [
+      pool.send({ ...OUTLINE, message_id: undefined }),
+      pool.send(OUTLINE),
+      refusal(pool.send(wrong)),
+      pool.send(again),
+      pool.suspendUntil("run.writer", condition),
+      refusal(pool.suspendUntil("run.writer", { ...condition, idempotency_key: "key.wrong", filter: {} })),
+      pool.suspendUntil("run.writer", condition),
+    ];
+    const outcomes = (await Promise.all(calls)).map((one) => ("code" in one ? one.code : one.status));
+    expect(outcomes).toEqual([
+      "delivered",
+      "delivered",
+      "idempotency_conflict",
+      "delivered",
+      "registered",
+      "idempotency_conflict",
+      "registered",
+    ]);
+  }
+});
+
 describe.each(PORTS)("with ports %s, a message that is sent again", (_, ports) => {
   it("answers an equal receipt, which is its own, and is not recorded again", async () => {
     const pool = await team(ports());

@@ -250,6 +250,17 @@ describe("a live stream of a bus of the host's", () => {
     expect(await pool.subscribe().drain()).toHaveLength(3);
   });
 
+  it("whose asynchronous iterator is undefined is read by its other one", async () => {
+    const pool = await team({
+      eventBus: new HostBus((bus) => ({
+        [Symbol.asyncIterator]: undefined,
+        [Symbol.iterator]: () => bus.frames[Symbol.iterator](),
+      }) as never),
+    });
+    expect(await pool.subscribe().drain()).toHaveLength(3);
+    expect((await pool.subscribe()[Symbol.asyncIterator]().next()).done).toBe(false);
+  });
+
   it.each<[string, (this: void) => unknown, string]>([
     [
       "throws",

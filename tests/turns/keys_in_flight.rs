@@ -314,7 +314,8 @@ fn a_call_with_only_one_name_finds_its_message_behind_another_with_that_text() {
         let (taken, earlier) = send_slowly(&tasks, &world, first.clone());
         let later = send(&tasks, &other, second.clone());
         for (name, meant) in [("message_id", &by_id), ("idempotency_key", &by_key)] {
-            let mut draft = json!({name: "x", "from": meant.from, "content_ref": meant.content_ref});
+            let mut draft =
+                json!({name: "x", "from": meant.from, "content_ref": meant.content_ref});
             draft["to"] = json!(meant.to);
             let draft = serde_json::from_value(draft).expect("a draft");
             let found = world.pool.complete_message(draft).expect("it is whole");
@@ -324,6 +325,40 @@ fn a_call_with_only_one_name_finds_its_message_behind_another_with_that_text() {
         tasks.run();
         for answer in [earlier, later] {
             answer.take().expect("it is sent");
+        }
+    }
+}
+
+/// A call with a name that is taken will be refused. Calls after it that leave the other name out do not take it from
+/// that call, whether the first message with the name is recorded or in flight as well.
+#[test]
+fn a_call_that_will_be_refused_lends_its_names_to_nobody() {
+    for is_recorded in [true, false] {
+        for batching in [false, true] {
+            let (world, other, tasks) = world();
+            world.journal.batching.set(batching);
+            if is_recorded {
+                done(world.pool.send(m1()));
+            }
+            let (taken, busy) = send_slowly(&tasks, &world, message("busy", "r1", to_run("r2")));
+            let first = send(&tasks, &world.pool, m1());
+            let mut wrong = m1();
+            wrong.idempotency_key = key_of("wrong");
+            wrong.content_ref = id("content.wrong");
+            let refused = send(&tasks, &other, wrong);
+            let draft = json!({
+                "message_id": "m1", "from": "r1", "to": {"run": "r2"}, "content_ref": "content.m1",
+            });
+            let draft = serde_json::from_value(draft).expect("a draft");
+            let again = other.complete_message(draft).expect("it is whole");
+            assert_eq!(again, m1());
+            let again = send(&tasks, &other, again);
+            taken.give();
+            tasks.run();
+            assert_conflict(&refused);
+            for answer in [busy, first, again] {
+                assert_eq!(answer.take().expect("it is sent")["status"], "delivered");
+            }
         }
     }
 }

@@ -94,16 +94,18 @@ impl RunMessageDraft {
     }
 
     /// If one of id and key is left out, takes it from the known message with the other one, so that a retry that names
-    /// either is recognised. Messages in flight are looked up before recorded ones.
+    /// either is recognised. Recorded messages are looked up before those in flight, which may yet be refused.
     pub(crate) fn recognise(&mut self, flights: &RefCell<Flights>, state: &PoolState) {
         let mut flights = flights.borrow_mut();
         let known = match (&self.message_id, &self.idempotency_key) {
-            (Some(id), None) => flights
-                .latest_on(id.as_str(), |other| other.message_id == *id)
-                .or_else(|| Some(Arc::clone(&state.message(id)?.message))),
-            (None, Some(key)) => flights
-                .latest_on(key.as_str(), |other| other.idempotency_key == *key)
-                .or_else(|| Some(Arc::clone(&state.message_of_key(key)?.message))),
+            (Some(id), None) => match state.message(id) {
+                Some(recorded) => Some(Arc::clone(&recorded.message)),
+                None => flights.first_with_id(id),
+            },
+            (None, Some(key)) => match state.message_of_key(key) {
+                Some(recorded) => Some(Arc::clone(&recorded.message)),
+                None => flights.first_with_key(key),
+            },
             _ => None,
         };
         if let Some(known) = known {

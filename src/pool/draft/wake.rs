@@ -37,12 +37,14 @@ impl WakeConditionDraft {
     /// registered.
     pub(crate) fn recognise(&mut self, suspending: &Suspending, state: &PoolState) {
         let known = match (&self.condition_id, &self.idempotency_key) {
-            (Some(id), None) => suspending
-                .latest_on(id.as_str(), |other| other.condition_id == *id)
-                .or_else(|| Some(Arc::clone(&state.wake(id)?.condition))),
-            (None, Some(key)) => suspending
-                .latest_on(key.as_str(), |other| other.idempotency_key == *key)
-                .or_else(|| Some(Arc::clone(&state.wake_of_key(key)?.condition))),
+            (Some(id), None) => match state.wake(id) {
+                Some(recorded) => Some(Arc::clone(&recorded.condition)),
+                None => suspending.first_on(id.as_str(), |other| other.condition_id == *id),
+            },
+            (None, Some(key)) => match state.wake_of_key(key) {
+                Some(recorded) => Some(Arc::clone(&recorded.condition)),
+                None => suspending.first_on(key.as_str(), |other| other.idempotency_key == *key),
+            },
             _ => None,
         };
         if let Some(known) = known {

@@ -161,6 +161,18 @@ describe("the contract of a run launcher", () => {
       },
     ],
     ["starts the run that it was asked for", "one that names its runs", () => () => ({ id: "run.mine" })],
+    [
+      "starts the run that it was asked for",
+      "one that mixes up runs side by side",
+      () => {
+        let last = "";
+        return async ({ run_id }) => {
+          last = run_id;
+          await Promise.resolve();
+          return { id: last };
+        };
+      },
+    ],
     ["starts a run, which is then a member", "one that never answers", () => () => new Promise(() => undefined)],
     [
       "starts a run, which is then a member",
