@@ -1,4 +1,4 @@
-// Draws two panels of curves as an SVG that is legible on light and on dark pages.
+// Draws two panels of curves as an SVG that is light on light pages and dark on dark ones.
 
 /**
  * @import { Growth, Point } from "./run.mjs"
@@ -14,7 +14,8 @@ const WIDTH = 880;
 const HEIGHT = 320;
 const TOP = 64;
 const BOTTOM = 262;
-const PANEL = 340;
+/** Leaves room for the right half of the last label, which is centred below the panel's edge. */
+const PANEL = 328;
 const CONTENDERS = /** @type {const} */ ([
   ["package", "Agent Pool"],
   ["yardstick", "hand-written JavaScript"],
@@ -43,6 +44,7 @@ export function drawn(growth) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">
   <title>Time and memory of a send, from 10 messages stored to a million</title>
   <style>
+    .page { fill: #fbfcfe }
     text { fill: #16202e }
     .small { font-size: 12px; fill: #4a5670 }
     .grid { stroke: #d9e0ea; stroke-width: 1 }
@@ -52,8 +54,19 @@ export function drawn(growth) {
     path.yardstick { stroke: #a66a00; stroke-dasharray: 6 4 }
     circle.package { fill: #1f5fbf }
     circle.yardstick { fill: #a66a00 }
+    @media (prefers-color-scheme: dark) {
+      .page { fill: #0d1117 }
+      text { fill: #e8eaf3 }
+      .small { fill: #b4bad0 }
+      .grid { stroke: #2d3144 }
+      .axis { stroke: #9aa5c4 }
+      path.package { stroke: #86b6f4 }
+      path.yardstick { stroke: #e9b15c }
+      circle.package { fill: #86b6f4 }
+      circle.yardstick { fill: #e9b15c }
+    }
   </style>
-  <rect width="${WIDTH}" height="${HEIGHT}" fill="#fbfcfe"/>
+  <rect class="page" width="${WIDTH}" height="${HEIGHT}"/>
   ${[...legend, ...PANELS.flatMap((panel) => panelOf(panel, growth))].join("\n  ")}
 </svg>
 `;

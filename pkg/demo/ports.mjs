@@ -13,13 +13,14 @@ import { dirname } from "node:path";
 export async function fileJournal(path, failsOnce) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, "");
-  /** @type {JournalRecord[]} */
-  const records = [];
+  /** @type {Map<string, JournalRecord>} */
+  const records = new Map();
   let failed = false;
   // Appends of different senders run side by side. A line is written only after the previous one, so that lines cannot
   // change places.
   let lastLine = Promise.resolve();
   return {
+    /** The records that the file has, by their cursors, in the order of its lines. */
     records,
     /** @param {JournalRecord} record */
     async append(record) {
@@ -30,8 +31,9 @@ export async function fileJournal(path, failsOnce) {
       const line = lastLine.then(() => appendFile(path, `${JSON.stringify(record)}\n`));
       lastLine = line.catch(() => undefined);
       await line;
-      records.push(record);
-      return `line.${records.length}`;
+      const cursor = `line.${records.size + 1}`;
+      records.set(cursor, record);
+      return cursor;
     },
   };
 }
@@ -40,10 +42,14 @@ export async function fileJournal(path, failsOnce) {
 export function callbackBus() {
   /** @type {EventFrame[]} */
   const frames = [];
+  /** @type {unknown[]} */
+  const faults = [];
   /** @type {((frame: EventFrame) => void)[]} */
   const listeners = [];
   return {
     frames,
+    /** What listeners have thrown. */
+    faults,
     /** @param {(frame: EventFrame) => void} listener */
     listen(listener) {
       listeners.push(listener);
@@ -51,7 +57,15 @@ export function callbackBus() {
     /** @param {EventFrame} frame */
     publish(frame) {
       frames.push(frame);
-      for (const listener of listeners) listener(frame);
+      for (const listener of listeners) {
+        // To the pool, a bus that throws has not taken the frame: it would get it again, and operations would fail
+        // until it takes it. So a faulty listener would stop the pool.
+        try {
+          listener(frame);
+        } catch (error) {
+          faults.push(error);
+        }
+      }
     },
   };
 }

@@ -62,11 +62,15 @@ describe("the benchmark", () => {
   });
 
   test("draws what grows", () => {
-    const points = [10, 10_000, 100_000].map((stored) => ({ stored, micros: 3, toThousand: 1, thousand: 3, bytes: stored * 900 }));
+    const points = [10, 10_000, 1_000_000].map((stored) => ({ stored, micros: 3, toThousand: 1, thousand: 3, bytes: stored * 900 }));
     const svg = drawn({ package: points, yardstick: points.slice(0, 2) });
     expect(svg.match(/<circle class="package"/g)).toHaveLength(5);
     expect(svg.match(/<circle class="yardstick"/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    const lastLabels = [...svg.matchAll(/x="([\d.]+)" [^>]*text-anchor="middle">1,000,000</g)];
+    expect(lastLabels).toHaveLength(2);
+    // In a wide font, half of such a label is 33 wide.
+    for (const [, x] of lastLabels) expect(Number(x)).toBeLessThan(880 - 40);
   });
 });
 

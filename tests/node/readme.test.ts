@@ -103,4 +103,11 @@ describe("the demonstration", () => {
       .split("\n");
     expect(lines).toHaveLength(Number(place?.[2]));
   });
+
+  test("reads a run's mail as the manual does", () => {
+    const mailIn = (path: string): string | undefined =>
+      /^async function\* mail\(.*?^}$/ms.exec(readFileSync(at(path), "utf8"))?.[0];
+    expect(mailIn("pkg/README.md")).toBeDefined();
+    expect(mailIn("pkg/demo/demo.mjs")).toBe(mailIn("pkg/README.md"));
+  });
 });
