@@ -31,7 +31,7 @@ impl Clock for HostClock {
         let now = now.ok_or_else(|| {
             AgentError::new(
                 ErrorCode::InvalidPortAnswer,
-                "clock.now: the time is a number of milliseconds since 1970",
+                "clock.now: must return the milliseconds since 1970",
             )
         })?;
         Ok(ClockReading::UnixMillis(now as u64))

@@ -22,7 +22,7 @@ impl IdSource for HostIds {
         id.ok_or_else(|| {
             AgentError::new(
                 ErrorCode::InvalidPortAnswer,
-                "ids: an id is a string of 1 to 512 bytes without control characters",
+                "ids.next: must return a string of 1 to 512 bytes without control characters",
             )
         })
     }

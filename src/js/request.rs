@@ -175,9 +175,6 @@ fn text<T: Serialize>(answer: Result<T, AgentError>) -> Result<Reply, JsValue> {
 }
 
 fn nothing(answer: Result<(), AgentError>) -> Result<Reply, JsValue> {
-    told(answer.map(|()| JsValue::UNDEFINED))
-}
-
-fn told(answer: Result<JsValue, AgentError>) -> Result<Reply, JsValue> {
-    answer.map(Reply::Value).map_err(|error| to_js(&error))
+    answer.map_err(|error| to_js(&error))?;
+    Ok(Reply::Value(JsValue::UNDEFINED))
 }

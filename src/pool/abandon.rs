@@ -3,10 +3,9 @@
 use std::future::Future;
 use std::pin::pin;
 
-use crate::domain::{AgentError, ErrorCode};
+use crate::domain::AgentError;
 use crate::pool::agent_pool::AgentPool;
-use crate::pool::handle::Handle;
-use crate::pool::race::{before, unless};
+use crate::pool::race::unless;
 
 impl AgentPool {
     /// Ends the handle as it is, and its live streams with it, for a host that has waited for [`Self::close`] long
@@ -55,29 +54,5 @@ impl AgentPool {
         // `abandoned` is polled before the operation, so that nothing goes on in a handle that was abandoned.
         let output = unless(self.handle.abandoned.wait(), pin!(operation)).await;
         output.ok_or_else(|| self.handle.closed_error())
-    }
-}
-
-impl Handle {
-    /// The answer of a host's port, or `closed` if the handle is abandoned before the port answers.
-    pub(crate) async fn answered<T>(
-        &self,
-        answer: impl Future<Output = Result<T, AgentError>> + Unpin,
-    ) -> Result<T, AgentError> {
-        // An answer that is there counts even if the handle was abandoned: it may be a run that was started.
-        let answer = before(answer, self.abandoned.wait()).await;
-        answer.unwrap_or_else(|| Err(self.closed_error()))
-    }
-
-    pub(crate) fn closed_error(&self) -> AgentError {
-        AgentError::from(ErrorCode::Closed).with_pool(&self.pool_id)
-    }
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        if !self.abandoned.is_open() {
-            self.outbox.give_back();
-        }
     }
 }

@@ -12,52 +12,60 @@ use crate::port::Answer;
 use crate::record::{JournalEntry, PoolEvent, RecordStamp, Transition};
 
 impl Handle {
-    /// The journal entry of a transition. It has no number yet.
-    pub(crate) fn entry(&self, transition: Transition, context: PlanContext) -> JournalEntry {
+    /// The journal entry of a transition.
+    fn entry(
+        &self,
+        transition: Transition,
+        context: PlanContext,
+        numbers: &mut JournalSequence<'_>,
+    ) -> JournalEntry {
         let stamp = RecordStamp {
-            journal_seq: 0,
+            journal_seq: numbers.next(),
             clock: context.clock,
         };
         JournalEntry::new(self.pool_id.clone(), transition, stamp)
     }
 
-    /// Makes the transition of an entry happen: its record goes to the journal, to the store and to the state.
+    /// Makes a transition happen: its record goes to the journal, to the store and to the state.
     ///
     /// Events leave in the order in which the journal answered. A store that answers later is waited for in that order
     /// too (`recording`).
     pub(crate) async fn append(
         &self,
-        entry: &mut JournalEntry,
+        transition: Transition,
+        context: PlanContext,
     ) -> Result<Happened<'_>, AgentError> {
         let journal = self.journal()?;
         let mut numbers = JournalSequence::new(&self.journal_seq);
-        entry.number(numbers.next());
-        let answer = self.calling(|| journal.append(entry));
+        let entry = self.entry(transition, context, &mut numbers);
+        let answer = self.calling(|| journal.append(&entry));
         self.note_waiting(&answer);
         let cursor = answer
             .await
             .map_err(|error| error.with_record(entry.record_id()))?;
         numbers.keep();
         let mut turn = self.open.recording.take();
-        let event_number = self.record(entry, &cursor, &mut turn).await?;
+        let event_number = self.record(&entry, &cursor, &mut turn).await?;
         Ok(Happened {
+            entry,
             event_number,
             cursor,
             _turn: turn,
         })
     }
 
-    /// As [`Self::append`], for several entries that happen together: the journal takes all of their records or none.
+    /// As [`Self::append`], for transitions that happen together: the journal takes all of their records or none.
     /// `happened` is called with each event as soon as its transition has happened.
     pub(crate) async fn append_together(
         &self,
-        mut entries: Vec<JournalEntry>,
+        transitions: Vec<(Transition, PlanContext)>,
         happened: &mut dyn FnMut(Rc<PoolEvent>),
     ) -> Result<(), AgentError> {
         let journal = self.journal()?;
         let mut numbers = JournalSequence::new(&self.journal_seq);
-        for entry in entries.iter_mut() {
-            entry.number(numbers.next());
+        let mut entries = Vec::with_capacity(transitions.len());
+        for (transition, context) in transitions {
+            entries.push(self.entry(transition, context, &mut numbers));
         }
         // An error goes to the callers of all of these records, so it names none of them.
         let answer = self.calling(|| journal.append_batch(&entries));
@@ -108,18 +116,19 @@ impl Handle {
     }
 }
 
-/// An entry that was appended and stored. Until this is dropped, no other entry gets this far, so its event leaves
-/// first.
+/// A transition whose record was appended and stored. Until this is dropped, no other gets this far, so its event
+/// leaves first.
 pub(crate) struct Happened<'a> {
+    entry: JournalEntry,
     event_number: u64,
     cursor: JournalCursor,
     _turn: Turn<'a>,
 }
 
 impl Happened<'_> {
-    /// Passes the event of the entry to `happened`.
-    pub(crate) fn tell(self, entry: JournalEntry, happened: impl FnOnce(Rc<PoolEvent>)) {
-        let event = entry.happened(self.event_number, self.cursor);
+    /// Passes the event of the transition to `happened`.
+    pub(crate) fn tell(self, happened: impl FnOnce(Rc<PoolEvent>)) {
+        let event = self.entry.happened(self.event_number, self.cursor);
         happened(Rc::new(event));
     }
 }

@@ -10,10 +10,11 @@ use crate::domain::AgentError;
 use crate::pool::flights::Flying;
 use crate::pool::handle::Handle;
 use crate::pool::latch::Latch;
+use crate::pool::plan::PlanContext;
 use crate::pool::race::unless;
 use crate::pool::shared_work::{SharedWork, WeakWork};
 use crate::port::MAX_BATCH_IDS;
-use crate::record::{JournalEntry, Transition};
+use crate::record::Transition;
 
 /// The groups of records of one lane, in order.
 #[derive(Default)]
@@ -23,13 +24,14 @@ pub(crate) struct BatchQueue {
     under_way: RefCell<WeakWork>,
 }
 
-/// The records of one operation: all of them are in the journal, or none.
+/// The transitions of one operation: the records of all of them are in the journal, or none.
 struct Group {
     handle: Rc<Handle>,
+    context: PlanContext,
     /// Keeps the operation in flight as long as its records may still reach the journal, even if its caller gives it
     /// up.
     _flying: Flying,
-    entries: RefCell<Vec<JournalEntry>>,
+    transitions: RefCell<Vec<Transition>>,
     /// The append that has taken these records out of the queue. Held here, it goes on for as long as the operation
     /// waits. The operation may not be polling it yet: an operation behind it in the lane may have begun the append,
     /// and may be given up.
@@ -40,8 +42,8 @@ struct Group {
 impl Group {
     /// How many ids of agents and receivers its records have.
     fn ids(&self) -> usize {
-        let entries = self.entries.borrow();
-        let ids = entries.iter().map(|entry| match entry.transition() {
+        let transitions = self.transitions.borrow();
+        let ids = transitions.iter().map(|transition| match transition {
             Transition::Message(message) => message.delivered_to.len() + 1,
             _ => 1,
         });
@@ -111,12 +113,19 @@ impl Queued {
         Self { queue, group }
     }
 
-    /// Adds the records of an operation to the queue, as one group.
-    pub(crate) fn add(&mut self, handle: &Rc<Handle>, flying: &Flying, entries: Vec<JournalEntry>) {
+    /// Adds the transitions of an operation to the queue, as one group.
+    pub(crate) fn add(
+        &mut self,
+        handle: &Rc<Handle>,
+        flying: &Flying,
+        transitions: Vec<Transition>,
+        context: PlanContext,
+    ) {
         let group = Rc::new(Group {
             handle: Rc::clone(handle),
+            context,
             _flying: flying.clone(),
-            entries: RefCell::new(entries),
+            transitions: RefCell::new(transitions),
             append: RefCell::default(),
             outcome: RefCell::default(),
         });
@@ -169,12 +178,13 @@ impl Handle {
 }
 
 async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(), AgentError> {
-    let mut entries = Vec::new();
-    // Where the records of each group end.
+    let mut transitions = Vec::new();
+    // Where the transitions of each group end.
     let mut ends = VecDeque::new();
     for group in &groups {
-        entries.append(&mut group.entries.borrow_mut());
-        ends.push_back(entries.len());
+        let of_group = group.transitions.take().into_iter();
+        transitions.extend(of_group.map(|transition| (transition, group.context)));
+        ends.push_back(transitions.len());
     }
     let (mut count, mut settled) = (0, groups.iter());
     let mut happened = |event| {
@@ -187,13 +197,13 @@ async fn append_groups(handle: Rc<Handle>, groups: Vec<Rc<Group>>) -> Result<(),
         }
     };
     let appended = pin!(async {
-        match <[JournalEntry; 1]>::try_from(entries) {
-            Ok([mut entry]) => {
-                let appended = handle.append(&mut entry).await?;
-                appended.tell(entry, &mut happened);
+        match <[_; 1]>::try_from(transitions) {
+            Ok([(transition, context)]) => {
+                let appended = handle.append(transition, context).await?;
+                appended.tell(&mut happened);
                 Ok(())
             }
-            Err(entries) => handle.append_together(entries, &mut happened).await,
+            Err(transitions) => handle.append_together(transitions, &mut happened).await,
         }
     });
     // `abandoned` is polled first, so that nothing goes on in a handle that was abandoned.

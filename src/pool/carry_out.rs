@@ -64,9 +64,8 @@ impl Handle {
             let Some(transition) = next.or_else(|| transitions.next()) else {
                 return Ok(());
             };
-            let mut entry = self.entry(transition, context);
-            let happened = self.append(&mut entry).await?;
-            happened.tell(entry, |event| {
+            let happened = self.append(transition, context).await?;
+            happened.tell(|event| {
                 undone.happened(is_end);
                 let follow = |state: &PoolState| {
                     let claimed = self.open.claimed.borrow();

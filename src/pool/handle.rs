@@ -9,6 +9,7 @@ use crate::pool::live_stream::LiveStreams;
 use crate::pool::open_pool::OpenPool;
 use crate::pool::outbox::Outbox;
 use crate::pool::plan::{PlanContext, WakeMatching};
+use crate::pool::race::before;
 use crate::pool::raised::Raised;
 use crate::pool::runtime_ports::RuntimePorts;
 use crate::pool::shared_store::SharedStore;
@@ -97,5 +98,27 @@ impl Handle {
             return Err(AgentError::from(ErrorCode::ReentrantCall).with_pool(&self.pool_id));
         }
         Ok(())
+    }
+
+    /// The answer of a host's port, or `closed` if the handle is abandoned before the port answers.
+    pub(crate) async fn answered<T>(
+        &self,
+        answer: impl Future<Output = Result<T, AgentError>> + Unpin,
+    ) -> Result<T, AgentError> {
+        // An answer that is there counts even if the handle was abandoned: it may be a run that was started.
+        let answer = before(answer, self.abandoned.wait()).await;
+        answer.unwrap_or_else(|| Err(self.closed_error()))
+    }
+
+    pub(crate) fn closed_error(&self) -> AgentError {
+        AgentError::from(ErrorCode::Closed).with_pool(&self.pool_id)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if !self.abandoned.is_open() {
+            self.outbox.give_back();
+        }
     }
 }

@@ -80,11 +80,7 @@ impl Handle {
         let mut queued = Queued::behind(queue);
         if self.may_wait(operation, transitions, context) {
             self.require_ready(0, transitions, context)?;
-            let mut entries = Vec::new();
-            for transition in std::mem::take(transitions) {
-                entries.push(self.entry(transition, context));
-            }
-            queued.add(self, flying, entries);
+            queued.add(self, flying, std::mem::take(transitions), context);
             turn.leave_lane();
         }
         Ok(queued)

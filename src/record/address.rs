@@ -178,7 +178,7 @@ fn named_target(json: &Json<'_>, fields: Fields<'_>) -> json::Result<RunAddressT
         };
         // A guess could deliver a message to the wrong runs.
         if named.replace(target(*target_type, id)?).is_some() {
-            return Err(Fault::new(json, "an address names one target"));
+            return Err(Fault::new(json, "names more than one target"));
         }
     }
     named.ok_or_else(|| Fault::new(json, "names no target; give one of run, agent, topic, pool"))
@@ -239,7 +239,7 @@ mod tests {
             (
                 r#"{"run":"r1","topic":"t1"}"#,
                 "",
-                "an address names one target",
+                "names more than one target",
             ),
             (r#"{"target":null}"#, "target", "invalid type: null"),
             (

@@ -6,10 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::filter_lookup::Lookup;
-use super::{
-    EventEnvelope, EventFilter, EventStreamScope, EventTraits, PayloadAccessMode,
-    SubscriberQueueConfig,
-};
+use super::{EventEnvelope, EventFilter, EventTraits, PayloadAccessMode, SubscriberQueueConfig};
 use crate::domain::{sha256_hex, wire_enum};
 use crate::json::{self, FromJson, Json, blank_text, deserialize};
 
@@ -155,14 +152,6 @@ impl CompiledEventFilter {
     /// The filter as it was compiled.
     pub fn criteria(&self) -> &EventFilter {
         &self.criteria
-    }
-
-    /// The scope of the cursors of a stream of this filter.
-    pub fn cursor_scope(&self) -> EventStreamScope {
-        EventStreamScope::Filter {
-            filter_id: self.filter_id.clone(),
-            filter_fingerprint: self.filter_fingerprint.clone(),
-        }
     }
 
     /// Whether an event satisfies every field of the filter.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{EventCursor, EventFamily, EventKind, EventStreamScope, is_empty};
+use super::{EventFamily, EventKind, is_empty};
 use crate::domain::{
     AgentId, AttemptId, ContextItemId, CorrelationEntry, DestinationRef, EntityRef, EventId, Id,
     JournalCursor, List, MessageId, PolicyRef, PrivacyClass, RunId, SourceRef, SpanId, Text,
@@ -140,18 +140,6 @@ from_json!(EventEnvelope, "an event envelope", {
     redaction_policy_id,
     runtime_package_fingerprint,
 });
-
-impl EventEnvelope {
-    /// The cursor of this event in a stream of the given scope.
-    pub fn cursor(&self, scope: EventStreamScope) -> EventCursor {
-        EventCursor {
-            scope,
-            event_seq: self.event_seq,
-            event_id: self.event_id.clone(),
-            journal_cursor: self.journal_cursor.clone(),
-        }
-    }
-}
 
 /// A reference to something that led to an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

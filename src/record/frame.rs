@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{AgentEvent, EventFilterFingerprint, EventFilterId, SubscriberOverflowPolicy};
+use super::{
+    AgentEvent, CompiledEventFilter, EventEnvelope, EventFilterFingerprint, EventFilterId,
+    SubscriberOverflowPolicy,
+};
 use crate::domain::{AgentId, ArchiveCursorId, EventId, JournalCursor, RunId, Text, wire_enum};
 use crate::json::{self, FromJson, Json, deserialize, from_json, value};
 
@@ -88,6 +91,28 @@ pub enum EventStreamScope {
         /// The filter's fingerprint.
         filter_fingerprint: EventFilterFingerprint,
     },
+}
+
+impl EventEnvelope {
+    /// The cursor of this event in a stream of the given scope.
+    pub fn cursor(&self, scope: EventStreamScope) -> EventCursor {
+        EventCursor {
+            scope,
+            event_seq: self.event_seq,
+            event_id: self.event_id.clone(),
+            journal_cursor: self.journal_cursor.clone(),
+        }
+    }
+}
+
+impl CompiledEventFilter {
+    /// The scope of the cursors of a stream of this filter.
+    pub fn cursor_scope(&self) -> EventStreamScope {
+        EventStreamScope::Filter {
+            filter_id: self.filter_id().clone(),
+            filter_fingerprint: self.fingerprint().clone(),
+        }
+    }
 }
 
 impl FromJson for EventStreamScope {

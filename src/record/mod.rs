@@ -20,6 +20,7 @@ pub(crate) mod fixture;
 mod frame;
 mod journal_payload;
 mod journal_record;
+mod journal_record_kind;
 mod member;
 mod message;
 mod overflow;
@@ -52,9 +53,8 @@ pub use frame::{
 pub use journal_payload::{
     AgentPoolLifecycleStatus, AgentPoolRecord, JournalRecordPayload, RunMessageRecord, WakeRecord,
 };
-pub use journal_record::{
-    EventIndexProjection, JOURNAL_SCHEMA_VERSION, JournalRecord, JournalRecordKind,
-};
+pub use journal_record::{EventIndexProjection, JOURNAL_SCHEMA_VERSION, JournalRecord};
+pub use journal_record_kind::JournalRecordKind;
 pub use member::{AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy};
 pub use message::{MessageReceipt, MessageResponseContract, MessageStatus, RunMessage};
 pub use queue::SubscriberQueue;

@@ -35,17 +35,6 @@ impl Gap {
         }
     }
 
-    /// Adds a frame to a gap, or begins a gap with it.
-    fn add(gap: Option<Self>, cursor: &EventCursor) -> Self {
-        match gap {
-            Some(mut gap) => {
-                gap.extend(cursor);
-                gap
-            }
-            None => Self::new(cursor),
-        }
-    }
-
     fn notice(
         self,
         policy: SubscriberOverflowPolicy,
@@ -67,17 +56,18 @@ impl Gap {
 /// The frames that were dropped since the last notice.
 #[derive(Default)]
 pub(super) struct Dropped {
-    gap: Option<Gap>,
-    /// Why the first of them was dropped.
-    reason: Option<EventOverflowReason>,
+    /// The gap, and why the first of them was dropped.
+    gap: Option<(Gap, EventOverflowReason)>,
     terminal: bool,
 }
 
 impl Dropped {
     /// Notes that `frame` was dropped. A notice that the frame carried itself is lost (REFERENCE 36).
     pub(super) fn record(&mut self, frame: &EventFrame, reason: EventOverflowReason) {
-        self.gap = Some(Gap::add(self.gap.take(), &frame.cursor));
-        self.reason.get_or_insert(reason);
+        match &mut self.gap {
+            Some((gap, _)) => gap.extend(&frame.cursor),
+            None => self.gap = Some((Gap::new(&frame.cursor), reason)),
+        }
         self.terminal |= frame.event.envelope.event_kind.is_terminal();
     }
 
@@ -86,16 +76,13 @@ impl Dropped {
         &mut self,
         policy: SubscriberOverflowPolicy,
     ) -> Option<Box<EventOverflowNotice>> {
-        let Self {
-            gap,
-            reason,
-            terminal,
-        } = std::mem::take(self);
-        let reason = match reason {
-            Some(reason) if !terminal => reason,
-            _ => EventOverflowReason::SubscriberQueueFull,
+        let Self { gap, terminal } = std::mem::take(self);
+        let (gap, first) = gap?;
+        let reason = match terminal {
+            false => first,
+            true => EventOverflowReason::SubscriberQueueFull,
         };
-        gap.map(|gap| gap.notice(policy, reason, !terminal))
+        Some(gap.notice(policy, reason, !terminal))
     }
 }
 
@@ -146,24 +133,28 @@ fn start(notice: &EventOverflowNotice) -> u64 {
 /// Progress frames that wait to be summed up (REFERENCE 38).
 #[derive(Default)]
 pub(super) struct Progress {
-    gap: Option<Gap>,
-    latest: Option<EventFrame>,
+    /// The gap, and the latest of the frames.
+    waiting: Option<(Gap, EventFrame)>,
 }
 
 impl Progress {
     pub(super) fn record(&mut self, frame: EventFrame) {
-        self.gap = Some(Gap::add(self.gap.take(), &frame.cursor));
-        self.latest = Some(frame);
+        match &mut self.waiting {
+            Some((gap, latest)) => {
+                gap.extend(&frame.cursor);
+                *latest = frame;
+            }
+            None => self.waiting = Some((Gap::new(&frame.cursor), frame)),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.latest.is_none()
+        self.waiting.is_none()
     }
 
     /// The one frame that stands for all that waited: the latest, with a summary and a notice.
     pub(super) fn take_summary(&mut self) -> Option<EventFrame> {
-        let gap = self.gap.take()?;
-        let mut frame = self.latest.take()?;
+        let (gap, mut frame) = self.waiting.take()?;
         frame.event = Arc::new(AgentEvent::with_redacted_summary(
             Arc::unwrap_or_clone(frame.event).envelope,
             format!(

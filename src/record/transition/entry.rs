@@ -43,11 +43,6 @@ impl JournalEntry {
         &self.stamp
     }
 
-    /// Sets the record's number, before the record is made.
-    pub(crate) fn number(&mut self, journal_seq: u64) {
-        self.stamp.journal_seq = journal_seq;
-    }
-
     /// The record's id: the cursor of the record, if the journal answers none.
     pub fn record_id(&self) -> Text {
         self.stamp.record_id()
