@@ -102,7 +102,8 @@ describe("an error", () => {
     const refuses = page.getByRole("checkbox", { name: "refuse frames" });
     await refuses.check();
     await send(page, "a run", "run.writer-1");
-    await lists(trail(page), ["line.6acceptedwaits for the bus", "line.7deliveredwaits for the bus"]);
+    const waiting = ["line.6run_message_acceptedwaits for the bus", "line.7run_message_deliveredwaits for the bus"];
+    await lists(trail(page), waiting);
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await says(verdict(page), /^event_bus_rejected /);
     expect(await journaled(page).count()).toBe(7);
@@ -110,5 +111,20 @@ describe("an error", () => {
     await page.getByRole("button", { name: "Send again" }).click();
     await says(verdict(page), "delivered message.2 reached run.writer-1");
     await expect.poll(() => seen(page).count()).toBe(9);
+  });
+
+  it("of the bus ends for what waits once it takes frames again, and until then the page explains", async () => {
+    const { page } = await open();
+    const refuses = page.getByRole("checkbox", { name: "refuse frames" });
+    const hint = page.getByText(/^The first event that waits is tried again with the next call/);
+    await refuses.check();
+    await send(page, "a run", "run.writer-1");
+    await hint.waitFor();
+    expect((await seen(page).allTextContents()).slice(5)).toEqual(["run_message_accepted"]);
+    await refuses.uncheck();
+    await lists(trail(page), ["line.6run_message_acceptedevent 6", "line.7run_message_deliveredevent 7"]);
+    await says(verdict(page), "delivered message.1 reached run.writer-1");
+    expect(await hint.count()).toBe(0);
+    await expect.poll(() => seen(page).count()).toBe(7);
   });
 });

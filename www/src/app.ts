@@ -36,10 +36,10 @@ function views(session: PoolSession): () => void {
   const outcome = new OutcomeView();
   const members = new MembersView(session);
   const wakes = new WakesView(session);
-  const journal = new JournalView({ refuse: (refuses) => (session.journalRefuses = refuses) });
+  const journal = new JournalView({ refuse: (refuses) => session.refuseRecords(refuses) });
   const events = new EventsView({
     subscribe: (choice) => session.subscribe(choice),
-    refuse: (refuses) => (session.eventBusRefuses = refuses),
+    refuse: (refuses) => session.refuseFrames(refuses),
   });
   return () => {
     const model = session.model;

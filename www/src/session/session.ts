@@ -87,13 +87,14 @@ export class PoolSession {
   }
 
   /** Makes the journal refuse records, or take them again. */
-  set journalRefuses(refuses: boolean) {
+  refuseRecords(refuses: boolean): void {
     this.#journal.refuses = refuses;
   }
 
-  /** Makes the event bus refuse frames, or take them again. */
-  set eventBusRefuses(refuses: boolean) {
+  /** Makes the event bus refuse frames, or take them again. Then it is given at once what waits for it. */
+  refuseFrames(refuses: boolean): void {
     this.#eventBus.refuses = refuses;
+    if (!refuses) void this.#flush();
   }
 
   /** Resolves to whether the run is a member now. */
@@ -160,6 +161,14 @@ export class PoolSession {
       }
     } catch (error) {
       this.#operations.fail({ method: "watchPool", given: [] }, error);
+    }
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      await this.#pool.flush();
+    } catch (error) {
+      this.#operations.fail({ method: "flush", given: [] }, error);
     }
   }
 
