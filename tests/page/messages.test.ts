@@ -67,6 +67,23 @@ describe("a message", () => {
     await page.getByText("Nothing new: the answer was known.").waitFor();
     expect(await journaled(page).count()).toBe(7);
   });
+
+  it("is sent again as it was, whatever the form says by now, and the page says so", async () => {
+    const { page } = await open();
+    const again = page.getByRole("button", { name: "Send again" });
+    const hint = page.locator("#again-hint");
+    await says(hint, "");
+    expect(await again.isDisabled()).toBe(true);
+    await send(page, "a run", "run.reviewer");
+    await says(hint, "Send again repeats message.1 as it was sent, as a retry does.");
+    await page.getByLabel("Content reference").fill("content.changed");
+    await again.click();
+    await page.getByText("Nothing new: the answer was known.").waitFor();
+    await page.getByText("The call").click();
+    await page.getByText('"content_ref": "content.outline"').waitFor();
+    await send(page, "a run", "run.writer-1");
+    await says(hint, "Send again repeats message.2 as it was sent, as a retry does.");
+  });
 });
 
 describe("an error", () => {

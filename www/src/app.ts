@@ -43,7 +43,7 @@ function views(session: PoolSession): () => void {
   });
   return () => {
     const model = session.model;
-    send.render(model.members);
+    send.render(model.members, model.sent);
     outcome.render(model.outcome);
     members.render(model.members);
     wakes.render(model.wakes, model.members);

@@ -7,6 +7,8 @@ export interface Model {
   readonly journal: readonly JournalLine[];
   readonly events: readonly EventFrame[];
   readonly outcome: Outcome | undefined;
+  /** The id of the latest message, which can be sent again. */
+  readonly sent: string | undefined;
 }
 
 /** A run in the pool. */

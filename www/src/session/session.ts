@@ -83,6 +83,7 @@ export class PoolSession {
       journal: this.#journal.lines,
       events: this.#events,
       outcome: this.#operations.latest,
+      sent: this.#sent?.message.message_id,
     };
   }
 
@@ -116,6 +117,7 @@ export class PoolSession {
   send(draft: MessageDraft): void {
     this.#messages += 1;
     this.#sent = { draft, message: messageInput(`message.${this.#messages}`, draft) };
+    this.#changed();
     this.#send(this.#sent);
   }
 
