@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { journaled, lists, open, reach, says, seen, send, trail, verdict, type AddressKind } from "./support.js";
+import {
+  concerned,
+  journaled,
+  lists,
+  open,
+  reach,
+  says,
+  seen,
+  send,
+  trail,
+  verdict,
+  type AddressKind,
+} from "./support.js";
 
 describe("a message", () => {
   it("is sent by the first click, to both writers", async () => {
@@ -87,10 +99,11 @@ describe("a message", () => {
 });
 
 describe("an error", () => {
-  it("of the pool is shown with its code", async () => {
+  it("of the pool is shown with its code, and with whom and what it is about", async () => {
     const { page } = await open();
     await send(page, "a run", "run.writer-1", "run.stranger");
     await says(verdict(page), /^sender_not_member /);
+    await says(concerned(page), "the run run.stranger and the message message.1");
     await page.getByText("Nothing: it did not happen.").waitFor();
   });
 
@@ -99,6 +112,7 @@ describe("an error", () => {
     await page.getByLabel("Content reference").fill("content\u0007");
     await send(page, "a run", "run.writer-1");
     await says(verdict(page), /^invalid_input message\.content_ref: /);
+    expect(await concerned(page).count()).toBe(0);
   });
 
   it("of the journal is shown with what the journal threw, and sending again finishes the message", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { choose, journaled, open, says, send, verdict } from "./support.js";
+import { choose, concerned, journaled, open, says, send, verdict } from "./support.js";
 
 describe("a wake", () => {
   it("is registered, and triggered by the message it waits for", async () => {
@@ -79,6 +79,7 @@ describe("a wake", () => {
     await choose(form, "Run that waits", "run.stranger");
     await page.getByRole("button", { name: "Suspend" }).click();
     await says(verdict(page), /^not_a_member /);
+    await says(concerned(page), "the run run.stranger and the wake wake.1");
     expect(await page.locator("#wake-list li").count()).toBe(0);
   });
 });

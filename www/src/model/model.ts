@@ -1,4 +1,11 @@
-import type { EventFrame, JournalRecord, MessageStatus, RetryClassification, WakeRegistrationStatus } from "agent-pool";
+import type {
+  AgentPoolErrorIds,
+  EventFrame,
+  JournalRecord,
+  MessageStatus,
+  RetryClassification,
+  WakeRegistrationStatus,
+} from "agent-pool";
 
 /** Everything the page shows. The session makes a new model after every change; each view renders a part of it. */
 export interface Model {
@@ -68,6 +75,8 @@ export type Status = MessageStatus | WakeRegistrationStatus | "joined" | "left";
 export interface Failure {
   readonly code: string;
   readonly message: string;
+  /** The ids that it is about. */
+  readonly ids: AgentPoolErrorIds;
   readonly retry: RetryClassification;
   /** What a port threw. */
   readonly cause: string | undefined;

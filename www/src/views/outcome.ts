@@ -1,6 +1,6 @@
 import { breakable, byId, chip, element, idText } from "../dom.js";
 import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
-import { recordRow, retryText } from "../model/words.js";
+import { concernedText, recordRow, retryText } from "../model/words.js";
 import { scrollToResult } from "./scroll.js";
 import { statusChip } from "./status.js";
 
@@ -35,8 +35,10 @@ function verdict({ verdict }: Outcome): (Node | string)[] {
   return [statusChip(verdict.status), " ", verdict.summary];
 }
 
-function failure({ retry, cause }: Failure): HTMLElement {
+function failure({ ids, retry, cause }: Failure): HTMLElement {
+  const concerned = concernedText(ids);
   const rows = [
+    ...(concerned === "" ? [] : [["What it is about", concerned]]),
     ["May it be tried again?", retryText(retry)],
     ...(cause === undefined ? [] : [["What the port threw", cause]]),
   ];
