@@ -25,8 +25,10 @@ export interface Member {
   readonly topics: readonly string[];
   /** The ids of the policies it holds. */
   readonly policies: readonly string[];
-  /** How many of its wakes are registered. */
-  readonly waitsFor: number;
+  /** Whether one of its wakes is registered. */
+  readonly isWaiting: boolean;
+  /** Whether the time of one of its wakes is over, though the status of the wake does not say so yet. */
+  readonly isOverdue: boolean;
   /** Whether the latest message reached it. */
   readonly isReached: boolean;
 }
@@ -69,7 +71,7 @@ export type Verdict =
   | { readonly kind: "error"; readonly error: Failure };
 
 /** A word for a status. */
-export type Status = MessageStatus | WakeRegistrationStatus | "joined" | "left";
+export type Status = MessageStatus | WakeRegistrationStatus | "overdue" | "joined" | "left";
 
 /** An error of the pool, or a fault of the page. */
 export interface Failure {
