@@ -8,12 +8,12 @@ import { OutcomeView } from "./views/outcome.js";
 import { SendForm } from "./views/send-form.js";
 import { WakesView } from "./views/wakes.js";
 
+/** The state that the browser's history has of a page that was started over. */
+const STARTED_OVER = "started over";
+
 /** Opens the pool. From then on shows the session's model, and passes the user's actions to the session. */
 export async function startApp(): Promise<void> {
-  const restart = byId("restart", HTMLButtonElement);
-  // Everything is in this page's memory, so loading the page again makes a new pool.
-  restart.addEventListener("click", () => location.reload());
-  restart.disabled = false;
+  offerRestart();
   const state = byId("state", HTMLElement);
   try {
     let show = (): void => undefined;
@@ -28,6 +28,18 @@ export async function startApp(): Promise<void> {
     state.textContent = [code, message, cause].filter((text) => text !== undefined).join(": ");
     state.classList.add("bad");
   }
+}
+
+/** Everything is in this page's memory, so loading the page again makes a new pool. The button keeps the focus. */
+function offerRestart(): void {
+  const restart = byId("restart", HTMLButtonElement);
+  restart.addEventListener("click", () => {
+    history.replaceState(STARTED_OVER, "");
+    location.reload();
+  });
+  restart.disabled = false;
+  if (history.state === STARTED_OVER) restart.focus({ preventScroll: true });
+  history.replaceState(null, "");
 }
 
 /** Makes the views of a session. Returns a function that renders them. */
