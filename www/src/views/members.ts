@@ -41,6 +41,7 @@ export class MembersView {
 
   render(members: readonly Member[]): void {
     this.#count.textContent = String(members.length);
+    byId("no-members", HTMLElement).hidden = members.length > 0;
     this.#rows.render(members);
   }
 }
