@@ -95,6 +95,24 @@ it("nothing is scrolled sideways nor sticks out of its card, from 320 pixels on 
   }
 });
 
+it("whatever can be pressed is large enough to be hit (WCAG 2.2, 2.5.8: 24 by 24 pixels)", async () => {
+  const { page } = await open({});
+  await fill(page);
+  for (const width of [360, 768, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    const tooSmall = await page.evaluate(() =>
+      [...document.querySelectorAll("button, input, select, summary")]
+        .filter((element) => element.checkVisibility())
+        // A label around a field is pressed for it.
+        .map((element) => element.closest("label") ?? element)
+        .map((target) => ({ target, box: target.getBoundingClientRect() }))
+        .filter(({ box }) => Math.min(box.width, box.height) < 24)
+        .map(({ target, box }) => `${target.textContent}: ${box.width} by ${box.height}`),
+    );
+    expect(tooSmall, `at ${width}`).toEqual([]);
+  }
+});
+
 /** The texts of the page whose contrast is too low, each with its contrast. Runs in the page. */
 function faintTexts(): string[] {
   type Colour = readonly [red: number, green: number, blue: number, alpha: number];

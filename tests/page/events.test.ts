@@ -13,8 +13,11 @@ it("a subscription gives what was there, and then what comes", async () => {
   await lists(seen(page), ["run_message_accepted", "run_message_delivered", "run_message_failed"]);
   await page.getByLabel("Subscribe to").selectOption("wakes");
   await lists(seen(page), []);
+  const empty = page.getByText("No such events of present members.");
+  await empty.waitFor();
   await page.getByRole("button", { name: "Suspend" }).click();
   await lists(seen(page), ["wake_condition_registered"]);
+  expect(await empty.isVisible()).toBe(false);
 });
 
 it("a row opens to the whole frame, and to the whole record", async () => {

@@ -64,6 +64,20 @@ it("the whole way can be gone with the keyboard: wait, poll, send, be woken, wat
   await says(page.locator("#event-rows pre").first(), /"event_kind": "wake_condition_registered"/);
 });
 
+it("the button that starts over keeps the focus, and a page that is loaded anew begins at its top", async () => {
+  const { page } = await open();
+  await page.getByRole("link", { name: "Skip to sending a message" }).press("Enter");
+  await page.getByRole("button", { name: "Leave: run.planner" }).click();
+  await says(verdict(page), /^left/);
+  await page.getByRole("button", { name: "Start over" }).press("Enter");
+  await says(page.locator("#verdict"), /^Nothing yet/);
+  await page.getByText("pool.playground is open").waitFor();
+  expect(await focused(page)).toEqual({ name: "Start over", isVisible: true });
+  await page.reload();
+  await page.getByText("pool.playground is open").waitFor();
+  expect((await focused(page)).name).toBe("");
+});
+
 it("a run joins by the keyboard, and the form is ready for the next one", async () => {
   const { page } = await open();
   await tabTo(page, "Run");

@@ -34,13 +34,16 @@ it("a run that leaves is no longer listed nor reached, and the focus goes to its
   await says(verdict(page), "delivered message.1 reached run.writer-2");
 });
 
-it("the last run to leave gives the focus to the form to join", async () => {
+it("the last run to leave gives the focus to the form to join, and the list says that it is empty", async () => {
   const { page } = await open();
+  const empty = page.getByText("Nobody is a member.");
+  expect(await empty.isVisible()).toBe(false);
   for (const left of [3, 2, 1, 0]) {
     await page.getByRole("button", { name: /^Leave/ }).first().press("Enter");
     await expect.poll(() => page.locator("#member-list li").count()).toBe(left);
   }
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("join-run");
+  expect(await empty.isVisible()).toBe(true);
 });
 
 it("ids with markup in them stay text, wherever they are shown", async () => {

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { journaled, lists, open, reach, says, seen, send, trail, verdict, type AddressKind } from "./support.js";
+import {
+  concerned,
+  journaled,
+  lists,
+  open,
+  reach,
+  says,
+  seen,
+  send,
+  trail,
+  verdict,
+  type AddressKind,
+} from "./support.js";
 
 describe("a message", () => {
   it("is sent by the first click, to both writers", async () => {
@@ -67,13 +79,31 @@ describe("a message", () => {
     await page.getByText("Nothing new: the answer was known.").waitFor();
     expect(await journaled(page).count()).toBe(7);
   });
+
+  it("is sent again as it was, whatever the form says by now, and the page says so", async () => {
+    const { page } = await open();
+    const again = page.getByRole("button", { name: "Send again" });
+    const hint = page.locator("#again-hint");
+    await says(hint, "");
+    expect(await again.isDisabled()).toBe(true);
+    await send(page, "a run", "run.reviewer");
+    await says(hint, "Send again repeats message.1 as it was sent, as a retry does.");
+    await page.getByLabel("Content reference").fill("content.changed");
+    await again.click();
+    await page.getByText("Nothing new: the answer was known.").waitFor();
+    await page.getByText("The call").click();
+    await page.getByText('"content_ref": "content.outline"').waitFor();
+    await send(page, "a run", "run.writer-1");
+    await says(hint, "Send again repeats message.2 as it was sent, as a retry does.");
+  });
 });
 
 describe("an error", () => {
-  it("of the pool is shown with its code", async () => {
+  it("of the pool is shown with its code, and with whom and what it is about", async () => {
     const { page } = await open();
     await send(page, "a run", "run.writer-1", "run.stranger");
     await says(verdict(page), /^sender_not_member /);
+    await says(concerned(page), "the run run.stranger and the message message.1");
     await page.getByText("Nothing: it did not happen.").waitFor();
   });
 
@@ -82,6 +112,7 @@ describe("an error", () => {
     await page.getByLabel("Content reference").fill("content\u0007");
     await send(page, "a run", "run.writer-1");
     await says(verdict(page), /^invalid_input message\.content_ref: /);
+    expect(await concerned(page).count()).toBe(0);
   });
 
   it("of the journal is shown with what the journal threw, and sending again finishes the message", async () => {
@@ -102,7 +133,8 @@ describe("an error", () => {
     const refuses = page.getByRole("checkbox", { name: "refuse frames" });
     await refuses.check();
     await send(page, "a run", "run.writer-1");
-    await lists(trail(page), ["line.6acceptedwaits for the bus", "line.7deliveredwaits for the bus"]);
+    const waiting = ["line.6run_message_acceptedwaits for the bus", "line.7run_message_deliveredwaits for the bus"];
+    await lists(trail(page), waiting);
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await says(verdict(page), /^event_bus_rejected /);
     expect(await journaled(page).count()).toBe(7);
@@ -110,5 +142,20 @@ describe("an error", () => {
     await page.getByRole("button", { name: "Send again" }).click();
     await says(verdict(page), "delivered message.2 reached run.writer-1");
     await expect.poll(() => seen(page).count()).toBe(9);
+  });
+
+  it("of the bus ends for what waits once it takes frames again, and until then the page explains", async () => {
+    const { page } = await open();
+    const refuses = page.getByRole("checkbox", { name: "refuse frames" });
+    const hint = page.getByText(/^The first event that waits is tried again with the next call/);
+    await refuses.check();
+    await send(page, "a run", "run.writer-1");
+    await hint.waitFor();
+    expect((await seen(page).allTextContents()).slice(5)).toEqual(["run_message_accepted"]);
+    await refuses.uncheck();
+    await lists(trail(page), ["line.6run_message_acceptedevent 6", "line.7run_message_deliveredevent 7"]);
+    await says(verdict(page), "delivered message.1 reached run.writer-1");
+    expect(await hint.count()).toBe(0);
+    await expect.poll(() => seen(page).count()).toBe(7);
   });
 });

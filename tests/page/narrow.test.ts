@@ -65,6 +65,19 @@ it("no choice is cut off, no label takes two lines and no word is broken, on a p
   }
 });
 
+it("labels side by side stay in line when a field for another id opens below one of them", async () => {
+  const { page } = await open({ viewport: { width: 1440, height: 900 } });
+  const form = page.getByRole("form", { name: "Suspend a run" });
+  const tops = async (): Promise<number[]> =>
+    form.locator(".field label").evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().top));
+  for (const name of ["Run that waits", "Until this run"]) {
+    await form.getByLabel(name, { exact: true }).selectOption("another run…");
+    const [run, of, kind, timeout] = await tops();
+    expect([of, timeout], name).toEqual([run, kind]);
+    await form.getByLabel(name, { exact: true }).selectOption("run.planner");
+  }
+});
+
 /** The choices, labels and words of the page that do not fit in their places. Runs in the page. */
 function spoiltTexts(): string[] {
   const visible = <Type extends Element>(selector: string): Type[] =>

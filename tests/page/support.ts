@@ -72,6 +72,10 @@ export async function lists(rows: Locator, texts: readonly string[]): Promise<vo
 /** The outcome of the latest operation. */
 export const verdict = (page: Page): Locator => page.locator("#verdict");
 
+/** What the error of the latest operation is about. */
+export const concerned = (page: Page): Locator =>
+  page.locator("#why div", { has: page.getByText("What it is about", { exact: true }) }).locator("dd");
+
 /** The rows that say whom a message reached. */
 export const reach = (page: Page): Locator => page.locator(".reach li");
 

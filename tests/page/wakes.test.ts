@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { choose, journaled, open, says, send, verdict } from "./support.js";
+import { choose, concerned, journaled, lists, open, says, send, verdict } from "./support.js";
 
 describe("a wake", () => {
   it("is registered, and triggered by the message it waits for", async () => {
@@ -26,20 +26,24 @@ describe("a wake", () => {
     await says(verdict(page), "triggered run.planner goes on after wake.1: woken by message.1 of run.reviewer");
   });
 
-  it("whose time is over says that Poll ends it, and that does", async () => {
+  it("whose time is over is overdue, as its run is, and says that Poll ends it, and that does", async () => {
     const { page } = await open();
     const wakes = page.locator("#wake-list li");
+    const marks = page.locator("#member-list li .chip");
     await page.getByLabel("Timeout").fill("1000");
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByLabel("Timeout").fill("1");
     await page.getByRole("button", { name: "Suspend" }).click();
     await says(wakes.last(), /^wake\.2registered.* to deliver a message/);
+    await lists(marks, ["waits"]);
     // Nothing is done meanwhile: the page itself notices.
-    await says(wakes.last(), /^wake\.2registered.*its time is over; Poll ends it/);
+    await says(wakes.last(), /^wake\.2overdue.*its time is over; Poll ends it/);
+    await lists(marks, ["waits", "overdue"]);
     await page.getByRole("button", { name: "Poll wake.2" }).click();
     await says(verdict(page), "timed out run.planner waited for wake.2 until its timeout");
     await says(wakes.last(), /^wake\.2timed out.* to deliver a message$/);
     await says(wakes.first(), /^wake\.1registered.* to deliver a messagePollCancel$/);
+    await lists(marks, ["waits"]);
   });
 
   it("is cancelled, and stays so", async () => {
@@ -79,6 +83,7 @@ describe("a wake", () => {
     await choose(form, "Run that waits", "run.stranger");
     await page.getByRole("button", { name: "Suspend" }).click();
     await says(verdict(page), /^not_a_member /);
+    await says(concerned(page), "the run run.stranger and the wake wake.1");
     expect(await page.locator("#wake-list li").count()).toBe(0);
   });
 });

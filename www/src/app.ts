@@ -8,12 +8,12 @@ import { OutcomeView } from "./views/outcome.js";
 import { SendForm } from "./views/send-form.js";
 import { WakesView } from "./views/wakes.js";
 
+/** The state that the browser's history has of a page that was started over. */
+const STARTED_OVER = "started over";
+
 /** Opens the pool. From then on shows the session's model, and passes the user's actions to the session. */
 export async function startApp(): Promise<void> {
-  const restart = byId("restart", HTMLButtonElement);
-  // Everything is in this page's memory, so loading the page again makes a new pool.
-  restart.addEventListener("click", () => location.reload());
-  restart.disabled = false;
+  offerRestart();
   const state = byId("state", HTMLElement);
   try {
     let show = (): void => undefined;
@@ -30,20 +30,32 @@ export async function startApp(): Promise<void> {
   }
 }
 
+/** Everything is in this page's memory, so loading the page again makes a new pool. The button keeps the focus. */
+function offerRestart(): void {
+  const restart = byId("restart", HTMLButtonElement);
+  restart.addEventListener("click", () => {
+    history.replaceState(STARTED_OVER, "");
+    location.reload();
+  });
+  restart.disabled = false;
+  if (history.state === STARTED_OVER) restart.focus({ preventScroll: true });
+  history.replaceState(null, "");
+}
+
 /** Makes the views of a session. Returns a function that renders them. */
 function views(session: PoolSession): () => void {
   const send = new SendForm(session.poolId, session);
   const outcome = new OutcomeView();
   const members = new MembersView(session);
   const wakes = new WakesView(session);
-  const journal = new JournalView({ refuse: (refuses) => (session.journalRefuses = refuses) });
+  const journal = new JournalView({ refuse: (refuses) => session.refuseRecords(refuses) });
   const events = new EventsView({
     subscribe: (choice) => session.subscribe(choice),
-    refuse: (refuses) => (session.eventBusRefuses = refuses),
+    refuse: (refuses) => session.refuseFrames(refuses),
   });
   return () => {
     const model = session.model;
-    send.render(model.members);
+    send.render(model.members, model.sent);
     outcome.render(model.outcome);
     members.render(model.members);
     wakes.render(model.wakes, model.members);

@@ -1,5 +1,6 @@
 //! The page in `www/`. It is built as a user's page is: from the packed package, which a bundler finds by its name.
 
+use std::io;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
@@ -25,8 +26,21 @@ pub fn play(port: Option<u16>) -> Result<ExitCode> {
         shell,
         "pkg/node_modules/.bin/vite preview www --strictPort --port {port} {quiet...}"
     );
-    let status = Command::from(serve).status().context("running vite")?;
-    Ok(workspace::exit_code(status))
+    become_program(serve.into()).context("running vite")
+}
+
+/// Runs a program in place of this one, so that whatever ends this process ends the program: a signal to this process
+/// alone would leave a child behind.
+#[cfg(unix)]
+fn become_program(mut program: Command) -> io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(program.exec())
+}
+
+/// Runs a program until it ends. Here no program can take the place of another.
+#[cfg(not(unix))]
+fn become_program(mut program: Command) -> io::Result<ExitCode> {
+    program.status().map(workspace::exit_code)
 }
 
 /// Builds the page from the package as it is in `pkg/dist`, into `www/dist`.

@@ -1,4 +1,11 @@
-import type { EventFrame, JournalRecord, MessageStatus, RetryClassification, WakeRegistrationStatus } from "agent-pool";
+import type {
+  AgentPoolErrorIds,
+  EventFrame,
+  JournalRecord,
+  MessageStatus,
+  RetryClassification,
+  WakeRegistrationStatus,
+} from "agent-pool";
 
 /** Everything the page shows. The session makes a new model after every change; each view renders a part of it. */
 export interface Model {
@@ -7,6 +14,8 @@ export interface Model {
   readonly journal: readonly JournalLine[];
   readonly events: readonly EventFrame[];
   readonly outcome: Outcome | undefined;
+  /** The id of the latest message, which can be sent again. */
+  readonly sent: string | undefined;
 }
 
 /** A run in the pool. */
@@ -16,8 +25,10 @@ export interface Member {
   readonly topics: readonly string[];
   /** The ids of the policies it holds. */
   readonly policies: readonly string[];
-  /** How many of its wakes are registered. */
-  readonly waitsFor: number;
+  /** Whether one of its wakes is registered. */
+  readonly isWaiting: boolean;
+  /** Whether the time of one of its wakes is over, though the status of the wake does not say so yet. */
+  readonly isOverdue: boolean;
   /** Whether the latest message reached it. */
   readonly isReached: boolean;
 }
@@ -60,12 +71,14 @@ export type Verdict =
   | { readonly kind: "error"; readonly error: Failure };
 
 /** A word for a status. */
-export type Status = MessageStatus | WakeRegistrationStatus | "joined" | "left";
+export type Status = MessageStatus | WakeRegistrationStatus | "overdue" | "joined" | "left";
 
 /** An error of the pool, or a fault of the page. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
+  /** The ids that it is about. */
+  readonly ids: AgentPoolErrorIds;
   readonly retry: RetryClassification;
   /** What a port threw. */
   readonly cause: string | undefined;

@@ -1,4 +1,5 @@
 import type {
+  AgentPoolErrorIds,
   EventFilter,
   EventFrame,
   JournalRecord,
@@ -96,6 +97,26 @@ export function waking(frame: EventFrame): string {
 /** A status as it is written in a sentence. */
 export function statusText(status: Status): string {
   return status.replace("_", " ");
+}
+
+const CONCERNED: Readonly<Record<keyof AgentPoolErrorIds, string>> = {
+  run_id: "the run",
+  pool_id: "the pool",
+  message_id: "the message",
+  condition_id: "the wake",
+  record_id: "the record",
+  event_id: "the event",
+  idempotency_key: "the key",
+};
+
+/** What an error is about, in words. A key that is the id of a message or a wake, as if none is given, is left out. */
+export function concernedText(ids: AgentPoolErrorIds): string {
+  const isGiven = ![ids.message_id, ids.condition_id].includes(ids.idempotency_key);
+  const named = Object.entries(CONCERNED).flatMap(([field, name]) => {
+    const id = ids[field as keyof AgentPoolErrorIds];
+    return id === undefined || (field === "idempotency_key" && !isGiven) ? [] : [`${name} ${id}`];
+  });
+  return list(named);
 }
 
 /** Whether calling again can help, in words. */

@@ -69,8 +69,8 @@ export class Operations {
 /** An error as the page shows it. A fault of the page itself has the code `fault`, which the pool does not use. */
 export function failure(error: unknown): Failure {
   if (!(error instanceof AgentPoolError)) {
-    return { code: "fault", message: String(error), retry: "NotRetryable", cause: undefined };
+    return { code: "fault", message: String(error), ids: {}, retry: "NotRetryable", cause: undefined };
   }
-  const { code, message, retry, cause } = error;
-  return { code, message, retry, cause: cause === undefined ? undefined : String(cause) };
+  const { code, message, ids, retry, cause } = error;
+  return { code, message, ids, retry, cause: cause === undefined ? undefined : String(cause) };
 }

@@ -83,17 +83,19 @@ export class PoolSession {
       journal: this.#journal.lines,
       events: this.#events,
       outcome: this.#operations.latest,
+      sent: this.#sent?.message.message_id,
     };
   }
 
   /** Makes the journal refuse records, or take them again. */
-  set journalRefuses(refuses: boolean) {
+  refuseRecords(refuses: boolean): void {
     this.#journal.refuses = refuses;
   }
 
-  /** Makes the event bus refuse frames, or take them again. */
-  set eventBusRefuses(refuses: boolean) {
+  /** Makes the event bus refuse frames, or take them again. Then it is given at once what waits for it. */
+  refuseFrames(refuses: boolean): void {
     this.#eventBus.refuses = refuses;
+    if (!refuses) void this.#flush();
   }
 
   /** Resolves to whether the run is a member now. */
@@ -115,6 +117,7 @@ export class PoolSession {
   send(draft: MessageDraft): void {
     this.#messages += 1;
     this.#sent = { draft, message: messageInput(`message.${this.#messages}`, draft) };
+    this.#changed();
     this.#send(this.#sent);
   }
 
@@ -163,6 +166,14 @@ export class PoolSession {
     }
   }
 
+  async #flush(): Promise<void> {
+    try {
+      await this.#pool.flush();
+    } catch (error) {
+      this.#operations.fail({ method: "flush", given: [] }, error);
+    }
+  }
+
   async #follow(filter: EventFilterInput, signal: AbortSignal): Promise<void> {
     const events = this.#events;
     try {
@@ -185,14 +196,17 @@ export class PoolSession {
   }
 
   #members(): Member[] {
-    const waiting = this.#history.wakes.filter(({ registration }) => registration.status === "registered");
+    const waits = this.#history.wakes.filter(({ registration }) => registration.status === "registered");
+    const waiting = new Set(waits.map(runOf));
+    const overdue = new Set(waits.filter(isOverdue).map(runOf));
     const reach = this.#operations.latest?.reach ?? [];
     return this.#history.members.map(({ run_id, agent_id, topics = [], policy_refs = [] }) => ({
       runId: run_id,
       agentId: agent_id,
       topics,
       policies: policy_refs.map(({ id }) => id),
-      waitsFor: waiting.filter(({ condition }) => condition.run_id === run_id).length,
+      isWaiting: waiting.has(run_id),
+      isOverdue: overdue.has(run_id),
       isReached: reach.some(({ runId, isReached }) => isReached && runId === run_id),
     }));
   }
@@ -204,13 +218,12 @@ export class PoolSession {
 
   #wake(stored: AgentPoolStoredWake): Wake {
     const { condition, registration } = stored;
-    const deadline = deadlineOf(stored);
     return {
       conditionId: registration.condition_id,
       runId: registration.run_id,
       waitsFor: awaited(condition.filter),
       status: registration.status,
-      isOverdue: deadline !== undefined && deadline <= Date.now(),
+      isOverdue: isOverdue(stored),
       wokenBy: this.#wokenBy(registration.condition_id),
     };
   }
@@ -230,6 +243,15 @@ export class PoolSession {
     const line = this.#journal.lines.find(({ frame }) => frame?.event.envelope.event_id === eventId);
     return line?.frame === undefined ? eventId : waking(line.frame);
   }
+}
+
+function runOf({ registration }: AgentPoolStoredWake): string {
+  return registration.run_id;
+}
+
+function isOverdue(stored: AgentPoolStoredWake): boolean {
+  const deadline = deadlineOf(stored);
+  return deadline !== undefined && deadline <= Date.now();
 }
 
 /** The time at which a wake's timeout falls due, in Unix milliseconds, while it is registered. */

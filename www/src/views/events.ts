@@ -23,6 +23,7 @@ export class EventsView {
 
   render(frames: Model["events"]): void {
     this.#count.textContent = String(frames.length);
+    byId("no-events", HTMLElement).hidden = frames.length > 0;
     this.#log.render(frames, (frame) => {
       const row = frameRow(frame);
       const left = frame.overflow === undefined ? "" : ` (${frame.overflow.dropped_count} left out before)`;

@@ -1,6 +1,7 @@
 import { byId, chip, element, entries, fieldText, idText, onSubmit } from "../dom.js";
 import type { Member, MemberDraft } from "../model/model.js";
 import { Rows } from "./rows.js";
+import { statusChip } from "./status.js";
 
 /** What can be done about members. */
 export interface MemberActions {
@@ -40,6 +41,7 @@ export class MembersView {
 
   render(members: readonly Member[]): void {
     this.#count.textContent = String(members.length);
+    byId("no-members", HTMLElement).hidden = members.length > 0;
     this.#rows.render(members);
   }
 }
@@ -55,7 +57,8 @@ function makeRow({ runId }: Member, actions: MemberActions): { element: HTMLLIEl
     show: (member) => {
       marks.replaceChildren(
         ...(member.isReached ? [chip("reached", "good")] : []),
-        ...(member.waitsFor > 0 ? [chip("waits", "wait")] : []),
+        ...(member.isWaiting ? [chip("waits", "wait")] : []),
+        ...(member.isOverdue ? [statusChip("overdue")] : []),
       );
       about.replaceChildren(
         idText(member.agentId),

@@ -1,6 +1,6 @@
 import { breakable, byId, chip, element, idText } from "../dom.js";
 import type { Failure, JournalLine, Outcome, Reach } from "../model/model.js";
-import { frameRow, recordRow, retryText } from "../model/words.js";
+import { concernedText, recordRow, retryText } from "../model/words.js";
 import { scrollToResult } from "./scroll.js";
 import { statusChip } from "./status.js";
 
@@ -35,8 +35,10 @@ function verdict({ verdict }: Outcome): (Node | string)[] {
   return [statusChip(verdict.status), " ", verdict.summary];
 }
 
-function failure({ retry, cause }: Failure): HTMLElement {
+function failure({ ids, retry, cause }: Failure): HTMLElement {
+  const concerned = concernedText(ids);
   const rows = [
+    ...(concerned === "" ? [] : [["What it is about", concerned]]),
     ["May it be tried again?", retryText(retry)],
     ...(cause === undefined ? [] : [["What the port threw", cause]]),
   ];
@@ -66,18 +68,23 @@ function trail({ lines, verdict }: Outcome): HTMLElement {
   }
   const list = element("ol", { class: "trail", role: "list" });
   for (const line of lines) list.append(step(line));
-  return element("div", {}, title, list);
+  const isLate = lines.some(({ frame }) => frame === undefined);
+  return element("div", {}, title, list, ...(isLate ? [element("p", { class: "hint" }, LATE)] : []));
 }
 
+/** Why the first event that waits is among the events already, and the others are not. */
+const LATE =
+  "The first event that waits is tried again with the next call, and once “refuse frames” is unticked; the others " +
+  "come after it. Subscribers have it since the first try, as the pool itself keeps the frames.";
+
 function step({ cursor, record, frame }: JournalLine): HTMLElement {
-  const { what, tone } = recordRow(record);
+  const { tone } = recordRow(record);
   const event = frame === undefined ? "waits for the bus" : `event ${frame.event.envelope.event_seq}`;
-  const title = frame === undefined ? what : frameRow(frame).what;
   return element(
     "li",
     { class: tone },
     element("span", { class: "where" }, cursor),
-    element("span", {}, ...breakable(title)),
+    element("span", {}, ...breakable(record.event_index.event_kind)),
     element("span", { class: frame === undefined ? "where late" : "where" }, event),
   );
 }

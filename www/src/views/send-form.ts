@@ -1,4 +1,4 @@
-import { byId, entries, fieldText, onSubmit } from "../dom.js";
+import { byId, entries, fieldText, idText, onSubmit } from "../dom.js";
 import type { AddressKind, Member, MessageDraft } from "../model/model.js";
 import { Choice } from "./choice.js";
 
@@ -19,6 +19,7 @@ const WHICH: Readonly<Record<AddressKind, string>> = {
 export class SendForm {
   readonly #form = byId("send-form", HTMLFormElement);
   readonly #again = byId("send-again", HTMLButtonElement);
+  readonly #againHint = byId("again-hint", HTMLElement);
   readonly #from = new Choice(byId("send-from", HTMLElement), { other: "another run…" }, "run.planner");
   readonly #to = new Choice(byId("send-to", HTMLElement), { other: "another one…" }, "agent.writer");
   readonly #poolId: string;
@@ -27,17 +28,19 @@ export class SendForm {
 
   constructor(poolId: string, actions: SendActions) {
     this.#poolId = poolId;
-    onSubmit(this.#form, () => {
-      actions.send(this.#draft());
-      this.#again.disabled = false;
-    });
+    onSubmit(this.#form, () => actions.send(this.#draft()));
     this.#again.addEventListener("click", () => actions.sendAgain());
     for (const kind of this.#form.querySelectorAll("input[name=kind]")) {
       kind.addEventListener("change", () => this.#offerTargets());
     }
   }
 
-  render(members: readonly Member[]): void {
+  /** `sent` is the id of the latest message. */
+  render(members: readonly Member[], sent: string | undefined): void {
+    this.#again.disabled = sent === undefined;
+    this.#againHint.replaceChildren(
+      ...(sent === undefined ? [] : ["Send again repeats ", idText(sent), " as it was sent, as a retry does."]),
+    );
     this.#members = members;
     this.#from.offer(members.map(({ runId }) => runId));
     this.#offerTargets();

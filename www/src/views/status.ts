@@ -12,6 +12,7 @@ const TONES: Readonly<Record<Status, string>> = {
   cancelled: "quiet",
   registered: "wait",
   triggered: "good",
+  overdue: "bad",
   joined: "good",
   left: "quiet",
 };

@@ -67,7 +67,7 @@ function makeRow(wake: Wake, actions: WakeActions): { element: HTMLLIElement; sh
     element: row,
     show: (changed) => {
       const isRegistered = changed.status === "registered";
-      status.replaceChildren(statusChip(changed.status));
+      status.replaceChildren(statusChip(changed.isOverdue ? "overdue" : changed.status));
       waits.textContent = isRegistered ? " waits for " : " waited for ";
       end.textContent = endText(changed);
       if (isRegistered) return;
