@@ -13,7 +13,14 @@ export class MemoryJournal {
   /** Keeps the compiler from accepting an object that merely looks the same, as the pool does not. @hidden */
   protected declare readonly kind: "MemoryJournal";
 
-  /** The records so far, in the order in which they were appended. */
+  /**
+   * The records so far, in the order in which they were appended.
+   *
+   * If the WebAssembly module is not loaded yet, the call loads it from beside the package's files. A host that has to
+   * give `wasm` calls {@link load} with it first.
+   *
+   * @throws {AgentPoolError} `load_failed`; `panicked`.
+   */
   async records(): Promise<JournalRecord[]> {
     const runtime = await loadRuntime();
     const wasm = journals.of(this, runtime);
@@ -32,9 +39,9 @@ export class MemoryEventBus {
   /**
    * Publishes a frame of the host's own without passing through a pool. Pools see it in `subscribe` and `pollWake`. For
    * an event that is to trigger wakes by itself, use `observe` of a pool instead. The frame gets the bus's number and
-   * cursor (REFERENCE 35).
+   * cursor (REFERENCE 35). The call loads the module as {@link MemoryJournal.records} does.
    *
-   * @throws {AgentPoolError} `invalid_input`.
+   * @throws {AgentPoolError} `invalid_input`; `load_failed`; `panicked`.
    */
   // The parameter is typed exactly as in `EventBus`. Otherwise TypeScript could not infer its type in
   // `eventBus: { publish: (frame) => … }`.
@@ -45,7 +52,12 @@ export class MemoryEventBus {
     runtime.enter(() => wasm.publish(text));
   }
 
-  /** All frames so far, with cursors of the scope `all`. */
+  /**
+   * All frames so far, with cursors of the scope `all`. The call loads the module as {@link MemoryJournal.records}
+   * does.
+   *
+   * @throws {AgentPoolError} `load_failed`; `panicked`.
+   */
   async frames(): Promise<EventFrame[]> {
     const runtime = await loadRuntime();
     const wasm = eventBuses.of(this, runtime);
@@ -62,9 +74,10 @@ export class MemoryStore {
   protected declare readonly kind: "MemoryStore";
 
   /**
-   * The history of a pool, from its start; empty if no pool with that id was built with this store.
+   * The history of a pool, from its start; empty if no pool with that id was built with this store. The call loads the
+   * module as {@link MemoryJournal.records} does.
    *
-   * @throws {AgentPoolError} `invalid_input`.
+   * @throws {AgentPoolError} `invalid_input`; `load_failed`; `panicked`.
    */
   async records(poolId: string): Promise<AgentPoolStoreRecord[]> {
     const text = encode(poolId, "poolId");

@@ -23,13 +23,13 @@ import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
 export interface SubscribeOptions {
   /** The cursor of the last frame seen, in a stream with an equal filter. Default: the start. */
   readonly cursor?: EventCursor | undefined;
-  /** Ends all readings of the stream when it is aborted. Default: nothing does. */
+  /** Ends all iterations of the stream when it is aborted. Default: nothing does. */
   readonly signal?: PlatformAbortSignal | undefined;
 }
 
 /** Options of `watchPool`. */
 export interface WatchOptions {
-  /** Ends all readings of the stream when it is aborted. Default: nothing does. */
+  /** Ends all iterations of the stream when it is aborted. Default: nothing does. */
   readonly signal?: PlatformAbortSignal | undefined;
 }
 
@@ -85,7 +85,8 @@ export class AgentPool<RunHandle = unknown> {
 
   /**
    * Starts a run through the host's launcher, makes it a member without topics and policies, and returns the launcher's
-   * handle of it.
+   * handle of it. The run becomes a member once the launcher has answered: an agent that sends before that gets
+   * `sender_not_member`. To give the run topics or policies, call {@link joinRun} afterwards.
    *
    * @throws {AgentPoolError} `run_launcher_required`; `run_launcher_rejected`; the errors of {@link joinRun}, and then
    *   with the handle of the started run as `runHandle`.
@@ -109,8 +110,9 @@ export class AgentPool<RunHandle = unknown> {
   }
 
   /**
-   * Ends a run's membership and returns the member as it was. The run's wakes are passed over until it joins again. If
-   * the call fails because the end of a wake could not be recorded, the run has left all the same.
+   * Ends a run's membership and returns the member as it was. Until the run joins again, no event ends its wakes;
+   * {@link pollWake} still times them out. If the call fails because the end of a wake could not be recorded, the run
+   * has left all the same.
    *
    * @throws {AgentPoolError} `not_a_member`.
    */
@@ -171,16 +173,17 @@ export class AgentPool<RunHandle = unknown> {
    * A live stream of event frames: first the frames that the event bus holds after the cursor, as far as this pool may
    * see them and within the bounds of the filter's queue, and then those that arrive on the bus.
    *
-   * Whether a reading sees a frame is decided when the frame arrives, by the members at that moment: the events of a
+   * Whether an iteration sees a frame is decided when the frame arrives, by the members at that moment: the events of a
    * run that has left are no longer visible, those of a run that has joined are, and cursors belong to the filter as it
-   * then is. Every reading has its own queue, bounded by the filter's `queue`. No frame is given twice, and the order
-   * of the frames is that of the bus.
+   * then is. Every iteration has its own queue, bounded by the filter's `queue`: a loop of sends can publish frames
+   * faster than any reader takes them. No frame is given twice, and the order of the frames is that of the bus.
    *
    * The frames that are there at the beginning go through the queue all at once, as with `drain()` (unless they come
    * from a bus of the host's whose answer goes on, which gives them one by one): what the queue does not hold is left
-   * out however fast the reader is, and notices (`overflow`) may count too little and be on later frames (REFERENCE
-   * 36). A reader that is too slow for live frames is told exactly what it missed: on the frame after the gap, or on
-   * the last frame if the stream ends with the gap. Under `fail_subscriber` the stream ends with what is in the queue.
+   * out however fast the reader is, and notices (`overflow`) may count too few and be on later frames (REFERENCE 36). A
+   * reader that is too slow for live frames is told exactly what it missed: on the frame after the gap, or on the last
+   * frame if the stream ends with the gap. Until that frame comes, nothing tells of the gap. Under `fail_subscriber`
+   * the stream ends with what is in the queue.
    *
    * Reading the stream may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
    * `invalid_port_answer`.

@@ -142,6 +142,10 @@ export interface RunLauncher<RunHandle = unknown> {
    * Starts the run and returns the host's handle of it, or a promise of one; `startRun` hands the handle on as it is.
    * Throwing or rejecting says that no run was started. A handle that comes after `close({ timeoutMillis })` gave up
    * waiting for it reaches nobody.
+   *
+   * The run becomes a member only after this answer, without topics and policies: an agent that sends before that gets
+   * `sender_not_member`. So return a handle that can begin the agent, and have it begin after `startRun`, or after a
+   * `joinRun` with topics and policies.
    */
   start(request: RunRequest): RunHandle | PromiseLike<RunHandle>;
 }

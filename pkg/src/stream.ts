@@ -4,8 +4,8 @@ import type { StreamSource } from "./stream-source.js";
 /**
  * What a subscriber or a watcher sees: first what is already there, and then what arrives.
  *
- * A stream holds nothing by itself. Every iteration is a separate reading. A reading begins with its first `next()` and
- * gives exactly what {@link drain} would give then, before it goes on with what arrives. A reading ends
+ * A stream holds nothing by itself. Every iteration is separate. An iteration begins with its first `next()` and gives
+ * exactly what {@link drain} would give then, before it goes on with what arrives. An iteration ends
  *
  * - by `return()`, which `for await` calls when its loop is left, and by disposal: at once, also for a `next()` that
  *   waits;
@@ -15,10 +15,10 @@ import type { StreamSource } from "./stream-source.js";
  * - after an error, with which `next()` rejects: an error of the arguments, of the pool (`closed`, `reentrant_call`,
  *   `panicked`) or of its ports.
  *
- * Calls of `next()` are answered in their order; after the end they all answer that the reading is over. A reading that
- * nobody holds is garbage-collected like any other object, but not while a `next()` waits: until that call is answered,
- * or the reading ends, the pool holds the reading. Awaiting `next()` inside `append`, or inside `publish` for the event
- * that is being published there, would wait for itself.
+ * Calls of `next()` are answered in their order; after the end they all answer that the iteration is over. An iterator
+ * that nobody holds is garbage-collected like any other object, but not while a `next()` waits: until that call is
+ * answered, or the iteration ends, the pool holds the iterator. Awaiting `next()` inside `append`, or inside `publish`
+ * for the event that is being published there, would wait for itself.
  */
 export class PoolStream<Item> implements AsyncIterable<Item> {
   readonly #drain: () => Promise<Item[]>;
@@ -41,19 +41,19 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
     return this.#drain();
   }
 
-  /** Begins a separate reading, from the stream's beginning. */
+  /** Begins a separate iteration, from the stream's beginning. */
   [Symbol.asyncIterator](): PoolStreamIterator<Item> {
     return new StreamReading(this.#open, this.#signal);
   }
 }
 
-/** One reading of a {@link PoolStream}. */
+/** One iteration of a {@link PoolStream}. */
 export interface PoolStreamIterator<Item> extends AsyncIterator<Item, undefined, unknown> {
-  /** The next item, as soon as it is there, or the information that the reading is over. */
+  /** The next item, as soon as it is there, or the information that the iteration is over. */
   next(): Promise<IteratorResult<Item, undefined>>;
-  /** Ends the reading at once. */
+  /** Ends the iteration at once. */
   return(): Promise<IteratorReturnResult<undefined>>;
-  /** The reading itself, so that a `for await` can continue it. */
+  /** The iterator itself, so that a `for await` can continue it. */
   [Symbol.asyncIterator](): this;
   /** As {@link return}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

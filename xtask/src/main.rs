@@ -42,14 +42,14 @@ enum Command {
         /// Without optimisation, which is quicker.
         #[arg(long)]
         dev: bool,
-        /// With the cargo feature of that name, into pkg/dist-panic-probe.
+        /// With the cargo feature `panic-probe`, into pkg/dist-panic-probe.
         #[arg(long)]
         panic_probe: bool,
     },
     /// Measures the package against hand-written JavaScript. (`cargo bench` measures the core natively against the
     /// reference crate.)
     Bench(bench::Options),
-    /// Makes the reference of the package's API, in target/docs.
+    /// Builds the package and its API reference, in target/docs.
     Docs,
     /// Builds the package and runs pkg/demo/demo.mjs.
     Demo,
@@ -61,8 +61,8 @@ enum Command {
         #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
         port: Option<u16>,
     },
-    /// Makes anew the counts, in xtask/profile, by which the package is optimised. Needs clang and llvm-profdata of the
-    /// same LLVM version as rustc.
+    /// Records in xtask/profile how often each part of the package's code runs, by which the build optimises it (PGO).
+    /// Needs clang and llvm-profdata of the same LLVM version as rustc.
     Profile,
     /// Runs every test, or only some.
     Test(test::Parts),

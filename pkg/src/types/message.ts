@@ -82,8 +82,8 @@ export interface MessageReceipt {
   /** The status of the message. */
   status: MessageStatus;
   /**
-   * The runs that got the message: for a send in byte order of their ids, for a recorded status as the host gave them.
-   * Left out when empty.
+   * The runs that got the message, or will get it if the status is `accepted`: for a send in byte order of their ids,
+   * for a recorded status as the host gave them. Left out when empty.
    */
   delivered_to?: string[];
   /** The cursor of the status' record in the journal. */
