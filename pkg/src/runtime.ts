@@ -104,13 +104,13 @@ export class Runtime {
     });
   }
 
-  /** Called by the core with the outcome of an operation. `isKept` is false for an error. */
-  answered(number: number, isKept: boolean, value: unknown): void {
+  /** Called by the core with the outcome of an operation. `isFulfilled` is false for an error. */
+  answered(number: number, isFulfilled: boolean, value: unknown): void {
     const waiting = this.#waiting[number];
     this.#waiting[number] = undefined;
     waiting?.ended?.();
     try {
-      if (isKept) waiting?.resolve(waiting.read(value));
+      if (isFulfilled) waiting?.resolve(waiting.read(value));
       else waiting?.reject(this.#errorOf(value));
     } catch (error) {
       // An error must not reach the core, which it would end. Reading may fail if the answer is too large for this
@@ -183,15 +183,15 @@ export class Runtime {
    * Tells the core a port's answer, and lets it continue. No caller could catch a fault here: it would end a Node
    * process.
    */
-  #settle(number: Later, isKept: boolean, value: unknown): void {
+  #settle(number: Later, isFulfilled: boolean, value: unknown): void {
     if (this.isOff) return;
     try {
       const { glue } = this;
       const { scratch } = this.messages;
       const length = typeof value === "string" ? scratch.write(value) : -1;
-      if (isKept && length >= 0) glue.settleText(number, length);
-      else if (isKept && value === undefined) glue.settleNothing(number);
-      else glue.settle(number, isKept, value);
+      if (isFulfilled && length >= 0) glue.settleText(number, length);
+      else if (isFulfilled && value === undefined) glue.settleNothing(number);
+      else glue.settle(number, isFulfilled, value);
     } catch (fault) {
       this.turnOff(fault);
     }

@@ -11,7 +11,7 @@ use crate::js::allocator::grow_ahead;
 use crate::js::error::{thrown, to_js};
 use crate::js::executor::TaskSlot;
 use crate::js::host::with_host;
-use crate::js::waiting::{Settled, Told};
+use crate::js::waiting::{PortAnswer, Settled};
 use crate::pool::AgentPool;
 use crate::port::Answer;
 
@@ -66,7 +66,7 @@ pub(super) fn start(pool: Option<&AgentPool>, mut operation: PendingReply) -> St
             Started::Done(result)
         }
         Poll::Pending => {
-            if let Some(Err(error)) = pool.map(AgentPool::require_kept) {
+            if let Some(Err(error)) = pool.map(AgentPool::require_not_abandoned) {
                 slot.give_back();
                 return Started::Done(Err(to_js(&error)));
             }
@@ -95,9 +95,9 @@ async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: Pendi
         }
         None => rest.await,
     };
-    let is_kept = result.is_ok();
+    let is_fulfilled = result.is_ok();
     let value = result.map_or_else(|error| error, Reply::into_value);
-    with_host(|host| host.answered(number, is_kept, value));
+    with_host(|host| host.answered(number, is_fulfilled, value));
 }
 
 /// The answer to the call of a port: what `read` makes of the returned value, at once or when it is there. If the port
@@ -105,13 +105,13 @@ async fn answer_later(number: u32, pool: Option<AgentPool>, mut operation: Pendi
 pub(super) fn from_call<T: 'static>(
     code: ErrorCode,
     called: Result<JsValue, JsValue>,
-    read: impl FnOnce(Told) -> Result<T, AgentError> + 'static,
+    read: impl FnOnce(PortAnswer) -> Result<T, AgentError> + 'static,
 ) -> Answer<'static, T> {
     match called {
         Err(value) => Answer::failed(thrown(code, value)),
         Ok(value) => match value.as_f64() {
             Some(number) => from_later(code, number, read),
-            None => read(Told::Value(value)).into(),
+            None => read(PortAnswer::Value(value)).into(),
         },
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn from_call<T: 'static>(
 pub(super) fn from_later<T: 'static>(
     code: ErrorCode,
     number: f64,
-    read: impl FnOnce(Told) -> Result<T, AgentError> + 'static,
+    read: impl FnOnce(PortAnswer) -> Result<T, AgentError> + 'static,
 ) -> Answer<'static, T> {
     let settled = Settled::new(number as u64);
     Answer::later(async move {

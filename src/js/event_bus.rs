@@ -8,7 +8,7 @@ use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::{from_call, from_later};
 use crate::js::port::{Port, WasmPort};
 use crate::js::text::{read, read_answer};
-use crate::js::waiting::Told;
+use crate::js::waiting::PortAnswer;
 use crate::js::{in_hand, in_short};
 use crate::json::write;
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
@@ -124,7 +124,7 @@ impl HostEventBus {
     }
 }
 
-fn read_frames(frames: Told) -> Result<Vec<EventFrame>, AgentError> {
+fn read_frames(frames: PortAnswer) -> Result<Vec<EventFrame>, AgentError> {
     let text = frames.into_text().unwrap_or_default();
     let frames: Vec<EventFrame> = read_answer("eventBus.subscribe", &text)?;
     require_numbered(&frames)?;

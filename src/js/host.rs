@@ -16,7 +16,7 @@ extern "C" {
 
     /// Gives the host the result of the operation that was answered with minus this number.
     #[wasm_bindgen(method)]
-    pub(super) fn answered(this: &Host, number: u32, is_kept: bool, value: JsValue);
+    pub(super) fn answered(this: &Host, number: u32, is_fulfilled: bool, value: JsValue);
 
     /// Tells the host that the core had a fault of its own at `place`, and has ended.
     #[wasm_bindgen(method)]

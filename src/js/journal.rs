@@ -10,7 +10,7 @@ use crate::domain::{AgentError, ErrorCode, JournalCursor, MAX_ID_BYTES};
 use crate::js::answer::{from_call, from_later};
 use crate::js::port::{Port, WasmPort};
 use crate::js::scratch;
-use crate::js::waiting::Told;
+use crate::js::waiting::PortAnswer;
 use crate::js::{in_hand, in_short};
 use crate::memory::MemoryJournal;
 use crate::port::{Answer, Journal};
@@ -88,7 +88,7 @@ impl Journal for CalledJournal {
             let answer: Array = answer.into_value().unchecked_into();
             let mut cursors = Vec::with_capacity(read.len());
             for (place, read) in (0..answer.length()).zip(read) {
-                cursors.push(read(Told::Value(answer.get(place)))?);
+                cursors.push(read(PortAnswer::Value(answer.get(place)))?);
             }
             Ok(cursors)
         })
@@ -152,7 +152,7 @@ fn lines(entries: &[JournalEntry]) -> String {
 /// Reads the cursor of an entry from the journal's answer.
 fn cursor_of(
     entry: &JournalEntry,
-) -> impl FnOnce(Told) -> Result<JournalCursor, AgentError> + use<> {
+) -> impl FnOnce(PortAnswer) -> Result<JournalCursor, AgentError> + use<> {
     let stamp = entry.stamp().clone();
     move |cursor| match cursor.is_undefined() {
         true => checked(&stamp.record_id()),
@@ -160,7 +160,7 @@ fn cursor_of(
     }
 }
 
-fn read_cursor(cursor: Told) -> Result<JournalCursor, AgentError> {
+fn read_cursor(cursor: PortAnswer) -> Result<JournalCursor, AgentError> {
     match cursor.into_text() {
         Some(text) => checked(&text),
         None => Err(AgentError::new(

@@ -16,12 +16,12 @@ use crate::js::numbered::Numbered;
 use crate::js::scratch;
 
 /// What a port answered.
-pub(super) enum Told {
+pub(super) enum PortAnswer {
     Value(JsValue),
     Text(String),
 }
 
-impl Told {
+impl PortAnswer {
     /// The text, if it is one.
     pub(super) fn into_text(self) -> Option<String> {
         match self {
@@ -56,7 +56,7 @@ enum State {
 }
 
 enum Outcome {
-    Told(Told),
+    Answered(PortAnswer),
     Failed(JsValue),
     /// The answer is that of another number.
     Later(u64),
@@ -75,10 +75,10 @@ pub fn later() -> f64 {
 /// Settles the answer with this number: the port's value, or what the port failed with. The value may be another such
 /// number. The future that waits for the answer goes on before this returns.
 #[wasm_bindgen]
-pub fn settle(number: f64, is_kept: bool, value: JsValue) {
+pub fn settle(number: f64, is_fulfilled: bool, value: JsValue) {
     settle_as(
         number,
-        match is_kept {
+        match is_fulfilled {
             true => Outcome::of(value),
             false => Outcome::Failed(value),
         },
@@ -89,13 +89,16 @@ pub fn settle(number: f64, is_kept: bool, value: JsValue) {
 #[wasm_bindgen(js_name = settleText)]
 pub fn settle_text(number: f64, length: i32) {
     let text = scratch::written(length, str::to_owned);
-    settle_as(number, Outcome::Told(Told::Text(text)));
+    settle_as(number, Outcome::Answered(PortAnswer::Text(text)));
 }
 
 /// As [`settle`], for `undefined`.
 #[wasm_bindgen(js_name = settleNothing)]
 pub fn settle_nothing(number: f64) {
-    settle_as(number, Outcome::Told(Told::Value(JsValue::UNDEFINED)));
+    settle_as(
+        number,
+        Outcome::Answered(PortAnswer::Value(JsValue::UNDEFINED)),
+    );
 }
 
 fn settle_as(number: f64, outcome: Outcome) {
@@ -112,7 +115,7 @@ impl Outcome {
     fn of(value: JsValue) -> Self {
         match value.as_f64() {
             Some(number) => Self::Later(number as u64),
-            None => Self::Told(Told::Value(value)),
+            None => Self::Answered(PortAnswer::Value(value)),
         }
     }
 }
@@ -161,12 +164,12 @@ impl Waiting {
 }
 
 impl Future for Settled {
-    type Output = Result<Told, JsValue>;
+    type Output = Result<PortAnswer, JsValue>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             match WAITING.with(|waiting| waiting.poll(self.number, context)) {
-                Poll::Ready(Outcome::Told(told)) => return Poll::Ready(Ok(told)),
+                Poll::Ready(Outcome::Answered(told)) => return Poll::Ready(Ok(told)),
                 Poll::Ready(Outcome::Failed(thrown)) => return Poll::Ready(Err(thrown)),
                 Poll::Ready(Outcome::Later(number)) => *self = Self::new(number),
                 Poll::Pending => return Poll::Pending,

@@ -42,7 +42,8 @@ impl MemoryEventBus {
     fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
         let kept = Rc::new(kept);
         self.frames.borrow_mut().push(Rc::clone(&kept));
-        self.listeners.tell(|listener| listener.take(kept.frame()));
+        self.listeners
+            .notify(|listener| listener.take(kept.frame()));
         kept
     }
 

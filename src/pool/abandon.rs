@@ -27,7 +27,7 @@ impl AgentPool {
         if !handle.abandoned.is_open() {
             handle.abandoned.open();
             handle.open.leave(&handle.outbox);
-            handle.streams.tell(|stream| stream.finish());
+            handle.streams.notify(|stream| stream.finish());
         }
         Ok(())
     }
@@ -36,7 +36,7 @@ impl AgentPool {
     ///
     /// # Errors
     /// `closed` if the handle was abandoned.
-    pub fn require_kept(&self) -> Result<(), AgentError> {
+    pub fn require_not_abandoned(&self) -> Result<(), AgentError> {
         match self.handle.abandoned.is_open() {
             true => Err(self.handle.closed_error()),
             false => Ok(()),

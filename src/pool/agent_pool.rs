@@ -126,6 +126,6 @@ struct EndOfStreams<'a>(&'a LiveStreams);
 
 impl Drop for EndOfStreams<'_> {
     fn drop(&mut self) {
-        self.0.tell(|stream| stream.finish());
+        self.0.notify(|stream| stream.finish());
     }
 }

@@ -115,7 +115,7 @@ impl OpenPool {
         if let Some(state) = self.state.borrow_mut().as_mut() {
             state.apply(record);
         }
-        self.streams.tell(|stream| stream.recorded());
+        self.streams.notify(|stream| stream.recorded());
     }
 
     /// Folds the pool's history into the state. If there is no history yet, begins one.

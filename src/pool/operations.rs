@@ -291,7 +291,10 @@ impl AgentPool {
         let _turn = self.handle.begin(None).await?;
         let context = self.handle.plan_context()?;
         self.handle.event_bus()?.observe(&frame);
-        self.handle.outbox.streams.tell(|stream| stream.published());
+        self.handle
+            .outbox
+            .streams
+            .notify(|stream| stream.published());
         let event = &frame.event.envelope;
         let observe = |state: &PoolState| {
             let claimed = self.handle.open.claimed.borrow();

@@ -331,7 +331,7 @@ impl Outbox {
             self.answered.replace(Some(publication));
         }
         if is_published {
-            self.streams.tell(|stream| stream.published());
+            self.streams.notify(|stream| stream.published());
         }
     }
 }

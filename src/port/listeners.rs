@@ -30,13 +30,13 @@ impl<T: ?Sized> Listeners<T> {
         listeners.push(listener);
     }
 
-    /// Whether there are no listeners. Listeners that are gone count until the next [`Self::tell`].
+    /// Whether there are no listeners. Listeners that are gone count until the next [`Self::notify`].
     pub fn is_empty(&self) -> bool {
         self.listeners.borrow().is_empty()
     }
 
     /// Tells every listener that still exists. No borrow is held meanwhile.
-    pub fn tell(&self, tell: impl Fn(&T)) {
+    pub fn notify(&self, notify: impl Fn(&T)) {
         let mut present: Vec<Rc<T>> = Vec::new();
         self.listeners.borrow_mut().retain(|listener| {
             let listener = listener.upgrade();
@@ -45,7 +45,7 @@ impl<T: ?Sized> Listeners<T> {
             is_there
         });
         for listener in &present {
-            tell(listener);
+            notify(listener);
         }
     }
 }
@@ -65,7 +65,7 @@ mod tests {
             listeners.add(Rc::downgrade(&Rc::new(Cell::new(0))));
         }
         assert!(listeners.listeners.borrow().capacity() < 100);
-        listeners.tell(|listener| listener.set(listener.get() + 1));
+        listeners.notify(|listener| listener.set(listener.get() + 1));
         assert_eq!(there.get(), 1);
         assert_eq!(listeners.listeners.borrow().len(), 1);
     }
@@ -79,9 +79,9 @@ mod tests {
         let (again, added) = (Rc::clone(&listeners), Rc::downgrade(&late));
         let first: Rc<dyn Fn()> = Rc::new(move || again.add(added.clone()));
         listeners.add(Rc::downgrade(&first));
-        listeners.tell(|listener| listener());
+        listeners.notify(|listener| listener());
         assert_eq!(told.get(), 0);
-        listeners.tell(|listener| listener());
+        listeners.notify(|listener| listener());
         assert_eq!(told.get(), 1);
     }
 }

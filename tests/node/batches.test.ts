@@ -15,9 +15,9 @@ const LATER = 7;
 
 /** A journal as it is given to the core. `told` gets the answers that the core is told later. */
 function coreJournal(journal: Exclude<JournalPort, MemoryJournal>, told?: Told): HostJournal {
-  const settle = (number: number, isKept: boolean, value: unknown): void => {
+  const settle = (number: number, isFulfilled: boolean, value: unknown): void => {
     expect(number).toBe(LATER);
-    (isKept ? told?.resolve : told?.reject)?.(value);
+    (isFulfilled ? told?.resolve : told?.reject)?.(value);
   };
   const core = { later: () => LATER, settle } as unknown as Glue;
   return new CalledJournal(new Runtime(core, {} as Scratch), readJournal(journal));

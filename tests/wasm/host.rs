@@ -37,10 +37,10 @@ pub const HOST: &str = "
     };
     return {
         schedule: () => queueMicrotask(runTasks),
-        answered: (number, isKept, value) => {
+        answered: (number, isFulfilled, value) => {
             if (outcomes.get(number)?.isAnswered) outcomes.delete(number);
             const outcome = outcomeOf(number);
-            outcome[isKept ? 'keep' : 'fail'](value);
+            outcome[isFulfilled ? 'keep' : 'fail'](value);
             outcome.isAnswered = true;
             if (outcome.isTaken) outcomes.delete(number);
         },

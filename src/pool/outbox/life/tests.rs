@@ -110,9 +110,9 @@ fn an_event_that_waits_behind_a_bus_that_goes_on_by_itself_is_published_by_the_e
 
 /// Counts the publications that it is told of.
 #[derive(Default)]
-struct Told(Cell<usize>);
+struct PortAnswer(Cell<usize>);
 
-impl LiveStream for Told {
+impl LiveStream for PortAnswer {
     fn published(&self) {
         self.0.set(self.0.get() + 1);
     }
@@ -123,7 +123,7 @@ fn a_live_stream_is_told_of_what_a_bus_that_goes_on_by_itself_took() {
     let bus = SlowBus::answering([None, None]);
     let (outbox, runs) = unattended(&bus);
     push(&outbox, [1]);
-    let told = Rc::<Told>::default();
+    let told = Rc::<PortAnswer>::default();
     let stream: Rc<dyn LiveStream> = told.clone();
     outbox.add_stream(Rc::downgrade(&stream));
     for count in 1..=2 {
