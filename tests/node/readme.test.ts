@@ -35,6 +35,30 @@ describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
     },
   );
 
+  it("has programs that pass TypeScript's checks of JavaScript, under its strictest rules", { timeout: 60_000 }, () => {
+    const programs = blocks(readme, "js").map(({ line, text }) => [join(project, `line-${line}.mjs`), text] as const);
+    for (const [file, program] of programs) writeFileSync(file, program);
+    const compilerOptions = {
+      target: "ES2022",
+      module: "NodeNext",
+      lib: ["ES2022", "ESNext.Disposable"],
+      types: ["node"],
+      typeRoots: [at("pkg/node_modules/@types")],
+      allowJs: true,
+      checkJs: true,
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+    };
+    const files = programs.map(([file]) => file);
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    const { stdout } = spawnSync(at("pkg/node_modules/.bin/tsc"), ["--pretty", "false", "--project", project], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+  });
+
   it("shows nothing that is not tried", () => {
     // Commands and their output are tested with the demonstration and in the packaging tests.
     const tried = ["js", "html", "sh", "text"];

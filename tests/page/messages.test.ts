@@ -98,6 +98,18 @@ describe("a message", () => {
   });
 });
 
+it("keeps the call open and focused when later events of it come", async () => {
+  const { page } = await open();
+  await page.getByLabel("refuse frames").check();
+  await send(page, "a run", "run.writer-1");
+  const call = page.getByText("The call");
+  await call.click();
+  await page.getByLabel("refuse frames").evaluate((box: HTMLInputElement) => box.click());
+  await expect.poll(() => page.locator(".trail .late").count(), { timeout: 10_000 }).toBe(0);
+  expect(await page.locator("#why details").getAttribute("open")).toBe("");
+  expect(await call.evaluate((summary) => summary === document.activeElement)).toBe(true);
+});
+
 describe("an error", () => {
   it("of the pool is shown with its code, and with whom and what it is about", async () => {
     const { page } = await open();

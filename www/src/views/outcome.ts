@@ -13,18 +13,24 @@ export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #why = byId("why", HTMLElement);
   #shown: Outcome["verdict"] | undefined;
+  #call = element("details");
 
   render(outcome: Outcome | undefined): void {
     if (outcome === undefined) return;
     const isAnother = outcome.verdict !== this.#shown;
     this.#shown = outcome.verdict;
     // Only when it has changed: a screen reader announces a live region again whenever it is filled again.
-    if (isAnother) this.#verdict.replaceChildren(...verdict(outcome));
-    this.#why.replaceChildren(
+    if (isAnother) {
+      this.#verdict.replaceChildren(...verdict(outcome));
+      this.#call = call(outcome);
+      this.#why.replaceChildren(this.#call);
+    }
+    // The call is not made anew with every event: so it stays open, and keeps the focus.
+    while (this.#why.firstChild !== this.#call) this.#why.firstChild?.remove();
+    this.#call.before(
       ...(outcome.verdict.kind === "error" ? [failure(outcome.verdict.error)] : []),
       ...(outcome.reach.length === 0 ? [] : [reach(outcome.reach)]),
       trail(outcome),
-      call(outcome),
     );
     if (isAnother) scrollToResult(this.#card);
   }
