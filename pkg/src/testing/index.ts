@@ -13,8 +13,7 @@
  */
 export type { EventBusPort, JournalPort, Without } from "../port-forms.js";
 export { ContractViolation, type ContractClause, type ContractOptions, type EndPort } from "./contract.js";
-export type { HeldRecords } from "./held-records.js";
-export { journalContract, type JournalContractOptions } from "./journal.js";
+export { journalContract, type HeldRecords, type JournalContractOptions } from "./journal.js";
 export { batchJournalContract, type BatchJournalPort } from "./batch-journal.js";
 export { eventBusContract, type EventBusContractOptions, type SeenFrames } from "./event-bus.js";
 export { askedEventBusContract, type AskedEventBusPort } from "./asked-event-bus.js";
