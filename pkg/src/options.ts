@@ -36,8 +36,8 @@ export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
   readonly policyRefs?: readonly PolicyRefInput[] | undefined;
   /**
    * Which events trigger wakes by themselves. With `live` these are all events that the pool records or is shown by
-   * `observe`; with `on_message` only the events of messages, as in the reference (REFERENCE 21). `pollWake` finds the
-   * others. Default: `live`.
+   * `observe`; with `on_message` only the events of messages (REFERENCE 21). `pollWake` finds the others. Default:
+   * `live`.
    */
   readonly wakeMatching?: WakeMatching | undefined;
   /**

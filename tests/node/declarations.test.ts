@@ -28,6 +28,10 @@ it("every declaration can be imported, but for what the classes of the platform 
   expect(others).toEqual(["InstanceOf", "UrlParts", "ResponseParts", "AbortSignalParts"]);
 });
 
+it("no comment sends users to documents that they do not have", () => {
+  for (const text of declarations.values()) expect(text).not.toMatch(/REFERENCE|DESIGN/);
+});
+
 describe("under TypeScript's strictest rules", () => {
   it("the types describe all that the reference ever recorded, and nothing else", { timeout: 60_000 }, () => {
     const names = { journals: "JournalRecord", buses: "EventFrame", stores: "AgentPoolStoreRecord" };
