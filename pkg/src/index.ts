@@ -28,7 +28,7 @@ export type {
   Journal,
   RunLauncher,
 } from "./ports.js";
-export type { EventBusPort, JournalPort, Without } from "./port-forms.js";
+export type { EventBusPort, JournalPort } from "./port-forms.js";
 export type { TextEventBus, TextJournal } from "./text-ports.js";
 export { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
 export { logicalClock, manualClock, systemClock, type ManualClock } from "./clocks.js";

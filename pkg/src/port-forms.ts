@@ -1,9 +1,7 @@
 import type { MemoryEventBus, MemoryJournal } from "./memory.js";
 import type { EventBus, Journal } from "./ports.js";
 import type { TextEventBus, TextJournal } from "./text-ports.js";
-
-/** An object that has none of these methods. */
-export type Without<Methods extends string> = { readonly [Method in Methods]?: undefined };
+import type { Without } from "./types/given.js";
 
 /**
  * A journal as pools take it: a {@link Journal}, or a function in place of its `append`, or a {@link TextJournal}. A

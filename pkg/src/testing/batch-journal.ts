@@ -1,7 +1,7 @@
 import { decode } from "../decode.js";
-import type { Without } from "../port-forms.js";
 import type { Journal } from "../ports.js";
 import type { TextJournal } from "../text-ports.js";
+import type { Without } from "../types/given.js";
 import type { JournalRecord } from "../types/journal.js";
 import { breach, clausesOf, patience } from "./clauses.js";
 import type { ContractClause } from "./contract.js";

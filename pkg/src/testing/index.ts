@@ -11,7 +11,8 @@
  * }
  * ```
  */
-export type { EventBusPort, JournalPort, Without } from "../port-forms.js";
+export type { EventBusPort, JournalPort } from "../port-forms.js";
+export type { Without } from "../types/given.js";
 export { ContractViolation, type ContractClause, type ContractOptions, type EndPort } from "./contract.js";
 export { journalContract, type HeldRecords, type JournalContractOptions } from "./journal.js";
 export { batchJournalContract, type BatchJournalPort } from "./batch-journal.js";
