@@ -1,6 +1,6 @@
 /**
  * The contracts of the ports, for those who write a port. Each contract consists of clauses that any test runner can
- * register.
+ * register; a clause that the port does not keep throws a {@link ContractViolation}, which says what was broken.
  *
  * ```js
  * import { journalContract } from "agent-pool/testing";
@@ -10,6 +10,8 @@
  *   test(`the file journal ${name}`, run);
  * }
  * ```
+ *
+ * @packageDocumentation
  */
 export type { EventBusPort, JournalPort } from "../port-forms.js";
 export type { Without } from "../types/given.js";
