@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 import { minify as minifyAgain } from "terser";
 
-import { keepReachable } from "./declarations.mjs";
+import { keepReachable, leaveOutMarks } from "./declarations.mjs";
 import { lean } from "./glue.mjs";
 import { inLines } from "./lines.mjs";
 
@@ -62,6 +62,7 @@ keepReachable(
   dist,
   entries().map((entry) => join(dist, `${entry}.d.ts`)),
 );
+leaveOutMarks(dist);
 
 /**
  * @param {Record<string, string>} input the modules, by their paths in dist/ without the ending

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+// What becomes of the declarations that tsc wrote before they are shipped.
+
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -22,6 +24,34 @@ export function keepReachable(folder, entries) {
     const file = join(folder, name);
     if (name.endsWith(".d.ts") && !reachable.has(file)) rmSync(file);
   }
+}
+
+/**
+ * Takes the marks out of the comments of the declarations in a folder. A mark, such as `(REFERENCE 22)`, names the rule
+ * behind what a comment says, in a document that users do not have.
+ *
+ * @param {string} folder
+ */
+export function leaveOutMarks(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".d.ts")) continue;
+    const file = join(folder, name);
+    writeFileSync(file, withoutMarks(readFileSync(file, "utf8")));
+  }
+}
+
+/**
+ * The text without its marks. A line that was broken before a mark or in it is broken after the sign that follows the
+ * mark.
+ *
+ * @param {string} text
+ */
+function withoutMarks(text) {
+  const marks = /(?:\s+\*)?\s+\((?:REFERENCE|DESIGN)\b[^()]*\)([.,:;]?)(?: |(?=\n))/g;
+  return text.replaceAll(marks, (mark, /** @type {string} */ sign) => {
+    const next = /\n *\* /.exec(mark)?.[0] ?? " ";
+    return mark.endsWith(" ") ? `${sign}${next}` : sign;
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
-import { invalidInput } from "./errors.js";
 import { readAt } from "./fields.js";
+import { invalidInput } from "./own-errors.js";
 
 const PLACE = "options.signal";
 

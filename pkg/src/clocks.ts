@@ -1,4 +1,4 @@
-import { invalidInput } from "./errors.js";
+import { invalidInput } from "./own-errors.js";
 import type { Clock } from "./ports.js";
 
 /** A clock that stands still until it is moved: for tests. */
@@ -9,7 +9,7 @@ export interface ManualClock extends Clock {
   set(unixMillis: number): void;
 }
 
-/** Names a clock that the core has itself. */
+/** @internal Names a clock that the core has itself. */
 export class BuiltInClock implements Clock {
   readonly kind: "system" | "logical";
 

@@ -4,7 +4,7 @@ import { shareEventBus } from "./event-buses.js";
 import { CalledJournal } from "./host-journal.js";
 import { SeededIds } from "./ids.js";
 import { MemoryEventBus, MemoryJournal } from "./memory.js";
-import type { ReadOptions } from "./options.js";
+import type { ReadOptions } from "./read-options.js";
 import { hostRunLauncher, type RunInputs } from "./run-launching.js";
 import type { Glue, Runtime } from "./runtime.js";
 import { wellFormed } from "./well-formed.js";

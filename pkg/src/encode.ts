@@ -1,4 +1,4 @@
-import { invalidInput } from "./errors.js";
+import { invalidInput } from "./own-errors.js";
 import { isUnicode } from "./well-formed.js";
 
 // An argument beyond these bounds is a mistake, if not an attack. It is refused before it costs time and memory.

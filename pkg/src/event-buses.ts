@@ -1,5 +1,5 @@
 import { hostEventBus } from "./host-event-bus.js";
-import type { GivenEventBus } from "./port-forms.js";
+import type { GivenEventBus } from "./read-ports.js";
 import type { Runtime } from "./runtime.js";
 import type { WasmPort } from "./wasm/agent_pool.js";
 

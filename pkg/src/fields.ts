@@ -1,4 +1,4 @@
-import { invalidInput } from "./errors.js";
+import { invalidInput } from "./own-errors.js";
 
 /**
  * Reads the known fields of an options object, each of them once.

@@ -1,9 +1,10 @@
 import { connect, type Connection } from "./connect.js";
 import { decode } from "./decode.js";
-import { AgentPoolError, closed, closeTimedOut } from "./errors.js";
+import { AgentPoolError } from "./errors.js";
 import { loadRuntime } from "./instance.js";
-import type { ReadOptions } from "./options.js";
+import { closed, closeTimedOut } from "./own-errors.js";
 import type { PlainMessage } from "./plain-message.js";
+import type { ReadOptions } from "./read-options.js";
 import { RunInputs } from "./run-launching.js";
 import type { Runtime } from "./runtime.js";
 import type { StreamSource } from "./stream-source.js";

@@ -5,7 +5,7 @@ import { HeldAnswer } from "./held-answer.js";
 import { isThenable, type Later } from "./later.js";
 import { sendStatus } from "./message-host.js";
 import { eventBusCalls, type EventBusCalls } from "./port-calls.js";
-import type { GivenEventBus } from "./port-forms.js";
+import type { GivenEventBus } from "./read-ports.js";
 import { rfc3339 } from "./rfc3339.js";
 import type { Runtime } from "./runtime.js";
 import type { CompiledEventFilter } from "./types/filter.js";

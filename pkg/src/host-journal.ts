@@ -3,7 +3,7 @@ import { isThenable, type Later } from "./later.js";
 import { sendStatus } from "./message-host.js";
 import { recordId } from "./message-objects.js";
 import { journalCalls, type JournalCalls, type MessageRecordFacts } from "./port-calls.js";
-import type { GivenJournal } from "./port-forms.js";
+import type { GivenJournal } from "./read-ports.js";
 import type { Runtime } from "./runtime.js";
 import { LONGEST_ID } from "./scratch.js";
 import { wellFormed } from "./well-formed.js";

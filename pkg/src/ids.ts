@@ -1,4 +1,4 @@
-import { invalidInput } from "./errors.js";
+import { invalidInput } from "./own-errors.js";
 
 const MAX_SEED = 2n ** 64n - 1n;
 

@@ -1,8 +1,11 @@
 /**
- * Agent Pool: an embeddable coordination core for agent runs. See {@link AgentPool}.
+ * Agent Pool: an embeddable coordination core for agent runs. {@link AgentPool.build} opens a pool, and everything else
+ * is done by the methods of {@link AgentPool}.
  *
  * Methods are camelCase. Data is the wire JSON in snake_case; records, events and arguments use the same objects.
  * Arguments may be shorter (the types named `…Input`); output is always the full form.
+ *
+ * @packageDocumentation
  */
 export { AgentPool, type CloseOptions, type SubscribeOptions, type WatchOptions } from "./pool.js";
 export type { PoolStream, PoolStreamIterator } from "./stream.js";
@@ -28,7 +31,7 @@ export type {
   Journal,
   RunLauncher,
 } from "./ports.js";
-export type { EventBusPort, JournalPort, Without } from "./port-forms.js";
+export type { EventBusPort, JournalPort } from "./port-forms.js";
 export type { TextEventBus, TextJournal } from "./text-ports.js";
 export { MemoryEventBus, MemoryJournal, MemoryStore } from "./memory.js";
 export { logicalClock, manualClock, systemClock, type ManualClock } from "./clocks.js";

@@ -1,5 +1,5 @@
-import { invalidInput, loadFailed } from "./errors.js";
 import type { LoadOptions, WasmSource } from "./load.js";
+import { invalidInput, loadFailed } from "./own-errors.js";
 import { Runtime } from "./runtime.js";
 import { Scratch } from "./scratch.js";
 import { compile, isSource } from "./source.js";

@@ -3,12 +3,13 @@
 
 import { readSignal } from "./aborting.js";
 import { encode, encodeFrame } from "./encode.js";
-import { invalidInput } from "./errors.js";
 import { readFields } from "./fields.js";
 import { Handle } from "./handle.js";
-import { readOptions, type AgentPoolOptions } from "./options.js";
-import { readPlainMessage } from "./read-plain-message.js";
+import type { AgentPoolOptions } from "./options.js";
+import { invalidInput } from "./own-errors.js";
 import type { PlatformAbortSignal } from "./platform-types.js";
+import { readOptions } from "./read-options.js";
+import { readPlainMessage } from "./read-plain-message.js";
 import { PoolStream } from "./stream.js";
 import type { CompiledEventFilter, EventFilter, EventFilterInput } from "./types/filter.js";
 import type { EventCursor, EventFrame, EventFrameInput } from "./types/frame.js";

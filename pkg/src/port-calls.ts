@@ -2,8 +2,8 @@ import { objectOf, textOf } from "./in-short.js";
 import { messageFrame, messageRecord } from "./message-objects.js";
 import { messageFrameText, messageRecordText } from "./message-texts.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
-import type { GivenEventBus, GivenJournal } from "./port-forms.js";
 import type { Journal } from "./ports.js";
+import type { GivenEventBus, GivenJournal } from "./read-ports.js";
 import { FRAMES, RECORDS } from "./transition-objects.js";
 
 // How ports are called. A port that takes text gets the core's text unchanged; everything that is made on this side is

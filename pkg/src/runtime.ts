@@ -1,7 +1,8 @@
 import { decode } from "./decode.js";
-import { AgentPoolError, isErrorFields, panicked } from "./errors.js";
+import { AgentPoolError } from "./errors.js";
 import { isLater, isThenable, type Later } from "./later.js";
 import { MessageHost } from "./message-host.js";
+import { isErrorFields, panicked } from "./own-errors.js";
 import type { Scratch } from "./scratch.js";
 import type * as glue from "./wasm/agent_pool.js";
 

@@ -33,9 +33,8 @@ export class PoolStream<Item> implements AsyncIterable<Item> {
   }
 
   /**
-   * Returns what is there now, and nothing of what arrives later (the reference's meaning of a stream, REFERENCE 30).
-   * Of event frames it returns as many as the filter's queue holds, 64 by default; the rest is left out with a notice.
-   * The signal plays no part in it.
+   * Returns what is there now, and nothing of what arrives later (REFERENCE 30). Of event frames it returns as many as
+   * the filter's queue holds, 64 by default; the rest is left out with a notice. The signal plays no part in it.
    */
   drain(): Promise<Item[]> {
     return this.#drain();

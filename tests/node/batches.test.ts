@@ -5,7 +5,7 @@ import type { Journal, JournalPort, JournalRecord, MemoryJournal } from "agent-p
 import { describe, expect, it } from "vitest";
 
 import { CalledJournal, type HostJournal } from "../../pkg/src/host-journal.js";
-import { readJournal } from "../../pkg/src/port-forms.js";
+import { readJournal } from "../../pkg/src/read-ports.js";
 import { Runtime, type Glue } from "../../pkg/src/runtime.js";
 import type { Scratch } from "../../pkg/src/scratch.js";
 import { untouchable } from "../behaviour/hostile-ports/hostile.js";

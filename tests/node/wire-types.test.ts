@@ -26,7 +26,7 @@ const PACKAGE_ONLY = [
   ...["JournalRecordFields", "AgentPoolJournalRecord", "RunMessageJournalRecord", "WakeJournalRecord"],
   ...["AgentPoolJournalPayload", "RunMessageJournalPayload", "WakeJournalPayload"],
   // Helpers with which other types are made.
-  ...["WideInteger", "Given", "ExactlyOneOf"],
+  ...["WideInteger", "Given", "Without"],
 ];
 
 const types = rustTypes();

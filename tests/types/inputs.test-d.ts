@@ -8,6 +8,8 @@ import type {
   AgentPoolStoreCursorInput,
   EventFilter,
   EventFilterInput,
+  EventFilterSet,
+  EventFilterSetInput,
   EventFrame,
   EventFrameInput,
   Given,
@@ -15,8 +17,11 @@ import type {
   PolicyRefInput,
   RunAddress,
   RunAddressInput,
+  RunAddressTarget,
   RunMessage,
   RunMessageInput,
+  SubscriberQueueConfig,
+  SubscriberQueueConfigInput,
   WakeCondition,
   WakeConditionInput,
 } from "agent-pool";
@@ -57,6 +62,17 @@ test("an address names exactly one target", () => {
   void pool.send({ ...outline, to: "run.b" });
 });
 
+test("an address that is given has every field of an address, and each kind of target under a name of its own", () => {
+  expectTypeOf<keyof RunAddressInput>().toEqualTypeOf<keyof RunAddress | RunAddressTarget["type"]>();
+  type Targets = Record<RunAddressTarget["type"], string> & Pick<RunAddress, "target">;
+  type Taken<Names extends keyof Targets> = Pick<Targets, Names> extends RunAddressInput ? Names : never;
+  expectTypeOf<{ [Name in keyof Targets]: Taken<Name> }[keyof Targets]>().toEqualTypeOf<keyof Targets>();
+  type TakenWithAnother<Name extends keyof Targets> = {
+    [Other in Exclude<keyof Targets, Name>]: Taken<Name | Other>;
+  }[Exclude<keyof Targets, Name>];
+  expectTypeOf<{ [Name in keyof Targets]: TakenWithAnother<Name> }[keyof Targets]>().toBeNever();
+});
+
 test("a message says from whom, to whom, and where its content is", () => {
   // @ts-expect-error: without a sender.
   void pool.send({ to: { run: "run.b" }, content_ref: "content.a" });
@@ -86,6 +102,18 @@ test("a filter has lists or `any`, of known fields and words", () => {
   pool.subscribe({ kinds: "run_message_delivered" });
   // @ts-expect-error: no such policy.
   pool.subscribe({ queue: { overflow: "block" } });
+});
+
+test("a filter that is given has every field of a filter, in short or in full, and may lack any", () => {
+  expectTypeOf<EventFilterInput>().toEqualTypeOf<{
+    readonly [Field in keyof EventFilter]?:
+      | (EventFilter[Field] extends EventFilterSet<infer Entry>
+          ? EventFilterSetInput<Entry>
+          : EventFilter[Field] extends SubscriberQueueConfig
+            ? SubscriberQueueConfigInput
+            : EventFilter[Field])
+      | undefined;
+  }>();
 });
 
 test("a policy is its id or a reference", () => {

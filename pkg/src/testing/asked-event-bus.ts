@@ -1,11 +1,12 @@
 import { MemoryEventBus } from "../index.js";
 import type { AgentPool } from "../pool.js";
-import type { Without } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
 import type { TextEventBus } from "../text-ports.js";
 import type { EventFilterInput } from "../types/filter.js";
 import type { EventCursor, EventFrame } from "../types/frame.js";
-import { breach, clausesOf, patience, type ContractClause } from "./contract.js";
+import type { Without } from "../types/given.js";
+import { breach, clausesOf, patience } from "./clauses.js";
+import type { ContractClause } from "./contract.js";
 import { canonical, inTime, type Timely } from "./data.js";
 import { eventBusContract, type EventBusContractOptions } from "./event-bus.js";
 import { filtersFor } from "./filters.js";

@@ -1,9 +1,10 @@
 import { decode } from "../decode.js";
-import type { Without } from "../port-forms.js";
 import type { Journal } from "../ports.js";
 import type { TextJournal } from "../text-ports.js";
+import type { Without } from "../types/given.js";
 import type { JournalRecord } from "../types/journal.js";
-import { breach, clausesOf, patience, type ContractClause } from "./contract.js";
+import { breach, clausesOf, patience } from "./clauses.js";
+import type { ContractClause } from "./contract.js";
 import { canonical, inTime, whyNoText, type Timely } from "./data.js";
 import { idsOf, settledRecords, waitForMore } from "./held-records.js";
 import { journalContract, type JournalContractOptions } from "./journal.js";

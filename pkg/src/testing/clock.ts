@@ -1,5 +1,6 @@
 import type { Clock } from "../ports.js";
-import { breach, clause, type ContractClause } from "./contract.js";
+import { breach, clause } from "./clauses.js";
+import type { ContractClause } from "./contract.js";
 
 /** A clock as pools take it. */
 export type ClockPort = Clock | Clock["now"];

@@ -1,15 +1,8 @@
 import { MemoryEventBus } from "../index.js";
 import type { EventBusPort } from "../port-forms.js";
 import type { EventFrame } from "../types/frame.js";
-import {
-  breach,
-  clausesOf,
-  patience,
-  type ContractClause,
-  type ContractOptions,
-  type EndPort,
-  type MakePort,
-} from "./contract.js";
+import { breach, clausesOf, patience, type MakePort } from "./clauses.js";
+import type { ContractClause, ContractOptions, EndPort } from "./contract.js";
 import { canonical, heldData, until } from "./data.js";
 import { EVERY_KIND, ODD_TEXTS, play, type Played, type Script } from "./script.js";
 import { SpiedEventBus, content } from "./spied-event-bus.js";

@@ -1,9 +1,7 @@
 import type { JournalRecord } from "../types/journal.js";
-import { breach } from "./contract.js";
+import { breach } from "./clauses.js";
 import { heldData, until } from "./data.js";
-
-/** What a journal holds: records, or the texts of records. */
-export type HeldRecords = Iterable<JournalRecord | string>;
+import type { HeldRecords } from "./journal.js";
 
 /** Returns what a journal holds. */
 type Look = () => HeldRecords | PromiseLike<HeldRecords>;

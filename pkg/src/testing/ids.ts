@@ -1,7 +1,8 @@
 import type { SeededIds } from "../ids.js";
 import type { IdSource } from "../ports.js";
 import { AgentPool } from "../index.js";
-import { breach, clause, type ContractClause } from "./contract.js";
+import { breach, clause } from "./clauses.js";
+import type { ContractClause } from "./contract.js";
 import { whyNoText } from "./data.js";
 import { end } from "./script.js";
 

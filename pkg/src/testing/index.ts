@@ -1,6 +1,6 @@
 /**
  * The contracts of the ports, for those who write a port. Each contract consists of clauses that any test runner can
- * register.
+ * register; a clause that the port does not keep throws a {@link ContractViolation}, which says what was broken.
  *
  * ```js
  * import { journalContract } from "agent-pool/testing";
@@ -10,11 +10,13 @@
  *   test(`the file journal ${name}`, run);
  * }
  * ```
+ *
+ * @packageDocumentation
  */
-export type { EventBusPort, JournalPort, Without } from "../port-forms.js";
+export type { EventBusPort, JournalPort } from "../port-forms.js";
+export type { Without } from "../types/given.js";
 export { ContractViolation, type ContractClause, type ContractOptions, type EndPort } from "./contract.js";
-export type { HeldRecords } from "./held-records.js";
-export { journalContract, type JournalContractOptions } from "./journal.js";
+export { journalContract, type HeldRecords, type JournalContractOptions } from "./journal.js";
 export { batchJournalContract, type BatchJournalPort } from "./batch-journal.js";
 export { eventBusContract, type EventBusContractOptions, type SeenFrames } from "./event-bus.js";
 export { askedEventBusContract, type AskedEventBusPort } from "./asked-event-bus.js";

@@ -1,17 +1,10 @@
 import { MemoryJournal } from "../index.js";
 import type { JournalPort } from "../port-forms.js";
 import type { JournalRecord } from "../types/journal.js";
-import {
-  breach,
-  clausesOf,
-  patience,
-  type ContractClause,
-  type ContractOptions,
-  type EndPort,
-  type MakePort,
-} from "./contract.js";
+import { breach, clausesOf, patience, type MakePort } from "./clauses.js";
+import type { ContractClause, ContractOptions, EndPort } from "./contract.js";
 import { canonical, whyNoText } from "./data.js";
-import { idsOf, settledRecords, waitForMore, type HeldRecords } from "./held-records.js";
+import { idsOf, settledRecords, waitForMore } from "./held-records.js";
 import {
   EVERY_KIND,
   ODD_TEXTS,
@@ -41,6 +34,9 @@ export interface JournalContractOptions<Port extends JournalPort> extends Contra
   /** Closes a journal that the contract had made. Default: nothing is done. */
   readonly end?: EndPort<Port> | undefined;
 }
+
+/** What a journal holds: records, or the texts of records. */
+export type HeldRecords = Iterable<JournalRecord | string>;
 
 /**
  * What a journal promises to a pool (see {@link JournalPort}), as clauses to be run one by one. `make` must return a

@@ -1,7 +1,8 @@
 import { isThenable } from "../later.js";
 import type { RunLauncher } from "../ports.js";
 import type { AgentPool } from "../pool.js";
-import { breach, clause, patience, type ContractClause, type ContractOptions } from "./contract.js";
+import { breach, clause, patience } from "./clauses.js";
+import type { ContractClause, ContractOptions } from "./contract.js";
 import { inTime } from "./data.js";
 import { end, openPool } from "./script.js";
 

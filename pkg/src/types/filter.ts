@@ -59,20 +59,44 @@ export type EventFilterSetInput<Entry> =
       readonly include: readonly Entry[];
     };
 
-/**
- * An {@link EventFilter} as it may be given: every field may be left out. Sets are then `"any"`, `terminal_only` is
- * false, `payload_access` is `envelope_only`, and `queue` holds 64 frames, with 1 place reserved for terminal frames,
- * under `drop_non_terminal` (DESIGN D14).
- */
-export type EventFilterInput = {
-  readonly [Field in keyof EventFilter]?:
-    | (EventFilter[Field] extends EventFilterSet<infer Entry>
-        ? EventFilterSetInput<Entry>
-        : EventFilter[Field] extends SubscriberQueueConfig
-          ? SubscriberQueueConfigInput
-          : EventFilter[Field])
-    | undefined;
-};
+/** An {@link EventFilter} as it may be given. A filter without any field matches every event. */
+export interface EventFilterInput {
+  /** The run that the event belongs to. For a message that is the *sender's* run (REFERENCE 17). Default: any. */
+  readonly run_ids?: EventFilterSetInput<string> | undefined;
+  /** The agent that the event belongs to. Default: any. */
+  readonly agent_ids?: EventFilterSetInput<string> | undefined;
+  /** The turn that the event belongs to; an event without a turn satisfies only `"any"`. Default: any. */
+  readonly turn_ids?: EventFilterSetInput<string> | undefined;
+  /** What the event is about. Default: any. */
+  readonly families?: EventFilterSetInput<EventFamily> | undefined;
+  /** The exact kind of the event. Default: any. */
+  readonly kinds?: EventFilterSetInput<EventKind> | undefined;
+  /** The kind of the event's source. Default: any. */
+  readonly source_kinds?: EventFilterSetInput<SourceKind> | undefined;
+  /** The kind of the event's destination; an event without one satisfies only `"any"`. Default: any. */
+  readonly destination_kinds?: EventFilterSetInput<DestinationKind> | undefined;
+  /** The kind of the entity that the event is about. Default: any. */
+  readonly subject_kinds?: EventFilterSetInput<EntityKind> | undefined;
+  /** The kinds of the entities that the event is related to; one of them suffices. Default: any. */
+  readonly related_entity_kinds?: EventFilterSetInput<EntityKind> | undefined;
+  /** The correlation keys of the event; one of them suffices. Default: any. */
+  readonly correlation_keys?: EventFilterSetInput<string> | undefined;
+  /** The tags of the event; one of them suffices. Default: any. */
+  readonly tags?: EventFilterSetInput<string> | undefined;
+  /** How openly the event may be shown. Default: any. */
+  readonly privacy_classes?: EventFilterSetInput<PrivacyClass> | undefined;
+  /** How the event was delivered. Default: any. */
+  readonly delivery_semantics?: EventFilterSetInput<EventDeliverySemantics> | undefined;
+  /** Whether only events of a terminal kind match. Default: false. */
+  readonly terminal_only?: boolean | undefined;
+  /** How much of the payload is asked for. It only affects the fingerprint (REFERENCE 33). Default: `envelope_only`. */
+  readonly payload_access?: PayloadAccessMode | undefined;
+  /**
+   * How far a subscriber may fall behind. Default: 64 frames, with 1 place reserved for terminal frames, under
+   * `drop_non_terminal` (DESIGN D14).
+   */
+  readonly queue?: SubscriberQueueConfigInput | undefined;
+}
 
 /** How much of an event's payload a subscriber asks for. */
 export type PayloadAccessMode =

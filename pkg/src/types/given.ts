@@ -12,9 +12,5 @@ export type Given<Data> = Data extends readonly (infer Item)[]
       }
     : Data;
 
-/** One of the fields of an object type, and none of the others. */
-export type ExactlyOneOf<Fields> = {
-  readonly [Field in keyof Fields]: Pick<Fields, Field> & {
-    readonly [Other in Exclude<keyof Fields, Field>]?: undefined;
-  };
-}[keyof Fields];
+/** An object that has none of these fields or methods. */
+export type Without<Names extends string> = { readonly [Name in Names]?: undefined };
