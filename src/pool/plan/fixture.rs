@@ -25,12 +25,12 @@ impl Pool {
         Self { state }
     }
 
-    /// `r1`, `r2` and `r3` of the agents `ag1`, `ag2` and `ag3`; all but `r1` listen to `t1`.
+    /// `r1`, `r2` and `r3` of the agents `ag1`, `ag2` and `ag3`. `r2` and `r3` listen to `t1`, and `r3` to `t3`.
     pub(super) fn of_three() -> Self {
         let mut pool = Self::new(AgentPoolStoreConfig::default());
         pool.joins(member("r1", "ag1", &[], &[]));
         pool.joins(member("r2", "ag2", &["t1"], &[]));
-        pool.joins(member("r3", "ag3", &["t1"], &[]));
+        pool.joins(member("r3", "ag3", &["t1", "t3"], &[]));
         pool
     }
 

@@ -1,8 +1,9 @@
 use super::*;
+use crate::domain::PrivacyClass;
 use crate::pool::plan::fixture::{Pool, at, condition, message, on_message};
 use crate::pool::plan::{cancel, join, leave, send, suspend_after};
 use crate::record::fixture::id;
-use crate::record::{CompiledEventFilter, EventKind, RunAddress, WakeCondition};
+use crate::record::{CompiledEventFilter, EventFilter, EventKind, RunAddress, WakeCondition};
 
 use EventKind::{
     AgentPoolRunJoined as Joined, AgentPoolRunLeft as Left, RunMessageAccepted as Accepted,
@@ -38,8 +39,12 @@ fn ends(
     pool.ends(context, &due)
 }
 
-/// How a new wake ends, if it does, whose registration is event 5 of the pool.
-fn end_of_new(context: PlanContext, condition: WakeCondition, found: Option<&str>) -> Vec<String> {
+/// How a new wake ends, if it does, whose registration is event 5 of the pool; and how if its run leaves before that.
+fn end_of_new(
+    context: PlanContext,
+    condition: WakeCondition,
+    found: Option<&str>,
+) -> [Vec<String>; 2] {
     let mut pool = Pool::of_three();
     let filter = Arc::new(CompiledEventFilter::compile(condition.filter.clone()));
     let planned = suspend_after(&pool.state, context, &Arc::new(condition), filter);
@@ -49,7 +54,9 @@ fn end_of_new(context: PlanContext, condition: WakeCondition, found: Option<&str
     let mut due = consequences(&pool.state, context, &claimed, &happened, found.as_ref());
     // It may be among those that its own registration triggers.
     due.truncate(1);
-    pool.ends(context, &due)
+    let end = pool.ends(context, &due);
+    pool.leaves("r2");
+    [end, pool.ends(context, &due)]
 }
 
 #[test]
@@ -95,17 +102,29 @@ fn wakes_that_are_claimed_or_have_ended_or_whose_runs_are_away_are_passed_over()
 }
 
 #[test]
-fn the_event_must_pass_the_filter_and_not_only_be_of_the_kind() {
+fn the_event_must_pass_the_whole_filter() {
     let mut pool = Pool::of_three();
-    for (condition_id, sender) in [("w1", "r1"), ("w2", "r2")] {
+    let waits = |condition_id, change: fn(&mut EventFilter)| {
         let mut condition = condition(condition_id, "r3", Accepted);
-        condition.filter.run_ids = [id(sender)].into_iter().collect();
+        change(&mut condition.filter);
+        condition
+    };
+    let of_r1 = waits("w1", |filter| {
+        filter.run_ids = [id("r1")].into_iter().collect()
+    });
+    let of_r2 = waits("w2", |filter| {
+        filter.run_ids = [id("r2")].into_iter().collect()
+    });
+    let secret = waits("w3", |filter| {
+        filter.privacy_classes = [PrivacyClass::Secret].into_iter().collect();
+    });
+    for condition in [of_r1, of_r2, secret] {
         pool.suspends(condition, 0);
     }
     let accepted = sending(&pool).swap_remove(0);
     assert_eq!(
         ends(&mut pool, at(0), &[], accepted),
-        ["triggered w1 of ag3 by event.agent_pool.pool.x.7"]
+        ["triggered w1 of ag3 by event.agent_pool.pool.x.8"]
     );
 }
 
@@ -151,12 +170,14 @@ fn what_is_foreseen_of_some_transitions_is_how_many_wakes_they_trigger() {
         (&["w1", "w2"], at(0), [0, 0, 1, 1]),
         (&[], on_message(0), [0, 2, 3, 0]),
     ] {
-        let pool = pool_with(&[
+        let mut pool = pool_with(&[
             ("w1", "r2", Accepted),
-            ("w2", "r3", Accepted),
+            ("w2", "r1", Accepted),
             ("w3", "r2", Delivered),
             ("w4", "r2", Left),
+            ("w5", "r3", Accepted),
         ]);
+        pool.leaves("r3");
         let claimed: Vec<WakeConditionId> = claimed.iter().map(|text| id(text)).collect();
         let claimed: ClaimedWakes = claimed.into_iter().collect();
         let sends = sending(&pool);
@@ -175,17 +196,24 @@ fn a_new_wake_ends_at_once_by_its_time_or_by_what_was_found_or_by_its_registrati
     let by_own = &["triggered w2 of ag2 by event.agent_pool.pool.x.5"][..];
     let by_found = &["triggered w2 of ag2 by e7"][..];
     let timed_out = &["timed_out w2 of ag2"][..];
+    let nothing = &[][..];
     for context in [at(0), on_message(0)] {
-        for (condition, found, expected) in [
-            (for_other(), None, &[][..]),
-            (for_other(), Some("e7"), by_found),
-            (for_own(), None, by_own),
-            (for_own(), Some("e7"), by_found),
-            (for_own().timeout_millis(0), Some("e7"), timed_out),
-            (for_other().timeout_millis(0), None, timed_out),
-            (for_own().timeout_millis(1), Some("e7"), by_found),
+        for (condition, found, expected, if_it_leaves) in [
+            (for_other(), None, nothing, nothing),
+            (for_other(), Some("e7"), by_found, nothing),
+            (for_own(), None, by_own, nothing),
+            (for_own(), Some("e7"), by_found, nothing),
+            (for_own().timeout_millis(1), Some("e7"), by_found, nothing),
+            (
+                for_own().timeout_millis(0),
+                Some("e7"),
+                timed_out,
+                timed_out,
+            ),
+            (for_other().timeout_millis(0), None, timed_out, timed_out),
         ] {
-            assert_eq!(end_of_new(context, condition, found), expected);
+            let ends = end_of_new(context, condition, found);
+            assert_eq!(ends, [expected, if_it_leaves]);
         }
     }
 }

@@ -34,9 +34,14 @@ fn the_first_who_joins_creates_the_pool_and_nobody_else_does() {
 fn who_joins_takes_its_place_among_the_members_with_what_it_brings_now() {
     let pool = Pool::of_three();
     for (run_id, agent_id, topics, expected) in [
-        ("r0", "ag1", &["t0"][..], "[r0 r1 r2 r3] on [t0 t1]"),
-        ("r25", "ag1", &[], "[r1 r2 r25 r3] on [t1]"),
-        ("r4", "ag1", &["t2", "t1", "t2"], "[r1 r2 r3 r4] on [t1 t2]"),
+        ("r0", "ag1", &["t0"][..], "[r0 r1 r2 r3] on [t0 t1 t3]"),
+        ("r25", "ag1", &[], "[r1 r2 r25 r3] on [t1 t3]"),
+        (
+            "r4",
+            "ag1",
+            &["t2", "t1", "t2"],
+            "[r1 r2 r3 r4] on [t1 t2 t3]",
+        ),
         // Again, with another agent and other topics (DESIGN D9).
         ("r3", "ag1", &["t0"], "[r1 r2 r3] on [t0 t1]"),
     ] {
@@ -49,7 +54,7 @@ fn who_joins_takes_its_place_among_the_members_with_what_it_brings_now() {
 fn who_leaves_takes_along_the_topics_to_which_nobody_else_listens() {
     let mut pool = Pool::of_three();
     for (run_id, expected) in [
-        ("r2", "run_left r2 of ag2: [r1 r3] on [t1]"),
+        ("r2", "run_left r2 of ag2: [r1 r3] on [t1 t3]"),
         ("r3", "run_left r3 of ag3: [r1] on []"),
         ("r1", "run_left r1 of ag1: [] on []"),
     ] {
