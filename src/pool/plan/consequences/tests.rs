@@ -1,9 +1,8 @@
 use super::*;
-use crate::domain::PrivacyClass;
 use crate::pool::plan::fixture::{Pool, at, condition, message, on_message};
 use crate::pool::plan::{cancel, join, leave, send, suspend_after};
 use crate::record::fixture::id;
-use crate::record::{CompiledEventFilter, EventFilter, EventKind, RunAddress, WakeCondition};
+use crate::record::{CompiledEventFilter, EventKind, RunAddress, WakeCondition};
 
 use EventKind::{
     AgentPoolRunJoined as Joined, AgentPoolRunLeft as Left, RunMessageAccepted as Accepted,
@@ -104,21 +103,21 @@ fn wakes_that_are_claimed_or_have_ended_or_whose_runs_are_away_are_passed_over()
 #[test]
 fn the_event_must_pass_the_whole_filter() {
     let mut pool = Pool::of_three();
-    let waits = |condition_id, change: fn(&mut EventFilter)| {
+    let [run, agent] = [Some("r1"), Some("ag2")];
+    for (condition_id, run_id, agent_id) in [
+        ("w1", run, None),
+        ("w2", None, agent),
+        // The wake is filed by one of the two.
+        ("w3", run, agent),
+    ] {
         let mut condition = condition(condition_id, "r3", Accepted);
-        change(&mut condition.filter);
-        condition
-    };
-    let of_r1 = waits("w1", |filter| {
-        filter.run_ids = [id("r1")].into_iter().collect()
-    });
-    let of_r2 = waits("w2", |filter| {
-        filter.run_ids = [id("r2")].into_iter().collect()
-    });
-    let secret = waits("w3", |filter| {
-        filter.privacy_classes = [PrivacyClass::Secret].into_iter().collect();
-    });
-    for condition in [of_r1, of_r2, secret] {
+        let filter = &mut condition.filter;
+        if let Some(run_id) = run_id {
+            filter.run_ids = [id(run_id)].into_iter().collect();
+        }
+        if let Some(agent_id) = agent_id {
+            filter.agent_ids = [id(agent_id)].into_iter().collect();
+        }
         pool.suspends(condition, 0);
     }
     let accepted = sending(&pool).swap_remove(0);
