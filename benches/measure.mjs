@@ -31,9 +31,8 @@ const WARM_UP_MILLIS = 1_000;
  * @param {string} id
  * @param {PortKind} ports
  * @param {{ isQuick: boolean, processorMicros?: (() => number) | undefined }} options
- *     `isQuick`: few rounds at the smallest size, which show that the workload runs, but not how fast;
- *   `processorMicros`: a
- *     clock of processor time, if there is one
+ *   `isQuick`: few rounds at the smallest size, which show that the workload runs, but not how fast; `processorMicros`:
+ *   a clock of processor time, if there is one
  * @returns {Promise<Measured>}
  */
 export async function measure(id, ports, { isQuick, processorMicros }) {

@@ -87,8 +87,11 @@ function wakeSeries() {
   };
 }
 
-/** The package's fingerprints of filters. The yardstick does not make them and is given them. */
-/** @type {Map<string, string>} */
+/**
+ * The package's fingerprints of filters. The yardstick does not make them and is given them.
+ *
+ * @type {Map<string, string>}
+ */
 const fingerprints = new Map();
 
 /**

@@ -1,5 +1,5 @@
-//! What a host can replace: one trait per file. Ports are called with no borrow held and may answer at once or later;
-//! see [`Answer`].
+//! What a host can replace: one port per file, with the traits and types that belong to it. Ports are called with no
+//! borrow held and may answer at once or later; see [`Answer`].
 
 mod answer;
 mod clock;

@@ -1,6 +1,8 @@
-//! Events for the tests of this crate.
+//! Ids and events for the tests of this crate.
 
 use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
 
 use super::{
     AgentEvent, AgentPoolLifecycleStatus, AgentPoolMember, ContentCaptureMode,
@@ -8,17 +10,19 @@ use super::{
     EventFrame, EventKind, EventStamp, EventStreamScope, MembershipTransition, PoolEvent,
     Transition,
 };
-use crate::domain::{
-    AgentId, AgentPoolId, ClockReading, EntityRef, EventId, JournalCursor, List, PrivacyClass,
-    RunId, SourceId, SourceKind, SourceRef, SpanId, TraceId,
-};
+use crate::domain::{ClockReading, EntityRef, List, PrivacyClass, SourceKind, SourceRef};
+
+/// The id of whatever type with that text.
+pub(crate) fn id<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_value(text.into()).unwrap()
+}
 
 /// An event of run `r1` and agent `ag1`, without optional fields, at place `event_seq` of its bus.
 pub(crate) fn frame(event_kind: EventKind, event_seq: u64) -> EventFrame {
-    let run_id = RunId::new("r1").unwrap();
+    let run_id = id("r1");
     let envelope = EventEnvelope {
         schema_version: EVENT_SCHEMA_VERSION,
-        event_id: EventId::new(format!("e{event_seq}")).unwrap(),
+        event_id: id(&format!("e{event_seq}")),
         event_seq,
         event_family: EventFamily::Run,
         event_kind,
@@ -27,20 +31,20 @@ pub(crate) fn frame(event_kind: EventKind, event_seq: u64) -> EventFrame {
         recorded_at: "1970-01-01T00:00:00Z".into(),
         subject_ref: EntityRef::run(&run_id),
         run_id,
-        agent_id: AgentId::new("ag1").unwrap(),
+        agent_id: id("ag1"),
         turn_id: None,
         attempt_id: None,
         message_id: None,
         context_item_id: None,
-        trace_id: TraceId::new("trace").unwrap(),
-        span_id: SpanId::new("span").unwrap(),
+        trace_id: id("trace"),
+        span_id: id("span"),
         parent_event_id: None,
         caused_by: None,
         related_refs: List::default(),
         causal_refs: Vec::new(),
         correlation: EventCorrelation::default(),
         tags: List::default(),
-        source: SourceRef::new(SourceKind::Host, SourceId::new("source").unwrap()),
+        source: SourceRef::new(SourceKind::Host, id("source")),
         destination: None,
         policy_refs: List::default(),
         journal_cursor: None,
@@ -60,7 +64,7 @@ pub(crate) fn frame(event_kind: EventKind, event_seq: u64) -> EventFrame {
 
 /// The pool's event with that number: run `r1` of agent `ag1` changed the members.
 pub(crate) fn event(status: AgentPoolLifecycleStatus, event_number: u64) -> PoolEvent {
-    let member = AgentPoolMember::new(RunId::new("r1").unwrap(), AgentId::new("ag1").unwrap());
+    let member = AgentPoolMember::new(id("r1"), id("ag1"));
     let transition = Transition::Membership(MembershipTransition {
         member_run_ids: [member.run_id.clone()].into(),
         member: Arc::new(member),
@@ -69,10 +73,10 @@ pub(crate) fn event(status: AgentPoolLifecycleStatus, event_number: u64) -> Pool
         policy_refs: List::default(),
     });
     let stamp = EventStamp {
-        pool_id: AgentPoolId::new("pool.x").unwrap(),
+        pool_id: id("pool.x"),
         event_number,
         clock: ClockReading::Logical,
     };
-    let cursor = JournalCursor::new(format!("journal.{event_number}")).unwrap();
+    let cursor = id(&format!("journal.{event_number}"));
     PoolEvent::new(transition, stamp, cursor)
 }

@@ -10,8 +10,7 @@ import { parse } from "./json.mjs";
  * @param {string} text
  * @returns {Script}
  * @throws {Error} A sentence for people if the text is not JSON, or lacks a part without which no trace can be written.
- *   A
- *   mistake in a single operation is no error here: it belongs in the trace.
+ *   A mistake in a single operation is no error here: it belongs in the trace.
  */
 export function readScript(text) {
   const script = Object(read(text));

@@ -1,4 +1,5 @@
-//! Few keys and ids, which many calls use at once. Some of the calls are refused or given up.
+//! Few keys and ids, which many calls use at once. Some of the calls name only one of the two, and some are refused or
+//! given up.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +9,18 @@ use agent_pool::{
     record::{EventKind, JournalRecordPayload},
 };
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::host::*;
 
 const SENDERS: [&str; 3] = ["r1", "r2", "r3"];
+const NAMES: [&str; 2] = ["message_id", "idempotency_key"];
 
 #[derive(Clone, Debug)]
 struct Step {
     call: Call,
+    /// The field that the call's message leaves out, if it has a message.
+    left_out: Option<&'static str>,
     handle: usize,
     /// After how many steps the call is given up, if it still waits.
     patience: Option<u32>,
@@ -26,12 +30,14 @@ struct Step {
 fn step() -> impl Strategy<Value = Step> {
     (
         any_call(),
+        prop::option::of(prop::sample::select(&NAMES[..])),
         0..2_usize,
         prop::option::weighted(0.2, 0..4_u32),
         prop::bool::weighted(0.2),
     )
-        .prop_map(|(call, handle, patience, bus_is_down)| Step {
+        .prop_map(|(call, left_out, handle, patience, bus_is_down)| Step {
             call,
+            left_out,
             handle,
             patience,
             bus_is_down,
@@ -77,20 +83,50 @@ fn go_on(going: Vec<Going>) -> Vec<Going> {
     still
 }
 
-fn call(tasks: &Tasks, pool: &AgentPool, call: Call) -> Outcome<Result<Value, AgentError>> {
-    let pool = pool.clone();
-    tasks.call(async move { call.make(&pool).await })
+/// The message as the handle completes it if the caller leaves out a field.
+fn without(
+    left_out: &str,
+    message: &RunMessage,
+    pool: &AgentPool,
+) -> Result<RunMessage, AgentError> {
+    let mut fields = json!(message);
+    let fields_left = fields.as_object_mut().expect("a message is an object");
+    fields_left.remove(left_out).expect("it has that field");
+    let draft = serde_json::from_value(fields).expect("a message may leave that out");
+    pool.complete_message(draft)
 }
 
-/// What the journal has of each message, by id: its keys, and its statuses in order.
-fn recorded(world: &World) -> BTreeMap<String, (Vec<String>, Vec<MessageStatus>)> {
-    let mut recorded = BTreeMap::<String, (Vec<String>, Vec<MessageStatus>)>::new();
+fn call(tasks: &Tasks, pool: &AgentPool, step: Step) -> Outcome<Result<Value, AgentError>> {
+    let pool = pool.clone();
+    tasks.call(async move {
+        let call = match (step.call, step.left_out) {
+            (Call::Send(message), Some(left_out)) => {
+                Call::Send(without(left_out, &message, &pool)?)
+            }
+            (Call::Status(message, status, receivers), Some(left_out)) => {
+                Call::Status(without(left_out, &message, &pool)?, status, receivers)
+            }
+            (call, _) => call,
+        };
+        call.make(&pool).await
+    })
+}
+
+/// What the journal has of each message, by id: the message, as each of its records has it, and its statuses in order.
+fn recorded(world: &World) -> BTreeMap<String, (Vec<RunMessage>, Vec<MessageStatus>)> {
+    let mut recorded = BTreeMap::<String, (Vec<RunMessage>, Vec<MessageStatus>)>::new();
     for record in world.journal.records() {
-        if let JournalRecordPayload::RunMessage(message) = &record.payload {
-            let id = message.message_id.as_str().to_owned();
-            let (keys, statuses) = recorded.entry(id).or_default();
-            keys.push(message.idempotency_key.as_str().to_owned());
-            statuses.push(message.delivery_status);
+        if let JournalRecordPayload::RunMessage(written) = &record.payload {
+            let id = written.message_id.as_str().to_owned();
+            let (messages, statuses) = recorded.entry(id).or_default();
+            messages.push(RunMessage::new(
+                written.message_id.clone(),
+                written.source_run_id.clone(),
+                to_run("r1"),
+                written.content_ref.clone(),
+                written.idempotency_key.clone(),
+            ));
+            statuses.push(written.delivery_status);
         }
     }
     recorded
@@ -116,8 +152,9 @@ proptest! {
         let mut going = Vec::new();
         for step in steps {
             world.bus.down.set(step.bus_is_down);
-            let outcome = call(&tasks, &handles[step.handle], step.call);
-            going.push((outcome, step.patience));
+            let patience = step.patience;
+            let outcome = call(&tasks, &handles[step.handle], step);
+            going.push((outcome, patience));
             for _ in 0..choose(3) {
                 tasks.step_choosing(&mut choose);
             }
@@ -128,14 +165,18 @@ proptest! {
         let waiting = going.iter().filter(|(outcome, _)| !outcome.is_there());
         prop_assert_eq!(waiting.count(), 0, "nobody is held up");
         let mut ids_by_key = BTreeMap::new();
-        for (id, (keys, statuses)) in recorded(&world) {
+        for (id, (messages, statuses)) in recorded(&world) {
             prop_assert!(statuses.is_sorted_by_key(|status| *status as u32), "{id}: {statuses:?}");
             let mut once = statuses.clone();
             once.dedup();
             prop_assert_eq!(&once, &statuses, "{}", &id);
-            for key in keys {
-                let known = ids_by_key.entry(key).or_insert_with(|| id.clone());
-                prop_assert_eq!(&*known, &id, "one key, one message");
+            let message = &messages[0];
+            prop_assert!(messages.iter().all(|other| other == message), "one id, one message");
+            let key = message.idempotency_key.as_str().to_owned();
+            prop_assert_eq!(ids_by_key.insert(key, id), None, "one key, one message");
+            for left_out in NAMES {
+                let completed = without(left_out, message, &world.pool).ok();
+                prop_assert_eq!(completed.as_ref(), Some(message), "it is recognised without {}", left_out);
             }
         }
     }

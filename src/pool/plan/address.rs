@@ -47,62 +47,31 @@ pub(super) fn receivers_of(state: &PoolState, message: &RunMessage) -> List<RunI
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use serde::de::DeserializeOwned;
-
     use super::*;
     use crate::domain::PolicyRef;
-    use crate::record::{
-        AgentPoolMember, AgentPoolMessagePolicy, AgentPoolStoreConfig, AgentPoolStoreCursor,
-        AgentPoolStoreRecord, AgentPoolStoreRecordPayload, RunAddress,
-    };
-
-    fn id<T: DeserializeOwned>(text: &str) -> T {
-        serde_json::from_value(text.into()).unwrap()
-    }
-
-    fn policies(texts: &[&str]) -> Vec<PolicyRef> {
-        let permission = |text: &&str| PolicyRef::permission(text).unwrap();
-        texts.iter().map(permission).collect()
-    }
+    use crate::pool::plan::fixture::{Pool, member, policies};
+    use crate::record::fixture::id;
+    use crate::record::{AgentPoolMessagePolicy, AgentPoolStoreConfig, RunAddress};
 
     /// `r1` to `r4`: two of agent `ag1`, three that listen to `t1`, and only `r2` and `r4` hold `p1`.
     fn pool(required: &[&str], include_sender: bool) -> PoolState {
-        let config = AgentPoolStoreConfig {
+        let mut pool = Pool::new(AgentPoolStoreConfig {
             message_policy: AgentPoolMessagePolicy {
                 required_policy_refs: policies(required),
                 include_sender_in_pool_broadcast: include_sender,
             },
             ..AgentPoolStoreConfig::default()
-        };
-        let mut state = PoolState::new(id("pool.x"), Arc::new(config));
-        let members = [
-            ("r4", "ag2", &["t1"][..], &["p1", "p2"][..]),
-            ("r2", "ag1", &["t1", "t1"], &["p1"]),
-            ("r1", "ag1", &["t1"], &[]),
-            ("r3", "ag3", &[], &["p2"]),
-        ];
-        for (sequence, (run_id, agent_id, topics, held)) in (1..).zip(members) {
-            let member = AgentPoolMember {
-                run_id: id(run_id),
-                agent_id: id(agent_id),
-                policy_refs: policies(held),
-                topics: topics.iter().map(|topic| id(topic)).collect(),
-            };
-            let member = Arc::new(member);
-            state.apply(&AgentPoolStoreRecord {
-                pool_id: id("pool.x"),
-                cursor: AgentPoolStoreCursor { sequence },
-                payload: AgentPoolStoreRecordPayload::MemberJoined { member },
-            });
-        }
-        state
+        });
+        pool.joins(member("r4", "ag2", &["t1"], &["p1", "p2"]));
+        pool.joins(member("r2", "ag1", &["t1", "t1"], &["p1"]));
+        pool.joins(member("r1", "ag1", &["t1"], &[]));
+        pool.joins(member("r3", "ag3", &[], &["p2"]));
+        pool.state
     }
 
     fn receivers(state: &PoolState, from: &str, to: RunAddress, asking: &[&str]) -> Vec<String> {
         let mut message = RunMessage::new(id("m1"), id(from), to, id("content"), id("key"));
-        message.policy_refs = policies(asking).into();
+        message.policy_refs = policies(asking);
         let receivers = receivers_of(state, &message);
         receivers
             .iter()

@@ -179,3 +179,6 @@ pub(super) fn wake_transition(
         matched_event_id,
     })
 }
+
+#[cfg(test)]
+mod tests;

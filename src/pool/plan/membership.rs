@@ -61,3 +61,6 @@ pub(super) fn require_member<'a>(
         .member(run_id)
         .ok_or_else(|| AgentError::from(ErrorCode::NotAMember).with_run(run_id))
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,3 +136,6 @@ fn is_expired(message: &RunMessage, now_millis: u64) -> bool {
         .expires_at_millis
         .is_some_and(|expires_at| expires_at <= now_millis)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 mod address;
 mod consequences;
 mod context;
+#[cfg(test)]
+mod fixture;
 mod membership;
 mod messages;
 mod observe;

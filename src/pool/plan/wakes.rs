@@ -151,3 +151,6 @@ fn require_wake<'a>(
         .wake(condition_id)
         .ok_or_else(|| AgentError::from(ErrorCode::WakeNotRegistered).with_condition(condition_id))
 }
+
+#[cfg(test)]
+mod tests;

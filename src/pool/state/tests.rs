@@ -1,9 +1,9 @@
 //! A state is the fold over its records, and its indexes agree with a walk over everything.
 
 use proptest::prelude::*;
-use serde::de::DeserializeOwned;
 
 use super::*;
+use crate::record::fixture::{frame, id};
 use crate::record::{
     CompiledEventFilter, EventFilter, EventKind, MessageReceipt, MessageStatus, RunAddress,
     RunMessage, WakeCondition, WakeRegistration,
@@ -12,10 +12,6 @@ use crate::record::{
 const RUNS: [&str; 4] = ["r1", "r2", "r3", "r4"];
 const AGENTS: [&str; 2] = ["ag1", "ag2"];
 const TOPICS: [&str; 3] = ["t1", "t2", "t3"];
-
-fn id<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_value(text.into()).unwrap()
-}
 
 fn member(run_id: &str, agent_id: &str, topics: &[&str]) -> Arc<AgentPoolMember> {
     let member = AgentPoolMember::new(id(run_id), id(agent_id));
@@ -167,7 +163,7 @@ fn assert_indexes_agree(state: &PoolState) {
             stored.filter(is_registered)
         );
     }
-    let accepted = crate::record::fixture::frame(EventKind::RunMessageAccepted, 1);
+    let accepted = frame(EventKind::RunMessageAccepted, 1);
     let registered = snapshot
         .wakes
         .iter()

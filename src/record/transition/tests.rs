@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::*;
@@ -10,12 +9,8 @@ use crate::domain::{ClockReading, CorrelationEntry, List, RunId};
 use crate::record::{
     AgentPoolLifecycleStatus, AgentPoolStoredWake, CompiledEventFilter, EventCorrelation,
     MessageStatus, RunAddress, RunMessage, WakeCondition, WakeRegistration, WakeRegistrationStatus,
-    fixture,
+    fixture::{self, id},
 };
-
-fn id<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_value(text.into()).unwrap()
-}
 
 fn message(to: RunAddress, status: MessageStatus, delivered_to: List<RunId>) -> Transition {
     let mut message = RunMessage::new(id("m1"), id("r1"), to, id("content"), id("k1"));

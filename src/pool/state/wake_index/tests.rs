@@ -5,12 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::domain::{CorrelationEntry, EntityKind, LONGEST_TEXT, MAX_ID_BYTES, PrivacyClass};
-use crate::record::fixture::frame;
+use crate::record::fixture::{frame, id};
 use crate::record::{EventEnvelope, EventFamily, EventFilter, EventFilterSet, EventTag};
-
-fn id<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_value(text.into()).unwrap()
-}
 
 /// The id of a wake.
 fn name(number: usize) -> WakeConditionId {
