@@ -39,9 +39,10 @@ const options = asked({
 });
 
 const asksFor = options.only?.split(",");
-const unknown = asksFor?.find((one) => ![START_UP, ...workloads].some(({ id }) => isOf(one, id)));
+const ids = [...workloads, START_UP].map(({ id }) => id);
+const unknown = asksFor?.find((one) => !ids.some((id) => isOf(one, id)));
 if (unknown !== undefined) {
-  console.error(`error: no workload ${unknown}`);
+  console.error(`error: no workload ${unknown}; there are ${ids.join(", ")}`);
   process.exitCode = 2;
 } else {
   process.exitCode = (await run()) ? 0 : 1;

@@ -76,7 +76,8 @@ describe("the benchmark", () => {
 
 test("measuring what there is not is an error", () => {
   const { status, stdout, stderr } = spawnSync("node", [at("benches/run.mjs"), "--only", "a.4,z"], { encoding: "utf8" });
-  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: "error: no workload z\n" });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: no workload z; there are a\.4, .*, j\n$/);
 });
 
 describe("the yardstick", () => {

@@ -9,7 +9,7 @@ use wasm_bindgen_cli::wasm_bindgen;
 use xshell::{Shell, cmd};
 
 use crate::rustc_flags::{self, TARGET};
-use crate::{function_order, imports, npm, one_value, profile, table, workspace};
+use crate::{function_order, imports, npm, one_value, profile, table, wasm_opt, workspace};
 
 const OUT_NAME: &str = "agent_pool";
 
@@ -164,9 +164,9 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         let path = options.bindings().join(module_file());
         let module = workspace::root().join(&path);
         table::leave_out_closures(&module)?;
-        optimise(shell, &path)?;
+        wasm_opt::optimise(shell, &path)?;
         function_order::name_by_likeness(&module)?;
-        finish(shell, &path)?;
+        wasm_opt::finish(shell, &path)?;
         imports::shorten(&module, &out.join(format!("{OUT_NAME}.js")))?;
     }
     shell.write_file(&stamp, built_from)?;
@@ -189,47 +189,6 @@ fn fingerprint(module: &Path) -> Result<String> {
         written(&std::env::current_exe()?)?,
         written(&npm_packages)?
     ))
-}
-
-/// Optimises the module in place, for size.
-///
-/// The control flow that rustc leaves is flattened and built anew. Addresses are added to the constants of loads and
-/// stores, as the first kilobyte holds nothing but the end of the stack. Together this saves a hundredth of the module.
-///
-/// A function is inlined for being small, not for having one caller. Compressed, the module is then a twentieth
-/// smaller. And V8, which compiles a function as a whole when it is first called, has an eighth less to compile for a
-/// first send.
-fn optimise(shell: &Shell, module: &Path) -> Result<()> {
-    wasm_opt(shell, module, &["--flatten", "--rereloop", "-Os"])
-}
-
-/// Optimises the module once more: what the first round has made possible saves half a per cent. After this its
-/// functions are in the order of their names, and have no names.
-fn finish(shell: &Shell, module: &Path) -> Result<()> {
-    wasm_opt(
-        shell,
-        module,
-        &["-Os", "--reorder-functions-by-name", "--strip-producers"],
-    )
-}
-
-/// Has wasm-opt change the module in place. It may use the features that rustc's wasm32 target has, except for
-/// functions of several results.
-fn wasm_opt(shell: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
-    let features = [
-        "--enable-bulk-memory",
-        "--enable-mutable-globals",
-        "--enable-nontrapping-float-to-int",
-        "--enable-reference-types",
-        "--enable-sign-ext",
-    ];
-    cmd!(
-        shell,
-        "pkg/node_modules/.bin/wasm-opt --low-memory-unused --one-caller-inline-max-function-size=15 {passes...} {features...} {module} --output {module}"
-    )
-    .quiet()
-    .run()?;
-    Ok(())
 }
 
 /// The module that is shipped, seen from the bindings and from the package's `dist`.

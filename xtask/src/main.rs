@@ -18,6 +18,7 @@ mod rustc_flags;
 mod table;
 mod tally;
 mod test;
+mod wasm_opt;
 mod wasm_sections;
 mod wasm_test_runner;
 mod workspace;
