@@ -172,17 +172,21 @@ function hostEvent({ cursor, event }: EventFrame): EventFrame {
 it("a bus that says later that it is down stops the pool, whoever calls at once, and nobody overtakes when it is up", async () => {
   let isDown = false;
   let journaled = 0;
+  const refused = new Deferred();
   const pool = await team({
     journal: () => void (journaled += 1),
     eventBus: async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (isDown) throw new Error("down");
+      await settle();
+      if (!isDown) return;
+      refused.resolve();
+      throw new Error("down");
     },
   });
   await pool.flush();
   isDown = true;
   await pool.joinRun({ run_id: "run.late", agent_id: "agent.late" });
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await refused.promise;
+  await settle();
   const before = journaled;
   const send = (message_id: string, run = "run.writer") => pool.send({ ...OUTLINE, message_id, to: { run } });
   const sent = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => send(`message.${index}`)));

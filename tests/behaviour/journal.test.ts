@@ -45,7 +45,7 @@ describe("a journal's answer", () => {
   it.each<[string, () => ReturnType<Journal["append"]>]>([
     ["at once", () => "place"],
     ["in a promise", async () => "place"],
-    ["in a promise that takes its time", () => new Promise((resolve) => setTimeout(resolve, 1, "place"))],
+    ["in a promise that takes its time", async () => (await settle(), "place")],
     ["in anything that has a `then`", () => ({ then: (kept) => Promise.resolve("place").then(kept) })],
   ])("is a cursor when it comes %s", async (_, append) => {
     const pool = await team({ journal: append });

@@ -17,11 +17,8 @@ const PORTS: [string, () => Partial<AgentPoolOptions>][] = [
   ["that take text", () => ({ journal: { appendJson: () => undefined }, eventBus: { publishJson: () => undefined } })],
 ];
 
-/** A journal that takes each record a little later. */
-const slow = { journal: () => new Promise<void>((resolve) => setTimeout(resolve, 1)) };
-
 it("is recognised by its id alone while another call with that id waits to be refused", async () => {
-  const pool = await team(slow);
+  const pool = await team({ journal: async () => settle() });
   const wrong = { ...OUTLINE, idempotency_key: "key.wrong", content_ref: "content.wrong" };
   const condition = { condition_id: "wake.1", filter: { kinds: ["tool_completed"] } } as const;
   for (const _ of ["in flight", "recorded"]) {

@@ -336,7 +336,7 @@ it("a bus that never waits leaves everything else its turn", async () => {
   const pool = await team({ eventBus });
   const reading = pool.subscribe({ queue: { capacity: 5 } })[Symbol.asyncIterator]();
   await reading.next();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await settle();
   await reading.return();
   expect(eventBus.asked.map(({ signal }) => signal.aborted)).toEqual([true]);
   await pool.close();

@@ -109,7 +109,10 @@ export class Deferred<Value = void> {
   });
 }
 
-/** Lets everything happen that only waits for its turn in the event loop. */
+/**
+ * Waits for a later turn of the event loop. Before that happens whatever was due at the call, by promises or by timers
+ * without delay, and whatever follows from it by promises alone. What needs another turn after its own does not.
+ */
 export async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await new Promise((resolve) => setTimeout(resolve));
 }

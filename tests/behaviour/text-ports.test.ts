@@ -148,7 +148,7 @@ describe("a journal that takes text", () => {
   it.each<[string, () => ReturnType<TextJournal["appendJson"]>, string]>([
     ["a cursor", () => "place", "place"],
     ["a promise of one", async () => "place", "place"],
-    ["a promise that takes its time", () => new Promise((resolve) => setTimeout(resolve, 1, "place")), "place"],
+    ["a promise that takes its time", async () => (await settle(), "place"), "place"],
     ["nothing: the record id is the cursor then", () => undefined, "journal.record.agent_pool.5"],
     ["a promise of nothing", async () => undefined, "journal.record.agent_pool.5"],
   ])("may answer %s", async (_, appendJson, cursor) => {

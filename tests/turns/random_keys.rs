@@ -1,7 +1,7 @@
 //! Few keys and ids, which many calls use at once. Some of the calls name only one of the two, and some are refused or
 //! given up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agent_pool::{
     domain::AgentError,
@@ -30,7 +30,7 @@ struct Step {
 fn step() -> impl Strategy<Value = Step> {
     (
         any_call(),
-        prop::option::of(prop::sample::select(&NAMES[..])),
+        left_out(),
         0..2_usize,
         prop::option::weighted(0.2, 0..4_u32),
         prop::bool::weighted(0.2),
@@ -62,11 +62,18 @@ fn any_call() -> impl Strategy<Value = Call> {
 }
 
 fn any_message() -> impl Strategy<Value = RunMessage> {
-    (0..3_u32, 0..3_u32, 0..SENDERS.len()).prop_map(|(id, key, sender)| {
-        let mut message = message(&format!("m{id}"), SENDERS[sender], to_run("r1"));
-        message.idempotency_key = key_of(&format!("m{key}"));
-        message
-    })
+    (0..3_u32, 0..3_u32, 0..SENDERS.len())
+        .prop_map(|(id, key, sender)| named(id, key, SENDERS[sender]))
+}
+
+fn named(id: u32, key: u32, sender: &str) -> RunMessage {
+    let mut message = message(&format!("m{id}"), sender, to_run("r1"));
+    message.idempotency_key = key_of(&format!("m{key}"));
+    message
+}
+
+fn left_out() -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::of(prop::sample::select(&NAMES[..]))
 }
 
 type Going = (Outcome<Result<Value, AgentError>>, Option<u32>);
@@ -96,10 +103,15 @@ fn without(
     pool.complete_message(draft)
 }
 
-fn call(tasks: &Tasks, pool: &AgentPool, step: Step) -> Outcome<Result<Value, AgentError>> {
+fn call(
+    tasks: &Tasks,
+    pool: &AgentPool,
+    call: Call,
+    left_out: Option<&'static str>,
+) -> Outcome<Result<Value, AgentError>> {
     let pool = pool.clone();
     tasks.call(async move {
-        let call = match (step.call, step.left_out) {
+        let call = match (call, left_out) {
             (Call::Send(message), Some(left_out)) => {
                 Call::Send(without(left_out, &message, &pool)?)
             }
@@ -110,6 +122,16 @@ fn call(tasks: &Tasks, pool: &AgentPool, step: Step) -> Outcome<Result<Value, Ag
         };
         call.make(&pool).await
     })
+}
+
+/// A pool with the senders as its members, and two handles.
+fn world_of_senders() -> (World, Tasks, [AgentPool; 2]) {
+    let (world, tasks) = World::driven();
+    for (run_id, agent_id) in SENDERS.into_iter().zip(["ag1", "ag2", "ag3"]) {
+        done(world.pool.join_run(member(run_id, agent_id)));
+    }
+    let handles = [world.pool.clone(), world.handle()];
+    (world, tasks, handles)
 }
 
 /// What the journal has of each message, by id: the message, as each of its records has it, and its statuses in order.
@@ -140,11 +162,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..24),
         batching in any::<bool>(), journal in replies(40, true), bus in replies(40, false), seed in any::<u64>(),
     ) {
-        let (world, tasks) = World::driven();
-        for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2"), ("r3", "ag3")] {
-            done(world.pool.join_run(member(run_id, agent_id)));
-        }
-        let handles = [world.pool.clone(), world.handle()];
+        let (world, tasks, handles) = world_of_senders();
         world.journal.batching.set(batching);
         world.journal.replies.are(journal);
         world.bus.replies.are(bus);
@@ -152,9 +170,8 @@ proptest! {
         let mut going = Vec::new();
         for step in steps {
             world.bus.down.set(step.bus_is_down);
-            let patience = step.patience;
-            let outcome = call(&tasks, &handles[step.handle], step);
-            going.push((outcome, patience));
+            let outcome = call(&tasks, &handles[step.handle], step.call, step.left_out);
+            going.push((outcome, step.patience));
             for _ in 0..choose(3) {
                 tasks.step_choosing(&mut choose);
             }
@@ -177,6 +194,42 @@ proptest! {
             for left_out in NAMES {
                 let completed = without(left_out, message, &world.pool).ok();
                 prop_assert_eq!(completed.as_ref(), Some(message), "it is recognised without {}", left_out);
+            }
+        }
+    }
+
+    #[test]
+    fn what_names_only_the_id_or_only_the_key_of_a_message_in_flight_is_that_message(
+        sends in prop::collection::vec((0..2_u32, 0..2_u32, left_out(), 0..2_usize), 2..12),
+        batching in any::<bool>(), journal in replies(40, false), seed in any::<u64>(),
+    ) {
+        let (world, tasks, handles) = world_of_senders();
+        world.journal.batching.set(batching);
+        world.journal.replies.are(journal);
+        let mut choose = choices(seed);
+        let mut sent = Vec::new();
+        for (id, key, left_out, handle) in sends {
+            let message = named(id, key, "r2");
+            let outcome = call(&tasks, &handles[handle], Call::Send(message), left_out);
+            sent.push(((id, key), left_out, outcome));
+            for _ in 0..choose(3) {
+                tasks.step_choosing(&mut choose);
+            }
+        }
+        tasks.run_choosing(&mut choose);
+        let mut whole = BTreeSet::new();
+        let mut refused = Vec::new();
+        for ((id, key), left_out, outcome) in sent {
+            let answer = outcome.take();
+            // Those that were refused may have lent a name that was not theirs.
+            let is_clear = refused.iter().all(|other: &(u32, u32)| other.0 != id && other.1 != key);
+            if left_out.is_some() && is_clear && whole.contains(&(id, key)) {
+                prop_assert!(answer.is_ok(), "without {:?}: {:?}", left_out, answer);
+            }
+            match answer {
+                Err(_) => refused.push((id, key)),
+                Ok(_) if left_out.is_none() => drop(whole.insert((id, key))),
+                Ok(_) => {}
             }
         }
     }

@@ -4,36 +4,26 @@ import { describe, expect, it } from "vitest";
 
 import { settle } from "../support.js";
 import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
+import { HostJournal } from "./host-journal.js";
 
 type Answer = ReturnType<Required<Journal>["appendBatch"]>;
 
-/** A journal such as a host may write. */
-class HostJournal implements Required<Journal> {
-  readonly records: JournalRecord[] = [];
+/** A journal of a host's that takes batches as well. */
+class HostBatchJournal extends HostJournal implements Required<Journal> {
   /** Records that are to be written with the next call, before its own. */
   readonly late: JournalRecord[] = [];
-  isFull = false;
-
-  append(record: JournalRecord): ReturnType<Journal["append"]> {
-    return this.take([record])[0];
-  }
 
   appendBatch(records: JournalRecord[]): Answer {
     return this.take(records);
   }
 
-  /** Throws once if `isFull` is set. Returns a place for each of the records. */
-  take(records: readonly JournalRecord[]): string[] {
-    if (this.isFull) {
-      this.isFull = false;
-      throw new Error("the disk is full");
-    }
-    this.records.push(...this.late.splice(0));
-    return records.map((record) => `place.${this.records.push(record)}`);
+  override take(records: readonly JournalRecord[]): string[] {
+    if (!this.isFull) this.records.push(...this.late.splice(0));
+    return super.take(records);
   }
 }
 
-const OPTIONS: JournalContractOptions<HostJournal> = {
+const OPTIONS: JournalContractOptions<HostBatchJournal> = {
   ...IMPATIENT,
   records: (journal) => journal.records,
   failNext: (journal) => void (journal.isFull = true),
@@ -41,7 +31,7 @@ const OPTIONS: JournalContractOptions<HostJournal> = {
 
 describe("the contract of a journal that takes batches is kept by", () => {
   it("one that answers at once", async () => {
-    expect(await violations(batchJournalContract(() => new HostJournal(), OPTIONS))).toEqual([]);
+    expect(await violations(batchJournalContract(() => new HostBatchJournal(), OPTIONS))).toEqual([]);
   });
 
   it.each<[string, (take: () => string[]) => Answer]>([
@@ -50,12 +40,12 @@ describe("the contract of a journal that takes batches is kept by", () => {
     ["a promise of nothing", async (take) => void take()],
     ["a cursor for some records", (take) => take().map((place, index) => (index % 2 === 0 ? place : undefined))],
   ])("one that answers %s", async (_, appendBatch) => {
-    class Answering extends HostJournal {
+    class Answering extends HostBatchJournal {
       override appendBatch(records: JournalRecord[]): Answer {
         return appendBatch(() => this.take(records));
       }
     }
-    expect(await violations(batchJournalContract<HostJournal>(() => new Answering(), OPTIONS))).toEqual([]);
+    expect(await violations(batchJournalContract<HostBatchJournal>(() => new Answering(), OPTIONS))).toEqual([]);
   });
 
   it("one that takes text", async () => {
@@ -84,14 +74,14 @@ describe("the contract of a journal that takes batches is kept by", () => {
 
 describe("of a journal that breaks it, exactly the broken promise is found:", () => {
   const breaches = new Breaches();
-  type AppendBatch = (this: HostJournal, records: JournalRecord[]) => unknown;
+  type AppendBatch = (this: HostBatchJournal, records: JournalRecord[]) => unknown;
   const lacking = (appendBatch: AppendBatch) => {
-    class Broken extends HostJournal {
+    class Broken extends HostBatchJournal {
       override appendBatch(records: JournalRecord[]): Answer {
         return appendBatch.call(this, records) as Answer;
       }
     }
-    return batchJournalContract<HostJournal>(() => new Broken(), OPTIONS);
+    return batchJournalContract<HostBatchJournal>(() => new Broken(), OPTIONS);
   };
 
   const HELD = "holds batches of records as given, in that order";
@@ -180,7 +170,7 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
   ])("%s (%s)", (promise, _, appendBatch) => breaches.expect(lacking(appendBatch), promise));
 
   it("and there is a broken one for every promise about batches", () => {
-    const clauses = batchJournalContract(() => new HostJournal(), OPTIONS);
+    const clauses = batchJournalContract(() => new HostBatchJournal(), OPTIONS);
     const ofAnyJournal = 8;
     breaches.expectAllTried(clauses.slice(ofAnyJournal));
     expect(clauses).toHaveLength(ofAnyJournal + 6);
@@ -189,11 +179,11 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
 
 it("what a journal threw is the cause of the violation", async () => {
   const cause = new Error("no such table");
-  class Failing extends HostJournal {
+  class Failing extends HostBatchJournal {
     override appendBatch(): never {
       throw cause;
     }
   }
-  const [first] = await violations(batchJournalContract<HostJournal>(() => new Failing(), IMPATIENT));
+  const [first] = await violations(batchJournalContract<HostBatchJournal>(() => new Failing(), IMPATIENT));
   expect(first).toMatchObject({ clause: "takes batches of every kind of record and of every size", cause });
 });

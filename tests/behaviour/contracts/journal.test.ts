@@ -4,21 +4,9 @@ import { describe, expect, it } from "vitest";
 
 import { settle, told } from "../support.js";
 import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
+import { HostJournal } from "./host-journal.js";
 
 /** A journal such as a host may write. */
-class HostJournal implements Journal {
-  readonly records: JournalRecord[] = [];
-  isFull = false;
-
-  append(record: JournalRecord): ReturnType<Journal["append"]> {
-    if (this.isFull) {
-      this.isFull = false;
-      throw new Error("the disk is full");
-    }
-    return `place.${this.records.push(record)}`;
-  }
-}
-
 const OPTIONS: JournalContractOptions<HostJournal> = {
   ...IMPATIENT,
   records: (journal) => journal.records,

@@ -3,6 +3,7 @@ import { clockContract, idSourceContract, runLauncherContract, type ClockContrac
 import { describe, expect, it } from "vitest";
 
 import { Breaches, IMPATIENT, violations } from "./broken.js";
+import { Deferred, settle } from "../support.js";
 
 describe("the contract of a clock", () => {
   const breaches = new Breaches();
@@ -101,8 +102,10 @@ describe("the contract of a run launcher", () => {
 
   it("has every run stopped that was started, also beside one that was refused, and one that came late", async () => {
     const running = new Set<object>();
+    let begunRuns = 0;
     const begun = (id: string): { id: string } => {
       const handle = { id };
+      begunRuns += 1;
       running.add(handle);
       return handle;
     };
@@ -117,12 +120,20 @@ describe("the contract of a run launcher", () => {
     );
     expect((await violations(picky)).map(({ clause }) => clause)).toEqual(["starts runs side by side"]);
     expect(running.size).toBe(0);
+    const patienceIsOver = new Deferred();
     const late = runLauncherContract(
-      () => (request) => new Promise<object>((resolve) => setTimeout(() => resolve(begun(request.run_id)), 100)),
-      { patienceMillis: 20, stop },
+      () =>
+        async ({ run_id }) => {
+          await patienceIsOver.promise;
+          return begun(run_id);
+        },
+      { patienceMillis: 1, stop },
     );
     expect((await violations(late)).length).toBeGreaterThan(0);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const before = begunRuns;
+    patienceIsOver.resolve();
+    await settle();
+    expect(begunRuns).toBeGreaterThan(before);
     expect(running.size).toBe(0);
   });
 

@@ -24,7 +24,7 @@ function kinds(frames: readonly EventFrame[]): EventKind[] {
 describe("a bus that answers", () => {
   it.each<[string, () => unknown]>([
     ["at once", () => undefined],
-    ["later", () => new Promise((resolve) => setTimeout(resolve, 1))],
+    ["later", async () => settle()],
     ["with an object that cannot be told from a promise but by trying", () => ({ then: 5 })],
     ["with a function", () => () => undefined],
     ["with a frozen object", () => Object.freeze({})],

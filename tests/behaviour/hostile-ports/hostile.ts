@@ -3,7 +3,7 @@
 import { AgentPoolError } from "agent-pool";
 import { expect } from "vitest";
 
-import { anything } from "../support.js";
+import { anything, settle } from "../support.js";
 
 /** An object that throws on every access. */
 export function untouchable(): object {
@@ -87,11 +87,11 @@ export function oddlyKept<Value>(value: Value, other: Value): [string, () => Pro
         }),
     ],
     [
-      "calls back twice, the second time much later",
+      "calls back twice, the second time later",
       () =>
         thenable((fulfil) => {
           fulfil(value);
-          setTimeout(fulfil, 1, other);
+          void settle().then(() => fulfil(other));
         }),
     ],
     [

@@ -18,7 +18,7 @@ const PLANNER = { run_id: "run.planner", agent_id: "agent.planner" };
 describe("a journal that answers", () => {
   it.each<[string, Journal["append"]]>([
     ["at once", () => "place"],
-    ["later", () => new Promise((resolve) => setTimeout(resolve, 1, "place"))],
+    ["later", async () => (await settle(), "place")],
     ...oddlyKept<string | undefined>("place", "elsewhere"),
   ])("by something that %s is taken at its first word", async (_, append) => {
     const pool = await team({ journal: append });
