@@ -152,14 +152,22 @@ impl Flight {
     /// Takes over the first messages of an earlier operation with the same id or key.
     fn follows(&self, other: &Self) {
         let (own, earlier) = (&self.operation.message, &other.operation.message);
-        if own.message_id == earlier.message_id {
+        if own.message_id == earlier.message_id && !other.is_lost_with(other.first_with_id()) {
             let first = || Arc::clone(other.first_with_id());
             self.first_with_id.get_or_init(first);
         }
-        if own.idempotency_key == earlier.idempotency_key {
+        if own.idempotency_key == earlier.idempotency_key
+            && !other.is_lost_with(other.first_with_key())
+        {
             let first = || Arc::clone(other.first_with_key());
             self.first_with_key.get_or_init(first);
         }
+    }
+
+    /// Whether the first message with one of its names is its own, which will be refused because of the other name.
+    fn is_lost_with(&self, first: &Arc<RunMessage>) -> bool {
+        let own = &self.operation.message;
+        first == own && (self.first_with_id() != own || self.first_with_key() != own)
     }
 
     /// The outcome, once the operation has landed; `None` if it was given up.
