@@ -41,7 +41,7 @@ describe.each(["README.md", "pkg/README.md"])("%s", (readme) => {
     const compilerOptions = {
       target: "ES2022",
       module: "NodeNext",
-      lib: ["ES2022", "ESNext.Disposable"],
+      lib: ["ES2022", "ESNext.Disposable", "DOM"],
       types: ["node"],
       typeRoots: [at("pkg/node_modules/@types")],
       allowJs: true,
