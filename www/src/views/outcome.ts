@@ -95,7 +95,7 @@ function step({ cursor, record, frame }: JournalLine): HTMLElement {
   );
 }
 
-function call({ call, given }: Outcome): HTMLElement {
+function call({ call, given }: Outcome): HTMLDetailsElement {
   const text = given.map((value) => JSON.stringify(value, null, 2)).join(", ");
   return element(
     "details",
