@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, Id, IdTable, IdempotencyKey, List, MessageId, RunId};
 use crate::pool::latch::{Latch, Wait};
+use crate::pool::names::Names;
+use crate::pool::state::PoolState;
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
 /// What a caller wants done with a message.
@@ -27,6 +29,8 @@ pub(crate) struct Flights {
     /// The latest operation for each text of an id or a key. Ids and keys are not told apart: if the id of one message
     /// is the key of another, the later operation waits for the earlier one although it need not.
     last: IdTable<Arc<str>, Rc<Flight>>,
+    /// The names of their messages, except for the only one.
+    names: Names<MessageId>,
     /// How many operations there have been.
     count: u64,
 }
@@ -38,10 +42,8 @@ pub(crate) struct Flight {
     number: u64,
     /// How many turns alone had been asked for when it was called.
     period: u64,
-    /// The first messages with its id and with its key, unless that is its own. If they have another key or another
-    /// id, this operation will be refused.
-    first_with_id: OnceCell<Arc<RunMessage>>,
-    first_with_key: OnceCell<Arc<RunMessage>>,
+    /// Whether its message's names are among those of the messages in flight.
+    is_named: Cell<bool>,
     /// The earlier operations with the same id or key that this one waits for.
     after: RefCell<Vec<Rc<Flight>>>,
     /// Empty if the operation was given up.
@@ -54,8 +56,13 @@ pub(crate) struct Flight {
 impl Flights {
     /// The operation in flight whose outcome a repeated call can share: it is the same operation, and no turn alone was
     /// asked for since its call.
-    pub(crate) fn same(&mut self, operation: &MessageOperation, period: u64) -> Option<Rc<Flight>> {
-        self.file_only();
+    pub(crate) fn same(
+        &mut self,
+        operation: &MessageOperation,
+        period: u64,
+        state: &PoolState,
+    ) -> Option<Rc<Flight>> {
+        self.file_only(state);
         let message = &operation.message;
         let of_id = self.last.get_text(message.message_id.as_str())?;
         let of_key = self.last.get_text(message.idempotency_key.as_str())?;
@@ -64,55 +71,41 @@ impl Flights {
         is_same.then(|| Rc::clone(of_id))
     }
 
-    /// The first message in flight with this id. Later ones either are the same message, or will be refused.
-    pub(crate) fn first_with_id(&mut self, id: &MessageId) -> Option<Arc<RunMessage>> {
-        let flight = self.latest_on(id.as_str(), |message| message.message_id == *id)?;
-        Some(Arc::clone(flight.first_with_id()))
+    /// The names of the messages in flight.
+    pub(crate) fn names(&mut self, state: &PoolState) -> &Names<MessageId> {
+        self.file_only(state);
+        &self.names
     }
 
-    /// As [`Self::first_with_id`], by the key.
-    pub(crate) fn first_with_key(&mut self, key: &IdempotencyKey) -> Option<Arc<RunMessage>> {
-        let flight = self.latest_on(key.as_str(), |message| message.idempotency_key == *key)?;
-        Some(Arc::clone(flight.first_with_key()))
-    }
-
-    /// The latest operation in flight with this text as its message's id or key for which `is_like` holds.
-    fn latest_on(
-        &mut self,
-        text: &str,
-        is_like: impl Fn(&RunMessage) -> bool,
-    ) -> Option<Rc<Flight>> {
-        self.file_only();
-        let mut latest = Rc::clone(self.last.get_text(text)?);
-        while !is_like(&latest.operation.message) {
-            latest = latest.before_on(text)?;
-        }
-        Some(latest)
-    }
-
-    fn add(&mut self, flight: Rc<Flight>) {
+    fn add(&mut self, flight: Rc<Flight>, state: &PoolState) {
         if self.last.is_empty() && self.only.is_none() {
             self.only = Some(flight);
             return;
         }
-        self.file_only();
-        self.file(&flight);
+        self.file_only(state);
+        self.file(&flight, state);
     }
 
     /// Moves the only operation to `last`.
-    fn file_only(&mut self) {
+    fn file_only(&mut self, state: &PoolState) {
         if let Some(only) = self.only.take() {
-            self.file(&only);
+            self.file(&only, state);
         }
     }
 
-    fn file(&mut self, flight: &Rc<Flight>) {
+    fn file(&mut self, flight: &Rc<Flight>, state: &PoolState) {
+        let (id, key) = flight.names();
+        let of_id = state.message(id);
+        let of_key = state.message_of_key(key);
+        let will_be_refused = of_id.is_some_and(|known| known.message.idempotency_key != *key)
+            || of_key.is_some_and(|known| known.message.message_id != *id);
+        flight
+            .is_named
+            .set(!will_be_refused && self.names.take(id, key));
         for text in flight.texts() {
             let before = self.last.insert(text, Rc::clone(flight));
-            if let Some(other) = before.filter(|before| !Rc::ptr_eq(before, flight)) {
-                flight.follows(&other);
-                flight.comes_after_all([other]);
-            }
+            let other = before.filter(|before| !Rc::ptr_eq(before, flight));
+            flight.comes_after_all(other);
         }
     }
 
@@ -121,6 +114,10 @@ impl Flights {
     fn remove(&mut self, flight: &Rc<Flight>) {
         if self.only.take().is_some() {
             return;
+        }
+        if flight.is_named.get() {
+            let (id, key) = flight.names();
+            self.names.give_back(id, key);
         }
         flight.pass_over_landed();
         for text in flight.texts() {
@@ -137,39 +134,6 @@ impl Flights {
 }
 
 impl Flight {
-    /// The first message with the id of this one's.
-    fn first_with_id(&self) -> &Arc<RunMessage> {
-        let own = &self.operation.message;
-        self.first_with_id.get().unwrap_or(own)
-    }
-
-    /// The first message with the key of this one's.
-    fn first_with_key(&self) -> &Arc<RunMessage> {
-        let own = &self.operation.message;
-        self.first_with_key.get().unwrap_or(own)
-    }
-
-    /// Takes over the first messages of an earlier operation with the same id or key.
-    fn follows(&self, other: &Self) {
-        let (own, earlier) = (&self.operation.message, &other.operation.message);
-        if own.message_id == earlier.message_id && !other.is_lost_with(other.first_with_id()) {
-            let first = || Arc::clone(other.first_with_id());
-            self.first_with_id.get_or_init(first);
-        }
-        if own.idempotency_key == earlier.idempotency_key
-            && !other.is_lost_with(other.first_with_key())
-        {
-            let first = || Arc::clone(other.first_with_key());
-            self.first_with_key.get_or_init(first);
-        }
-    }
-
-    /// Whether the first message with one of its names is its own, which will be refused because of the other name.
-    fn is_lost_with(&self, first: &Arc<RunMessage>) -> bool {
-        let own = &self.operation.message;
-        first == own && (self.first_with_id() != own || self.first_with_key() != own)
-    }
-
     /// The outcome, once the operation has landed; `None` if it was given up.
     pub(crate) fn outcome(&self) -> Option<&Outcome> {
         self.outcome.get()
@@ -216,12 +180,14 @@ impl Flight {
         before.max_by_key(|before| before.number)
     }
 
-    fn texts(&self) -> [Arc<str>; 2] {
+    fn names(&self) -> (&MessageId, &IdempotencyKey) {
         let message = &self.operation.message;
-        [
-            message.message_id.to_text(),
-            message.idempotency_key.to_text(),
-        ]
+        (&message.message_id, &message.idempotency_key)
+    }
+
+    fn texts(&self) -> [Arc<str>; 2] {
+        let (id, key) = self.names();
+        [id.to_text(), key.to_text()]
     }
 }
 
@@ -237,6 +203,7 @@ impl Flying {
         flights: &Rc<RefCell<Flights>>,
         operation: MessageOperation,
         period: u64,
+        state: &PoolState,
     ) -> Self {
         let mut others = flights.borrow_mut();
         others.count += 1;
@@ -244,14 +211,13 @@ impl Flying {
             operation,
             number: others.count,
             period,
-            first_with_id: OnceCell::new(),
-            first_with_key: OnceCell::new(),
+            is_named: Cell::new(false),
             after: RefCell::default(),
             outcome: OnceCell::new(),
             landed: Latch::default(),
             holders: Cell::new(1),
         });
-        others.add(Rc::clone(&flight));
+        others.add(Rc::clone(&flight), state);
         drop(others);
         let flights = Rc::clone(flights);
         Self { flights, flight }

@@ -20,7 +20,11 @@ impl Handle {
         let open = &self.open;
         loop {
             let period = open.turns.periods();
-            let Some(flight) = open.flights.borrow_mut().same(&operation, period) else {
+            let same = |state: &PoolState| {
+                let mut flights = open.flights.borrow_mut();
+                flights.same(&operation, period, state)
+            };
+            let Some(flight) = open.read(same) else {
                 break;
             };
             // This call may come from the bus that the other operation waits for. Counted as an arrival, it ends that
@@ -31,7 +35,9 @@ impl Handle {
                 return outcome.clone();
             }
         }
-        let flying = Flying::begin(&open.flights, operation, open.turns.periods());
+        let period = open.turns.periods();
+        let begin = |state: &PoolState| Flying::begin(&open.flights, operation, period, state);
+        let flying = open.read(begin);
         let operation = flying.operation();
         let done = self.operate_in_lane(&flying).await;
         let outcome = match done {

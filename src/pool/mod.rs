@@ -4,10 +4,10 @@
 //! transition after the other: journal, store and state, event bus. The files by subject:
 //!
 //! - what is pure: `state`, `plan`;
-//! - waiting: `latch`, `race`, `raised`, and work that several parties wait for (`shared_work`);
+//! - waiting: `latch`, `race`, and work that several parties wait for (`shared_work`); what is going on: `raised`;
 //! - what handles share: a store (`shared_store`) and its open pools (`open_pool`), the `turns` of operations, the
-//!   operations in flight (`flights`, `suspending`), the `outbox` of each event bus, and what live streams are told
-//!   (`live_stream`);
+//!   operations in flight (`flights`, `suspending`, and their `names`), the `outbox` of each event bus, and what live
+//!   streams are told (`live_stream`);
 //! - a `handle`, with its `runtime_ports` and its `journal_sequence`, and the steps of an operation: `begin`, `operate`,
 //!   `messages`, `append`, `carry_out`. Messages of different senders run side by side; records that arrive while a
 //!   journal that takes batches is busy are appended together (`batch_queue`);
@@ -29,6 +29,7 @@ mod latch;
 mod live;
 mod live_stream;
 mod messages;
+mod names;
 mod open_pool;
 mod operate;
 mod operations;

@@ -216,7 +216,8 @@ impl AgentPool {
         condition: WakeCondition,
     ) -> Result<WakeRegistration, AgentError> {
         let condition = Arc::new(condition);
-        let _registering = self.handle.open.suspending.begin(&condition);
+        let open = &self.handle.open;
+        let _registering = open.read(|state| open.suspending.begin(&condition, state));
         let suspended = self.operate_asking(
             |state, context| plan::suspend(state, context, &run_id, &condition),
             |state, context, filter, _| plan::suspend_after(state, context, &condition, filter),

@@ -231,4 +231,39 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn sends_in_flight_have_the_same_outcomes_as_one_after_the_other(
+        sends in prop::collection::vec((0..3_u32, 0..3_u32, left_out(), 0..2_usize), 2..8),
+        batching in any::<bool>(), seed in any::<u64>(),
+    ) {
+        let outcomes = |together: bool| {
+            let (world, tasks, handles) = world_of_senders();
+            world.journal.batching.set(batching);
+            let mut choose = choices(seed);
+            // While this one waits for the journal, the lane is busy.
+            let taken = Signal::default();
+            world.journal.replies.are([Reply::On(taken.clone())]);
+            let busy = Call::Send(message("busy", "r2", to_run("r1")));
+            let busy = call(&tasks, &handles[0], busy, None);
+            let mut sent = Vec::new();
+            for (id, key, left_out, handle) in &sends {
+                if !together {
+                    taken.give();
+                    tasks.run_choosing(&mut choose);
+                }
+                // What is sent differs in its names alone.
+                let mut message = named(*id, *key, "r2");
+                message.content_ref = agent_pool::domain::ContentRef::new("content").unwrap();
+                sent.push(call(&tasks, &handles[*handle], Call::Send(message), *left_out));
+            }
+            taken.give();
+            tasks.run_choosing(&mut choose);
+            busy.take().expect("it is sent");
+            let id = |sent: Value| sent["message_id"].clone();
+            let answers = sent.into_iter().map(|answer| answer.take().map(id).map_err(|error| error.code));
+            answers.collect::<Vec<_>>()
+        };
+        prop_assert_eq!(outcomes(true), outcomes(false));
+    }
 }

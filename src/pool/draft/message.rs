@@ -94,23 +94,24 @@ impl RunMessageDraft {
     }
 
     /// If one of id and key is left out, takes it from the known message with the other one, so that a retry that names
-    /// either is recognised. Recorded messages are looked up before those in flight, which may yet be refused.
+    /// either is recognised. Recorded messages are looked up before those in flight.
     pub(crate) fn recognise(&mut self, flights: &RefCell<Flights>, state: &PoolState) {
-        let mut flights = flights.borrow_mut();
-        let known = match (&self.message_id, &self.idempotency_key) {
-            (Some(id), None) => match state.message(id) {
-                Some(recorded) => Some(Arc::clone(&recorded.message)),
-                None => flights.first_with_id(id),
-            },
-            (None, Some(key)) => match state.message_of_key(key) {
-                Some(recorded) => Some(Arc::clone(&recorded.message)),
-                None => flights.first_with_key(key),
-            },
-            _ => None,
-        };
-        if let Some(known) = known {
-            self.message_id = Some(known.message_id.clone());
-            self.idempotency_key = Some(known.idempotency_key.clone());
+        match (&self.message_id, &self.idempotency_key) {
+            (Some(id), None) => {
+                let recorded = state.message(id);
+                let recorded = recorded.map(|known| &known.message.idempotency_key);
+                let mut flights = flights.borrow_mut();
+                let key = recorded.or_else(|| flights.names(state).key_of(id));
+                self.idempotency_key = key.cloned();
+            }
+            (None, Some(key)) => {
+                let recorded = state.message_of_key(key);
+                let recorded = recorded.map(|known| &known.message.message_id);
+                let mut flights = flights.borrow_mut();
+                let id = recorded.or_else(|| flights.names(state).id_of(key));
+                self.message_id = id.cloned();
+            }
+            _ => {}
         }
     }
 

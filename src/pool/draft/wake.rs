@@ -1,7 +1,5 @@
 //! Wake conditions as a caller may write them.
 
-use std::sync::Arc;
-
 use crate::domain::{AgentError, IdempotencyKey, List, PolicyRef, RunId, WakeConditionId};
 use crate::json::from_json;
 use crate::pool::draft::id_and_key;
@@ -36,20 +34,19 @@ impl WakeConditionDraft {
     /// As [`RunMessageDraft::recognise`](crate::pool::RunMessageDraft::recognise), with the conditions that are being
     /// registered.
     pub(crate) fn recognise(&mut self, suspending: &Suspending, state: &PoolState) {
-        let known = match (&self.condition_id, &self.idempotency_key) {
-            (Some(id), None) => match state.wake(id) {
-                Some(recorded) => Some(Arc::clone(&recorded.condition)),
-                None => suspending.first_on(id.as_str(), |other| other.condition_id == *id),
-            },
-            (None, Some(key)) => match state.wake_of_key(key) {
-                Some(recorded) => Some(Arc::clone(&recorded.condition)),
-                None => suspending.first_on(key.as_str(), |other| other.idempotency_key == *key),
-            },
-            _ => None,
-        };
-        if let Some(known) = known {
-            self.condition_id = Some(known.condition_id.clone());
-            self.idempotency_key = Some(known.idempotency_key.clone());
+        let names = suspending.names();
+        match (&self.condition_id, &self.idempotency_key) {
+            (Some(id), None) => {
+                let recorded = state.wake(id);
+                let recorded = recorded.map(|known| &known.condition.idempotency_key);
+                self.idempotency_key = recorded.or_else(|| names.key_of(id)).cloned();
+            }
+            (None, Some(key)) => {
+                let recorded = state.wake_of_key(key);
+                let recorded = recorded.map(|known| &known.condition.condition_id);
+                self.condition_id = recorded.or_else(|| names.id_of(key)).cloned();
+            }
+            _ => {}
         }
     }
 
