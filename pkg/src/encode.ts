@@ -21,21 +21,24 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  * way are `invalid_input` errors that name the place, beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
-  return new Encoder(name, MAX_ENTRIES).encode(value);
+  return new Encoder(name, MAX_ENTRIES, true).encode(value);
 }
 
 /**
  * As {@link encode}, but for a frame. It allows longer lists: a frame from the core may name all receivers of a
- * message, and what the message was about.
+ * message, and what the message was about. Of an object of a class it writes the own members: a bus may add things of
+ * its own to the frames that it stores.
  */
 export function encodeFrame(frame: unknown, name: string): string {
-  return new Encoder(name, MAX_VALUES).encode(frame);
+  return new Encoder(name, MAX_VALUES, false).encode(frame);
 }
 
 class Encoder {
   readonly #name: string;
   /** How many entries a list or an object may have. */
   readonly #mostEntries: number;
+  /** Whether objects of classes are refused. */
+  readonly #isStrict: boolean;
   /**
    * The keys and indices that lead to the value being written. They are kept when something is thrown, for the error
    * message.
@@ -45,9 +48,10 @@ class Encoder {
   #values = 0;
   #characters = 0;
 
-  constructor(name: string, mostEntries: number) {
+  constructor(name: string, mostEntries: number, isStrict: boolean) {
     this.#name = name;
     this.#mostEntries = mostEntries;
+    this.#isStrict = isStrict;
   }
 
   encode(value: unknown): string {
@@ -116,7 +120,7 @@ class Encoder {
   }
 
   #object(object: object): string {
-    if (!isPlain(object)) this.#fail("is not a plain object");
+    if (this.#isStrict && !isPlain(object)) this.#fail("is not a plain object");
     const keys = Object.keys(object);
     this.#countEntries(keys.length);
     const depth = this.#path.length;

@@ -12,7 +12,7 @@ export function readFields<Fields extends object, Name extends keyof Fields & st
   known: readonly Name[],
 ): { -readonly [Field in Name]?: Fields[Field] } {
   // A promise that nobody awaited, or a `Map`, would count as an object without fields.
-  if (readAt(name, () => tagOf(given)) !== "Object") throw invalidInput(name, "is not an object");
+  if (!/^(Object|Module)$/.test(readAt(name, () => tagOf(given)))) throw invalidInput(name, "is not an object");
   const unknown = readAt(name, () => Object.keys(given)).find((key) => !known.some((field) => field === key));
   if (unknown !== undefined) throw invalidInput(`${name}.${unknown}`, `is unknown; known: ${known.join(", ")}`);
   const fields: { -readonly [Field in Name]?: Fields[Field] } = {};

@@ -36,8 +36,8 @@ export interface HostJournal {
   /** Returns or throws the outcome that `appendMessage` could not express as a number. */
   takeAnswer(): JournalAnswer;
   /**
-   * Appends several records, given as texts with a line break between one and the next. The core refuses an array with
-   * another length than one entry for each record.
+   * Appends several records, given as texts with a line break between one and the next. The core refuses an array that
+   * has not one entry for each record.
    */
   appendBatch?(linesText: string): unknown[] | Later;
   /**
@@ -138,11 +138,9 @@ export class CalledJournal implements HostJournal {
   }
 
   #appendBatch(recordTexts: string[]): unknown[] | Later {
-    // The length is read first, as the host may change the list.
-    const { length } = recordTexts;
     return this.#runtime.callPort(
       () => this.#calls.appendBatch(recordTexts),
-      (answer) => cursorsOf(answer, length),
+      (answer) => cursorsOf(answer, recordTexts.length),
     );
   }
 }

@@ -169,7 +169,7 @@ impl Future for Settled {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             match WAITING.with(|waiting| waiting.poll(self.number, context)) {
-                Poll::Ready(Outcome::Answered(told)) => return Poll::Ready(Ok(told)),
+                Poll::Ready(Outcome::Answered(answer)) => return Poll::Ready(Ok(answer)),
                 Poll::Ready(Outcome::Failed(thrown)) => return Poll::Ready(Err(thrown)),
                 Poll::Ready(Outcome::Later(number)) => *self = Self::new(number),
                 Poll::Pending => return Poll::Pending,

@@ -78,12 +78,11 @@ impl Flights {
     }
 
     fn add(&mut self, flight: Rc<Flight>, state: &PoolState) {
-        if self.last.is_empty() && self.only.is_none() {
-            self.only = Some(flight);
-            return;
+        // Whether the same is in flight was asked before, so an earlier one is not the `only` one any more.
+        match self.last.is_empty() {
+            true => self.only = Some(flight),
+            false => self.file(&flight, state),
         }
-        self.file_only(state);
-        self.file(&flight, state);
     }
 
     /// Moves the only operation to `last`.

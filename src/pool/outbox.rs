@@ -166,7 +166,7 @@ impl Outbox {
             Head::UnderWay {
                 publication,
                 retried_at: Some(since),
-            } if failed_later.is_some() || turn <= *since => Gate::Retrying {
+            } if turn <= *since => Gate::Retrying {
                 publication: publication.clone(),
                 since: *since,
             },

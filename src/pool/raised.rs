@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-/// Keeps a flag up until this is dropped, even if that is because a port of a native host panics.
+/// Keeps a flag up until this is dropped, even if that is because a port of a native host panics as it is called.
 pub(crate) struct Raised<'a>(&'a Cell<bool>);
 
 impl<'a> Raised<'a> {

@@ -35,7 +35,7 @@ impl<T: ?Sized> Listeners<T> {
         self.listeners.borrow().is_empty()
     }
 
-    /// Tells every listener that still exists. No borrow is held meanwhile.
+    /// Notifies every listener that still exists. No borrow is held meanwhile.
     pub fn notify(&self, notify: impl Fn(&T)) {
         let mut present: Vec<Rc<T>> = Vec::new();
         self.listeners.borrow_mut().retain(|listener| {

@@ -71,6 +71,23 @@ function numbered(frame: EventFrame, event_seq: number): EventFrame {
   return frame;
 }
 
+it("frames may come back with what a bus adds to those that it stores", async () => {
+  class RowId {
+    readonly #bytes = [1, 2];
+    toJSON(): string {
+      return this.#bytes.join();
+    }
+  }
+  const frames: EventFrame[] = [];
+  const pool = await team({
+    eventBus: {
+      publish: (frame) => frames.push(Object.assign(numbered(frame, frames.length + 1), { id: new RowId(), at: new Date() })),
+      subscribe: () => frames,
+    },
+  });
+  expect(kinds(await pool.subscribe().drain())).toEqual(TEAM);
+});
+
 it("frames of the pool's own may come back however many receivers they name", async () => {
   const frames: EventFrame[] = [];
   const pool = await team({

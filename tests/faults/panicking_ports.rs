@@ -1,4 +1,5 @@
-//! A port of a native host that panics, under a host that goes on after it: it counts as a port that failed.
+//! A port of a native host that panics as it is called, under a host that goes on after it: it counts as a port that
+//! failed.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -32,10 +32,10 @@ describe("a wake", () => {
     const marks = page.locator("#member-list li .chip");
     await page.getByLabel("Timeout").fill("1000");
     await page.getByRole("button", { name: "Suspend" }).click();
+    await says(wakes.last(), /^wake\.1registered.* to deliver a message/);
+    await lists(marks, ["waits"]);
     await page.getByLabel("Timeout").fill("1");
     await page.getByRole("button", { name: "Suspend" }).click();
-    await says(wakes.last(), /^wake\.2registered.* to deliver a message/);
-    await lists(marks, ["waits"]);
     // Nothing is done meanwhile: the page itself notices.
     await says(wakes.last(), /^wake\.2overdue.*its time is over; Poll ends it/);
     await lists(marks, ["waits", "overdue"]);

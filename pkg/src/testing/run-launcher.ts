@@ -129,7 +129,7 @@ class Trial<RunHandle> {
       const started = await inTime(patience(this.#options), () => this.start(runIds));
       // That it starts runs is another promise.
       if (started.state !== "kept") return;
-      const ofHandles = await Promise.all(started.value.map(runIdOf));
+      const ofHandles = await Promise.all(started.value.map((handle) => runIdOf(handle)));
       if (ofHandles.join() !== runIds.join()) breach("the run of its handle is not the one that it was asked for");
     }
   }

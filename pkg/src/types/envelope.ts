@@ -54,7 +54,7 @@ export interface EventEnvelope {
   tags?: string[];
   /** Where it comes from. */
   source: SourceRef;
-  /** Where it goes. For a message to a run it has the kind `agent` and the run's id, as in the reference. */
+  /** Where it goes. For a message to a run it has the kind `agent` and the run's id. */
   destination?: DestinationRef;
   /** The policies that apply. Left out when empty. */
   policy_refs?: PolicyRef[];

@@ -56,7 +56,7 @@ export interface WakeJournalPayload extends WakeRecord {
   type: "wake";
 }
 
-/** The kind of a record. The reference has 21 more kinds, which a pool never writes. */
+/** The kind of a record. The format has 21 more kinds, which a pool never writes. */
 export type JournalRecordKind = JournalRecord["record_kind"];
 
 /** The fields that every journal record has. */

@@ -6,7 +6,6 @@ import { settle, told } from "../support.js";
 import { Breaches, IMPATIENT, revised, violations } from "./broken.js";
 import { HostJournal } from "./host-journal.js";
 
-/** A journal such as a host may write. */
 const OPTIONS: JournalContractOptions<HostJournal> = {
   ...IMPATIENT,
   records: (journal) => journal.records,

@@ -13,7 +13,6 @@ export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #why = byId("why", HTMLElement);
   #shown: Outcome["verdict"] | undefined;
-  #call = element("details");
 
   render(outcome: Outcome | undefined): void {
     if (outcome === undefined) return;
@@ -22,12 +21,11 @@ export class OutcomeView {
     // Only when it has changed: a screen reader announces a live region again whenever it is filled again.
     if (isAnother) {
       this.#verdict.replaceChildren(...verdict(outcome));
-      this.#call = call(outcome);
-      this.#why.replaceChildren(this.#call);
+      this.#why.replaceChildren(call(outcome));
     }
     // The call is not made anew with every event: so it stays open, and keeps the focus.
-    while (this.#why.firstChild !== this.#call) this.#why.firstChild?.remove();
-    this.#call.before(
+    while (this.#why.firstChild !== this.#why.lastChild) this.#why.firstChild?.remove();
+    this.#why.prepend(
       ...(outcome.verdict.kind === "error" ? [failure(outcome.verdict.error)] : []),
       ...(outcome.reach.length === 0 ? [] : [reach(outcome.reach)]),
       trail(outcome),
