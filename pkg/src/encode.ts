@@ -21,7 +21,7 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  * way are `invalid_input` errors that name the place, beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
-  return new Encoder(name, MAX_ENTRIES, true).encode(value);
+  return new Encoder(name, false).encode(value);
 }
 
 /**
@@ -30,15 +30,12 @@ export function encode(value: unknown, name: string): string {
  * its own to the frames that it stores.
  */
 export function encodeFrame(frame: unknown, name: string): string {
-  return new Encoder(name, MAX_VALUES, false).encode(frame);
+  return new Encoder(name, true).encode(frame);
 }
 
 class Encoder {
   readonly #name: string;
-  /** How many entries a list or an object may have. */
-  readonly #mostEntries: number;
-  /** Whether objects of classes are refused. */
-  readonly #isStrict: boolean;
+  readonly #isFrame: boolean;
   /**
    * The keys and indices that lead to the value being written. They are kept when something is thrown, for the error
    * message.
@@ -48,10 +45,9 @@ class Encoder {
   #values = 0;
   #characters = 0;
 
-  constructor(name: string, mostEntries: number, isStrict: boolean) {
+  constructor(name: string, isFrame: boolean) {
     this.#name = name;
-    this.#mostEntries = mostEntries;
-    this.#isStrict = isStrict;
+    this.#isFrame = isFrame;
   }
 
   encode(value: unknown): string {
@@ -120,7 +116,7 @@ class Encoder {
   }
 
   #object(object: object): string {
-    if (this.#isStrict && !isPlain(object)) this.#fail("is not a plain object");
+    if (!this.#isFrame && !isPlain(object)) this.#fail("is not a plain object");
     const keys = Object.keys(object);
     this.#countEntries(keys.length);
     const depth = this.#path.length;
@@ -136,7 +132,7 @@ class Encoder {
   }
 
   #countEntries(entries: number): void {
-    const most = this.#mostEntries;
+    const most = this.#isFrame ? MAX_VALUES : MAX_ENTRIES;
     if (entries > most) this.#fail(`has more than ${most} entries`);
     this.#count(entries + 1, 0);
   }
@@ -148,7 +144,7 @@ class Encoder {
   }
 
   #failUnpassable(value: unknown): never {
-    return this.#fail(value === undefined ? "is missing" : `is a ${typeof value}, which cannot be passed on`);
+    return this.#fail(value === undefined ? "is missing" : `cannot be a ${typeof value}`);
   }
 
   #fail(reason: string, thrown?: { readonly cause: unknown }): never {

@@ -30,7 +30,7 @@ pub(crate) struct Flights {
     /// is the key of another, the later operation waits for the earlier one although it need not.
     last: IdTable<Arc<str>, Rc<Flight>>,
     /// The names of their messages, except for the only one.
-    names: Names<MessageId>,
+    names: Names,
     /// How many operations there have been.
     count: u64,
 }
@@ -72,7 +72,7 @@ impl Flights {
     }
 
     /// The names of the messages in flight.
-    pub(crate) fn names(&mut self, state: &PoolState) -> &Names<MessageId> {
+    pub(crate) fn names(&mut self, state: &PoolState) -> &Names {
         self.file_only(state);
         &self.names
     }
@@ -98,9 +98,8 @@ impl Flights {
         let of_key = state.message_of_key(key);
         let will_be_refused = of_id.is_some_and(|known| known.message.idempotency_key != *key)
             || of_key.is_some_and(|known| known.message.message_id != *id);
-        flight
-            .is_named
-            .set(!will_be_refused && self.names.take(id, key));
+        let is_named = !will_be_refused && self.names.take(id.to_text(), key.to_text());
+        flight.is_named.set(is_named);
         for text in flight.texts() {
             let before = self.last.insert(text, Rc::clone(flight));
             let other = before.filter(|before| !Rc::ptr_eq(before, flight));
@@ -115,8 +114,8 @@ impl Flights {
             return;
         }
         if flight.is_named.get() {
-            let (id, key) = flight.names();
-            self.names.give_back(id, key);
+            let [id, key] = flight.texts();
+            self.names.give_back(&id, &key);
         }
         flight.pass_over_landed();
         for text in flight.texts() {

@@ -3,7 +3,7 @@
 use std::cell::{Ref, RefCell};
 use std::sync::Arc;
 
-use crate::domain::WakeConditionId;
+use crate::domain::Id;
 use crate::pool::names::Names;
 use crate::pool::state::PoolState;
 use crate::record::WakeCondition;
@@ -11,7 +11,7 @@ use crate::record::WakeCondition;
 /// The names of the conditions.
 #[derive(Default)]
 pub(crate) struct Suspending {
-    names: RefCell<Names<WakeConditionId>>,
+    names: RefCell<Names>,
 }
 
 impl Suspending {
@@ -25,14 +25,15 @@ impl Suspending {
         let (of_id, of_key) = (state.wake(id), state.wake_of_key(key));
         let will_be_refused = of_id.is_some_and(|known| known.condition.idempotency_key != *key)
             || of_key.is_some_and(|known| known.condition.condition_id != *id);
-        let is_named = !will_be_refused && self.names.borrow_mut().take(id, key);
+        let is_named =
+            !will_be_refused && self.names.borrow_mut().take(id.to_text(), key.to_text());
         is_named.then(|| Registering {
             suspending: self,
             condition: Arc::clone(condition),
         })
     }
 
-    pub(crate) fn names(&self) -> Ref<'_, Names<WakeConditionId>> {
+    pub(crate) fn names(&self) -> Ref<'_, Names> {
         self.names.borrow()
     }
 }
@@ -45,10 +46,8 @@ pub(crate) struct Registering<'a> {
 
 impl Drop for Registering<'_> {
     fn drop(&mut self) {
-        let mut names = self.suspending.names.borrow_mut();
-        names.give_back(
-            &self.condition.condition_id,
-            &self.condition.idempotency_key,
-        );
+        let id = self.condition.condition_id.to_text();
+        let key = self.condition.idempotency_key.to_text();
+        self.suspending.names.borrow_mut().give_back(&id, &key);
     }
 }

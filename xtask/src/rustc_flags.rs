@@ -20,7 +20,7 @@ const LLVM_OPTIONS: [&str; 9] = [
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
     "-hot-callsite-threshold=400",
-    "-profile-summary-cutoff-hot=950000",
+    "-profile-summary-cutoff-hot=935000",
     // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
     // In places where little happens, small code matters more than fast code.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{AgentError, ContentRef, IdempotencyKey, List, MessageId, PolicyRef, RunId};
 use crate::json::{self, FromJson, Json, deserialize, from_json};
-use crate::pool::draft::id_and_key;
+use crate::pool::draft::{id_and_key, key_of};
 use crate::pool::flights::Flights;
 use crate::pool::state::PoolState;
 use crate::port::IdSource;
@@ -98,18 +98,24 @@ impl RunMessageDraft {
     pub(crate) fn recognise(&mut self, flights: &RefCell<Flights>, state: &PoolState) {
         match (&self.message_id, &self.idempotency_key) {
             (Some(id), None) => {
-                let recorded = state.message(id);
-                let recorded = recorded.map(|known| &known.message.idempotency_key);
-                let mut flights = flights.borrow_mut();
-                let key = recorded.or_else(|| flights.names(state).key_of(id));
-                self.idempotency_key = key.cloned();
+                self.idempotency_key = match state.message(id) {
+                    Some(recorded) => Some(recorded.message.idempotency_key.clone()),
+                    None => flights
+                        .borrow_mut()
+                        .names(state)
+                        .key_of(id.as_str())
+                        .map(key_of),
+                };
             }
             (None, Some(key)) => {
-                let recorded = state.message_of_key(key);
-                let recorded = recorded.map(|known| &known.message.message_id);
-                let mut flights = flights.borrow_mut();
-                let id = recorded.or_else(|| flights.names(state).id_of(key));
-                self.message_id = id.cloned();
+                self.message_id = match state.message_of_key(key) {
+                    Some(recorded) => Some(recorded.message.message_id.clone()),
+                    None => {
+                        let mut flights = flights.borrow_mut();
+                        let id = flights.names(state).id_of(key.as_str());
+                        id.map(|id| MessageId::derived("", id, ""))
+                    }
+                };
             }
             _ => {}
         }

@@ -9,6 +9,11 @@ use crate::port::IdSource;
 pub use message::{OptionalFields, RunMessageDraft};
 pub use wake::WakeConditionDraft;
 
+/// A text that is a key already.
+fn key_of(text: &str) -> IdempotencyKey {
+    IdempotencyKey::derived("", text, "")
+}
+
 /// The id and the key, of which one or both may be missing. All ids obey the same rule, so the text of one is valid for
 /// another.
 fn id_and_key<T: AsRef<str>>(
@@ -22,6 +27,6 @@ fn id_and_key<T: AsRef<str>>(
         (None, Some(key)) => derived("", key.as_str(), ""),
         (None, None) => derived(prefix, &ids.next_id()?, ""),
     };
-    let key = key.unwrap_or_else(|| IdempotencyKey::derived("", id.as_ref(), ""));
+    let key = key.unwrap_or_else(|| key_of(id.as_ref()));
     Ok((id, key))
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{AgentError, IdempotencyKey, List, PolicyRef, RunId, WakeConditionId};
 use crate::json::from_json;
-use crate::pool::draft::id_and_key;
+use crate::pool::draft::{id_and_key, key_of};
 use crate::pool::state::PoolState;
 use crate::pool::suspending::Suspending;
 use crate::port::IdSource;
@@ -37,14 +37,19 @@ impl WakeConditionDraft {
         let names = suspending.names();
         match (&self.condition_id, &self.idempotency_key) {
             (Some(id), None) => {
-                let recorded = state.wake(id);
-                let recorded = recorded.map(|known| &known.condition.idempotency_key);
-                self.idempotency_key = recorded.or_else(|| names.key_of(id)).cloned();
+                self.idempotency_key = match state.wake(id) {
+                    Some(recorded) => Some(recorded.condition.idempotency_key.clone()),
+                    None => names.key_of(id.as_str()).map(key_of),
+                };
             }
             (None, Some(key)) => {
-                let recorded = state.wake_of_key(key);
-                let recorded = recorded.map(|known| &known.condition.condition_id);
-                self.condition_id = recorded.or_else(|| names.id_of(key)).cloned();
+                self.condition_id = match state.wake_of_key(key) {
+                    Some(recorded) => Some(recorded.condition.condition_id.clone()),
+                    None => {
+                        let id = names.id_of(key.as_str());
+                        id.map(|id| WakeConditionId::derived("", id, ""))
+                    }
+                };
             }
             _ => {}
         }

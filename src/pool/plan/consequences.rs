@@ -169,8 +169,7 @@ pub(super) fn wake_transition(
     let run_id = &wake.condition.run_id;
     // A record of a wake names the agent that its run has now (REFERENCE 6). The wake of a run that is away can still
     // be cancelled or time out; its record names the last agent of the run (DESIGN D3).
-    let member = state.member(run_id).map(|member| &member.agent_id);
-    let agent_id = member.or_else(|| state.last_agent(run_id));
+    let agent_id = state.last_agent(run_id);
     let agent_id = agent_id.expect("only members register wakes").clone();
     Transition::Wake(WakeTransition {
         wake: Arc::clone(wake),
