@@ -74,12 +74,14 @@ fn what_the_store_took_before_it_failed_in_a_batch_has_happened() {
 
 #[test]
 fn another_number_of_cursors_than_of_records_is_no_answer() {
-    let (world, _) = world();
-    world.journal.forgetful.set(true);
-    let error = error_of(world.pool.send(message("m1", "r1", to_run("r2"))));
-    assert_eq!(error.code, ErrorCode::InvalidPortAnswer);
-    assert!(world.snapshot().messages.is_empty());
-    assert_eq!(world.bus.len(), BEFORE);
+    for cursors in [0, 1, 3] {
+        let (world, _) = world();
+        world.journal.cursors.set(Some(cursors));
+        let error = error_of(world.pool.send(message("m1", "r1", to_run("r2"))));
+        assert_eq!(error.code, ErrorCode::InvalidPortAnswer);
+        assert!(world.snapshot().messages.is_empty());
+        assert_eq!(world.bus.len(), BEFORE);
+    }
 }
 
 #[test]
