@@ -79,20 +79,34 @@ fn thousands_that_wait_for_one_and_are_given_up_hold_nobody_up() {
 }
 
 #[test]
-fn a_call_waits_for_those_before_it_even_if_those_between_are_given_up_from_the_first_on() {
-    let (world, _, tasks) = world();
-    let (taken, first) = send_slowly(&tasks, &world, m1());
-    let between = ["r3", "r2", "r4"];
-    let between = between.map(|from| send(&tasks, &world.pool, with_its_key(from, from)));
-    between.into_iter().for_each(Answer::give_up);
-    tasks.run();
-    let last = send(&tasks, &world.pool, with_its_key("m5", "r2"));
-    tasks.run();
-    assert!(!last.is_there());
-    taken.give();
-    tasks.run();
-    first.take().expect("it is sent");
-    assert_conflict(&last);
+fn a_call_waits_for_those_before_it_whatever_the_order_in_which_those_between_are_given_up() {
+    let orders = [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ];
+    for order in orders {
+        let (world, _, tasks) = world();
+        let (taken, first) = send_slowly(&tasks, &world, m1());
+        let between = ["r2", "r3", "r4"];
+        let mut between =
+            between.map(|from| Some(send(&tasks, &world.pool, with_its_key(from, from))));
+        for place in order {
+            let given_up = between[place].take().expect("each is given up once");
+            given_up.give_up();
+        }
+        tasks.run();
+        let last = send(&tasks, &world.pool, with_its_key("m5", "r2"));
+        tasks.run();
+        assert!(!last.is_there(), "{order:?}");
+        taken.give();
+        tasks.run();
+        first.take().expect("it is sent");
+        assert_conflict(&last);
+    }
 }
 
 /// The message that was given up names the first in full, by its id and its key, in either order.
