@@ -129,6 +129,22 @@ describe("a burst of one sender's", () => {
     });
   });
 
+  it.each([
+    ["plain messages", {}],
+    ["messages with something optional", { reply_to: "message.z" }],
+    ["messages that are not plain", { content_ref: "ü" }],
+  ])("fails if one of the cursors is no Unicode, and a retry sends it: %s", async (_, more) => {
+    const cursors = ["place.1", "\ud800"];
+    const journal = { append: () => undefined, appendBatch: async () => cursors };
+    const pool = await AgentPool.build({ poolId: "pool.batches", journal });
+    for (const name of ["a", "b"]) await pool.joinRun({ run_id: `run.${name}`, agent_id: `agent.${name}` });
+    const error = await refusal(pool.send(message("1", more)));
+    expect(error).toMatchObject({ code: "invalid_port_answer" });
+    cursors[1] = "place.2";
+    expect(await pool.send(message("1", more))).toMatchObject({ status: "delivered", journal_cursor: "place.2" });
+    await pool.close();
+  });
+
   it("goes in as many calls as keep each of them of a size that a journal can take", async () => {
     const { pool, gate } = await opened();
     gate.isOpen = true;

@@ -130,6 +130,44 @@ fn events_that_nobody_else_waits_for_are_given_up_with_all_that_waits_for_the_bu
 }
 
 #[test]
+fn nothing_more_is_published_when_the_bus_answers_after_the_last_handle_was_abandoned() {
+    let (world, tasks) = world();
+    let answered = Signal::default();
+    world.bus.replies.are([Reply::On(answered.clone())]);
+    assert_eq!(send(&tasks, &world.pool, "m1").take(), Ok("delivered"));
+    tasks.run();
+    let attempts = world.bus.attempts();
+    world.pool.abandon().expect("no port is being called");
+    answered.give();
+    tasks.run();
+    assert_eq!(world.bus.attempts(), attempts);
+}
+
+/// A handle that was only dropped leaves behind what waits for a bus that does not answer.
+#[test]
+fn the_executors_task_ends_with_the_last_handle() {
+    for (is_abandoned, bus_answers) in [(true, true), (true, false), (false, true)] {
+        let (world, tasks) = World::driven();
+        let second = match bus_answers {
+            true => Reply::Now,
+            false => Reply::never(),
+        };
+        world.bus.replies.are([Reply::Later(2), second]);
+        done(world.pool.join_run(member("r1", "ag1")));
+        if bus_answers {
+            tasks.run();
+        }
+        if is_abandoned {
+            world.pool.abandon().expect("no port is being called");
+        }
+        let bus = Rc::downgrade(&world.bus);
+        drop(world);
+        tasks.run();
+        assert!(bus.upgrade().is_none(), "{is_abandoned} {bus_answers}");
+    }
+}
+
+#[test]
 fn a_handle_that_was_dropped_leaves_its_events_to_the_next_on_the_bus() {
     let (world, tasks) = world();
     let other = world.handle();

@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use agent_pool::{
-    domain::ErrorCode, pool::WakeRegistrationStatus, port::poll_once, record::EventKind,
+    domain::ErrorCode,
+    pool::WakeRegistrationStatus,
+    port::poll_once,
+    record::{EventCursor, EventKind, EventStreamScope},
 };
 
 use crate::host::*;
@@ -83,6 +86,20 @@ fn a_bus_that_refuses_to_answer_fails_the_call_before_anything_is_journaled() {
     let error = error_of(subscribed);
     assert_eq!(error.code, ErrorCode::EventBusRejected);
     assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+}
+
+#[test]
+fn an_unfit_cursor_is_refused_before_the_bus_is_asked() {
+    let world = world();
+    world.bus.listen(|| panic!("the bus is asked"));
+    let cursor = EventCursor {
+        scope: EventStreamScope::All,
+        ..world.bus.taken()[1].cursor.clone()
+    };
+    let subscribed = world
+        .pool
+        .subscribe(on(EventKind::RunMessageFailed), Some(cursor));
+    assert_eq!(refused(subscribed), ErrorCode::CursorScopeMismatch);
 }
 
 #[test]

@@ -118,38 +118,6 @@ fn an_event_in_the_middle_of_an_operation_holds_up_those_after_it() {
 }
 
 #[test]
-fn a_publication_that_is_rejected_later_is_tried_again_by_the_next_operation() {
-    let world = world();
-    let rejected = Signal::default();
-    world.bus.replies.are([Reply::RejectedOn(rejected.clone())]);
-    send(&world, "m1").unwrap();
-    send(&world, "m2").unwrap();
-    assert_eq!(world.bus.len(), 2, "one frame at a time is with the bus");
-    rejected.give();
-    soon(world.pool.send(message("m3", "r1", to_run("r1")))).expect("sent");
-    assert_eq!(world.bus.len(), 8);
-    world.assert_sound();
-}
-
-#[test]
-fn a_publication_that_was_rejected_later_and_is_rejected_again_refuses_the_operation() {
-    let world = world();
-    let rejected = Signal::default();
-    world
-        .bus
-        .replies
-        .are([Reply::RejectedOn(rejected.clone()), Reply::Rejected]);
-    send(&world, "m1").unwrap();
-    rejected.give();
-    let second = soon(world.pool.send(message("m2", "r1", to_run("r1"))));
-    let error = second.expect_err("the bus rejects again");
-    assert_eq!(error.code, ErrorCode::EventBusRejected);
-    assert_eq!(world.journal.len(), 4);
-    send(&world, "m2").unwrap();
-    world.assert_sound();
-}
-
-#[test]
 fn an_operation_waits_for_a_publication_that_is_tried_again_and_takes_its_time() {
     for works in [true, false] {
         let (world, tasks) = World::driven();

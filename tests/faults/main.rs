@@ -16,4 +16,5 @@ mod panicking_ports;
 mod random_bus_failures;
 mod random_journal_failures;
 mod restarts;
+mod retries;
 mod start_run;

@@ -1,8 +1,11 @@
 //! The state is a fold over the store's records: a pool that is rebuilt from them goes on as if it had never stopped.
 
+use std::rc::Rc;
+
 use agent_pool::{
-    domain::AgentError,
-    pool::{AgentPoolStoreCursor, WakeMatching},
+    domain::{AgentError, ErrorCode, PolicyRef},
+    pool::{AgentPoolStoreCursor, SharedStore, WakeMatching},
+    port::AgentPoolStore,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -74,11 +77,24 @@ fn a_pool_rebuilt_under_another_configuration_is_refused() {
     let world = World::new();
     done(world.pool.join_run(member("r1", "ag1")));
     let world = world.restarted();
-    let policy = agent_pool::domain::PolicyRef::permission("p1").expect("a valid id");
+    let policy = PolicyRef::permission("p1").expect("a valid id");
     let error = error_of(world.builder().policy_ref(policy).build());
     assert_eq!(error.code.as_str(), "store_config_conflict");
     // The attempt has not changed the pool's configuration.
     assert_eq!(done(done(world.builder().build()).members()).len(), 1);
+}
+
+#[test]
+fn a_restarted_pool_under_another_configuration_is_not_built() {
+    let world = World::new();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let reopened = SharedStore::new(Rc::clone(&world.log) as Rc<dyn AgentPoolStore>);
+    let builder = || world.builder().store(reopened.clone());
+    let policy = PolicyRef::permission("p1").expect("a valid id");
+    let refusal = refused(builder().policy_ref(policy).build());
+    assert_eq!(refusal, ErrorCode::StoreConfigConflict);
+    // It is there for those who know how it is configured.
+    assert_eq!(done(done(builder().build()).members()).len(), 1);
 }
 
 #[test]

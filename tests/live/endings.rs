@@ -79,6 +79,20 @@ fn streams_end_with_their_handle_and_those_of_other_handles_do_not() {
 }
 
 #[test]
+fn streams_end_with_a_handle_that_is_abandoned() {
+    let world = World::new();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let other = world.handle();
+    let stream = world.pool.subscribe_live(EventFilter::default(), None);
+    let watch = world.pool.watch_pool_live(None);
+    assert_eq!(read(&stream).len(), 2);
+    assert_eq!(sequences(&watch), [1, 2, 3]);
+    world.pool.abandon().expect("no port is being called");
+    done(other.join_run(member("r2", "ag1")));
+    assert!(has_ended(&stream) && watch_has_ended(&watch));
+}
+
+#[test]
 fn what_came_before_the_end_of_the_handle_is_still_given_and_nothing_after_it() {
     let world = World::new();
     done(world.pool.join_run(member("r1", "ag1")));

@@ -5,9 +5,11 @@ import type { Journal, JournalPort, JournalRecord, MemoryJournal } from "agent-p
 import { describe, expect, it } from "vitest";
 
 import { CalledJournal, type HostJournal } from "../../pkg/src/host-journal.js";
+import { readPlainMessage } from "../../pkg/src/read-plain-message.js";
 import { readJournal } from "../../pkg/src/read-ports.js";
 import { Runtime, type Glue } from "../../pkg/src/runtime.js";
 import type { Scratch } from "../../pkg/src/scratch.js";
+import type { WasmPool } from "../../pkg/src/wasm/agent_pool.js";
 import { untouchable } from "../behaviour/hostile-ports/hostile.js";
 
 /** The number of an answer that is to come. */
@@ -20,7 +22,17 @@ function coreJournal(journal: Exclude<JournalPort, MemoryJournal>, told?: Told):
     (isFulfilled ? told?.resolve : told?.reject)?.(value);
   };
   const core = { later: () => LATER, settle } as unknown as Glue;
-  return new CalledJournal(new Runtime(core, {} as Scratch), readJournal(journal));
+  const runtime = new Runtime(core, { write: () => 0 } as unknown as Scratch);
+  holdMessage(runtime);
+  return new CalledJournal(runtime, readJournal(journal));
+}
+
+/** Has a message from `agent.a` to `run.b` held in the first slot, as while it is being sent. */
+function holdMessage({ messages }: Runtime): void {
+  ["agent.a", "run.b"].forEach((name, number) => messages.learn(number, name));
+  const given = { message_id: "message.1", from: "run.a", to: { run: "run.b" }, content_ref: "content.1" };
+  const pool = { sendPlain: () => 0 } as unknown as WasmPool;
+  messages.send(pool, readPlainMessage("pool.x", given)!, () => undefined);
 }
 
 interface Told {
@@ -30,12 +42,19 @@ interface Told {
 
 const append = (): undefined => undefined;
 const LINES = ['{"record_id":"\u2028"}', '{"record_id":"b","timestamp_millis":18446744073709551615}'] as const;
+/** Two records of the message that is held, `accepted` and `delivered`. */
+const NUMBERS = [[0, 0, 1, 0, 1, 2], [0, 1, 2, 0, 0, 0]] as const;
+
+type Appending = (core: HostJournal) => unknown;
+
+const asTexts: Appending = (core) => core.appendBatch!(LINES.join("\n"));
+const asMessages: Appending = (core) => core.appendMessages(Float64Array.from(NUMBERS.flat()));
 
 /** What the core gets of a journal's answer to two records, at once or later. */
-function seen(answer: () => unknown): Promise<unknown> {
+function seen(answer: () => unknown, appending = asTexts): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const core = coreJournal({ append, appendBatch: () => answer() as undefined }, { resolve, reject });
-    const told = core.appendBatch!(LINES.join("\n"));
+    const told = appending(core);
     if (told !== LATER) resolve(told);
   });
 }
@@ -90,7 +109,10 @@ describe("a journal is called for several records at once", () => {
   });
 });
 
-describe("of the answer to several records the core sees a list of its own", () => {
+describe.each([
+  ["texts", asTexts],
+  ["messages that are held", asMessages],
+])("of the answer to several records, given as %s, the core sees a list of its own", (_, appending) => {
   const disguised = new Proxy(["place.1", undefined], {});
   it.each<[string, unknown, unknown[]]>([
     ["a cursor and nothing", ["place.1", undefined], ["place.1", undefined]],
@@ -98,8 +120,9 @@ describe("of the answer to several records the core sees a list of its own", () 
     ["a frozen list", Object.freeze(["place.1", "place.2"]), ["place.1", "place.2"]],
     ["a list in disguise", disguised, ["place.1", undefined]],
     ["nothing", undefined, [undefined, undefined]],
+    ["half a surrogate pair, which is no cursor", ["place.1", "\ud800"], ["place.1", null]],
   ])("%s", async (_, answer, cursors) => {
-    for (const given of [await seen(() => answer), await seen(async () => answer)]) {
+    for (const given of [await seen(() => answer, appending), await seen(async () => answer, appending)]) {
       expect(given).toEqual(cursors);
       expect(given).not.toBe(answer);
     }
@@ -114,8 +137,8 @@ describe("of the answer to several records the core sees a list of its own", () 
     ["an object that looks like a list", { length: 2, 0: "place.1", 1: "place.2" }],
     ["another iterable", new Set(["place.1", "place.2"])],
   ])("%s, which is no answer: the core refuses another length", async (_, answer) => {
-    expect(await seen(() => answer)).toEqual([]);
-    expect(await seen(async () => answer)).toEqual([]);
+    expect(await seen(() => answer, appending)).toEqual([]);
+    expect(await seen(async () => answer, appending)).toEqual([]);
   });
 
   it("and what is thrown when the host's is read is a failure of the journal", async () => {
@@ -126,9 +149,9 @@ describe("of the answer to several records the core sees a list of its own", () 
         return Reflect.get(list, key) as unknown;
       },
     });
-    await expect(seen(() => trapped)).rejects.toBe(cause);
-    await expect(seen(async () => trapped)).rejects.toBe(cause);
-    await expect(seen(() => untouchable())).rejects.toThrow("it was touched");
+    await expect(seen(() => trapped, appending)).rejects.toBe(cause);
+    await expect(seen(async () => trapped, appending)).rejects.toBe(cause);
+    await expect(seen(() => untouchable(), appending)).rejects.toThrow("it was touched");
   });
 
   it("or what the journal threw, as it is", async () => {
@@ -136,7 +159,7 @@ describe("of the answer to several records the core sees a list of its own", () 
     const fail = (): never => {
       throw cause;
     };
-    await expect(seen(fail)).rejects.toBe(cause);
-    await expect(seen(async () => fail())).rejects.toBe(cause);
+    await expect(seen(fail, appending)).rejects.toBe(cause);
+    await expect(seen(async () => fail(), appending)).rejects.toBe(cause);
   });
 });

@@ -1,8 +1,13 @@
 //! Records that queue up in a lane while an append is under way go to a journal that takes batches in one call.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use agent_pool::record::EventKind;
+use agent_pool::{
+    pool::{AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload},
+    port::{AgentPoolStore, MAX_BATCH_IDS},
+    record::EventKind,
+};
 
 use crate::batching::*;
 use crate::host::*;
@@ -215,4 +220,59 @@ fn a_batch_that_answers_at_once_is_done_at_once() {
     }
     assert_eq!(calls(&world), [[4, 5], [6, 7]]);
     world.assert_sound();
+}
+
+/// The records of each call for three sends to so many receivers, all of which come while one to a single receiver is
+/// appended.
+fn calls_for_sends_to(receivers: usize) -> Vec<usize> {
+    let (world, tasks) = World::driven();
+    let store = |sequence, payload| {
+        let record = AgentPoolStoreRecord {
+            pool_id: pool_id(),
+            cursor: AgentPoolStoreCursor::new(sequence),
+            payload,
+        };
+        done(world.log.append(&record));
+    };
+    store(2, AgentPoolStoreRecordPayload::PoolCreated);
+    for (sequence, number) in (3..).zip(0..=receivers) {
+        let member = Arc::new(member(&format!("r{number}"), "ag1"));
+        store(
+            sequence,
+            AgentPoolStoreRecordPayload::MemberJoined { member },
+        );
+    }
+    let world = world.restarted();
+    world.journal.batching.set(true);
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    let addresses = [to_run("r1"), to_pool(), to_pool(), to_pool()];
+    let sends: Vec<_> = (1..)
+        .zip(addresses)
+        .map(|(number, to)| {
+            let (pool, sent) = (world.pool.clone(), message(&format!("m{number}"), "r0", to));
+            tasks.call(async move { pool.send(sent).await })
+        })
+        .collect();
+    taken.give();
+    tasks.run();
+    for (sent, receivers) in sends.iter().zip([1, receivers, receivers, receivers]) {
+        let receipt = sent.take().expect("it is sent");
+        assert_eq!(receipt.delivered_to.len(), receivers);
+    }
+    world.journal.calls().iter().map(Vec::len).collect()
+}
+
+/// Each of the two records of a send has the ids of its receivers and of its agent.
+#[test]
+fn a_batch_has_no_more_ids_than_it_may() {
+    let most = MAX_BATCH_IDS / (2 * 2) - 1;
+    assert_eq!(most, 16_383);
+    assert_eq!(calls_for_sends_to(most), [2, 4, 2]);
+    assert_eq!(calls_for_sends_to(most + 1), [2, 2, 2, 2]);
+}
+
+#[test]
+fn an_operation_with_more_ids_than_a_batch_may_have_goes_alone() {
+    assert_eq!(calls_for_sends_to(MAX_BATCH_IDS / 2), [2, 2, 2, 2]);
 }

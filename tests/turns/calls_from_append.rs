@@ -79,6 +79,33 @@ fn every_call_made_while_append_runs_is_refused_and_the_operation_goes_on() {
 }
 
 #[test]
+fn one_made_while_append_batch_runs_is_refused_too() {
+    let world = world();
+    world.journal.batching.set(true);
+    let refusals = refusals(&world, world.pool.clone());
+    assert_eq!(refusals, ["reentrant_call"; 2 * 15]);
+    assert_eq!(world.journal.calls()[2..], [[3, 4]]);
+    world.assert_sound();
+}
+
+/// It does not wait for itself, as a later call with its key would.
+#[test]
+fn the_same_send_made_while_its_append_runs_is_refused() {
+    let world = world();
+    let (pool, refusals) = (world.pool.clone(), Rc::new(RefCell::new(Vec::new())));
+    let kept = Rc::clone(&refusals);
+    world.journal.listen(move |_| {
+        let again = poll_once(pool.send(message("m1", "r1", to_run("r1"))));
+        let error = again.expect("it is refused at once").expect_err("refused");
+        kept.borrow_mut().push(error.code);
+    });
+    done(world.pool.send(message("m1", "r1", to_run("r1"))));
+    assert_eq!(refusals.take(), [ErrorCode::ReentrantCall; 2]);
+    world.journal.listen(|_| {});
+    world.assert_sound();
+}
+
+#[test]
 fn a_call_through_another_handle_of_the_same_pool_is_refused_as_well() {
     let world = world();
     let refusals = refusals(&world, world.handle());

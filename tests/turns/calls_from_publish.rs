@@ -270,3 +270,22 @@ fn an_operation_waits_for_the_frame_that_is_tried_again_and_fails_if_it_is_rejec
     assert_eq!(error.code, ErrorCode::EventBusRejected);
     assert_eq!(world.journal.len(), records, "nothing is journaled");
 }
+
+#[test]
+fn an_arrival_ends_the_wait_for_a_retry_whoever_makes_it() {
+    let (world, tasks) = world();
+    world.bus.down.set(true);
+    done(world.pool.join_run(member("r3", "ag3")));
+    world.bus.down.set(false);
+    world.bus.replies.are([Reply::never()]);
+    // The operation itself tries the frame again.
+    let pool = world.pool.clone();
+    let joined = tasks.start(async move { pool.join_run(member("r4", "ag4")).await });
+    tasks.run();
+    assert!(!joined.is_there());
+    let pool = world.pool.clone();
+    let read = tasks.start(async move { pool.members().await });
+    tasks.run();
+    joined.take().expect("it goes on");
+    assert_eq!(read.take().expect("it has its turn").len(), 4);
+}

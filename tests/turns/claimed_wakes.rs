@@ -3,7 +3,7 @@
 use agent_pool::{
     domain::{AgentError, ErrorCode},
     pool::{AgentPool, MessageReceipt},
-    record::EventKind,
+    record::{EventFilter, EventKind},
 };
 
 use crate::host::*;
@@ -121,4 +121,73 @@ fn one_that_was_given_up_while_it_ended_a_wake_leaves_that_to_the_next() {
     let polled = done(world.pool.poll_wake(&condition("w1")));
     assert_eq!(polled.status.as_str(), "triggered");
     assert_eq!(world.journal.story().last().unwrap(), "triggered w1 by 6");
+}
+
+/// The lines of the story that tell of an end of a wake.
+fn ends(world: &World) -> Vec<String> {
+    let story = world.journal.story().into_iter();
+    story.filter(|line| line.starts_with("triggered")).collect()
+}
+
+#[test]
+fn what_two_that_failed_side_by_side_owe_is_all_made_up_for() {
+    let (world, tasks) = World::driven();
+    for run_id in ["r1", "r2", "r3"] {
+        done(world.pool.join_run(member(run_id, "ag1")));
+    }
+    for (condition_id, from) in [("w1", "r1"), ("w2", "r2")] {
+        let waiting = on_run(EventKind::RunMessageAccepted, from);
+        let waiting = wake(condition_id, "r3", waiting);
+        done(world.pool.suspend_until(run("r3"), waiting));
+    }
+    let failing = Signal::default();
+    let rejected = || Reply::RejectedOn(failing.clone());
+    let replies = [Reply::Now, rejected(), Reply::Now, rejected()];
+    world.journal.replies.are(replies);
+    let sends = [("m1", "r1"), ("m2", "r2")];
+    let sends = sends.map(|(message_id, from)| send(&tasks, &world.pool, message_id, from));
+    failing.give();
+    tasks.run();
+    for failed in sends {
+        let error = failed.take().expect_err("the journal rejected the end");
+        assert_eq!(error.code, ErrorCode::JournalRejected);
+    }
+    assert!(ends(&world).is_empty());
+    done(world.pool.join_run(member("r4", "ag1")));
+    assert_eq!(ends(&world), ["triggered w1 by 7", "triggered w2 by 8"]);
+}
+
+#[test]
+fn an_end_that_is_made_up_for_is_not_recorded_beside() {
+    let (world, tasks) = World::driven();
+    for run_id in ["r1", "r2", "r3", "r4"] {
+        done(world.pool.join_run(member(run_id, "ag1")));
+    }
+    for condition_id in ["w1", "w2"] {
+        let waiting = EventFilter {
+            run_ids: [run("r1"), run("r2")].into_iter().collect(),
+            kinds: [EventKind::RunCompleted, EventKind::RunMessageAccepted]
+                .into_iter()
+                .collect(),
+            ..EventFilter::default()
+        };
+        let waiting = wake(condition_id, "r3", waiting);
+        done(world.pool.suspend_until(run("r3"), waiting));
+    }
+    world.journal.replies.are([Reply::Now, Reply::Rejected]);
+    let completed = host_event("e1", "r1", EventKind::RunCompleted);
+    let refusal = refused(world.pool.observe(completed));
+    assert_eq!(refusal, ErrorCode::JournalRejected);
+    let made_up_for = Signal::default();
+    let replies = [Reply::On(made_up_for.clone())];
+    world.journal.replies.are(replies);
+    let first = send(&tasks, &world.pool, "m1", "r4");
+    let second = send(&tasks, &world.pool, "m2", "r2");
+    tasks.run();
+    made_up_for.give();
+    tasks.run();
+    for sent in [first, second] {
+        sent.take().expect("it is sent");
+    }
+    assert_eq!(ends(&world), ["triggered w1 by e1", "triggered w2 by e1"]);
 }

@@ -55,13 +55,33 @@ fn what_queued_up_behind_a_batch_that_failed_is_appended_all_the_same() {
 }
 
 #[test]
+fn what_the_store_took_before_it_failed_in_a_batch_has_happened() {
+    let (world, tasks) = world();
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    let [first, second, third] =
+        ["m1", "m2", "m3"].map(|message_id| send(&tasks, &world.pool, message_id));
+    // Two records of the first append, two of the second message, and then one that is refused.
+    world.log.append.fail_after(2 + 2);
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
+    second.take().expect("the store has it");
+    let error = third.take().expect_err("the store rejected it");
+    assert_eq!(error.code, ErrorCode::StoreRejected);
+    assert_eq!(calls(&world), [vec![4, 5], vec![6, 7, 8, 9]]);
+}
+
+#[test]
 fn another_number_of_cursors_than_of_records_is_no_answer() {
-    let (world, _) = world();
-    world.journal.forgetful.set(true);
-    let error = error_of(world.pool.send(message("m1", "r1", to_run("r2"))));
-    assert_eq!(error.code, ErrorCode::InvalidPortAnswer);
-    assert!(world.snapshot().messages.is_empty());
-    assert_eq!(world.bus.len(), BEFORE);
+    for cursors in [0, 1, 3] {
+        let (world, _) = world();
+        world.journal.cursors.set(Some(cursors));
+        let error = error_of(world.pool.send(message("m1", "r1", to_run("r2"))));
+        assert_eq!(error.code, ErrorCode::InvalidPortAnswer);
+        assert!(world.snapshot().messages.is_empty());
+        assert_eq!(world.bus.len(), BEFORE);
+    }
 }
 
 #[test]

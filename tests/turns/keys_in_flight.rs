@@ -1,59 +1,10 @@
 //! A key in flight: a later call with it returns the outcome of the first call, or waits for it.
 
-use agent_pool::{
-    domain::{AgentError, ErrorCode},
-    pool::{AgentPool, MessageStatus, RunMessage},
-};
-use serde_json::{Value, json};
+use agent_pool::{domain::ErrorCode, pool::MessageStatus};
+use serde_json::json;
 
+use crate::flights::*;
 use crate::host::*;
-
-/// Two handles on a pool of two runs.
-fn world() -> (World, AgentPool, Tasks) {
-    let (world, tasks) = World::driven();
-    for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
-        done(world.pool.join_run(member(run_id, agent_id)));
-    }
-    let other = world.handle();
-    (world, other, tasks)
-}
-
-const BEFORE: usize = 3;
-
-type Answer = Outcome<Result<Value, AgentError>>;
-
-fn call(tasks: &Tasks, pool: &AgentPool, call: Call) -> Answer {
-    let pool = pool.clone();
-    tasks.call(async move { call.make(&pool).await })
-}
-
-fn send(tasks: &Tasks, pool: &AgentPool, sent: RunMessage) -> Answer {
-    call(tasks, pool, Call::Send(sent))
-}
-
-/// Sends a message whose first record the journal takes when the signal is given.
-fn send_slowly(tasks: &Tasks, world: &World, sent: RunMessage) -> (Signal, Answer) {
-    let taken = Signal::default();
-    world.journal.replies.are([Reply::On(taken.clone())]);
-    (taken, send(tasks, &world.pool, sent))
-}
-
-fn m1() -> RunMessage {
-    message("m1", "r1", to_run("r2"))
-}
-
-/// Another message that has the key of `m1`.
-fn with_its_key(message_id: &str, from: &str) -> RunMessage {
-    let mut other = message(message_id, from, to_run("r1"));
-    other.idempotency_key = key_of("m1");
-    other
-}
-
-#[track_caller]
-fn assert_conflict(answer: &Answer) {
-    let error = answer.take().expect_err("the key is taken");
-    assert_eq!(error.code, ErrorCode::IdempotencyConflict);
-}
 
 #[test]
 fn the_later_call_is_answered_with_the_receipt_of_the_first() {
@@ -101,19 +52,6 @@ fn it_is_answered_with_the_error_of_the_first_and_the_journal_is_not_asked_again
 }
 
 #[test]
-fn it_goes_on_by_itself_if_the_first_is_given_up() {
-    let (world, other, tasks) = world();
-    world.journal.replies.are([Reply::Now, Reply::never()]);
-    let first = send(&tasks, &world.pool, m1());
-    let later = send(&tasks, &other, m1());
-    first.give_up();
-    tasks.run();
-    assert_eq!(later.take().expect("it is finished")["status"], "delivered");
-    let story = ["accepted m1 for r2", "delivered m1 for r2"];
-    assert_eq!(world.journal.story()[BEFORE..], story);
-}
-
-#[test]
 fn another_message_of_another_run_under_that_key_waits_for_the_first_and_is_a_conflict() {
     let (world, _, tasks) = world();
     let (taken, first) = send_slowly(&tasks, &world, m1());
@@ -146,6 +84,27 @@ fn it_is_sent_if_the_first_failed() {
 }
 
 #[test]
+fn a_key_is_the_seconds_once_the_first_has_failed() {
+    let (world, _, tasks) = world();
+    let (failing, taken) = (Signal::default(), Signal::default());
+    let replies = [Reply::RejectedOn(failing.clone()), Reply::On(taken.clone())];
+    world.journal.replies.are(replies);
+    let first = send(&tasks, &world.pool, m1());
+    let second = send(&tasks, &world.pool, with_its_key("m2", "r2"));
+    failing.give();
+    tasks.run();
+    first.take().expect_err("the journal rejected it");
+    // r3 is no member, but the key is looked at first, as always.
+    let third = send(&tasks, &world.pool, with_its_key("m3", "r3"));
+    tasks.run();
+    assert!(!third.is_there());
+    taken.give();
+    tasks.run();
+    second.take().expect("it is sent");
+    assert_conflict(&third);
+}
+
+#[test]
 fn a_key_is_the_first_callers_even_while_they_wait_in_their_lane() {
     let (world, _, tasks) = world();
     let (taken, _) = send_slowly(&tasks, &world, message("m0", "r1", to_run("r2")));
@@ -157,68 +116,6 @@ fn a_key_is_the_first_callers_even_while_they_wait_in_their_lane() {
     tasks.run();
     first.take().expect("it is sent");
     assert_conflict(&conflicting);
-}
-
-#[test]
-fn who_waits_for_one_that_is_given_up_waits_for_those_that_it_was_waiting_for() {
-    let (world, _, tasks) = world();
-    let (taken, first) = send_slowly(&tasks, &world, m1());
-    let of = |from: &str| with_its_key(&format!("m1.{from}"), from);
-    let given_up = send(&tasks, &world.pool, of("r2"));
-    let last = send(&tasks, &world.pool, of("r3"));
-    given_up.give_up();
-    tasks.run();
-    assert!(!last.is_there());
-    taken.give();
-    tasks.run();
-    first.take().expect("it is sent");
-    // r3 is no member, but the key is looked at first, as always.
-    assert_conflict(&last);
-}
-
-#[test]
-fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
-    for waiting in [1, 2] {
-        let (world, _, tasks) = world();
-        done(world.pool.join_run(member("r3", "ag3")));
-        let (taken, first) = send_slowly(&tasks, &world, m1());
-        let of = |from: &str, number: usize| with_its_key(&format!("m1.{from}.{number}"), from);
-        let given_up: Vec<_> = (0..waiting)
-            .map(|number| send(&tasks, &world.pool, of("r2", number)))
-            .collect();
-        given_up.into_iter().for_each(Answer::give_up);
-        let last = send(&tasks, &world.pool, of("r3", 0));
-        let again = send(&tasks, &world.pool, m1());
-        tasks.run();
-        assert!(!last.is_there() && !again.is_there());
-        taken.give();
-        tasks.run();
-        let receipt = first.take().expect("it is sent");
-        assert_conflict(&last);
-        assert_eq!(again.take().expect("it is known"), receipt);
-        assert_eq!(world.journal.len(), BEFORE + 1 + 2);
-    }
-}
-
-#[test]
-fn thousands_that_wait_for_one_and_are_given_up_hold_nobody_up() {
-    let (world, _, tasks) = world();
-    let (taken, first) = send_slowly(&tasks, &world, m1());
-    // They differ, so each waits for the one before it with the same id and key.
-    let others = (0..4_000).map(|number| {
-        let mut other = m1();
-        other.expires_at_millis = Some(number + 1);
-        send(&tasks, &world.pool, other)
-    });
-    let others: Vec<_> = others.collect();
-    let last = send(&tasks, &world.pool, message("m1", "r2", to_run("r1")));
-    others.into_iter().for_each(Answer::give_up);
-    tasks.run();
-    assert!(!last.is_there());
-    taken.give();
-    tasks.run();
-    first.take().expect("it is sent");
-    assert_conflict(&last);
 }
 
 #[test]
@@ -257,6 +154,36 @@ fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
         assert_eq!(again.take().expect("it is known"), receipt);
         assert_eq!(world.journal.len(), BEFORE + 1 + 2 + 2);
     }
+}
+
+#[test]
+fn sent_again_after_another_with_its_key_it_is_one_of_its_own() {
+    let (world, _, tasks) = world();
+    let failing = Signal::default();
+    let replies = [Reply::Now, Reply::RejectedOn(failing.clone())];
+    world.journal.replies.are(replies);
+    let first = send(&tasks, &world.pool, m1());
+    let other = send(&tasks, &world.pool, with_its_key("m2", "r2"));
+    let again = send(&tasks, &world.pool, m1());
+    failing.give();
+    tasks.run();
+    first.take().expect_err("the journal rejected its delivery");
+    assert_conflict(&other);
+    assert_eq!(again.take().expect("it is finished")["status"], "delivered");
+}
+
+#[test]
+fn a_message_whose_id_is_its_key_does_not_wait_for_itself() {
+    let (world, _, tasks) = world();
+    let (taken, first) = send_slowly(&tasks, &world, m1());
+    let mut second = message("m2", "r2", to_run("r1"));
+    second.idempotency_key = id("m2");
+    let second = send(&tasks, &world.pool, second);
+    tasks.run();
+    second.take().expect("it is sent beside the first");
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
 }
 
 #[test]

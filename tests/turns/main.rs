@@ -10,6 +10,8 @@ mod calls_from_append;
 mod calls_from_publish;
 mod claimed_wakes;
 mod failing_batches;
+mod flights;
+mod flights_given_up;
 mod given_up;
 mod keys_in_flight;
 mod order;

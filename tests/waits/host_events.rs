@@ -1,11 +1,13 @@
 //! Events of the host. Those that the pool is shown trigger wakes under live matching. A poll finds all of them.
 
 use agent_pool::{
+    domain::ErrorCode,
     memory::MemoryEventBus,
     pool::{WakeMatching, WakeRegistrationStatus},
     record::{EventFilter, EventKind},
 };
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::host::*;
 
@@ -43,6 +45,37 @@ fn an_event_that_the_pool_is_shown_wakes_those_who_wait_for_it() {
         world.journal.story()[6..],
         ["triggered w1 by e0", "triggered w2 by e0"]
     );
+}
+
+#[test]
+fn an_event_of_a_turn_wakes_those_who_wait_for_that_turn() {
+    let world = world(WakeMatching::Live);
+    for (condition_id, turn_id) in [("w1", "t1"), ("w2", "t2")] {
+        let of_turn = EventFilter {
+            turn_ids: [id(turn_id)].into_iter().collect(),
+            ..EventFilter::default()
+        };
+        suspend(&world, condition_id, of_turn);
+    }
+    shown(&world, "e0", "r1");
+    let mut event = host_event("e1", "r1", EventKind::ToolCompleted);
+    Arc::make_mut(&mut event.event).envelope.turn_id = Some(id("t2"));
+    done(world.pool.observe(event));
+    assert_eq!(world.journal.story()[5..], ["triggered w2 by e1"]);
+}
+
+#[test]
+fn a_host_event_whose_end_is_refused_is_not_owed() {
+    let world = world(WakeMatching::Live);
+    suspend(&world, "w1", on(EventKind::ToolCompleted));
+    world.journal.replies.are([Reply::Rejected]);
+    let event = || host_event("e0", "r1", EventKind::ToolCompleted);
+    let refusal = refused(world.pool.observe(event()));
+    assert_eq!(refusal, ErrorCode::JournalRejected);
+    done(world.pool.join_run(member("r3", "ag3")));
+    assert_eq!(world.journal.story()[4..], ["run_joined r3"]);
+    done(world.pool.observe(event()));
+    assert_eq!(world.journal.story()[5..], ["triggered w1 by e0"]);
 }
 
 #[test]

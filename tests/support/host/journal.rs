@@ -23,8 +23,8 @@ pub struct HostJournal {
     pub replies: Replies,
     /// Whether it takes several records at once.
     pub batching: Cell<bool>,
-    /// Whether it returns one cursor too few for several records.
-    pub forgetful: Cell<bool>,
+    /// How many cursors it returns for several records, if not one for each of them.
+    pub cursors: Cell<Option<usize>>,
     name: &'static str,
     taken: Rc<Taken>,
     /// The numbers of the records in each call.
@@ -56,7 +56,7 @@ impl Default for HostJournal {
         Self {
             replies: Replies::default(),
             batching: Cell::default(),
-            forgetful: Cell::default(),
+            cursors: Cell::default(),
             name: "journal",
             taken: Rc::default(),
             calls: RefCell::default(),
@@ -157,12 +157,14 @@ impl Journal for HostJournal {
     fn append_batch<'a>(&'a self, entries: &'a [JournalEntry]) -> Answer<'a, Vec<JournalCursor>> {
         let records = self.called(entries);
         let (taken, name) = (Rc::clone(&self.taken), self.name);
-        let forgotten = usize::from(self.forgetful.get());
+        let count = self.cursors.get().unwrap_or(records.len());
         self.replies
             .answer(ErrorCode::JournalRejected, JOURNAL_FAULT, move || {
                 let records = records.into_iter();
                 let cursors = records.map(|record| taken.take(name, record));
-                cursors.skip(forgotten).collect()
+                let mut cursors: Vec<_> = cursors.collect();
+                cursors.resize(count, id("journal.more"));
+                cursors
             })
     }
 }

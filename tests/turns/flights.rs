@@ -1,0 +1,56 @@
+//! Calls that share a key, and what they are answered.
+
+use agent_pool::{
+    domain::{AgentError, ErrorCode},
+    pool::{AgentPool, RunMessage},
+};
+use serde_json::Value;
+
+use crate::host::*;
+
+/// Two handles on a pool of two runs.
+pub fn world() -> (World, AgentPool, Tasks) {
+    let (world, tasks) = World::driven();
+    for (run_id, agent_id) in [("r1", "ag1"), ("r2", "ag2")] {
+        done(world.pool.join_run(member(run_id, agent_id)));
+    }
+    let other = world.handle();
+    (world, other, tasks)
+}
+
+pub const BEFORE: usize = 3;
+
+pub type Answer = Outcome<Result<Value, AgentError>>;
+
+pub fn call(tasks: &Tasks, pool: &AgentPool, call: Call) -> Answer {
+    let pool = pool.clone();
+    tasks.call(async move { call.make(&pool).await })
+}
+
+pub fn send(tasks: &Tasks, pool: &AgentPool, sent: RunMessage) -> Answer {
+    call(tasks, pool, Call::Send(sent))
+}
+
+/// Sends a message whose first record the journal takes when the signal is given.
+pub fn send_slowly(tasks: &Tasks, world: &World, sent: RunMessage) -> (Signal, Answer) {
+    let taken = Signal::default();
+    world.journal.replies.are([Reply::On(taken.clone())]);
+    (taken, send(tasks, &world.pool, sent))
+}
+
+pub fn m1() -> RunMessage {
+    message("m1", "r1", to_run("r2"))
+}
+
+/// Another message that has the key of `m1`.
+pub fn with_its_key(message_id: &str, from: &str) -> RunMessage {
+    let mut other = message(message_id, from, to_run("r1"));
+    other.idempotency_key = key_of("m1");
+    other
+}
+
+#[track_caller]
+pub fn assert_conflict(answer: &Answer) {
+    let error = answer.take().expect_err("the key is taken");
+    assert_eq!(error.code, ErrorCode::IdempotencyConflict);
+}
