@@ -82,7 +82,8 @@ impl Handle {
                 let Some(answer) = &mut publication else {
                     return Poll::Pending;
                 };
-                if self.outbox.attend(answer, context).is_pending() {
+                // Called from within the publication, this does not poll it: what it waits for cannot wait for it.
+                if Pin::new(answer).poll(context).is_pending() {
                     return Poll::Pending;
                 }
                 publication = None;

@@ -10,12 +10,11 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 
 use crate::domain::{AgentError, ErrorCode, EventId};
 use crate::pool::latch::Latch;
 use crate::pool::live_stream::{LiveStream, LiveStreams};
-use crate::pool::raised::Raised;
 use crate::pool::shared_work::SharedWork;
 use crate::port::{Answer, EventBus, Executor};
 use crate::record::{CompiledEventFilter, PoolEvent};
@@ -72,8 +71,6 @@ pub(crate) struct Outbox {
     users: Cell<usize>,
     /// Opens when nobody waits for the bus's answers any more.
     dissolved: Latch,
-    /// Whether the publication under way is being polled right now.
-    attended: Cell<bool>,
     /// The live streams that have to ask the bus for its frames.
     pub(crate) streams: LiveStreams,
 }
@@ -96,7 +93,6 @@ impl Outbox {
             idle_driver: RefCell::default(),
             users: Cell::new(0),
             dissolved: Latch::default(),
-            attended: Cell::new(false),
             streams: LiveStreams::default(),
         }
     }
@@ -283,22 +279,9 @@ impl Outbox {
     ) -> impl Future<Output = Result<(), AgentError>> + Unpin {
         let event = self.events.borrow().front().cloned();
         poll_fn(move |context| {
-            let answer = self.attend(&mut publication, context);
+            let answer = Pin::new(&mut publication).poll(context);
             answer.map_err(|error| naming(error, event.as_deref()))
         })
-    }
-
-    /// Polls a publication, unless this is called from within it: what a publication waits for cannot wait for that
-    /// publication.
-    pub(crate) fn attend(
-        &self,
-        publication: &mut SharedWork,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<(), AgentError>> {
-        match Raised::first(&self.attended) {
-            Some(_attending) => Pin::new(publication).poll(context),
-            None => Poll::Pending,
-        }
     }
 
     /// Takes in the answer to the publication under way, if it is there. Returns whether a publication is still under
@@ -307,8 +290,7 @@ impl Outbox {
         let Some(publication) = self.under_way() else {
             return false;
         };
-        let attending = Raised::first(&self.attended);
-        let Some(answer) = attending.and_then(|_attending| publication.look()) else {
+        let Some(answer) = publication.look() else {
             return true;
         };
         self.settle(answer, true);

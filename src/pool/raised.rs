@@ -11,11 +11,6 @@ impl<'a> Raised<'a> {
         flag.set(true);
         Self(flag)
     }
-
-    /// Raises the flag, unless it is up.
-    pub(crate) fn first(flag: &'a Cell<bool>) -> Option<Self> {
-        (!flag.get()).then(|| Self::new(flag))
-    }
 }
 
 impl Drop for Raised<'_> {

@@ -19,8 +19,8 @@ const LLVM_OPTIONS: [&str; 9] = [
     // kB; with 1,500 a thirtieth less, for three.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
-    "-hot-callsite-threshold=400",
-    "-profile-summary-cutoff-hot=935000",
+    "-hot-callsite-threshold=300",
+    "-profile-summary-cutoff-hot=950000",
     // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
     // In places where little happens, small code matters more than fast code.
