@@ -54,3 +54,12 @@ pub fn assert_conflict(answer: &Answer) {
     let error = answer.take().expect_err("the key is taken");
     assert_eq!(error.code, ErrorCode::IdempotencyConflict);
 }
+
+/// The journal takes the record of the first message: it is sent, and the last call is a conflict.
+#[track_caller]
+pub fn assert_sent_and_refused(tasks: &Tasks, taken: &Signal, first: &Answer, last: &Answer) {
+    taken.give();
+    tasks.run();
+    first.take().expect("it is sent");
+    assert_conflict(last);
+}

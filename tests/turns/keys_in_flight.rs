@@ -60,10 +60,7 @@ fn another_message_of_another_run_under_that_key_waits_for_the_first_and_is_a_co
     let after = send(&tasks, &world.pool, message("m3", "r2", to_run("r1")));
     tasks.run();
     assert!(!conflicting.is_there() && !after.is_there());
-    taken.give();
-    tasks.run();
-    first.take().expect("it is sent");
-    assert_conflict(&conflicting);
+    assert_sent_and_refused(&tasks, &taken, &first, &conflicting);
     after.take().expect("it is sent");
 }
 
@@ -112,10 +109,7 @@ fn a_key_is_the_first_callers_even_while_they_wait_in_their_lane() {
     let conflicting = send(&tasks, &world.pool, with_its_key("m2", "r2"));
     tasks.run();
     assert!(!conflicting.is_there());
-    taken.give();
-    tasks.run();
-    first.take().expect("it is sent");
-    assert_conflict(&conflicting);
+    assert_sent_and_refused(&tasks, &taken, &first, &conflicting);
 }
 
 #[test]
