@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::domain::{AgentError, Id, IdTable, IdempotencyKey, List, MessageId, RunId};
 use crate::pool::latch::{Latch, Wait};
 use crate::pool::names::Names;
+use crate::pool::plan;
 use crate::pool::state::PoolState;
 use crate::record::{MessageReceipt, MessageStatus, RunMessage};
 
@@ -94,11 +95,9 @@ impl Flights {
 
     fn file(&mut self, flight: &Rc<Flight>, state: &PoolState) {
         let (id, key) = flight.names();
-        let of_id = state.message(id);
-        let of_key = state.message_of_key(key);
-        let will_be_refused = of_id.is_some_and(|known| known.message.idempotency_key != *key)
-            || of_key.is_some_and(|known| known.message.message_id != *id);
-        let is_named = !will_be_refused && self.names.take(id.to_text(), key.to_text());
+        // If it is known otherwise, it will be refused.
+        let known = plan::known_message(state, &flight.operation.message);
+        let is_named = known.is_ok() && self.names.take(id.to_text(), key.to_text());
         flight.is_named.set(is_named);
         for text in flight.texts() {
             let before = self.last.insert(text, Rc::clone(flight));

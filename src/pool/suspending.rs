@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::Id;
 use crate::pool::names::Names;
+use crate::pool::plan;
 use crate::pool::state::PoolState;
 use crate::record::WakeCondition;
 
@@ -22,11 +23,8 @@ impl Suspending {
         state: &PoolState,
     ) -> Option<Registering<'_>> {
         let (id, key) = (&condition.condition_id, &condition.idempotency_key);
-        let (of_id, of_key) = (state.wake(id), state.wake_of_key(key));
-        let will_be_refused = of_id.is_some_and(|known| known.condition.idempotency_key != *key)
-            || of_key.is_some_and(|known| known.condition.condition_id != *id);
-        let is_named =
-            !will_be_refused && self.names.borrow_mut().take(id.to_text(), key.to_text());
+        let known = plan::known_wake(state, condition);
+        let is_named = known.is_ok() && self.names.borrow_mut().take(id.to_text(), key.to_text());
         is_named.then(|| Registering {
             suspending: self,
             condition: Arc::clone(condition),

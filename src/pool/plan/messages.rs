@@ -86,7 +86,7 @@ pub(crate) fn record_status(
 /// The known message with that key or id.
 ///
 /// If the key or the id belongs to another message, that is an error (DESIGN D4).
-fn known_message<'a>(
+pub(crate) fn known_message<'a>(
     state: &'a PoolState,
     message: &RunMessage,
 ) -> Result<Option<&'a AgentPoolStoredMessage>, AgentError> {

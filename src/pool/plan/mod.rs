@@ -16,7 +16,7 @@ pub(crate) use consequences::{ClaimedWakes, DueWake, consequences, end_of_due, f
 pub(crate) use context::PlanContext;
 pub use context::WakeMatching;
 pub(crate) use membership::{join, leave};
-pub(crate) use messages::{record_status, send};
+pub(crate) use messages::{known_message, record_status, send};
 pub(crate) use observe::observe;
 pub(crate) use scope::scope;
-pub(crate) use wakes::{Next, cancel, poll, poll_after, suspend, suspend_after};
+pub(crate) use wakes::{Next, cancel, known_wake, poll, poll_after, suspend, suspend_after};

@@ -116,7 +116,7 @@ pub(crate) fn cancel(
 /// The known wake with that key or id.
 ///
 /// If the key or the id belongs to another condition, that is an error (DESIGN D4).
-fn known_wake<'a>(
+pub(crate) fn known_wake<'a>(
     state: &'a PoolState,
     condition: &WakeCondition,
 ) -> Result<Option<&'a Arc<AgentPoolStoredWake>>, AgentError> {
