@@ -85,9 +85,8 @@ async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<Wasm
   }
 }
 
-/** Refuses another module, or that of another version, before the glue instantiates it. */
+/** Refuses another module before the glue instantiates it. */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
-  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  if (names.has("wasmpool_build") && names.has("setHost")) return module;
+  if (WebAssembly.Module.imports(module)[0]?.module === "agent-pool") return module;
   throw new Error("it is not the module of this package");
 }

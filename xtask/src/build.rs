@@ -9,7 +9,7 @@ use wasm_bindgen_cli::wasm_bindgen;
 use xshell::{Shell, cmd};
 
 use crate::rustc_flags::{self, TARGET};
-use crate::{function_order, imports, npm, one_value, profile, table, wasm_opt, workspace};
+use crate::{function_order, npm, one_value, profile, short_names, table, wasm_opt, workspace};
 
 const OUT_NAME: &str = "agent_pool";
 
@@ -159,15 +159,17 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
         !out.join("snippets").exists(),
         "wasm-bindgen wrote snippets/, which break in workers: pass JavaScript in from the TypeScript side instead"
     );
+    let path = options.bindings().join(module_file());
+    let module = workspace::root().join(&path);
+    let script = out.join(format!("{OUT_NAME}.js"));
+    // What has counted is asked for its counts by name.
+    short_names::shorten(&module, &script, options.counting.is_some())?;
     if !options.dev && options.counting.is_none() {
         options.step("optimising the module for its size");
-        let path = options.bindings().join(module_file());
-        let module = workspace::root().join(&path);
         table::leave_out_closures(&module)?;
         wasm_opt::optimise(shell, &path)?;
         function_order::name_by_likeness(&module)?;
         wasm_opt::finish(shell, &path)?;
-        imports::shorten(&module, &out.join(format!("{OUT_NAME}.js")))?;
     }
     shell.write_file(&stamp, built_from)?;
     Ok(())
