@@ -166,7 +166,7 @@ fn bind(shell: &Shell, options: &Options, module: &Path) -> Result<()> {
     short_names::shorten(&module, &script, options.counting.is_some())?;
     if !options.dev && options.counting.is_none() {
         options.step("optimising the module for its size");
-        table::leave_out_closures(&module)?;
+        table::leave_out_uncalled(&module)?;
         wasm_opt::optimise(shell, &path)?;
         function_order::name_by_likeness(&module)?;
         wasm_opt::finish(shell, &path)?;

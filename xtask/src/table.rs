@@ -13,23 +13,27 @@ use wasmparser::{
 
 use crate::wasm_sections::{change_sections, function_names};
 
-/// Parts of the names of functions through which JavaScript calls closures of Rust.
-///
-/// js-sys has one for each of its functions that take closures. Their addresses are only in data that wasm-bindgen's
-/// tool reads and then removes from the module. The tool exports the functions that are needed. The others stay in the
-/// table, where wasm-opt cannot know that nobody calls them. They are half a per cent of the module.
-const CALLS_CLOSURE: [&str; 2] = ["wasm_bindgen[", "]::convert::closures::_::invoke"];
+/// Functions that nobody calls, by parts of their names. They stay in the table since their addresses are in the
+/// module's data, and wasm-opt cannot know that nobody reads these. They are half a per cent of the module.
+const UNCALLED: [&[&str]; 2] = [
+    // Through these JavaScript calls closures of Rust: js-sys has one for each of its functions that take closures.
+    // Their addresses are only in data that wasm-bindgen's tool reads and then removes from the module. The tool exports
+    // the functions that are needed.
+    &["wasm_bindgen[", "]::convert::closures::_::invoke"],
+    // The waker of js-sys's tasks that can be suspended. The tool removes what makes it.
+    &["js_sys[", "]::futures::jspi::task_waker::"],
+];
 
-/// Takes the functions that call closures out of the table of a module that has names. Fails if it exports one of them.
-pub fn leave_out_closures(module: &Path) -> Result<()> {
-    let left = without_closures(&fs::read(module)?)
+/// Takes the functions that nobody calls out of the table of a module that has names. Fails if it exports one of them.
+pub fn leave_out_uncalled(module: &Path) -> Result<()> {
+    let left = without_uncalled(&fs::read(module)?)
         .with_context(|| format!("the table of {}", module.display()))?;
     fs::write(module, left)?;
     Ok(())
 }
 
-fn without_closures(module: &[u8]) -> Result<Vec<u8>> {
-    let unused = closures(module)?;
+fn without_uncalled(module: &[u8]) -> Result<Vec<u8>> {
+    let unused = uncalled(module)?;
     change_sections(module, |payload, changed| {
         match payload {
             Payload::ExportSection(exports) => require_unused(&unused, exports)?,
@@ -43,16 +47,22 @@ fn without_closures(module: &[u8]) -> Result<Vec<u8>> {
     })
 }
 
-/// The functions that call closures.
-fn closures(module: &[u8]) -> Result<BTreeSet<u32>> {
-    let names = function_names(module)?.into_iter();
-    let closures = names.filter(|(_, name)| CALLS_CLOSURE.iter().all(|part| name.contains(part)));
-    let closures: BTreeSet<_> = closures.map(|(function, _)| function).collect();
-    ensure!(
-        !closures.is_empty(),
-        "no function calls closures, or wasm-bindgen now gives these functions other names: see `CALLS_CLOSURE`"
-    );
-    Ok(closures)
+fn uncalled(module: &[u8]) -> Result<BTreeSet<u32>> {
+    let names = function_names(module)?;
+    let mut uncalled = BTreeSet::new();
+    for parts in UNCALLED {
+        let known = uncalled.len();
+        let named = names
+            .iter()
+            .filter(|(_, name)| parts.iter().all(|part| name.contains(part)));
+        uncalled.extend(named.map(|(function, _)| *function));
+        ensure!(
+            uncalled.len() > known,
+            "no function is named {}: see `UNCALLED`",
+            parts.join("…")
+        );
+    }
+    Ok(uncalled)
 }
 
 fn require_unused(unused: &BTreeSet<u32>, exports: ExportSectionReader<'_>) -> Result<()> {
@@ -60,7 +70,7 @@ fn require_unused(unused: &BTreeSet<u32>, exports: ExportSectionReader<'_>) -> R
         let export = export?;
         ensure!(
             export.kind != ExternalKind::Func || !unused.contains(&export.index),
-            "JavaScript calls a closure through {}: see `CALLS_CLOSURE`",
+            "JavaScript calls {}: see `UNCALLED`",
             export.name
         );
     }
@@ -116,6 +126,7 @@ mod tests {
     use super::*;
 
     const CLOSURE: &str = "wasm_bindgen[0123456789abcdef]::convert::closures::_::invoke::<u32>";
+    const WAKER: &str = "js_sys[0123456789abcdef]::futures::jspi::task_waker::raw_wake";
 
     /// A module with functions of these names, of which one is exported. All are in its table, from place 1 on.
     fn module(names: &[&str], exported: u32) -> Vec<u8> {
@@ -167,19 +178,22 @@ mod tests {
     }
 
     #[test]
-    fn what_calls_closures_is_not_in_the_table_and_all_others_are_where_they_were() {
-        let before = module(&[CLOSURE, "a", CLOSURE, "b"], 1);
-        assert_eq!(in_table(&before), (1, vec![0, 1, 2, 3]));
-        let after = without_closures(&before).unwrap();
-        assert_eq!(in_table(&after), (1, vec![1, 1, 1, 3]));
+    fn what_nobody_calls_is_not_in_the_table_and_all_others_are_where_they_were() {
+        let before = module(&[CLOSURE, "a", WAKER, "b", CLOSURE], 1);
+        assert_eq!(in_table(&before), (1, vec![0, 1, 2, 3, 4]));
+        let after = without_uncalled(&before).unwrap();
+        assert_eq!(in_table(&after), (1, vec![1, 1, 1, 3, 1]));
     }
 
     #[test]
-    fn a_closure_that_javascript_calls_is_an_error_as_are_none_at_all() {
-        assert!(without_closures(&module(&["a", CLOSURE], 0)).is_ok());
-        for (names, exported) in [(["a", CLOSURE], 1), (["a", "b"], 0)] {
-            assert!(without_closures(&module(&names, exported)).is_err());
+    fn what_javascript_calls_is_an_error_as_is_none_of_a_name() {
+        assert!(without_uncalled(&module(&["a", CLOSURE, WAKER], 0)).is_ok());
+        for exported in [1, 2] {
+            assert!(without_uncalled(&module(&["a", CLOSURE, WAKER], exported)).is_err());
         }
-        assert!(without_closures(&Module::new().finish()).is_err());
+        for one in [CLOSURE, WAKER] {
+            assert!(without_uncalled(&module(&["a", one], 0)).is_err());
+        }
+        assert!(without_uncalled(&Module::new().finish()).is_err());
     }
 }
