@@ -5,6 +5,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId};
+use crate::json;
 use crate::memory::KeptFrame;
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
@@ -16,8 +17,8 @@ use crate::record::{
 #[derive(Default)]
 pub struct MemoryEventBus {
     frames: RefCell<Vec<Rc<KeptFrame>>>,
-    /// For each event id the latest host event that the bus was shown, as it came.
-    observed: RefCell<IdTable<EventId, EventFrame>>,
+    /// For each event id the latest host event that the bus was shown, as it came, as text.
+    observed: RefCell<IdTable<EventId, String>>,
     listeners: Listeners<dyn FrameListener>,
 }
 
@@ -156,9 +157,13 @@ impl EventBus for MemoryEventBus {
 
     fn observe(&self, frame: &EventFrame) {
         let event_id = frame.event.envelope.event_id.clone();
-        let latest = self.observed.borrow_mut().insert(event_id, frame.clone());
+        let text = json::write(frame);
+        let mut observed = self.observed.borrow_mut();
         // The same frame shown again is the same event. Another event may have the same id (REFERENCE 35).
-        if latest.as_ref() != Some(frame) {
+        let is_known = observed.get(&event_id) == Some(&text);
+        observed.insert(event_id, text);
+        drop(observed);
+        if !is_known {
             self.publish_frame(frame.clone());
         }
     }

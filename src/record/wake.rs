@@ -6,7 +6,7 @@ use super::{EventFilter, EventKind, is_empty};
 use crate::domain::{
     IdempotencyKey, JournalCursor, List, PolicyRef, RunId, WakeConditionId, wire_enum,
 };
-use crate::json::from_json;
+use crate::json::{self, from_json};
 
 /// The condition that a suspended run waits for.
 ///
@@ -64,6 +64,12 @@ impl WakeCondition {
     pub fn timeout_millis(mut self, timeout_millis: u64) -> Self {
         self.timeout_millis = Some(timeout_millis);
         self
+    }
+
+    /// Whether two conditions are equal. Only retries compare conditions; member by member, that would be a half per
+    /// cent of the module.
+    pub(crate) fn is_written_as(&self, other: &Self) -> bool {
+        json::write(self) == json::write(other)
     }
 }
 

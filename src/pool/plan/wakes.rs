@@ -123,7 +123,7 @@ pub(crate) fn known_wake<'a>(
     let by_key = state.wake_of_key(&condition.idempotency_key);
     let known = by_key.or_else(|| state.wake(&condition.condition_id));
     match known {
-        Some(known) if *known.condition != *condition => Err(AgentError::new(
+        Some(known) if !known.condition.is_written_as(condition) => Err(AgentError::new(
             ErrorCode::IdempotencyConflict,
             "the idempotency key or the condition id was used for another wake",
         )),
