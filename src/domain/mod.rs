@@ -45,4 +45,5 @@ pub use refs::{DestinationRef, EntityRef, SourceRef};
 pub use text::{List, Text};
 #[cfg(test)]
 pub(crate) use text_hash::LONGEST_TEXT;
+pub(crate) use text_hash::hash as text_hash;
 pub(crate) use wire_enum::wire_enum;

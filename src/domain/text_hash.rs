@@ -74,7 +74,7 @@ impl HashKeys {
 }
 
 /// The hash of a text in this instance.
-pub(super) fn hash(text: &str) -> u32 {
+pub(crate) fn hash(text: &str) -> u32 {
     HashKeys::of_instance().hash(text.as_bytes())
 }
 

@@ -9,17 +9,23 @@ use crate::json;
 use crate::memory::KeptFrame;
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, PoolEvent,
-    SubscriberQueueConfig, stream,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventSignature, EventStreamScope,
+    PoolEvent, SubscriberQueueConfig, stream,
 };
 
 /// An event bus that numbers its frames from 1 and keeps all of them.
 #[derive(Default)]
 pub struct MemoryEventBus {
-    frames: RefCell<Vec<Rc<KeptFrame>>>,
+    frames: RefCell<Vec<Place>>,
     /// For each event id the latest host event that the bus was shown, as it came, as text.
     observed: RefCell<IdTable<EventId, String>>,
     listeners: Listeners<dyn FrameListener>,
+}
+
+/// A frame, and the signature of its event: this is read for every frame that is looked for.
+struct Place {
+    signature: EventSignature,
+    kept: Rc<KeptFrame>,
 }
 
 impl MemoryEventBus {
@@ -41,8 +47,12 @@ impl MemoryEventBus {
     }
 
     fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
-        let kept = Rc::new(kept);
-        self.frames.borrow_mut().push(Rc::clone(&kept));
+        let place = Place {
+            signature: EventSignature::of_event(&kept.traits()),
+            kept: Rc::new(kept),
+        };
+        let kept = Rc::clone(&place.kept);
+        self.frames.borrow_mut().push(place);
         self.listeners
             .notify(|listener| listener.take(kept.frame()));
         kept
@@ -124,12 +134,20 @@ impl MemoryEventBus {
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.event_seq).map_or(frames.len(), |start| start.min(frames.len()))
         });
-        frames[start..]
-            .iter()
-            .filter(|kept| kept.matches(filter))
-            .map(|kept| EventFrame::clone(kept.frame()))
-            .collect()
+        let matching = matching(&frames[start..], filter);
+        matching.cloned().collect()
     }
+}
+
+/// The frames whose events a filter lets through.
+fn matching<'a>(
+    frames: &'a [Place],
+    filter: &'a CompiledEventFilter,
+) -> impl Iterator<Item = &'a EventFrame> {
+    let matching = frames.iter().filter(|place| {
+        filter.may_let_through(place.signature) && filter.lets_through(&place.kept.traits())
+    });
+    matching.map(|place| &**place.kept.frame())
 }
 
 impl EventBus for MemoryEventBus {
@@ -151,8 +169,8 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        let found = frames.iter().find(|kept| kept.matches(filter));
-        Answer::ready(found.map(|kept| EventFrame::clone(kept.frame())))
+        let first = matching(&frames, filter).next();
+        Answer::ready(first.cloned())
     }
 
     fn observe(&self, frame: &EventFrame) {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::record::{CompiledEventFilter, EventFrame, PoolEvent};
+use crate::record::{EventFrame, EventTraits, PoolEvent};
 
 /// A frame at its place on a bus. The frame of a pool's event is made when it is first asked for.
 pub struct KeptFrame {
@@ -42,11 +42,11 @@ impl KeptFrame {
         self.event.as_deref()
     }
 
-    /// Whether a filter lets the event through. The frame of a pool's event is not made for this.
-    pub(super) fn matches(&self, filter: &CompiledEventFilter) -> bool {
+    /// The part of the event that filters look at. The frame of a pool's event is not made for this.
+    pub(super) fn traits(&self) -> EventTraits<'_> {
         match &self.event {
-            Some(event) => filter.lets_through(&event.transition().traits()),
-            None => filter.matches(&self.frame().event.envelope),
+            Some(event) => event.transition().traits(),
+            None => self.frame().event.envelope.traits(),
         }
     }
 
@@ -64,14 +64,14 @@ impl KeptFrame {
 mod tests {
     use super::*;
     use crate::record::AgentPoolLifecycleStatus::RunJoined;
-    use crate::record::{EventFilter, fixture};
+    use crate::record::fixture;
 
     #[test]
-    fn no_frame_is_made_to_find_out_whether_a_filter_matches() {
-        let kept = KeptFrame::of_event(Rc::new(fixture::event(RunJoined, 1)), 1);
-        let any = CompiledEventFilter::compile(EventFilter::default());
-        assert!(kept.matches(&any));
+    fn no_frame_is_made_for_what_filters_look_at() {
+        let event = Rc::new(fixture::event(RunJoined, 1));
+        let kept = KeptFrame::of_event(Rc::clone(&event), 1);
+        assert_eq!(kept.traits(), event.transition().traits());
         assert!(kept.frame.get().is_none());
-        assert!(any.matches(&kept.frame().event.envelope));
+        assert_eq!(kept.traits(), kept.frame().event.envelope.traits());
     }
 }

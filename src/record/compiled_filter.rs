@@ -6,7 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::filter_lookup::Lookup;
-use super::{EventEnvelope, EventFilter, EventTraits, PayloadAccessMode, SubscriberQueueConfig};
+use super::{
+    EventEnvelope, EventFilter, EventSignature, EventTraits, PayloadAccessMode,
+    SubscriberQueueConfig,
+};
 use crate::domain::{sha256_hex, wire_enum};
 use crate::json::{self, FromJson, Json, blank_text, deserialize};
 
@@ -102,7 +105,7 @@ pub struct CompiledEventFilter {
     payload_access: PayloadAccessMode,
     queue: SubscriberQueueConfig,
     criteria: EventFilter,
-    /// The long lists of the criteria, hashed. In a pool of many members, every scoped filter has as many run ids.
+    /// What is prepared for matching. In a pool of many members, every scoped filter has as many run ids.
     #[serde(skip)]
     lookup: Arc<Lookup>,
 }
@@ -159,6 +162,11 @@ impl CompiledEventFilter {
         self.lets_through(&envelope.traits())
     }
 
+    /// Whether the filter may let the event through that has this signature. If not, it does not.
+    pub(crate) fn may_let_through(&self, signature: EventSignature) -> bool {
+        self.lookup.signature.agrees(signature)
+    }
+
     /// As `matches`, for an event that need not exist yet.
     pub fn lets_through(&self, event: &EventTraits<'_>) -> bool {
         self.lookup.matches(&self.criteria, event)
@@ -196,7 +204,7 @@ fn indexed_fields(criteria: &EventFilter) -> Vec<EventIndexField> {
 }
 
 impl CompiledEventFilter {
-    /// Everything but the hashed lists, which follow from the criteria. This is what is compared and shown.
+    /// Everything but the lookup, which follows from the criteria. This is what is compared and shown.
     fn parts(&self) -> impl PartialEq + fmt::Debug + '_ {
         (
             &self.filter_id,

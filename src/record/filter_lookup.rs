@@ -1,6 +1,6 @@
 //! Matching: whether an event satisfies a filter.
 
-use super::{EntityKinds, EventFilter, EventFilterSet, EventTag, EventTraits};
+use super::{EntityKinds, EventFilter, EventFilterSet, EventSignature, EventTag, EventTraits};
 use crate::domain::{AgentId, CorrelationKey, EntityKind, Id, IdTable, RunId, TurnId};
 
 /// Whether one of an event's values satisfies a set.
@@ -47,13 +47,15 @@ impl<T: Clone + Id + PartialEq> Hashed<T> {
     }
 }
 
-/// The sets that may be long, hashed. The other sets hold values of enumerations: they are short, or repeat themselves.
+/// The sets that may be long, hashed, and the signature of the whole filter. The other sets hold values of
+/// enumerations: they are short, or repeat themselves.
 pub(super) struct Lookup {
     run_ids: Hashed<RunId>,
     agent_ids: Hashed<AgentId>,
     turn_ids: Hashed<TurnId>,
     correlation_keys: Hashed<CorrelationKey>,
     tags: Hashed<EventTag>,
+    pub(super) signature: EventSignature,
 }
 
 impl Lookup {
@@ -64,6 +66,7 @@ impl Lookup {
             turn_ids: Hashed::new(&criteria.turn_ids),
             correlation_keys: Hashed::new(&criteria.correlation_keys),
             tags: Hashed::new(&criteria.tags),
+            signature: EventSignature::of_filter(criteria),
         }
     }
 

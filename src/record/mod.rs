@@ -11,6 +11,7 @@ mod effect;
 mod envelope;
 mod event;
 mod event_kind;
+mod event_signature;
 mod event_traits;
 mod filter;
 mod filter_lookup;
@@ -43,6 +44,7 @@ pub use envelope::{
 };
 pub use event::{AgentEvent, EventPayload};
 pub use event_kind::{EventFamily, EventKind};
+pub use event_signature::EventSignature;
 pub use event_traits::{EntityKinds, EventTraits};
 pub use filter::{EventFilter, PayloadAccessMode, SubscriberOverflowPolicy, SubscriberQueueConfig};
 pub use filter_set::{EventFilterSet, MAX_FILTER_ENTRIES};

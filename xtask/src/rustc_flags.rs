@@ -19,7 +19,7 @@ const LLVM_OPTIONS: [&str; 9] = [
     // kB; with 1,500 a thirtieth less, for three.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
-    "-hot-callsite-threshold=300",
+    "-hot-callsite-threshold=520",
     "-profile-summary-cutoff-hot=950000",
     // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
