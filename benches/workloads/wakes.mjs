@@ -17,7 +17,8 @@ const oneOfMany = {
   unit: "send",
   ports: ["object", "text", "async"],
   bars: { object: 0.1, text: 0.1, async: 0.1 },
-  full: { wakes: 10_000, operations: 20 },
+  // With a tenth of these, clearing the nursery after a round took as long as the package's sends.
+  full: { wakes: 10_000, operations: 200 },
   small: { wakes: 200, operations: 10 },
   make: ({ wakes = 0, operations }) => {
     // Every round sends one message from each of these runs, and a wake waits for each.

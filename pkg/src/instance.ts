@@ -85,8 +85,11 @@ async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<Wasm
   }
 }
 
-/** Refuses another module before the glue instantiates it. */
+/**
+ * Refuses what is no module of this package before the glue instantiates it. The module of another build cannot be
+ * instantiated (xtask/src/short_names.rs).
+ */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
-  if (WebAssembly.Module.imports(module)[0]?.module === "agent-pool") return module;
+  if (WebAssembly.Module.imports(module)[0]?.module.startsWith("agent-pool-")) return module;
   throw new Error("it is not the module of this package");
 }

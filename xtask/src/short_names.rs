@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -14,9 +15,10 @@ use wasmparser::{ExportSectionReader, ExternalKind, ImportSectionReader, Payload
 
 use crate::wasm_sections::change_sections;
 
-/// Where the module imports from, as wasm-bindgen names it, and by a name that other modules will not have:
-/// pkg/src/instance.ts knows the package's module by it.
-const IMPORTED_FROM: (&str, &str) = ("./agent_pool_bg.js", "agent-pool");
+/// Where the module imports from, as wasm-bindgen names it.
+const IMPORTED_FROM: &str = "./agent_pool_bg.js";
+/// How the name begins that is given to it instead. pkg/src/instance.ts knows the package's module by it.
+const OWN: &str = "agent-pool-";
 /// What the JavaScript calls the module's exports.
 const EXPORTS: &str = "wasm.";
 /// The export that also pkg/src uses.
@@ -24,12 +26,19 @@ const MEMORY: &str = "memory";
 
 /// Gives imports and exports short names, in the module and in its JavaScript. Exports that the JavaScript does not use
 /// keep their names, or are left out.
+///
+/// Short names mean something else in another build. So where the module imports from is named after the build: a module
+/// that is loaded by the JavaScript of another build, from a cache perhaps, finds nothing to import.
 pub fn shorten(module: &Path, script: &Path, keeps_unused: bool) -> Result<()> {
     let code = fs::read_to_string(script)?;
     let used = used_exports(&code);
-    let (bytes, names) = shorten_module(&fs::read(module)?, &used, keeps_unused)
+    let bytes = fs::read(module)?;
+    let mut digest = DefaultHasher::new();
+    digest.write(&bytes);
+    let from = format!("{OWN}{:08x}", digest.finish() as u32);
+    let (bytes, names) = shorten_module(&bytes, &from, &used, keeps_unused)
         .with_context(|| format!("the names in {}", module.display()))?;
-    let code = shorten_script(&code, &names)
+    let code = shorten_script(&code, &from, &names)
         .with_context(|| format!("the names in {}", script.display()))?;
     fs::write(module, bytes)?;
     fs::write(script, code)?;
@@ -46,6 +55,7 @@ struct Names {
 /// The module with short names, and the names.
 fn shorten_module(
     module: &[u8],
+    from: &str,
     used_exports: &BTreeSet<&str>,
     keeps_unused: bool,
 ) -> Result<(Vec<u8>, Names)> {
@@ -53,7 +63,7 @@ fn shorten_module(
     let shortened = change_sections(module, |payload, changed| {
         match payload {
             Payload::ImportSection(imports) => {
-                changed.section(&shorten_imports(imports, &mut names.imports)?)
+                changed.section(&shorten_imports(imports, from, &mut names.imports)?)
             }
             Payload::ExportSection(exports) => {
                 let names = &mut names.exports;
@@ -73,6 +83,7 @@ fn shorten_module(
 
 fn shorten_imports(
     imports: ImportSectionReader<'_>,
+    from: &str,
     names: &mut BTreeMap<String, String>,
 ) -> Result<ImportSection> {
     let mut shortened = ImportSection::new();
@@ -83,12 +94,12 @@ fn shorten_imports(
         };
         let function = EntityType::Function(signature);
         // A module that counts also imports what only wasm-bindgen's tool knows.
-        if import.module != IMPORTED_FROM.0 {
+        if import.module != IMPORTED_FROM {
             shortened.import(import.module, import.name, function);
             continue;
         }
         let short = short_name(place);
-        shortened.import(IMPORTED_FROM.1, &short, function);
+        shortened.import(from, &short, function);
         names.insert(import.name.to_owned(), short);
     }
     Ok(shortened)
@@ -138,10 +149,13 @@ fn short_name(place: usize) -> String {
 }
 
 /// The JavaScript with these names.
-fn shorten_script(code: &str, names: &Names) -> Result<String> {
+fn shorten_script(code: &str, from: &str, names: &Names) -> Result<String> {
     let mut code = renamed_exports(code, &names.exports);
-    let (from, short) = IMPORTED_FROM;
-    rename_member(&mut code, &format!("{from:?}"), &format!("{short:?}"))?;
+    rename_member(
+        &mut code,
+        &format!("{IMPORTED_FROM:?}"),
+        &format!("{from:?}"),
+    )?;
     for (name, short) in &names.imports {
         rename_member(&mut code, name, short)?;
     }
@@ -210,7 +224,7 @@ mod tests {
         module.finish()
     }
 
-    const LONG: (&str, &str) = (IMPORTED_FROM.0, "__wbg_append_1d490faebd77ef82");
+    const LONG: (&str, &str) = (IMPORTED_FROM, "__wbg_append_1d490faebd77ef82");
 
     #[test]
     fn nothing_but_names_is_changed_and_what_nobody_uses_is_left_out_if_it_may() {
@@ -219,26 +233,23 @@ mod tests {
             wasm.pool_call(wasm.pool_free, wasm.memory.buffer);\n";
         let long = module(LONG, &["pool_call", "unused", "memory", "pool_free"]);
         let used = used_exports(code);
-        let (shortened, names) = shorten_module(&long, &used, false).unwrap();
+        let (shortened, names) = shorten_module(&long, "own", &used, false).unwrap();
+        assert_eq!(shortened, module(("own", "a"), &["a", "memory", "b"]));
         assert_eq!(
-            shortened,
-            module((IMPORTED_FROM.1, "a"), &["a", "memory", "b"])
-        );
-        assert_eq!(
-            shorten_script(code, &names).unwrap(),
+            shorten_script(code, "own", &names).unwrap(),
             "const imports = { a: function(arg0) {} };\n\
-            return { \"agent-pool\": imports };\n\
+            return { \"own\": imports };\n\
             wasm.a(wasm.b, wasm.memory.buffer);\n"
         );
-        let (kept, _) = shorten_module(&long, &used, true).unwrap();
+        let (kept, _) = shorten_module(&long, "own", &used, true).unwrap();
         let names = ["a", "unused", "memory", "b"];
-        assert_eq!(kept, module((IMPORTED_FROM.1, "a"), &names));
+        assert_eq!(kept, module(("own", "a"), &names));
     }
 
     #[test]
     fn what_is_imported_from_elsewhere_keeps_its_name() {
         let elsewhere = module(("./other.js", LONG.1), &[]);
-        let (same, names) = shorten_module(&elsewhere, &BTreeSet::new(), true).unwrap();
+        let (same, names) = shorten_module(&elsewhere, "own", &BTreeSet::new(), true).unwrap();
         assert_eq!((same, names.imports.len()), (elsewhere, 0));
     }
 
@@ -256,8 +267,8 @@ mod tests {
         };
         for code in ["", "{ called: 1, other: called }", "called()"] {
             let code = format!("{{ \"./agent_pool_bg.js\": 1, {code} }}");
-            assert!(shorten_script(&code, &names).is_err(), "{code}");
+            assert!(shorten_script(&code, "own", &names).is_err(), "{code}");
         }
-        assert!(shorten_module(&module(LONG, &[])[..30], &BTreeSet::new(), true).is_err());
+        assert!(shorten_module(&module(LONG, &[])[..30], "own", &BTreeSet::new(), true).is_err());
     }
 }
