@@ -230,9 +230,11 @@ mod tests {
         let text = format!("{error} {error:?}");
         assert!(!text.contains("secret"), "{text}");
         assert!(
-            text.contains("record_id") && text.contains("has_source: true"),
+            text.contains(r#"ids: {"message_id", "record_id"}, has_source: true"#),
             "{text}"
         );
+        let message = ErrorCode::JournalRejected.message();
+        assert_eq!(text.matches(message).count(), 2, "{text}");
     }
 
     #[test]
