@@ -198,6 +198,72 @@ fn a_live_stream_that_has_ended_tells_of_the_gap_at_its_end_on_its_last_frame() 
     assert!(queue.pop().is_none());
 }
 
+#[test]
+fn a_gap_at_the_end_of_a_live_stream_is_told_together_with_the_gap_before_its_last_frame() {
+    let mut queue = live(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
+    (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    assert_eq!(queue.pop().unwrap().cursor.event_seq, 1);
+    (4..=5).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    queue.finish();
+    assert_eq!(queue.pop().unwrap().cursor.event_seq, 2);
+    let last = queue.pop().unwrap();
+    let gap = last.overflow.unwrap();
+    // The frames 3 and 5 are missing, one on either side of the last frame.
+    assert_eq!((last.cursor.event_seq, gap.dropped_count), (4, 2));
+    assert_eq!(gap.gap_end.event_seq, 5);
+}
+
+#[test]
+fn progress_for_which_there_is_no_room_at_the_end_of_a_live_stream_is_told_on_its_last_frame() {
+    let mut queue = live(2, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
+    queue.push(frame(ORDINARY, 1));
+    queue.push(frame(PROGRESS, 2));
+    queue.finish();
+    assert_eq!(queue.pop().unwrap().overflow.unwrap().gap_end.event_seq, 2);
+    assert!(queue.pop().is_none());
+}
+
+#[test]
+fn what_was_dropped_before_a_stream_went_live_is_told_on_its_first_frame() {
+    let mut queue = queue(1, 1, SubscriberOverflowPolicy::DropNonTerminal);
+    (1..=2).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    queue.go_live();
+    assert!(queue.is_empty());
+    queue.push(frame(TERMINAL, 3));
+    let gap = queue.pop().unwrap().overflow.unwrap();
+    assert_eq!((gap.dropped_count, gap.gap_end.event_seq), (2, 2));
+}
+
+#[test]
+fn a_terminal_frame_pushes_out_the_one_that_is_not_wherever_it_is() {
+    let policy = SubscriberOverflowPolicy::DropNonTerminal;
+    for (kinds, expected) in [
+        ([ORDINARY, TERMINAL, TERMINAL], [2, 3]),
+        ([TERMINAL, ORDINARY, TERMINAL], [1, 3]),
+        ([TERMINAL, TERMINAL, TERMINAL], [2, 3]),
+    ] {
+        assert_eq!(left(queue(2, 1, policy), &kinds), expected);
+    }
+}
+
+#[test]
+fn a_live_stream_says_that_a_terminal_frame_was_left_out() {
+    for (first, preserved, reason) in [
+        (TERMINAL, false, EventOverflowReason::SubscriberQueueFull),
+        (
+            ORDINARY,
+            true,
+            EventOverflowReason::PolicyDroppedNonTerminal,
+        ),
+    ] {
+        let mut queue = live(2, 1, SubscriberOverflowPolicy::DropNonTerminal);
+        queue.push(frame(first, 1));
+        (2..=3).for_each(|seq| queue.push(frame(TERMINAL, seq)));
+        let gap = queue.pop().unwrap().overflow.unwrap();
+        assert_eq!((gap.terminal_preserved, gap.reason), (preserved, reason));
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod any_reader {
     use proptest::prelude::*;
