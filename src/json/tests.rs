@@ -275,6 +275,7 @@ fn a_text_is_no_longer_than_it_may_be_or_it_says_so_and_stays_short() {
     let many = vec![message; 1_000];
     for most in [0, 1, 100, whole.len() - 1] {
         assert!(crate::json::write_within(&many[0], most).len() > most);
+        assert!(crate::json::write_within(&"a".repeat(most), most).len() > most);
         let cut = crate::json::write_within(&many, most).len();
         assert!(cut > most && cut < whole.len() * 100, "{cut} for {most}");
     }
