@@ -222,6 +222,19 @@ mod tests {
     }
 
     #[test]
+    fn the_error_of_a_port_may_keep_the_classification_of_the_port() {
+        let (kind, retry) = (
+            AgentErrorKind::Timeout,
+            RetryClassification::UserActionNeeded,
+        );
+        let error = AgentError::new(ErrorCode::JournalRejected, "the disk is full")
+            .with_classification(kind, retry);
+        assert_eq!((error.kind, error.retry), (kind, retry));
+        assert_eq!(error.code, ErrorCode::JournalRejected);
+        assert_eq!(error.to_string(), "the disk is full");
+    }
+
+    #[test]
     fn a_formatted_error_shows_neither_ids_nor_the_source() {
         let error = AgentError::from(ErrorCode::JournalRejected)
             .with_source(Rc::new(Thrown))
@@ -230,9 +243,11 @@ mod tests {
         let text = format!("{error} {error:?}");
         assert!(!text.contains("secret"), "{text}");
         assert!(
-            text.contains("record_id") && text.contains("has_source: true"),
+            text.contains(r#"ids: {"message_id", "record_id"}, has_source: true"#),
             "{text}"
         );
+        let message = ErrorCode::JournalRejected.message();
+        assert_eq!(text.matches(message).count(), 2, "{text}");
     }
 
     #[test]

@@ -180,11 +180,66 @@ mod tests {
     }
 
     #[test]
+    fn cases_the_reference_knows_say_what_it_says() {
+        use ErrorCode::*;
+        for (code, message) in [
+            (SenderNotMember, "run is not a member of this agent pool"),
+            (NotAMember, "run is not a member of this agent pool"),
+            (
+                WakeRunMismatch,
+                "wake registration run_id must match condition run_id",
+            ),
+            (WakeNotRegistered, "wake condition is not registered"),
+            (
+                StoreConfigConflict,
+                "agent pool store config conflicts with existing pool",
+            ),
+            (
+                CursorScopeMismatch,
+                "cursor scope mismatch for requested event stream",
+            ),
+            (RuntimeRequired, "agent pool requires runtime"),
+            (
+                JournalRequired,
+                "missing required runtime port: run journal",
+            ),
+            (
+                EventBusRequired,
+                "missing required runtime port: agent event bus",
+            ),
+            (PoolNotOpen, "agent pool store has not opened this pool"),
+        ] {
+            assert_eq!(code.message(), message, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_a_port_refuses_may_be_called_again() {
+        use ErrorCode::*;
+        let refusals = [
+            JournalRejected,
+            EventBusRejected,
+            BusBacklogged,
+            StoreRejected,
+            RunLauncherRejected,
+        ];
+        for &code in ErrorCode::ALL {
+            let (_, retry) = code.classification();
+            let may_help = retry == Retry::Retryable;
+            assert_eq!(may_help, refusals.contains(&code), "{code}");
+        }
+    }
+
+    #[test]
     fn every_case_has_a_word_of_its_own_and_a_sentence() {
         let mut words: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
         words.sort_unstable();
         words.dedup();
         assert_eq!(words.len(), ErrorCode::ALL.len());
-        assert!(ErrorCode::ALL.iter().all(|code| !code.message().is_empty()));
+        assert!(
+            ErrorCode::ALL
+                .iter()
+                .all(|code| code.message().contains(' '))
+        );
     }
 }

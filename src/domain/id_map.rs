@@ -245,4 +245,17 @@ mod tests {
         assert_eq!(table.entries.len(), 3);
         assert_eq!(table.ids().count(), 0);
     }
+
+    #[test]
+    fn an_id_that_is_there_takes_no_place_that_was_given_back() {
+        let mut map = IdMap::default();
+        map.insert(id("a"), 1);
+        map.insert(id("b"), 2);
+        map.remove(&id("a"));
+        assert_eq!(map.insert(id("b"), 3), Some(2));
+        // The place of `a` is still there for `c`, which would otherwise get that of `b`.
+        assert_eq!(map.insert(id("c"), 4), None);
+        assert_eq!(map.values().copied().collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(map.entries.len(), 2);
+    }
 }

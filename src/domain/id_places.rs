@@ -295,6 +295,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_not_taken_for_another_of_the_same_hash() {
+        let mut hashed = Hashed::default();
+        add(&mut hashed, "a", 0);
+        let (_, slot) = hashed.find("b", hash("a"));
+        assert!(slot.text.is_none());
+    }
+
+    #[test]
     fn texts_that_are_alike_are_spread() {
         let mut hashed = Hashed::default();
         for number in 0..30_000_usize {

@@ -115,6 +115,13 @@ mod tests {
     }
 
     #[test]
+    fn the_last_letters_in_another_order_make_another_hash() {
+        for [one, other] in [["ab", "ba"], ["run.12", "run.21"], ["a", "aa"]] {
+            assert_ne!(hash(one), hash(other));
+        }
+    }
+
+    #[test]
     fn pieces_of_a_long_text_in_another_order_make_another_hash() {
         let [a, b] = ["a", "b"].map(|letter| letter.repeat(LONGEST_TEXT));
         assert_ne!(hash(&format!("{a}{b}")), hash(&format!("{b}{a}")));

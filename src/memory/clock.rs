@@ -68,3 +68,17 @@ impl Clock for LogicalClock {
         Ok(ClockReading::Logical)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_moved_beyond_the_last_millisecond_stays_there() {
+        let clock = ManualClock::new(7);
+        clock.advance(5);
+        assert_eq!(clock.now_millis(), 12);
+        clock.advance(u64::MAX);
+        assert_eq!(clock.now_millis(), u64::MAX);
+    }
+}

@@ -43,6 +43,13 @@ impl IdSource for SeededIds {
 mod tests {
     use super::*;
 
+    #[test]
+    fn no_two_random_ids_are_alike() {
+        let [one, other] = [(); 2].map(|()| RandomIds.next_id().unwrap());
+        assert_eq!((one.len(), other.len()), (32, 32));
+        assert_ne!(one, other);
+    }
+
     /// A seed gives the same ids natively and in the package (tests/behaviour/determinism.test.ts), in every version: a
     /// new version of the generator must not change recorded demonstrations.
     #[test]

@@ -139,7 +139,7 @@ mod tests {
     use crate::domain::ErrorCode;
     use crate::port::poll_once;
     use crate::record::AgentPoolLifecycleStatus::RunJoined;
-    use crate::record::fixture;
+    use crate::record::{EventFilter, EventKind, fixture};
     use std::cell::Cell;
 
     /// Takes frames unless it is down.
@@ -190,6 +190,58 @@ mod tests {
         assert_eq!(bus.untaken.borrow().len(), 1);
         drop(publication);
         assert!(bus.untaken.borrow().is_empty());
+    }
+
+    /// Answers later, with an error the first time.
+    #[derive(Default)]
+    struct Slow(Rc<Cell<u32>>);
+
+    impl Publisher for Slow {
+        fn publish(&self, _: &KeptFrame) -> Answer<'static, ()> {
+            let times = Rc::clone(&self.0);
+            Answer::later(async move {
+                match times.replace(times.get() + 1) {
+                    0 => Err(ErrorCode::EventBusRejected.into()),
+                    _ => Ok(()),
+                }
+            })
+        }
+
+        fn publishes_unpolled(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn a_frame_that_the_host_refuses_later_is_kept_once_and_forgotten_when_it_is_taken() {
+        let bus = KeptEventBus::new(Slow::default(), Rc::default());
+        let event = Rc::new(fixture::event(RunJoined, 1));
+        assert!(poll_once(bus.publish(Rc::clone(&event))).unwrap().is_err());
+        assert_eq!(bus.untaken.borrow().len(), 1);
+        assert!(poll_once(bus.publish(event)).unwrap().is_ok());
+        assert_eq!((bus.kept.len(), bus.untaken.borrow().len()), (1, 0));
+        assert!(bus.publishes_unpolled());
+    }
+
+    struct Deaf;
+
+    impl FrameListener for Deaf {
+        fn take(&self, _: &EventFrame) {}
+    }
+
+    #[test]
+    fn what_is_read_of_the_bus_is_what_is_kept() {
+        let bus = KeptEventBus::new(Silent, Rc::default());
+        drop(bus.publish(Rc::new(fixture::event(RunJoined, 1))));
+        bus.observe(&fixture::frame(EventKind::RunStarted, 0));
+        let any = CompiledEventFilter::compile(EventFilter::default());
+        let frames = poll_once(bus.frames(&any, None)).unwrap().unwrap();
+        assert_eq!(frames.len(), 2);
+        let first = poll_once(bus.first_match(&any)).unwrap().unwrap();
+        assert_eq!(first.as_ref(), frames.first());
+        let listener: Weak<Deaf> = Weak::new();
+        let there = bus.listen(&any, Some(&frames[0].cursor), listener).unwrap();
+        assert_eq!(there, frames[1..]);
     }
 
     #[test]

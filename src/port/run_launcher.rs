@@ -44,3 +44,25 @@ pub trait RunLauncher {
     /// it, without a handle, and no run joins. The pool does not try again.
     fn start(&self, request: RunRequest) -> Answer<'_, RunHandle>;
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::record::fixture::id;
+
+    #[test]
+    fn a_run_without_input_is_requested_without_one() {
+        let mut request = RunRequest {
+            run_id: id("r1"),
+            agent_id: id("ag1"),
+            input: RunInput::Null,
+        };
+        let text = |request: &RunRequest| serde_json::to_string(request).unwrap();
+        assert_eq!(text(&request), r#"{"run_id":"r1","agent_id":"ag1"}"#);
+        request.input = 7.into();
+        assert_eq!(
+            text(&request),
+            r#"{"run_id":"r1","agent_id":"ag1","input":7}"#
+        );
+    }
+}

@@ -187,6 +187,7 @@ fn named_target(json: &Json<'_>, fields: Fields<'_>) -> json::Result<RunAddressT
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{DestinationId, EntityId, EntityKind};
     use crate::json::read;
 
     #[test]
@@ -211,6 +212,25 @@ mod tests {
                 read::<RunAddress>(&serde_json::to_string(&address).unwrap()).unwrap(),
                 address
             );
+        }
+    }
+
+    #[test]
+    fn the_refs_of_an_address_are_made_from_its_target() {
+        for (target, destination, related) in [
+            ("run", DestinationKind::Agent, EntityKind::Run),
+            ("agent", DestinationKind::Agent, EntityKind::Agent),
+            ("topic", DestinationKind::Topic, EntityKind::Topic),
+            ("pool", DestinationKind::AgentPool, EntityKind::AgentPool),
+        ] {
+            let address = read::<RunAddress>(&format!(r#"{{"{target}":"x"}}"#)).unwrap();
+            let id = DestinationId::new("x").unwrap();
+            assert_eq!(
+                address.destination_ref,
+                DestinationRef::new(destination, id)
+            );
+            let id = EntityId::new("x").unwrap();
+            assert_eq!(*address.related_refs, [EntityRef::new(related, id)]);
         }
     }
 

@@ -318,9 +318,24 @@ mod tests {
             serde_json::from_value::<CompiledEventFilter>(json.clone()).unwrap(),
             compiled
         );
+        let mut other = json.clone();
+        other["queue"]["capacity"] = 7.into();
+        let other: CompiledEventFilter = serde_json::from_value(other).unwrap();
+        assert_eq!(other.fingerprint(), compiled.fingerprint());
+        assert_ne!(other, compiled);
         json["filter_fingerprint"] = "anything".into();
         let read: CompiledEventFilter = serde_json::from_value(json).unwrap();
         assert!(read.matches(&frame(EventKind::RunCompleted, 1).event.envelope));
         assert_ne!(read, compiled);
+    }
+
+    #[test]
+    fn a_formatted_fingerprint_does_not_show_its_text() {
+        let fingerprint = EventFilterFingerprint::new("secret");
+        let shown = format!("{fingerprint:?} {:?}", EventFilterId::new("secret"));
+        assert_eq!(
+            shown,
+            "EventFilterFingerprint(redacted) EventFilterId(redacted)"
+        );
     }
 }

@@ -99,9 +99,12 @@ impl Lookup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::frame;
+    use std::sync::Arc;
+
+    use super::super::fixture::{frame, id};
     use super::super::{CompiledEventFilter, EventFamily, EventKind};
     use super::*;
+    use crate::domain::{CorrelationEntry, DestinationKind, DestinationRef, EntityId, EntityRef};
 
     fn matches(change: impl FnOnce(&mut EventFilter)) -> bool {
         let mut criteria = EventFilter::default();
@@ -125,6 +128,61 @@ mod tests {
             filter.families = [EventFamily::Tool].into_iter().collect();
         }));
         assert!(matches(|filter| filter.terminal_only = true));
+        let terminal = CompiledEventFilter::compile(EventFilter {
+            terminal_only: true,
+            ..EventFilter::default()
+        });
+        assert!(!terminal.matches(&frame(EventKind::RunStarted, 1).event.envelope));
+    }
+
+    /// Each field by itself lets an event through that has one of the values, and keeps out one that has none of them.
+    #[test]
+    fn every_field_by_itself_keeps_an_event_out() {
+        let mut event = frame(EventKind::RunCompleted, 1);
+        let envelope = &mut Arc::make_mut(&mut event.event).envelope;
+        envelope.turn_id = Some(id("turn1"));
+        envelope.destination = Some(DestinationRef::new(
+            DestinationKind::Agent,
+            RunId::new("r1").unwrap(),
+        ));
+        let related = [EntityKind::Run, EntityKind::Topic];
+        envelope.related_refs = related
+            .map(|kind| EntityRef::new(kind, id::<EntityId>("x")))
+            .into();
+        envelope.correlation.entries = [CorrelationEntry {
+            key: id("key1"),
+            value: id("v"),
+        }]
+        .into();
+        envelope.tags = [EventTag::from_static("tag1")].into();
+        for (field, within, without) in [
+            ("run_ids", "r1", "r2"),
+            ("agent_ids", "ag1", "ag2"),
+            ("turn_ids", "turn1", "turn2"),
+            ("families", "run", "tool"),
+            ("kinds", "run_completed", "run_failed"),
+            ("source_kinds", "host", "sdk"),
+            ("destination_kinds", "agent", "host"),
+            ("subject_kinds", "run", "message"),
+            ("related_entity_kinds", "topic", "message"),
+            ("correlation_keys", "key1", "key2"),
+            ("tags", "tag1", "tag2"),
+            ("privacy_classes", "content_refs_only", "public"),
+            ("delivery_semantics", "journal_backed", "derived_replay"),
+        ] {
+            // Few values are looked through, many are hashed.
+            for count in [1, 30] {
+                let mut values = vec![without; count];
+                let matches = |values: &[&str]| {
+                    let criteria = serde_json::json!({ field: values }).to_string();
+                    let criteria = crate::json::read(&criteria).unwrap();
+                    CompiledEventFilter::compile(criteria).matches(&event.event.envelope)
+                };
+                assert!(!matches(&values), "{field}");
+                values.push(within);
+                assert!(matches(&values), "{field}");
+            }
+        }
     }
 
     #[test]

@@ -217,7 +217,7 @@ wire_enum! {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::frame;
+    use super::super::fixture::{frame, id};
     use super::super::{
         AgentPoolSnapshot, AgentPoolStoreRecord, CompiledEventFilter, EventKind, JournalRecord,
     };
@@ -238,6 +238,35 @@ mod tests {
             numbered.cursor,
             numbered.event.envelope.cursor(published.cursor.scope)
         );
+    }
+
+    #[test]
+    fn a_scope_is_read_as_it_is_written() {
+        let filter = CompiledEventFilter::compile(Default::default());
+        let (filter_id, fingerprint) = (filter.filter_id(), filter.fingerprint());
+        let of_filter = serde_json::json!({
+            "filter": { "filter_id": filter_id, "filter_fingerprint": fingerprint },
+        });
+        for (scope, json) in [
+            (EventStreamScope::All, r#""all""#),
+            (EventStreamScope::Run(id("r1")), r#"{"run":"r1"}"#),
+            (EventStreamScope::Agent(id("ag1")), r#"{"agent":"ag1"}"#),
+            (filter.cursor_scope(), &of_filter.to_string()),
+        ] {
+            let read = json::read::<EventStreamScope>(json);
+            assert_eq!(read.as_ref(), Ok(&scope));
+            assert_eq!(json::read(&json::write(&scope)), read);
+        }
+        for (json, path) in [
+            (r#""run""#, ""),
+            (r#"{"topic":"t1"}"#, ""),
+            (r#"{"run":"r1","agent":"ag1"}"#, ""),
+            (r#"{"run":""}"#, "run"),
+            (r#"{"filter":{"filter_id":"f"}}"#, "filter"),
+        ] {
+            let error = json::read::<EventStreamScope>(json).unwrap_err();
+            assert_eq!(error.path, path, "{json}");
+        }
     }
 
     #[test]

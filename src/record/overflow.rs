@@ -170,3 +170,90 @@ impl Progress {
         Some(frame)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::EventKind::{RunCompleted, RunStarted};
+    use crate::record::fixture::{frame, id};
+
+    const POLICY: SubscriberOverflowPolicy = SubscriberOverflowPolicy::DropNonTerminal;
+    const REASON: EventOverflowReason = EventOverflowReason::PolicyDroppedNonTerminal;
+
+    /// A frame that is not terminal, with the cursor of its record.
+    fn ordinary(seq: u64, journal_cursor: Option<&str>) -> EventFrame {
+        let mut frame = frame(RunStarted, seq);
+        frame.cursor.journal_cursor = journal_cursor.map(id);
+        frame
+    }
+
+    fn notice_of(seq: u64, journal_cursor: Option<&str>) -> Box<EventOverflowNotice> {
+        left_out(ordinary(seq, journal_cursor), POLICY, REASON)
+    }
+
+    /// What a notice says: how many frames, from where to where.
+    fn told(notice: &EventOverflowNotice) -> (u64, u64, u64) {
+        (
+            notice.dropped_count,
+            start(notice),
+            notice.gap_end.event_seq,
+        )
+    }
+
+    #[test]
+    fn two_gaps_are_one_whichever_is_told_first() {
+        for (first, second) in [(2, 3), (3, 2)] {
+            let joined = join_notices(notice_of(first, None), Some(notice_of(second, None)));
+            assert_eq!(told(&joined), (2, 2, 3));
+        }
+        // A gap within the other does not make its end come earlier.
+        let mut long = notice_of(2, None);
+        long.gap_end = frame(RunStarted, 9).cursor;
+        let joined = join_notices(long, Some(notice_of(4, None)));
+        assert_eq!(told(&joined), (2, 2, 9));
+    }
+
+    #[test]
+    fn a_gap_can_be_filled_from_the_first_journal_cursor_in_it() {
+        let joined = |first, second| {
+            let joined = join_notices(notice_of(1, first), Some(notice_of(2, second)));
+            let mut dropped = Dropped::default();
+            dropped.record(&ordinary(1, first), REASON);
+            dropped.record(&ordinary(2, second), REASON);
+            let at_once = dropped.take_notice(POLICY).unwrap();
+            assert_eq!(joined.repair_from, at_once.repair_from);
+            joined.repair_from
+        };
+        assert_eq!(joined(None, None), None);
+        assert_eq!(joined(Some("j1"), Some("j2")), Some(id("j1")));
+        assert_eq!(joined(None, Some("j2")), Some(id("j2")));
+    }
+
+    #[test]
+    fn one_terminal_frame_among_those_left_out_is_enough_to_say_that_they_were_not_preserved() {
+        let lost = (false, EventOverflowReason::SubscriberQueueFull);
+        for kinds in [[RunCompleted, RunStarted], [RunStarted, RunCompleted]] {
+            let frames = [frame(kinds[0], 1), frame(kinds[1], 2)];
+            let mut dropped = Dropped::default();
+            frames
+                .iter()
+                .for_each(|frame| dropped.record(frame, REASON));
+            let at_once = dropped.take_notice(POLICY).unwrap();
+            let [first, second] = frames.map(|frame| left_out(frame, POLICY, REASON));
+            let joined = join_notices(first, Some(second));
+            for notice in [at_once, joined] {
+                assert_eq!((notice.terminal_preserved, notice.reason), lost);
+            }
+        }
+        let joined = join_notices(notice_of(1, None), Some(notice_of(2, None)));
+        assert_eq!((joined.terminal_preserved, joined.reason), (true, REASON));
+    }
+
+    #[test]
+    fn a_count_that_a_host_made_up_does_not_run_over() {
+        let mut hosts = notice_of(1, None);
+        hosts.dropped_count = u64::MAX;
+        let joined = join_notices(hosts, Some(notice_of(2, None)));
+        assert_eq!(joined.dropped_count, u64::MAX);
+    }
+}

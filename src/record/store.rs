@@ -164,3 +164,30 @@ from_json!(AgentPoolStoredWake, "an agent pool stored wake", {
     registration,
     deadline_millis = None,
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_that_no_pool_stores_is_refused_where_it_is() {
+        for (payload, path, reason) in [
+            (
+                r#"{"type":"pool_closed"}"#,
+                "payload",
+                "a payload that no pool stores",
+            ),
+            ("{}", "payload", "missing field `type`"),
+            (
+                r#"{"type":"member_left"}"#,
+                "payload",
+                "missing field `member`",
+            ),
+        ] {
+            let record =
+                format!(r#"{{"pool_id":"p","cursor":{{"sequence":1}},"payload":{payload}}}"#);
+            let error = json::read::<AgentPoolStoreRecord>(&record).unwrap_err();
+            assert_eq!((error.path.as_str(), &*error.reason), (path, reason));
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! the short forms of DESIGN D14 and section 4.
 
 use agent_pool::{domain as our_domain, record as ours};
-use agent_sdk_core::{agent_pool as theirs, domain, event};
+use agent_sdk_core::{agent_pool as theirs, domain, event, journal};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -122,6 +122,11 @@ fn is_short_form(change: &str) -> bool {
         "/include_sender_in_pool_broadcast",
         "/envelope_only",
     ];
+    // A compiled filter holds a filter as well, and the filter's queue once more.
+    let mut change = change.replacen("/criteria", "/filter", 1);
+    if change.starts_with("/queue") {
+        change.insert_str(0, "/filter");
+    }
     if let Some(pointer) = change.strip_suffix(" removed") {
         return FILLED_IN.contains(&pointer) || pointer.starts_with("/filter/");
     }
@@ -162,5 +167,10 @@ fn only_short_forms_are_accepted_that_the_reference_rejects() {
         8 of "AgentPoolMessagePolicy": ours::AgentPoolMessagePolicy, theirs::AgentPoolMessagePolicy;
         6 of "RunMessage": ours::RunMessage, theirs::RunMessage;
         45 of "WakeCondition": ours::WakeCondition, theirs::WakeCondition;
+        0 of "MessageReceipt": ours::MessageReceipt, theirs::MessageReceipt;
+        0 of "WakeRegistration": ours::WakeRegistration, theirs::WakeRegistration;
+        0 of "AgentPoolStoreRecord": ours::AgentPoolStoreRecord, theirs::AgentPoolStoreRecord;
+        0 of "JournalRecord": ours::JournalRecord, journal::JournalRecord;
+        50 of "CompiledEventFilter": ours::CompiledEventFilter, event::CompiledEventFilter;
     }
 }

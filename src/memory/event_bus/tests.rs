@@ -49,6 +49,43 @@ fn an_observed_event_is_kept_once() {
 }
 
 #[test]
+fn another_event_with_the_same_id_is_kept_too() {
+    let bus = MemoryEventBus::new();
+    for kind in [EventKind::RunStarted, EventKind::RunFailed] {
+        bus.observe(&frame(kind, 1));
+    }
+    assert_eq!(bus.len(), 2);
+}
+
+/// Keeps the numbers of the frames that it is passed.
+#[derive(Default)]
+struct Heard(RefCell<Vec<u64>>);
+
+impl FrameListener for Heard {
+    fn take(&self, frame: &EventFrame) {
+        self.0.borrow_mut().push(frame.cursor.event_seq);
+    }
+}
+
+#[test]
+fn a_listener_is_given_what_comes_after_its_cursor_and_is_then_passed_every_frame() {
+    let bus = MemoryEventBus::new();
+    for kind in [EventKind::RunStarted, EventKind::RunFailed].repeat(2) {
+        bus.publish_frame(frame(kind, 0));
+    }
+    let failures = CompiledEventFilter::compile(EventFilter::kinds([EventKind::RunFailed]));
+    let cursor = &everything(&bus)[1].cursor;
+    let asked = poll_once(bus.frames(&failures, Some(cursor))).unwrap();
+    let heard = Rc::new(Heard::default());
+    let listener: Rc<dyn FrameListener> = heard.clone();
+    let there = bus.listen(&failures, Some(cursor), Rc::downgrade(&listener));
+    assert_eq!(numbers(&there.unwrap()), [4]);
+    assert_eq!(numbers(&asked.unwrap()), [4]);
+    bus.publish_frame(frame(EventKind::RunStarted, 0));
+    assert_eq!(heard.0.take(), [5], "whether it matches or not");
+}
+
+#[test]
 fn a_subscriber_sees_what_comes_after_its_cursor() {
     let bus = MemoryEventBus::new();
     for number in 1..=4 {
