@@ -151,7 +151,7 @@ export class CalledJournal implements HostJournal {
  */
 function read(millis: number): number {
   if (Number.isSafeInteger(millis)) return millis;
-  return BigInt.asUintN(64, BigInt(millis) - BigInt(millis === 2 ** 64)) as unknown as number;
+  return (BigInt(millis) - BigInt(millis === 2 ** 64)) as unknown as number;
 }
 
 function cursorOf(answer: unknown): string | undefined | null {

@@ -3,10 +3,11 @@ import { AgentPoolError } from "./errors.js";
 import type { StreamSource } from "./stream-source.js";
 import type { PoolStreamIterator } from "./stream.js";
 
-/** How to settle a promise that `next` returned. */
+/** How to settle a promise that `next` returned, and the call of `next` after that one. */
 interface Waiting<Item> {
   readonly resolve: (result: IteratorResult<Item, undefined>) => void;
   readonly reject: (error: unknown) => void;
+  after?: Waiting<Item>;
 }
 
 /** One reading of a stream. It is not an async generator, which would serve `return` only after a `next` that waits. */
@@ -17,8 +18,12 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
   /** Set while the stream is open. */
   #source: StreamSource<Item> | undefined;
   #isOver = false;
-  /** The calls of `next` that wait, in their order. */
-  readonly #waiting: Waiting<Item>[] = [];
+  /**
+   * The calls of `next` that wait, in their order, each of which knows the one after it. Taking the first one of a long
+   * array would move all others.
+   */
+  #first: Waiting<Item> | undefined;
+  #last: Waiting<Item> | undefined;
   #isAsking = false;
 
   constructor(open: () => StreamSource<Item>, signal: AbortSignal | undefined) {
@@ -29,7 +34,10 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
   next(): Promise<IteratorResult<Item, undefined>> {
     if (this.#isOver) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      const waiting: Waiting<Item> = { resolve, reject };
+      if (this.#first === undefined) this.#first = waiting;
+      else this.#last!.after = waiting;
+      this.#last = waiting;
       this.#ask();
     });
   }
@@ -49,7 +57,7 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
 
   /** Asks the core for the next item, for the first call that waits. The core is asked for one item at a time. */
   #ask(): void {
-    if (this.#isAsking || this.#waiting.length === 0) return;
+    if (this.#isAsking || this.#first === undefined) return;
     this.#isAsking = true;
     this.#nextOfSource().then(
       (item) => this.#give(item),
@@ -75,24 +83,31 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
   #give(item: Item | undefined): void {
     this.#isAsking = false;
     if (item === undefined) return this.#end();
-    this.#waiting.shift()?.resolve({ done: false, value: item });
+    this.#take()?.resolve({ done: false, value: item });
     this.#ask();
   }
 
   #fail(error: unknown): void {
     // A core that has panicked answers no call, so all waiting calls are rejected.
     const hasPanicked = error instanceof AgentPoolError && error.code === "panicked";
-    for (const { reject } of this.#waiting.splice(0, hasPanicked ? Infinity : 1)) reject(error);
+    do this.#take()?.reject(error);
+    while (hasPanicked && this.#first !== undefined);
     this.#end();
+  }
+
+  /** The first call that waits, which waits no longer. */
+  #take(): Waiting<Item> | undefined {
+    const first = this.#first;
+    this.#first = first?.after;
+    return first;
   }
 
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
+    while (this.#first !== undefined) this.#take()?.resolve({ done: true, value: undefined });
     this.#source?.stop();
     this.#source = undefined;
     this.#forgetSignal?.();
-    this.#forgetSignal = undefined;
   }
 }

@@ -130,11 +130,13 @@ describe("a message is left to the core", () => {
     ["of something unknown", { ...TO, unknown: 1 }],
     ["of a target that is null", { target: null }],
     ["of a target that is a list", { target: asList(TO.target) }],
+    ["of a target that is a list in disguise", { target: Object.setPrototypeOf(asList(TO.target), Object.prototype) }],
     ["of a target that is a function", { target: asFunction(TO.target) }],
     ["of an unknown kind", { target: { type: "team", team_id: "team.a" } }],
     ["of a kind that objects have", { target: { type: "constructor", constructor_id: "a" } }],
     ["of another kind's id", { target: { type: "run", agent_id: "agent.writer" } }],
     ["of a kind with two ids", { target: { ...TO.target, agent_id: "agent.writer" } }],
+    ["of a kind with two ids, its own last", { target: { type: "run", agent_id: "agent.a", run_id: "run.writer" } }],
     ["of an inherited kind", { target: Object.assign(Object.create({ type: "run" }), { run_id: "a", unknown: 1 }) }],
   ])("whose address is %s", (_, to) => {
     expect(isPlain({ ...OUTLINE, to })).toBe(false);

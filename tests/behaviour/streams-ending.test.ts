@@ -158,7 +158,7 @@ describe.each(STREAMS)("a reading of %s", (_, open) => {
     await returned.return();
     expect(listening).toBe(1);
     await pool.close();
-    expect(await closed.next()).toEqual(DONE);
+    expect([await closed.next(), await closed.return()]).toEqual([DONE, DONE]);
     expect(listening).toBe(0);
   });
 

@@ -2,6 +2,10 @@
 
 import { describe, expect, it } from "vitest";
 
+import { hostEventBus } from "../../pkg/src/host-event-bus.js";
+import { CalledJournal } from "../../pkg/src/host-journal.js";
+import { PlainMessage, type TargetKind } from "../../pkg/src/plain-message.js";
+import { readEventBus, readJournal } from "../../pkg/src/read-ports.js";
 import { Runtime, type Glue } from "../../pkg/src/runtime.js";
 import type { Scratch } from "../../pkg/src/scratch.js";
 import { settle } from "../behaviour/support.js";
@@ -59,4 +63,48 @@ it("an answer of the core's that this side fails to read is its caller's to hear
   runtime.answered(1, true, "text");
   await expect(outcome).rejects.toBe(tooLong);
   expect(runtime.isOff).toBe(false);
+});
+
+describe.each([
+  ["ends in the port's call", true],
+  ["has ended before", false],
+])("of a core that %s, a port is shown nothing more, and its answer does not count:", (_, endsInCall) => {
+  const RUN: TargetKind = { number: 0, type: "run", idName: "run_id", destination: "agent", entity: "run" };
+
+  /** A runtime that holds one message, in slot 0. */
+  function holding(): Runtime {
+    const { runtime } = noted();
+    const message = new PlainMessage("pool.a", "message.a", "", "run.a", RUN, "run.b", "content.a");
+    message.addressed("agent.a", ["run.b"]);
+    runtime.messages.at = () => message;
+    return runtime;
+  }
+
+  it("the record of a message", () => {
+    const runtime = holding();
+    let shown = 0;
+    const append = (): void => {
+      shown += 1;
+      runtime.turnOff(new Error("a trap"));
+    };
+    const journal = new CalledJournal(runtime, readJournal(append));
+    if (!endsInCall) runtime.turnOff(new Error("a trap"));
+    journal.appendMessage(0, 0, 1, 0, 0, 0);
+    expect(() => journal.takeAnswer()).toThrow(expect.objectContaining({ code: "panicked" }));
+    expect(shown).toBe(endsInCall ? 1 : 0);
+  });
+
+  it("the event of a message", () => {
+    const runtime = holding();
+    let shown = 0;
+    const publish = (): void => {
+      shown += 1;
+      runtime.turnOff(new Error("a trap"));
+    };
+    const bus = hostEventBus(runtime, readEventBus(publish));
+    if (!endsInCall) runtime.turnOff(new Error("a trap"));
+    expect(bus.publishMessage(0, 0, 1, 0, 1)).toBe(-1);
+    expect(() => bus.takeAnswer()).toThrow(expect.objectContaining({ code: "panicked" }));
+    expect(shown).toBe(endsInCall ? 1 : 0);
+  });
 });

@@ -121,6 +121,20 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
     ],
     [
       CURSORS,
+      "one that answers a cursor too many",
+      function (records) {
+        return [...this.take(records), "place"];
+      },
+    ],
+    [
+      CURSORS,
+      "one that answers an object with cursors by their places",
+      function (records) {
+        return Object.assign({ length: records.length }, this.take(records)) as never;
+      },
+    ],
+    [
+      CURSORS,
       "one that answers numbers",
       function (records) {
         return this.take(records).map((_, index) => index);
@@ -175,6 +189,19 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
     breaches.expectAllTried(clauses.slice(ofAnyJournal));
     expect(clauses).toHaveLength(ofAnyJournal + 6);
   });
+});
+
+it("a `failNext` that has no effect on batches is told of", async () => {
+  class Steady extends HostBatchJournal {
+    override appendBatch(records: JournalRecord[]): Answer {
+      this.isFull = false;
+      return this.take(records);
+    }
+  }
+  const found = await violations(batchJournalContract<HostBatchJournal>(() => new Steady(), OPTIONS));
+  expect(found.map(({ message }) => message)).toEqual([
+    "holds nothing of a batch that it failed: `failNext` did not have the next batch fail",
+  ]);
 });
 
 it("what a journal threw is the cause of the violation", async () => {

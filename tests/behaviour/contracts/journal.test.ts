@@ -22,6 +22,15 @@ describe("the contract of a journal is kept by", () => {
     expect(await violations(journalContract(() => () => undefined))).toEqual([]);
   });
 
+  it("one whose records come back with their members in another order, and with some that are undefined", async () => {
+    const records = (journal: HostJournal): JournalRecord[] =>
+      journal.records.map((record) => {
+        const members = [["archived", undefined], ...Object.entries(record).reverse()];
+        return Object.fromEntries(members) as unknown as JournalRecord;
+      });
+    expect(await violations(journalContract(() => new HostJournal(), { ...OPTIONS, records }))).toEqual([]);
+  });
+
   it("one of a host's, that answers at once or later", async () => {
     class Later extends HostJournal {
       override append = async (record: JournalRecord): Promise<string> => {
@@ -92,6 +101,14 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
       },
     ],
     [
+      "answers nothing, or a text of 1 to 512 bytes without control characters",
+      "one that answers null",
+      function (_record, take) {
+        take();
+        return null;
+      },
+    ],
+    [
       "holds a record as soon as it has answered",
       "one that writes later",
       function (_record, take) {
@@ -154,6 +171,13 @@ it("what a journal threw is the cause of the violation", async () => {
   });
   const [first] = await violations(contract);
   expect(first).toMatchObject({ name: "ContractViolation", clause: "takes every kind of record", cause });
+});
+
+it("a `failNext` that has no effect is told of, as nothing can be tried with it", async () => {
+  const contract = journalContract(() => new HostJournal(), { ...OPTIONS, failNext: () => undefined });
+  expect((await violations(contract)).map(({ message }) => message)).toEqual([
+    "holds nothing of an append that it failed: `failNext` did not have the next append fail",
+  ]);
 });
 
 it("what the making of a journal throws comes as it is", async () => {

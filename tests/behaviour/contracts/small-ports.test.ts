@@ -7,11 +7,13 @@ import { Deferred, settle } from "../support.js";
 
 describe("the contract of a clock", () => {
   const breaches = new Breaches();
+  let read = 0;
 
   it.each<[string, () => Clock | Clock["now"], ClockContractOptions?]>([
     ["the platform's", systemClock],
     ["the logical one", logicalClock, { isArtificial: true }],
     ["one set by hand", () => manualClock(1_000), { isArtificial: true }],
+    ["one at the end of the year 9999", () => () => Date.UTC(10_000, 0) - 1, { isArtificial: true }],
     ["one that is hours off", () => () => Date.now() - 14 * 60 * 60 * 1_000],
     ["a function", () => () => Date.now() + 0.5],
   ])("is kept by %s", async (_, make, options) => {
@@ -26,11 +28,24 @@ describe("the contract of a clock", () => {
         throw new Error("no battery");
       },
     ],
+    [
+      "can be read at any time",
+      "one that rests now and then",
+      () => {
+        if ((read += 1) % 10 === 0) throw new Error("at rest");
+        return Date.now();
+      },
+    ],
     ["answers a number from 0 on, at once", "one that answers later", async () => Date.now()],
     ["answers a number from 0 on, at once", "one that answers nothing", () => undefined],
     ["answers a number from 0 on, at once", "one that answers a bigint", () => BigInt(Date.now())],
+    ["answers a number from 0 on, at once", "one that answers a time before 1970", () => -1],
+    ["answers a number from 0 on, at once", "one that answers no number", () => NaN],
+    ["answers a number from 0 on, at once", "one that has no end", () => Infinity],
     ["counts milliseconds, in which the year 10000 is far", "one that counts microseconds", () => Date.now() * 1_000],
+    ["counts milliseconds, in which the year 10000 is far", "one that is there", () => Date.UTC(10_000, 0)],
     ["tells the time since 1970, give or take a day", "one that counts seconds", () => Date.now() / 1_000],
+    ["tells the time since 1970, give or take a day", "one that is days ahead", () => Date.now() + 3 * 86_400_000],
     ["tells the time since 1970, give or take a day", "one that counts from its start", () => performance.now()],
   ])("finds exactly the broken promise: %s (%s)", (promise, _, now) =>
     breaches.expect(
@@ -54,6 +69,8 @@ describe("the contract of a source of ids", () => {
   it("is kept by seeded ids, and by a function", async () => {
     expect(await violations(idSourceContract(() => seededIds(7)))).toEqual([]);
     expect(await violations(idSourceContract(() => () => crypto.randomUUID()))).toEqual([]);
+    const longest = counting((count) => `${count}.`.padEnd(512, "x"));
+    expect(await violations(idSourceContract(longest))).toEqual([]);
   });
 
   it.each<[string, string, () => IdSource["next"]]>([
@@ -71,7 +88,18 @@ describe("the contract of a source of ids", () => {
       "one that ends lines",
       counting((count) => `${count}\n`),
     ],
+    ...Object.entries({
+      "an empty text": "",
+      "a text of 513 bytes": "x".repeat(513),
+      "a text of 513 bytes in fewer characters": `${"é".repeat(256)}x`,
+      "half a surrogate pair": "\ud800",
+    }).map(([what, id]): [string, string, () => IdSource["next"]] => [
+      "gives texts of 1 to 512 bytes without control characters",
+      `one that gives ${what}`,
+      counting((count) => (count === 1 ? id : `id.${count}`)),
+    ]),
     ["never gives the same id twice", "one that counts to 100", counting((count) => `id.${count % 100}`)],
+    ["never gives the same id twice", "one that gives one once more", counting((count) => `id.${Math.min(count, 999)}`)],
   ])("finds exactly the broken promise: %s (%s)", (promise, _, make) =>
     breaches.expect(idSourceContract(make), promise),
   );
