@@ -81,6 +81,7 @@ describe("a bus that is asked and fails", () => {
     ...oddlyBroken(gone),
     ["has an iterator that cannot be had", () => ({ [Symbol.iterator]: () => fall(gone) })],
     ["has an iterator that throws", () => ({ [Symbol.iterator]: () => ({ next: () => fall(gone) }) })],
+    ["comes later and has an iterator that throws", async () => ({ [Symbol.iterator]: () => ({ next: () => fall(gone) }) })],
     ["has an asynchronous iterator that cannot be had", () => ({ [Symbol.asyncIterator]: () => fall(gone) })],
     [
       "has an asynchronous iterator that rejects",
