@@ -12,7 +12,7 @@ use crate::domain::{DestinationKind, Id, text_hash};
 /// The signature of an event: bits for its kind, its run, its agent, its destination and its correlation keys; or the
 /// signature of a filter: the bits of all events that it lets through. Different values may have the same bit.
 #[derive(Clone, Copy, Debug)]
-pub struct EventSignature([u32; 5]);
+pub(crate) struct EventSignature([u32; 5]);
 
 /// The bit for that an event has none of something. No value has it.
 const NONE: u32 = 1;

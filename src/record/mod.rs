@@ -44,7 +44,7 @@ pub use envelope::{
 };
 pub use event::{AgentEvent, EventPayload};
 pub use event_kind::{EventFamily, EventKind};
-pub use event_signature::EventSignature;
+pub(crate) use event_signature::EventSignature;
 pub use event_traits::{EntityKinds, EventTraits};
 pub use filter::{EventFilter, PayloadAccessMode, SubscriberOverflowPolicy, SubscriberQueueConfig};
 pub use filter_set::{EventFilterSet, MAX_FILTER_ENTRIES};
