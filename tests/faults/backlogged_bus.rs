@@ -3,6 +3,7 @@
 use agent_pool::{
     domain::{AgentErrorKind, ErrorCode, RetryClassification},
     pool::DEFAULT_OUTBOX_CAPACITY,
+    record::EventKind,
 };
 
 use crate::host::*;
@@ -51,6 +52,36 @@ fn without_room_they_are_refused_before_anything_is_journaled() {
         refused(world.pool.join_run(member("r1", "ag1"))),
         ErrorCode::BusBacklogged
     );
+}
+
+#[test]
+fn a_message_needs_room_for_the_ends_of_the_wakes_that_it_triggers() {
+    for (capacity, sent) in [(3, Err(ErrorCode::BusBacklogged)), (4, Ok(()))] {
+        let (world, _) = world(Some(capacity));
+        let waiting = wake("w1", "r1", on(EventKind::RunMessageDelivered));
+        done(world.pool.suspend_until(run("r1"), waiting));
+        assert_eq!(send(&world, "m1"), sent);
+    }
+}
+
+#[test]
+fn an_operation_needs_room_for_the_ends_of_wakes_that_another_handle_owes() {
+    let (world, _) = world(None);
+    let slow = std::rc::Rc::<HostBus>::default();
+    slow.replies.are([Reply::never()]);
+    let builder = world.builder_over(&world.journal, &slow);
+    let other = done(builder.outbox_capacity(1).build());
+    done(other.join_run(member("r2", "ag2")));
+    let waiting = wake("w1", "r1", on(EventKind::RunMessageDelivered));
+    done(world.pool.suspend_until(run("r1"), waiting));
+    world.journal.replies.fail_after(2);
+    assert_eq!(send(&world, "m1"), Err(ErrorCode::JournalRejected));
+    let recorded = world.journal.len();
+    assert_eq!(
+        refused(other.leave_run(&run("r2"))),
+        ErrorCode::BusBacklogged
+    );
+    assert_eq!(world.journal.len(), recorded);
 }
 
 #[test]

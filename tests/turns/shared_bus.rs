@@ -82,6 +82,18 @@ fn one_handle_finds_what_another_has_on_its_way_to_the_bus() {
 }
 
 #[test]
+fn an_event_on_the_bus_ends_a_wake_before_one_that_is_on_its_way() {
+    let (world, _) = world(None);
+    send(&world.pool, "m1").unwrap();
+    world.bus.replies.are([Reply::never()]);
+    send(&world.pool, "m2").unwrap();
+    assert!(world.pool.has_unpublished());
+    let waiting = wake("w1", "r1", on(EventKind::RunMessageDelivered));
+    done(world.pool.suspend_until(run("r1"), waiting));
+    assert_eq!(world.journal.story().last().unwrap(), "triggered w1 by 4");
+}
+
+#[test]
 fn what_one_handle_has_waiting_leaves_less_room_to_the_other() {
     let (world, _) = world(Some(4));
     let other = world.handle();
