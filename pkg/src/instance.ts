@@ -60,8 +60,8 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
 }
 
 /**
- * Makes Node load its web crypto, which it does on first use. It takes as long as the compilation, which runs on other
- * threads meanwhile, and the core draws random numbers as soon as it has a pool.
+ * Makes Node load its web crypto, which it does on first use and which takes milliseconds. Meanwhile the module is
+ * compiled on other threads. The core draws random numbers as soon as it has a pool.
  */
 function warmUp(): void {
   void globalThis.crypto;

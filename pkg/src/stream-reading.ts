@@ -99,6 +99,8 @@ export class StreamReading<Item> implements PoolStreamIterator<Item> {
   #take(): Waiting<Item> | undefined {
     const first = this.#first;
     this.#first = first?.after;
+    // Its promise would keep what it was given.
+    if (this.#first === undefined) this.#last = undefined;
     return first;
   }
 

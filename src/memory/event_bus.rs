@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId};
+use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId, sha256_hex};
 use crate::json;
 use crate::memory::KeptFrame;
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
@@ -17,7 +17,7 @@ use crate::record::{
 #[derive(Default)]
 pub struct MemoryEventBus {
     frames: RefCell<Vec<Place>>,
-    /// For each event id the latest host event that the bus was shown, as it came, as text.
+    /// For each event id a digest of the latest host event that the bus was shown, as it came.
     observed: RefCell<IdTable<EventId, String>>,
     listeners: Listeners<dyn FrameListener>,
 }
@@ -48,7 +48,7 @@ impl MemoryEventBus {
 
     fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
         let place = Place {
-            signature: EventSignature::of_event(&kept.traits()),
+            signature: EventSignature::new(&kept.traits()),
             kept: Rc::new(kept),
         };
         let kept = Rc::clone(&place.kept);
@@ -175,13 +175,12 @@ impl EventBus for MemoryEventBus {
 
     fn observe(&self, frame: &EventFrame) {
         let event_id = frame.event.envelope.event_id.clone();
-        let text = json::write(frame);
+        let digest = sha256_hex(json::write(frame).as_bytes());
         let mut observed = self.observed.borrow_mut();
         // The same frame shown again is the same event. Another event may have the same id (REFERENCE 35).
-        let is_known = observed.get(&event_id) == Some(&text);
-        observed.insert(event_id, text);
+        let latest = observed.insert(event_id, digest.clone());
         drop(observed);
-        if !is_known {
+        if latest != Some(digest) {
             self.publish_frame(frame.clone());
         }
     }

@@ -1,6 +1,7 @@
 //! Matching: whether an event satisfies a filter.
 
-use super::{EntityKinds, EventFilter, EventFilterSet, EventSignature, EventTag, EventTraits};
+use super::event_signature::FilterSignature;
+use super::{EntityKinds, EventFilter, EventFilterSet, EventTag, EventTraits};
 use crate::domain::{AgentId, CorrelationKey, EntityKind, Id, IdTable, RunId, TurnId};
 
 /// Whether one of an event's values satisfies a set.
@@ -55,7 +56,7 @@ pub(super) struct Lookup {
     turn_ids: Hashed<TurnId>,
     correlation_keys: Hashed<CorrelationKey>,
     tags: Hashed<EventTag>,
-    pub(super) signature: EventSignature,
+    pub(super) signature: FilterSignature,
 }
 
 impl Lookup {
@@ -66,7 +67,7 @@ impl Lookup {
             turn_ids: Hashed::new(&criteria.turn_ids),
             correlation_keys: Hashed::new(&criteria.correlation_keys),
             tags: Hashed::new(&criteria.tags),
-            signature: EventSignature::of_filter(criteria),
+            signature: FilterSignature::new(criteria),
         }
     }
 

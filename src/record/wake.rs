@@ -66,8 +66,8 @@ impl WakeCondition {
         self
     }
 
-    /// Whether two conditions are equal. Only retries compare conditions; member by member, that would be a half per
-    /// cent of the module.
+    /// Whether two conditions are equal, which is when their texts are. Only retries compare conditions; member by
+    /// member, that would be half a per cent of the module.
     pub(crate) fn is_written_as(&self, other: &Self) -> bool {
         json::write(self) == json::write(other)
     }

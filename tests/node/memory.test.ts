@@ -184,6 +184,16 @@ it("calls from within a port's leave nothing", TIMEOUT, async () => {
   await Promise.all([inner.close(), outer.close()]);
 });
 
+it("a reading keeps nothing that it gave", async () => {
+  const pool = await team();
+  const iterator = pool.watchPool()[Symbol.asyncIterator]();
+  const given = await iterator.next().then(({ value }) => new WeakRef(value!));
+  await reading();
+  expect(given.deref()).toBeUndefined();
+  await iterator.return();
+  await pool.close();
+});
+
 // This test must be the last: its use of the wasm memory would hide what other tests keep.
 it("pools that were built, used and closed leave nothing", TIMEOUT, async () => {
   const sends = IN_FULL ? 5_000 : 200;

@@ -25,19 +25,21 @@ const EXPORTS: &str = "wasm.";
 const MEMORY: &str = "memory";
 
 /// Gives imports and exports short names, in the module and in its JavaScript. Exports that the JavaScript does not use
-/// keep their names, or are left out.
+/// are left out, unless `keeps_unused`.
 ///
-/// Short names mean something else in another build. So where the module imports from is named after the build: a module
+/// Short names mean something else in another build. So where the module imports from is named after the module: one
 /// that is loaded by the JavaScript of another build, from a cache perhaps, finds nothing to import.
 pub fn shorten(module: &Path, script: &Path, keeps_unused: bool) -> Result<()> {
     let code = fs::read_to_string(script)?;
-    let used = used_exports(&code);
     let bytes = fs::read(module)?;
+    let shortened = |from: &str| {
+        shorten_module(&bytes, from, &code, keeps_unused)
+            .with_context(|| format!("the names in {}", module.display()))
+    };
     let mut digest = DefaultHasher::new();
-    digest.write(&bytes);
+    digest.write(&shortened(OWN)?.0);
     let from = format!("{OWN}{:08x}", digest.finish() as u32);
-    let (bytes, names) = shorten_module(&bytes, &from, &used, keeps_unused)
-        .with_context(|| format!("the names in {}", module.display()))?;
+    let (bytes, names) = shortened(&from)?;
     let code = shorten_script(&code, &from, &names)
         .with_context(|| format!("the names in {}", script.display()))?;
     fs::write(module, bytes)?;
@@ -56,7 +58,7 @@ struct Names {
 fn shorten_module(
     module: &[u8],
     from: &str,
-    used_exports: &BTreeSet<&str>,
+    code: &str,
     keeps_unused: bool,
 ) -> Result<(Vec<u8>, Names)> {
     let mut names = Names::default();
@@ -67,12 +69,7 @@ fn shorten_module(
             }
             Payload::ExportSection(exports) => {
                 let names = &mut names.exports;
-                changed.section(&shorten_exports(
-                    exports,
-                    used_exports,
-                    keeps_unused,
-                    names,
-                )?)
+                changed.section(&shorten_exports(exports, code, keeps_unused, names)?)
             }
             _ => return Ok(false),
         };
@@ -107,10 +104,11 @@ fn shorten_imports(
 
 fn shorten_exports(
     exports: ExportSectionReader<'_>,
-    used: &BTreeSet<&str>,
+    code: &str,
     keeps_unused: bool,
     names: &mut BTreeMap<String, String>,
 ) -> Result<ExportSection> {
+    let used = used_exports(code);
     let mut shortened = ExportSection::new();
     for export in exports {
         let export = export?;
@@ -123,6 +121,12 @@ fn shorten_exports(
             names.insert(export.name.to_owned(), short);
         } else if keeps_unused {
             shortened.export(export.name, kind, export.index);
+        } else {
+            ensure!(
+                !code.contains(export.name),
+                "{} is used otherwise than as a member of `wasm`",
+                export.name
+            );
         }
     }
     Ok(shortened)
@@ -232,8 +236,7 @@ mod tests {
             return { \"./agent_pool_bg.js\": imports };\n\
             wasm.pool_call(wasm.pool_free, wasm.memory.buffer);\n";
         let long = module(LONG, &["pool_call", "unused", "memory", "pool_free"]);
-        let used = used_exports(code);
-        let (shortened, names) = shorten_module(&long, "own", &used, false).unwrap();
+        let (shortened, names) = shorten_module(&long, "own", code, false).unwrap();
         assert_eq!(shortened, module(("own", "a"), &["a", "memory", "b"]));
         assert_eq!(
             shorten_script(code, "own", &names).unwrap(),
@@ -241,7 +244,7 @@ mod tests {
             return { \"own\": imports };\n\
             wasm.a(wasm.b, wasm.memory.buffer);\n"
         );
-        let (kept, _) = shorten_module(&long, "own", &used, true).unwrap();
+        let (kept, _) = shorten_module(&long, "own", code, true).unwrap();
         let names = ["a", "unused", "memory", "b"];
         assert_eq!(kept, module(("own", "a"), &names));
     }
@@ -249,7 +252,7 @@ mod tests {
     #[test]
     fn what_is_imported_from_elsewhere_keeps_its_name() {
         let elsewhere = module(("./other.js", LONG.1), &[]);
-        let (same, names) = shorten_module(&elsewhere, "own", &BTreeSet::new(), true).unwrap();
+        let (same, names) = shorten_module(&elsewhere, "own", "", true).unwrap();
         assert_eq!((same, names.imports.len()), (elsewhere, 0));
     }
 
@@ -269,6 +272,8 @@ mod tests {
             let code = format!("{{ \"./agent_pool_bg.js\": 1, {code} }}");
             assert!(shorten_script(&code, "own", &names).is_err(), "{code}");
         }
-        assert!(shorten_module(&module(LONG, &[])[..30], "own", &BTreeSet::new(), true).is_err());
+        let unused = module(LONG, &["called"]);
+        assert!(shorten_module(&unused, "own", "wasm[\"called\"]()", false).is_err());
+        assert!(shorten_module(&module(LONG, &[])[..30], "own", "", true).is_err());
     }
 }

@@ -13,8 +13,8 @@ use wasmparser::{
 
 use crate::wasm_sections::{change_sections, function_names};
 
-/// Functions that nobody calls, by parts of their names. They stay in the table since their addresses are in the
-/// module's data, and wasm-opt cannot know that nobody reads these. They are half a per cent of the module.
+/// Functions that nobody calls, by parts of their names. They stay in the table, where wasm-opt cannot know that nobody
+/// calls them. They are half a per cent of the module.
 const UNCALLED: [&[&str]; 2] = [
     // Through these JavaScript calls closures of Rust: js-sys has one for each of its functions that take closures.
     // Their addresses are only in data that wasm-bindgen's tool reads and then removes from the module. The tool exports
