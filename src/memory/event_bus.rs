@@ -22,7 +22,7 @@ pub struct MemoryEventBus {
     listeners: Listeners<dyn FrameListener>,
 }
 
-/// A frame, and the signature of its event: this is read for every frame that is looked for.
+/// A frame, and the signature of its event, which is all that a search reads of most frames.
 struct Place {
     signature: EventSignature,
     kept: Rc<KeptFrame>,
@@ -177,9 +177,9 @@ impl EventBus for MemoryEventBus {
         let event_id = frame.event.envelope.event_id.clone();
         let digest = sha256_hex(json::write(frame).as_bytes());
         let mut observed = self.observed.borrow_mut();
-        // The same frame shown again is the same event. Another event may have the same id (REFERENCE 35).
         let latest = observed.insert(event_id, digest.clone());
         drop(observed);
+        // The same frame shown again is the same event. Another event may have the same id (REFERENCE 35).
         if latest != Some(digest) {
             self.publish_frame(frame.clone());
         }

@@ -65,7 +65,7 @@ impl FilterSignature {
     }
 }
 
-/// The bit for that an event has none of something. No value has it.
+/// The bit of an event that has no value in a place. No value has it.
 const NONE: u32 = 1;
 
 /// The bits of the values that a set includes; all bits if it includes any value, and none.
