@@ -1,6 +1,6 @@
 // Which calls of the core a port's answer leads to: none, once the core has ended.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { hostEventBus } from "../../pkg/src/host-event-bus.js";
 import { CalledJournal } from "../../pkg/src/host-journal.js";
@@ -71,40 +71,31 @@ describe.each([
 ])("of a core that %s, a port is shown nothing more, and its answer does not count:", (_, endsInCall) => {
   const RUN: TargetKind = { number: 0, type: "run", idName: "run_id", destination: "agent", entity: "run" };
 
-  /** A runtime that holds one message, in slot 0. */
-  function holding(): Runtime {
+  /** A runtime that holds one message, in slot 0, and a port's method, which counts what it is shown. */
+  function holding() {
     const { runtime } = noted();
     const message = new PlainMessage("pool.a", "message.a", "", "run.a", RUN, "run.b", "content.a");
     message.addressed("agent.a", ["run.b"]);
     runtime.messages.at = () => message;
-    return runtime;
+    const port = vi.fn(() => runtime.turnOff(new Error("a trap")));
+    return { runtime, port };
   }
 
   it("the record of a message", () => {
-    const runtime = holding();
-    let shown = 0;
-    const append = (): void => {
-      shown += 1;
-      runtime.turnOff(new Error("a trap"));
-    };
-    const journal = new CalledJournal(runtime, readJournal(append));
+    const { runtime, port } = holding();
+    const journal = new CalledJournal(runtime, readJournal(port));
     if (!endsInCall) runtime.turnOff(new Error("a trap"));
     journal.appendMessage(0, 0, 1, 0, 0, 0);
     expect(() => journal.takeAnswer()).toThrow(expect.objectContaining({ code: "panicked" }));
-    expect(shown).toBe(endsInCall ? 1 : 0);
+    expect(port).toHaveBeenCalledTimes(endsInCall ? 1 : 0);
   });
 
   it("the event of a message", () => {
-    const runtime = holding();
-    let shown = 0;
-    const publish = (): void => {
-      shown += 1;
-      runtime.turnOff(new Error("a trap"));
-    };
-    const bus = hostEventBus(runtime, readEventBus(publish));
+    const { runtime, port } = holding();
+    const bus = hostEventBus(runtime, readEventBus(port));
     if (!endsInCall) runtime.turnOff(new Error("a trap"));
     expect(bus.publishMessage(0, 0, 1, 0, 1)).toBe(-1);
     expect(() => bus.takeAnswer()).toThrow(expect.objectContaining({ code: "panicked" }));
-    expect(shown).toBe(endsInCall ? 1 : 0);
+    expect(port).toHaveBeenCalledTimes(endsInCall ? 1 : 0);
   });
 });

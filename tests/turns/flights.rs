@@ -63,3 +63,16 @@ pub fn assert_sent_and_refused(tasks: &Tasks, taken: &Signal, first: &Answer, la
     first.take().expect("it is sent");
     assert_conflict(last);
 }
+
+/// The first call is sent once the journal has `taken` its record. Until then the others wait: another message with its
+/// key, which is a conflict, and the same message again, which gets the same receipt.
+#[track_caller]
+pub fn assert_first_counts(tasks: &Tasks, taken: &Signal, [first, other, again]: [&Answer; 3]) {
+    tasks.run();
+    assert!(!other.is_there() && !again.is_there());
+    taken.give();
+    tasks.run();
+    let receipt = first.take().expect("it is sent");
+    assert_conflict(other);
+    assert_eq!(again.take().expect("it is known"), receipt);
+}

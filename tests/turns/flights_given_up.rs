@@ -43,13 +43,7 @@ fn a_key_is_the_first_callers_even_after_one_that_waited_for_it_was_given_up() {
         given_up.into_iter().for_each(Answer::give_up);
         let last = send(&tasks, &world.pool, of("r3", 0));
         let again = send(&tasks, &world.pool, m1());
-        tasks.run();
-        assert!(!last.is_there() && !again.is_there());
-        taken.give();
-        tasks.run();
-        let receipt = first.take().expect("it is sent");
-        assert_conflict(&last);
-        assert_eq!(again.take().expect("it is known"), receipt);
+        assert_first_counts(&tasks, &taken, [&first, &last, &again]);
         assert_eq!(world.journal.len(), BEFORE + 1 + 2);
     }
 }

@@ -139,13 +139,7 @@ fn a_key_is_the_first_callers_even_after_a_later_call_with_it_was_refused() {
         world.bus.down.set(false);
         let other = send(&tasks, &world.pool, other);
         let again = send(&tasks, &world.pool, m1());
-        tasks.run();
-        assert!(!other.is_there() && !again.is_there());
-        taken.give();
-        tasks.run();
-        let receipt = first.take().expect("it is sent");
-        assert_conflict(&other);
-        assert_eq!(again.take().expect("it is known"), receipt);
+        assert_first_counts(&tasks, &taken, [&first, &other, &again]);
         assert_eq!(world.journal.len(), BEFORE + 1 + 2 + 2);
     }
 }
