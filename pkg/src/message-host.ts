@@ -1,4 +1,5 @@
 import { decode } from "./decode.js";
+import { ReadMembers } from "./optional-members.js";
 import { isLater } from "./later.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
@@ -26,6 +27,8 @@ export class MessageHost {
   readonly #names: string[] = [];
   readonly #held: (PlainMessage | undefined)[] = [];
   readonly #free: number[] = [];
+  /** The optional members that the core read last, and still has; unless they are long. */
+  #latest: ReadMembers | undefined;
 
   constructor(runtime: Runtime, scratch: Scratch) {
     this.#runtime = runtime;
@@ -52,6 +55,12 @@ export class MessageHost {
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
     const kind = message.targetKind.number;
+    let { optionalText } = message;
+    // Most messages with optional members have the same ones as the message before.
+    if (this.#latest !== undefined && this.#latest.given === optionalText) {
+      message.described(this.#latest);
+      optionalText = AS_BEFORE;
+    }
     const answer = this.#runtime.enter(() =>
       pool.sendPlain(
         slot,
@@ -61,7 +70,7 @@ export class MessageHost {
         from.length,
         targetId.length,
         contentRef.length,
-        message.optionalText,
+        optionalText,
       ),
     );
     if (isLater(answer)) {
@@ -88,9 +97,15 @@ export class MessageHost {
     this.at(slot).named(id);
   }
 
-  /** Sets the optional members that the records and events of a message show: JSON texts with tabs between them. */
+  /**
+   * The core has read the optional members of a message. Those that its records and events show come as JSON texts with
+   * tabs between them.
+   */
   describe(slot: number, texts: string): void {
-    this.at(slot).described(texts.split("\t"));
+    const message = this.at(slot);
+    const members = new ReadMembers(message.optionalText!, texts.split("\t"));
+    message.described(members);
+    this.#latest = members.given.length <= MOST_REMEMBERED ? members : undefined;
   }
 
   /** Sets whom a message is from and for. The numbers are those of the sender's agent and of the receivers. */
@@ -111,6 +126,11 @@ export class MessageHost {
     if (agent > 0) message.addressed(names[agent - 1]!, [names[receiver - 1]!]);
   }
 }
+
+/** In place of a message's optional members: they are those that the core read last (src/js/plain.rs). */
+const AS_BEFORE = "";
+/** Of longer ones, in UTF-16 code units, the core may not have the last. */
+const MOST_REMEMBERED = 1_000;
 
 /** What `sendPlain` returns if `takeSent` has the outcome (src/js/plain.rs). */
 const TAKE_SENT = 1_000;

@@ -1,4 +1,5 @@
 import { messageFrame, messageRecord, relatedRun } from "./message-objects.js";
+import type { OptionalMembers } from "./optional-members.js";
 import { PlainMessage, type SendStatus } from "./plain-message.js";
 import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
 
@@ -86,10 +87,17 @@ function sample({ targetKind, optional }: PlainMessage, status: SendStatus): Pla
     mark(TARGET_ID),
     mark(CONTENT_REF),
   );
-  message.optional = optional?.map((text, index) => text && `"${wholeMark(OPTIONAL + index)}"`);
+  message.optional = optional && markedMembers(optional);
   message.addressed(mark(AGENT_ID), status === "failed" ? [] : [wholeMark(RECEIVERS)]);
   message.recorded("accepted", mark(CURSOR));
   return message;
+}
+
+/** The optional members of a message, as marks. */
+function markedMembers({ texts }: OptionalMembers): OptionalMembers {
+  const marks = texts.map((text, index) => (text === "" ? undefined : wholeMark(OPTIONAL + index)));
+  const [entries, replyTo, policyRefs] = marks as never[];
+  return { texts, copied: () => ({ entries, replyTo, policyRefs }) };
 }
 
 /** The JSON of a record or frame of marks, with a single mark in place of the receivers among the related refs. */
@@ -127,6 +135,6 @@ function newTexts(message: PlainMessage): string[] {
     "",
     "",
     "",
-    ...(message.optional ?? []),
+    ...(message.optional?.texts ?? []),
   ];
 }

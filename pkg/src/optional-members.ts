@@ -1,50 +1,50 @@
 import { decode } from "./decode.js";
-import type { EventFrame } from "./types/frame.js";
-import type { RunMessageJournalRecord } from "./types/journal.js";
+import type { PolicyRef } from "./types/policy.js";
+import type { CorrelationEntry } from "./types/refs.js";
 
-// The optional members of a message in its records and events. They are put into objects that were made without them,
-// each where it stands in the core's text, since a test compares both.
+/** Those of a message's optional members that its records and events show. A member that it does not have is missing. */
+export interface OptionalValues {
+  readonly entries?: CorrelationEntry[] | undefined;
+  readonly replyTo?: string | undefined;
+  readonly policyRefs?: PolicyRef[] | undefined;
+}
 
-/**
- * The entries of a message's correlation, the id of the message that it replies to, and the policies that it demands, as
- * JSON that the core wrote; each is empty if the message has no such member.
- */
-export type OptionalTexts = readonly string[];
+/** The optional members of a message. */
+export interface OptionalMembers {
+  /**
+   * The entries of its correlation, the id of the message that it replies to, and the policies that it demands, as JSON
+   * that the core wrote; each is empty if the message has no such member.
+   */
+  readonly texts: readonly string[];
 
-/** The record of a message with these members. */
-export function recordWith(record: RunMessageJournalRecord, optional: OptionalTexts): RunMessageJournalRecord {
-  const [entries, replyTo, policyRefs] = optional.map(read);
-  const { payload } = record;
-  if (entries !== undefined) payload.correlation = { entries } as never;
-  if (payload.effect_intent !== undefined) {
-    payload.effect_intent = inserted(payload.effect_intent, "idempotency_key", "policy_refs", policyRefs);
+  /** The members themselves. The lists are new, so that a host may change them. */
+  copied(): OptionalValues;
+}
+
+/** The optional members of a message, as the core has read them. */
+export class ReadMembers implements OptionalMembers {
+  /** All of them, as JSON for the core. */
+  readonly given: string;
+  readonly texts: readonly string[];
+  /** Read once they are needed: ports that take text never need them. */
+  #values: OptionalValues | undefined;
+
+  constructor(given: string, texts: readonly string[]) {
+    this.given = given;
+    this.texts = texts;
   }
-  const replying = inserted(payload, "delivery_status", "reply_to", replyTo);
-  record.payload = inserted(replying, "idempotency_key", "policy_refs", policyRefs);
-  record.event_index = inserted(record.event_index, "tags", "correlation_keys", entries);
-  return inserted(record, "tags", "correlation_keys", entries);
-}
 
-/** The frame of an event of a message with these members. */
-export function frameWith(frame: EventFrame, optional: OptionalTexts): EventFrame {
-  const [entries, , policyRefs] = optional.map(read);
-  const { event } = frame;
-  if (entries !== undefined) event.envelope.correlation = { entries } as never;
-  event.envelope = inserted(event.envelope, "journal_cursor", "policy_refs", policyRefs);
-  return frame;
-}
-
-function read(text: string): unknown {
-  return text === "" ? undefined : decode(text);
-}
-
-/** The object with one more member, which stands before another one; the object itself if there is no value. */
-function inserted<Made extends object>(object: Made, before: keyof Made, name: keyof Made, value: unknown): Made {
-  if (value === undefined) return object;
-  const made: Partial<Record<keyof Made, unknown>> = {};
-  for (const member in object) {
-    if (member === before) made[name] = value;
-    made[member] = object[member];
+  copied(): OptionalValues {
+    const { entries, replyTo, policyRefs } = (this.#values ??= this.#read());
+    return { entries: entries?.map(copyOf), replyTo, policyRefs: policyRefs?.map(copyOf) };
   }
-  return made as Made;
+
+  #read(): OptionalValues {
+    const [entries, replyTo, policyRefs] = this.texts.map((text) => (text === "" ? undefined : decode<never>(text)));
+    return { entries, replyTo, policyRefs };
+  }
+}
+
+function copyOf<Entry extends object>(entry: Entry): Entry {
+  return { ...entry };
 }

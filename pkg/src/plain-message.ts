@@ -1,4 +1,4 @@
-import type { OptionalTexts } from "./optional-members.js";
+import type { OptionalMembers } from "./optional-members.js";
 import type { MessageReceipt, MessageStatus } from "./types/message.js";
 
 /** A kind of target, and how a target of this kind is written. */
@@ -46,7 +46,7 @@ export class PlainMessage {
   /** Its optional members, as JSON for the core. */
   readonly optionalText: string | undefined;
   /** Those of them that its records and events show, once the core has read them. */
-  optional: OptionalTexts | undefined = undefined;
+  optional: OptionalMembers | undefined = undefined;
   /** A number for the kind of its target and for which of these members it has: messages of one form share templates. */
   form: number;
   /** The sender's agent and the receivers: known from the first record on. */
@@ -87,9 +87,9 @@ export class PlainMessage {
   }
 
   /** Sets the optional members that its records and events show. */
-  described(optional: OptionalTexts): void {
+  described(optional: OptionalMembers): void {
     this.optional = optional;
-    optional.forEach((text, index) => {
+    optional.texts.forEach((text, index) => {
       if (text !== "") this.form += 4 << index;
     });
   }

@@ -43,7 +43,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   let from: unknown;
   let to: unknown;
   let content: unknown;
-  let optional: [name: string, value: unknown][] | undefined;
+  let optional: Record<string, unknown> | undefined;
   for (const name in own(given)) {
     switch (name) {
       case "message_id":
@@ -65,7 +65,8 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         // A member that is `undefined` counts as left out, and so does a correlation without entries.
         const value = given[name as keyof RunMessageInput];
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
-          (optional ??= []).push([name, value]);
+          // Without a prototype, so that a member called `__proto__` is one like the others.
+          (optional ??= Object.create(null) as Record<string, unknown>)[name] = value;
         }
       }
     }
@@ -73,7 +74,7 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
   if (typeof from !== "string" || typeof content !== "string") return undefined;
   const target = targetOf(to as RunAddressInput);
   if (target === undefined) return undefined;
-  const optionalText = optional && encode(Object.fromEntries(optional), "message");
+  const optionalText = optional && encode(optional, "message");
   return new PlainMessage(
     poolId,
     (id ?? "") as string,

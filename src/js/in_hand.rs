@@ -85,7 +85,7 @@ pub(super) fn name(slot: u32, id: &MessageId) {
     with_message_host(|host| host.name(slot, id.as_str()));
 }
 
-/// Tells JavaScript the optional fields of a message that its records and events show, if it has any.
+/// Tells JavaScript the optional fields of a message that its records and events show.
 pub(super) fn describe(slot: u32, message: &RunMessage) {
     let mut texts = String::new();
     if !message.correlation.entries.is_empty() {
@@ -99,9 +99,7 @@ pub(super) fn describe(slot: u32, message: &RunMessage) {
     if !message.policy_refs.is_empty() {
         texts.push_str(&write(&message.policy_refs));
     }
-    if texts.len() > 2 {
-        with_message_host(|host| host.describe(slot, &texts));
-    }
+    with_message_host(|host| host.describe(slot, &texts));
 }
 
 /// Tells JavaScript that a slot is free again.

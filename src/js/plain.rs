@@ -21,7 +21,8 @@ use crate::record::RunMessage;
 impl WasmPool {
     /// See [`AgentPool::send`]. The message is held in that slot. Its texts are in the scratch, one after the other:
     /// id, key, sender, target and content. `to` is the kind of target; the other numbers are the lengths of the
-    /// texts. An id or a key that is left out has length 0. `optional` is a JSON object with the optional fields.
+    /// texts. An id or a key that is left out has length 0. `optional` is a JSON object with the optional fields, or
+    /// empty if they are those that JavaScript was told last.
     ///
     /// Returns the number of the message's status if JavaScript made its records, a number below 0 if the result comes
     /// later, and otherwise 1,000: then `takeSent` returns or throws the result. The host is told when the slot is free
@@ -42,8 +43,8 @@ impl WasmPool {
         let lengths = [message_id, idempotency_key, from, target, content_ref];
         match read(&self.pool, to, lengths, optional.as_deref()) {
             Ok(Some(message)) => {
-                if optional.is_some() {
-                    in_hand::describe(slot, &message);
+                if let Some(text) = optional.filter(|text| !text.is_empty()) {
+                    describe(slot, &message, text.len() <= MOST_REMEMBERED);
                 }
                 if message_id == 0 && idempotency_key == 0 {
                     in_hand::name(slot, &message.message_id);
@@ -123,7 +124,11 @@ fn read(
         })
     });
     // The scratch is free from here on: a host's source of ids may call the pool.
-    let optional = optional.map(json::read::<OptionalFields>).transpose();
+    let optional = optional.map(|text| match text {
+        "" => Ok(DESCRIBED.with_borrow(OptionalFields::clone)),
+        text => json::read::<OptionalFields>(text),
+    });
+    let optional = optional.transpose();
     match (draft, optional) {
         (Some(draft), Ok(optional)) => {
             let draft = match optional {
@@ -134,6 +139,23 @@ fn read(
         }
         _ => Ok(None),
     }
+}
+
+/// Optional fields are not remembered if their JSON is longer than this, in bytes. It is three times the number of
+/// UTF-16 code units beyond which JavaScript does not refer to them (pkg/src/message-host.ts).
+const MOST_REMEMBERED: usize = 3_000;
+
+thread_local! {
+    /// The optional fields that JavaScript was told last.
+    static DESCRIBED: RefCell<OptionalFields> = RefCell::default();
+}
+
+/// Tells JavaScript the optional fields of a message, and remembers them if they are short: most messages with optional
+/// fields have the same ones as the message before, and JavaScript does not pass them again.
+fn describe(slot: u32, message: &RunMessage, is_short: bool) {
+    let remembered = is_short.then(|| OptionalFields::of(message));
+    DESCRIBED.set(remembered.unwrap_or_default());
+    in_hand::describe(slot, message);
 }
 
 /// What JavaScript knows of the id and the key of a message.

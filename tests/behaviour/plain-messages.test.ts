@@ -215,7 +215,7 @@ function optionalFor(random: Random): Partial<RunMessageInput> {
   };
 }
 
-function messageFor(random: Random, poolId: string): RunMessageInput {
+function messageFor(random: Random, poolId: string, optionals?: Partial<RunMessageInput>[]): RunMessageInput {
   // Few ids, so that many are used again.
   const id = random.chance(0.8) ? { message_id: random.of(IDS) } : {};
   const sameKey = "message_id" in id && random.chance(0.3) ? { idempotency_key: id.message_id } : {};
@@ -227,7 +227,7 @@ function messageFor(random: Random, poolId: string): RunMessageInput {
     content_ref: random.of(CONTENTS),
     ...(random.chance(0.5) && { correlation: {} }),
     ...key,
-    ...(random.chance(0.4) && optionalFor(random)),
+    ...(random.chance(0.5) && (optionals === undefined ? optionalFor(random) : random.of(optionals))),
   };
 }
 
@@ -237,8 +237,10 @@ function playFor(random: Random): Play {
     const policies = random.chance(0.7) ? POLICIES : [];
     return { join, agent: random.of(AGENTS), topics: TOPICS.filter(() => random.chance(0.5)), policies };
   });
+  // Few in one play, so that many messages have the same ones as the message before.
+  const optionals = Array.from({ length: 1 + random.below(4) }, () => optionalFor(random));
   const steps = Array.from({ length: 30 }, (): Step => {
-    if (random.chance(0.85)) return { send: messageFor(random, poolId) };
+    if (random.chance(0.85)) return { send: messageFor(random, poolId, optionals) };
     if (random.chance(0.4)) return { leave: random.of(RUNS) };
     return random.chance(0.5) ? { join: random.of(RUNS), agent: random.of(AGENTS), topics: [] } : { flush: true };
   });
@@ -348,6 +350,58 @@ describe("a plain message leaves no other records, frames, receipts and errors t
       expect([content_ref, source_run_id]).toEqual(isOuter ? ["outer", "run.a"] : ["inner", "run.b"]);
     }
     expect(sent).toHaveLength(4);
+  });
+
+  it.each([false, true])("with the same optional members as the one before, or others (text: %s)", async (takesText) => {
+    const have = [
+      { policy_refs: POLICIES },
+      { policy_refs: POLICIES, expires_at_millis: 2n ** 64n - 1n },
+      { expires_at_millis: 2n ** 64n - 1n },
+      { correlation: { entries: [{ key: "k", value: UNICODE }] }, reply_to: "message.0" },
+      { correlation: { entries: Array.from({ length: 100 }, () => ({ key: "k", value: "v" })) } },
+      { correlation: { entries: Array.from({ length: 7 }, () => ({ key: "k", value: "\u65e5".repeat(160) })) } },
+      { policy_refs: anything([{}]) as Policies },
+      {},
+    ];
+    const steps = team.map((step) => ({ ...step, policies: POLICIES }));
+    const random = new Random(1);
+    const sent = Array.from({ length: 400 }, (_, number): Step => {
+      const message = { message_id: `message.${number}`, from: "run.a", to: { run: "run.b" }, content_ref: "content.a" };
+      return { send: { ...message, ...random.of(have) } };
+    });
+    const { outcomes } = await expectNoDifference({ ...PLAY, takesText, steps: [...steps, ...sent] });
+    expect(outcomes.filter((line) => line.includes("invalid_input")).length).toBeGreaterThan(10);
+  });
+
+  it("with other optional members than one that its source of ids sends meanwhile", async () => {
+    const policies = (name: string): Policies => [{ kind: "permission", id: `policy.${name}` }];
+    let sentMeanwhile: RunMessageInput | undefined;
+    const seen: (readonly [string, unknown])[] = [];
+    const pool: AgentPool = await AgentPool.build({
+      poolId: "pool.team",
+      journal: ({ payload }) => {
+        if (payload.type === "run_message") seen.push([payload.content_ref, payload.policy_refs]);
+      },
+      ids: () => {
+        if (sentMeanwhile !== undefined) void pool.send(sentMeanwhile);
+        return `id.${seen.length}`;
+      },
+    });
+    for (const run_id of ["run.a", "run.b"]) {
+      await pool.joinRun({ run_id, agent_id: "agent.a", policy_refs: [...policies("outer"), ...policies("inner")] });
+    }
+    const message = (name: string): RunMessageInput => {
+      return { from: `run.a`, to: { run: "run.b" }, content_ref: name, policy_refs: policies(name) };
+    };
+    for (const hasInner of [false, true, false, true, false]) {
+      sentMeanwhile = hasInner ? { ...message("inner"), message_id: `message.inner.${seen.length}` } : undefined;
+      await pool.send(message("outer"));
+    }
+    await pool.flush();
+    const { messages = [] } = await pool.snapshot();
+    expect(messages).toHaveLength(7);
+    for (const { message } of messages) seen.push([message.content_ref, message.policy_refs]);
+    for (const [name, held] of seen) expect(held).toEqual(policies(name));
   });
 
   it("is taken for plain in these tests, and the one in full is not", () => {

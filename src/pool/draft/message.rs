@@ -68,6 +68,19 @@ from_json!(OptionalFields, "a message", {
     policy_refs = List::default(),
 });
 
+impl OptionalFields {
+    /// Those of a message.
+    pub(crate) fn of(message: &RunMessage) -> Self {
+        Self {
+            correlation: message.correlation.clone(),
+            reply_to: message.reply_to.clone(),
+            response_contract: message.response_contract,
+            expires_at_millis: message.expires_at_millis,
+            policy_refs: message.policy_refs.clone(),
+        }
+    }
+}
+
 impl RunMessageDraft {
     /// A message without optional fields, except for an id and a key.
     pub(crate) fn of(
