@@ -14,7 +14,6 @@ impl Handle {
     /// Waits for a turn, alone or in a run's lane. Then the frame that the event bus rejected is tried again, and what
     /// is owed is finished. If either fails, the operation does not begin (DESIGN 3).
     pub(crate) async fn begin(&self, lane: Option<&RunId>) -> Result<Turn<'_>, AgentError> {
-        self.require_callable()?;
         let mut turn = self.open.turns.turn(lane);
         self.attending(&mut turn).await;
         let mut gave_way = false;

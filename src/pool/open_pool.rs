@@ -31,7 +31,7 @@ pub(crate) struct OpenPool {
     pub(crate) flights: Rc<RefCell<Flights>>,
     /// The wake conditions that are being registered.
     pub(crate) suspending: Suspending,
-    /// The records that lanes append together.
+    /// The records that lanes append together. A lane keeps its queue, as the state keeps its run.
     pub(crate) batch_queues: RefCell<IdTable<RunId, Rc<BatchQueue>>>,
     /// The turns in which records that the journal took are stored.
     pub(crate) recording: Turns,

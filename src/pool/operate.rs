@@ -61,6 +61,7 @@ impl AgentPool {
 impl Handle {
     /// Carries an operation out in a turn alone. This is not generic: it would be the greater part of every operation.
     async fn operate_alone(&self, first: First<'_>, second: Second<'_>) -> Result<(), AgentError> {
+        self.require_callable()?;
         let _turn = self.begin(None).await?;
         let context = self.plan_context()?;
         let (transitions, found) = match self.open.read(|state| first(state, context))? {

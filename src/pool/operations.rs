@@ -289,6 +289,7 @@ impl AgentPool {
     /// is about the end of a wake, the event was shown all the same. Shown again, it ends the wakes that it has not
     /// ended yet.
     pub async fn observe(&self, frame: EventFrame) -> Result<(), AgentError> {
+        self.handle.require_callable()?;
         let _turn = self.handle.begin(None).await?;
         let context = self.handle.plan_context()?;
         self.handle.event_bus()?.observe(&frame);

@@ -16,6 +16,9 @@ pub trait AgentPoolStore {
     /// transition once more. Of several transitions that the journal took together, those behind this one have not
     /// happened either.
     ///
+    /// An answer that is dropped before it is there counts as an error, so the store should not hold the record then
+    /// either ([`Journal::append`](crate::port::Journal::append) says when that happens).
+    ///
     /// If the record is the one by which a pool is opened, nothing is journaled yet, and building the handle fails.
     fn append<'a>(&'a self, record: &'a AgentPoolStoreRecord) -> Answer<'a, ()>;
 

@@ -173,7 +173,7 @@ from_json!(ArchiveCursor, "an archive cursor", {
 pub struct EventOverflowNotice {
     /// The policy by which the frames were left out.
     pub policy: SubscriberOverflowPolicy,
-    /// How many.
+    /// How many. Of the frames that `fail_subscriber` cuts off, only the first is counted (REFERENCE 37).
     pub dropped_count: u64,
     /// The frame that was left out first. It may come after `gap_end`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,7 +183,7 @@ pub struct EventOverflowNotice {
     /// The cursor in the journal from which the gap can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repair_from: Option<JournalCursor>,
-    /// Whether none of the frames left out was terminal.
+    /// Whether none of the frames counted was terminal.
     pub terminal_preserved: bool,
     /// Why the frames were left out.
     pub reason: EventOverflowReason,

@@ -47,7 +47,7 @@ pub use event_kind::{EventFamily, EventKind};
 pub(crate) use event_signature::EventSignature;
 pub use event_traits::{EntityKinds, EventTraits};
 pub use filter::{EventFilter, PayloadAccessMode, SubscriberOverflowPolicy, SubscriberQueueConfig};
-pub use filter_set::{EventFilterSet, MAX_FILTER_ENTRIES};
+pub use filter_set::EventFilterSet;
 pub use frame::{
     ArchiveCursor, EventCursor, EventFrame, EventOverflowNotice, EventOverflowReason,
     EventStreamScope,

@@ -148,10 +148,6 @@ impl Progress {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_none()
-    }
-
     /// The one frame that stands for all that waited: the latest, with a summary and a notice.
     pub(super) fn take_summary(&mut self) -> Option<EventFrame> {
         let (gap, mut frame) = self.waiting.take()?;

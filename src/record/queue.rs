@@ -148,11 +148,6 @@ impl SubscriberQueue {
         Some(frame)
     }
 
-    /// Whether there is nothing to take out.
-    pub fn is_empty(&self) -> bool {
-        self.held == 0 && self.progress.is_empty()
-    }
-
     /// Whether the stream was cut (`fail_subscriber`): what is in the queue is all there will be.
     pub fn has_failed(&self) -> bool {
         self.failed

@@ -153,6 +153,18 @@ fn an_event_that_the_bus_takes_while_it_is_asked_ends_a_wake_though_it_is_not_in
 }
 
 #[test]
+fn a_bus_that_fails_is_in_the_way_of_a_wake_only_if_it_has_time() {
+    let world = world();
+    world.bus.questions.fail_after(0);
+    let waiting = |name: &str| wake(name, "r1", on(EventKind::ToolCompleted));
+    let without_time = waiting("w1").timeout_millis(0);
+    let registration = done(world.pool.suspend_until(run("r1"), without_time));
+    assert_eq!(registration.status, WakeRegistrationStatus::TimedOut);
+    let error = refused(world.pool.suspend_until(run("r1"), waiting("w2")));
+    assert_eq!(error, ErrorCode::EventBusRejected);
+}
+
+#[test]
 fn a_subscriber_holds_up_nobody_while_the_bus_takes_its_time() {
     let tasks = Tasks::default();
     let world = world();

@@ -168,3 +168,22 @@ fn closing_again_waits_as_closing_does() {
         (Ok(()), Ok(()), Ok(()))
     );
 }
+
+#[test]
+fn a_call_from_before_that_shared_another_handles_send_is_carried_out_when_that_is_given_up() {
+    let (world, tasks) = World::driven();
+    done(world.pool.join_run(member("r1", "ag1")));
+    let other = world.handle();
+    world.journal.replies.are([Reply::never()]);
+    let first = send(&tasks, &other, "m1");
+    let again = send(&tasks, &world.pool, "m1");
+    tasks.run();
+    let closed = close(&tasks, &world.pool);
+    tasks.run();
+    assert!(!again.is_there() && !closed.is_there());
+    other.abandon().unwrap();
+    first.give_up();
+    tasks.run();
+    assert_eq!((again.take(), closed.take()), (Ok(()), Ok(())));
+    assert_eq!(world.journal.story().last().unwrap(), "delivered m1 for r1");
+}

@@ -223,3 +223,14 @@ fn with_a_waker_that_is_replaced_somebody_may_go_who_reads_the_stream() {
     assert!(poll(&stream).is_pending());
     assert!(READ_WITH_IT.take().is_none());
 }
+
+#[test]
+fn a_stream_that_was_stopped_gives_nothing_more_not_even_the_error_that_ended_it() {
+    let (world, tasks) = World::driven();
+    world.bus.questions.are([Reply::RejectedLater(1)]);
+    let stream = world.pool.subscribe_live(EventFilter::default(), None);
+    assert!(poll(&stream).is_pending());
+    tasks.run();
+    stream.stop();
+    assert!(has_ended(&stream));
+}

@@ -83,3 +83,19 @@ fn ends_with_the_error_of_a_store_that_fails() {
     assert_eq!(error.code, ErrorCode::StoreRejected);
     assert!(watch_has_ended(&watch));
 }
+
+#[test]
+fn holds_up_nobody_while_the_store_takes_its_time_and_misses_nothing() {
+    let (world, tasks) = World::driven();
+    let answered = Signal::default();
+    world.log.read.are([Reply::On(answered.clone())]);
+    let watch = world.pool.watch_pool_live(None);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(watch.poll_next(&mut context).is_pending());
+    let pool = world.pool.clone();
+    let joined = tasks.call(async move { pool.join_run(member("r1", "ag1")).await });
+    tasks.run();
+    assert!(joined.is_there());
+    answered.give();
+    assert_eq!(sequences(&watch), [1, 2, 3]);
+}

@@ -88,7 +88,10 @@ export interface ArchiveCursor {
 export interface EventOverflowNotice {
   /** The policy by which the frames were left out. */
   policy: SubscriberOverflowPolicy;
-  /** The number of frames left out. A frame that sums up progress counts itself. */
+  /**
+   * The number of frames left out. A frame that sums up progress counts itself. Of the frames that `fail_subscriber` cuts
+   * off, only the first is counted (REFERENCE 37).
+   */
   dropped_count: number;
   /** The frame that was left out first. It may come after `gap_end`. */
   gap_start?: EventCursor;
@@ -96,7 +99,7 @@ export interface EventOverflowNotice {
   gap_end: EventCursor;
   /** The cursor in the journal from which the gap can be filled. */
   repair_from?: string;
-  /** Whether none of the frames left out was terminal. */
+  /** Whether none of the frames counted was terminal. */
   terminal_preserved: boolean;
   /** Why the frames were left out. */
   reason: EventOverflowReason;

@@ -70,7 +70,7 @@ from_json!(OptionalFields, "a message", {
 
 impl OptionalFields {
     /// Those of a message.
-    pub(crate) fn of(message: &RunMessage) -> Self {
+    pub fn of(message: &RunMessage) -> Self {
         Self {
             correlation: message.correlation.clone(),
             reply_to: message.reply_to.clone(),

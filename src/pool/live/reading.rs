@@ -150,9 +150,12 @@ impl Reading {
 
     /// Ends the reading at once, and releases everything.
     pub(crate) fn stop(&self) {
-        let queue = self.inner.borrow_mut().queue.take();
+        let unread = {
+            let mut inner = self.inner.borrow_mut();
+            (inner.queue.take(), inner.error.take())
+        };
         self.finish();
-        drop(queue);
+        drop(unread);
     }
 
     pub(crate) fn has_ended(&self) -> bool {

@@ -165,15 +165,12 @@ impl Watching {
         let opening = self.handle.borrow().clone().filter(|_| !self.is_open.get());
         let watching = Rc::clone(self);
         Some(Box::pin(async move {
-            let _turn = match &opening {
-                Some(handle) => {
-                    watching.open(handle)?;
-                    let turn = handle.take_turn().await;
-                    watching.is_open.set(true);
-                    Some(turn)
-                }
-                None => None,
-            };
+            if let Some(handle) = &opening {
+                watching.open(handle)?;
+                // The turn is over at once: the store may take its time, and no operation is to wait for it.
+                drop(handle.take_turn().await);
+                watching.is_open.set(true);
+            }
             store.records_after(&pool_id, cursor.as_ref()).await
         }))
     }

@@ -31,7 +31,7 @@ pub(crate) fn suspend(
     state: &PoolState,
     context: PlanContext,
     run_id: &RunId,
-    condition: &WakeCondition,
+    condition: &Arc<WakeCondition>,
 ) -> Result<Next, AgentError> {
     if *run_id != condition.run_id {
         return Err(AgentError::from(ErrorCode::WakeRunMismatch).with_run(run_id));
@@ -44,6 +44,12 @@ pub(crate) fn suspend(
         state,
         condition.filter.clone(),
     )));
+    if condition.timeout_millis == Some(0) {
+        // The wake times out whatever the bus has, so a bus that fails is in nobody's way (REFERENCE 26).
+        return Ok(Next::Carry(suspend_after(
+            state, context, condition, filter,
+        )));
+    }
     Ok(Next::Ask(filter))
 }
 

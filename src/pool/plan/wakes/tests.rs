@@ -45,7 +45,8 @@ fn pools_with_ended() -> [Pool; 3] {
 }
 
 fn suspended(pool: &Pool, now: u64, condition: &WakeCondition) -> Outcome {
-    first_half(suspend(&pool.state, at(now), &condition.run_id, condition))
+    let condition = Arc::new(condition.clone());
+    first_half(suspend(&pool.state, at(now), &condition.run_id, &condition))
 }
 
 fn polled(pool: &Pool, now: u64) -> Outcome {
@@ -61,18 +62,19 @@ fn a_new_wake_asks_the_bus_under_the_filter_that_the_pool_lets_through() {
     let pool = Pool::of_three();
     let mut condition = waiting(None);
     condition.filter.run_ids = EventFilterSet::Include(vec![id("r9"), id("r1")]);
+    let condition = Arc::new(condition);
     let Ok(Next::Ask(filter)) = suspend(&pool.state, at(0), &id("r2"), &condition) else {
         panic!("the bus may hold the event");
     };
     let mut scoped = EventFilter::run(id("r1"));
-    scoped.kinds = condition.filter.kinds;
+    scoped.kinds = condition.filter.kinds.clone();
     assert_eq!(*filter.criteria(), scoped);
 }
 
 #[test]
 fn only_a_member_is_suspended_and_only_under_a_condition_of_its_own() {
     let mut pool = Pool::of_three();
-    let condition = waiting(None);
+    let condition = Arc::new(waiting(None));
     let other = suspend(&pool.state, at(0), &id("r1"), &condition);
     assert_eq!(first_half(other), Err(ErrorCode::WakeRunMismatch));
     pool.leaves("r2");
