@@ -139,11 +139,12 @@ impl Queued {
     pub(crate) async fn settled(&self) -> Option<Result<(), AgentError>> {
         loop {
             let group = self.group.as_ref();
-            let outcome = group.and_then(|group| group.outcome.take());
-            if outcome.is_some() {
-                return outcome;
+            let own = group.and_then(|group| group.append.borrow().clone());
+            if let (Some(group), Some(append)) = (group, own) {
+                let ended = append.await;
+                // Each group has its own outcome, unless the journal panicked.
+                return group.outcome.take().or(Some(ended));
             }
-            // Each group has its own outcome.
             let _ = self.queue.under_way()?.await;
         }
     }

@@ -10,6 +10,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use slab::Slab;
 
 use crate::domain::AgentError;
+#[cfg(panic = "unwind")]
+use crate::domain::ErrorCode;
 
 /// The future that is shared.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Outcome>>>;
@@ -162,7 +164,11 @@ impl Common {
             return Poll::Pending;
         };
         let waker = Waker::from(Arc::clone(&self.parties));
+        #[cfg(panic = "unwind")]
+        let panicking = Panicking(self);
         let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
+        #[cfg(panic = "unwind")]
+        std::mem::forget(panicking);
         match &polled {
             Poll::Pending => {
                 self.progress.replace(Progress::UnderWay(work));
@@ -172,6 +178,19 @@ impl Common {
             }
         }
         polled
+    }
+}
+
+/// Dropped if the work panics, which only a native host outlives: it then counts as a port that failed.
+#[cfg(panic = "unwind")]
+struct Panicking<'a>(&'a Common);
+
+#[cfg(panic = "unwind")]
+impl Drop for Panicking<'_> {
+    fn drop(&mut self) {
+        let error = AgentError::new(ErrorCode::InvalidPortAnswer, "a port panicked");
+        self.0.progress.replace(Progress::Done(Err(error)));
+        self.0.parties.wake_all();
     }
 }
 
