@@ -13,7 +13,7 @@ import type { EventCursor } from "./types/frame.js";
 
 /** A host's event bus as the core calls it. For a bus without `subscribe`, the core keeps the frames itself. */
 export interface HostEventBus {
-  /** Publishes a frame, given as text. */
+  /** Publishes a frame, given as text: in full, or in short (in-short.ts). */
   publish(frameText: string): void | Later;
   /**
    * Publishes the frame of a message that is held in a slot. Returns 0 if the bus has taken it, the number of an answer

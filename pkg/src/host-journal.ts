@@ -13,7 +13,7 @@ export type JournalAnswer = string | undefined | void | null | Later;
 
 /** A host's journal as the core calls it. */
 export interface HostJournal {
-  /** Appends a record, given as text. */
+  /** Appends a record, given as text: in full, or in short (in-short.ts). */
   append(recordText: string): JournalAnswer;
   /**
    * Appends the record of a message that is held in a slot. `agent` and `receiver` are the numbers of the sender's

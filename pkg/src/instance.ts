@@ -32,6 +32,9 @@ export function loadRuntime(wasm?: LoadOptions["wasm"]): Promise<Runtime> {
     started.catch(() => {
       loading = undefined;
     });
+  } else {
+    // Nobody looks at this one, and Node would end the process if it fails.
+    Promise.resolve(wasm).catch(() => undefined);
   }
   return loading;
 }

@@ -19,7 +19,7 @@ export class MemoryJournal {
    * If the WebAssembly module is not loaded yet, the call loads it from beside the package's files. A host that has to
    * give `wasm` calls {@link load} with it first.
    *
-   * @throws {AgentPoolError} `load_failed`; `panicked`.
+   * @throws {AgentPoolError} `load_failed`; `answer_too_large`; `panicked`.
    */
   async records(): Promise<JournalRecord[]> {
     const runtime = await loadRuntime();
@@ -41,7 +41,7 @@ export class MemoryEventBus {
    * an event that is to trigger wakes by itself, use `observe` of a pool instead. The frame gets the bus's number and
    * cursor (REFERENCE 35). The call loads the module as {@link MemoryJournal.records} does.
    *
-   * @throws {AgentPoolError} `invalid_input`; `load_failed`; `panicked`.
+   * @throws {AgentPoolError} `invalid_input`; `load_failed`; `answer_too_large`; `panicked`.
    */
   // The parameter is typed exactly as in `EventBus`. Otherwise TypeScript could not infer its type in
   // `eventBus: { publish: (frame) => … }`.
@@ -56,7 +56,7 @@ export class MemoryEventBus {
    * All frames so far, with cursors of the scope `all`. The call loads the module as {@link MemoryJournal.records}
    * does.
    *
-   * @throws {AgentPoolError} `load_failed`; `panicked`.
+   * @throws {AgentPoolError} `load_failed`; `answer_too_large`; `panicked`.
    */
   async frames(): Promise<EventFrame[]> {
     const runtime = await loadRuntime();
@@ -77,7 +77,7 @@ export class MemoryStore {
    * The history of a pool, from its start; empty if no pool with that id was built with this store. The call loads the
    * module as {@link MemoryJournal.records} does.
    *
-   * @throws {AgentPoolError} `invalid_input`; `load_failed`; `panicked`.
+   * @throws {AgentPoolError} `invalid_input`; `load_failed`; `answer_too_large`; `panicked`.
    */
   async records(poolId: string): Promise<AgentPoolStoreRecord[]> {
     const text = encode(poolId, "poolId");

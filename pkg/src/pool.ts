@@ -57,9 +57,9 @@ export interface CloseOptions {
  *
  * Every operation may fail with `invalid_input`, `closed`, `reentrant_call` and `panicked`, besides the errors that its
  * description names. Operations that record something may also fail with `journal_rejected`, `event_bus_rejected`,
- * `bus_backlogged` and `invalid_port_answer`. An operation that fails before it is recorded leaves no trace. Call an
- * operation again with the same idempotency key: if it failed halfway, it is finished; if it succeeded, it returns what
- * it returned before.
+ * `bus_backlogged` and `invalid_port_answer`, operations that return data with `answer_too_large`. An operation that
+ * fails before it is recorded leaves no trace. Call an operation again with the same idempotency key: if it failed
+ * halfway, it is finished; if it succeeded, it returns what it returned before.
  */
 export class AgentPool<RunHandle = unknown> {
   readonly #handle: Handle;

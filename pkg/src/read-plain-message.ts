@@ -62,6 +62,8 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         content = given.content_ref;
         break;
       default: {
+        // The loop also visits what somebody has added to `Object.prototype`.
+        if (!Object.hasOwn(given, name)) break;
         // A member that is `undefined` counts as left out, and so does a correlation without entries.
         const value = given[name as keyof RunMessageInput];
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
@@ -93,8 +95,8 @@ function mayBeId(id: unknown): boolean {
 }
 
 /**
- * Returns the object if a `for … in` loop visits exactly its own members; throws for anything else, and for a list. V8
- * runs such a loop over objects of few shapes without making a list of their members.
+ * Returns the object if a `for … in` loop visits its own members and none of a class; throws for anything else, and for
+ * a list. V8 runs such a loop over objects of few shapes without making a list of their members.
  */
 function own<Given>(given: Given): NonNullable<Given> {
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw TypeError();

@@ -1,8 +1,7 @@
 import type { BatchCursors, EventBus } from "./ports.js";
 
 /**
- * A journal that stores JSON: it gets the text that the core writes, where a {@link Journal} gets objects that were
- * read from that text. It has `appendJson` in place of `append`, and promises the same.
+ * A journal that stores JSON: it gets the JSON of what a {@link Journal} gets as objects. It has `appendJson` in place of `append`, and promises the same.
  */
 export interface TextJournal {
   /**
@@ -24,8 +23,7 @@ export interface TextJournal {
 }
 
 /**
- * An event bus that passes on JSON: it gets the text that the core writes, where an {@link EventBus} gets objects that
- * were read from that text. It has `publishJson` in place of `publish`, and promises the same.
+ * An event bus that passes on JSON: it gets the JSON of what an {@link EventBus} gets as objects. It has `publishJson` in place of `publish`, and promises the same.
  */
 export interface TextEventBus {
   /**

@@ -1,7 +1,7 @@
 import { AgentPool, type EventFrame, type JournalRecord } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { OUTLINE, Deferred, joinTeam, refusal, settle, team, told } from "./support.js";
+import { OUTLINE, Deferred, joinTeam, refusal, settle, team, told, toolCompleted } from "./support.js";
 
 const CALLS: [string, (pool: AgentPool) => Promise<unknown>][] = [
   ["startRun", (pool) => pool.startRun({ run_id: "run.x", agent_id: "agent.x" })],
@@ -18,6 +18,7 @@ const CALLS: [string, (pool: AgentPool) => Promise<unknown>][] = [
   ["suspendUntil", (pool) => pool.suspendUntil("run.writer", {})],
   ["pollWake", (pool) => pool.pollWake("wake.x")],
   ["cancelWake", (pool) => pool.cancelWake("wake.x")],
+  ["observe", (pool) => pool.observe(toolCompleted("run.planner"))],
   ["flush", (pool) => pool.flush()],
 ];
 

@@ -189,6 +189,19 @@ it("a message with as many members as there may be is read in no more time than 
   expect(isPlain({ ...OUTLINE, ...Object.fromEntries(unknown) })).toBe(true);
 });
 
+it("what somebody has added to all objects is no member of a message", () => {
+  const to: object = Object.assign(Object.create(null), { run: "run.writer" });
+  const all = Object.prototype as { policy_refs?: unknown };
+  all.policy_refs = ["policy.a"];
+  try {
+    const message = readPlainMessage(POOL, anything({ ...OUTLINE, to }));
+    expect(message?.messageId).toBe(OUTLINE.message_id);
+    expect(message?.optionalText).toBeUndefined();
+  } finally {
+    delete all.policy_refs;
+  }
+});
+
 it("a plain message is read once, all through, whatever its getters say later", () => {
   const reads = new Map<string, number>();
   const counted = <Given extends object>(name: string, given: Given): Given =>

@@ -19,8 +19,9 @@ afterEach(() => {
 
 it.each([
   ["a message", (pool) => pool.send(UNNAMED)],
-  // The message has an optional member, so it is sent by the general path.
-  ["a message that asks for policies", (pool) => pool.send({ ...UNNAMED, policy_refs: ["policy.read"] })],
+  ["a message that demands policies", (pool) => pool.send({ ...UNNAMED, policy_refs: ["policy.read"] })],
+  // The reference to its content is not ASCII, so it is sent by the general path.
+  ["a message that is not plain", (pool) => pool.send({ ...UNNAMED, content_ref: "content.\u00fc" })],
   ["a wake", (pool) => pool.suspendUntil("run.writer", { filter: {} })],
 ] satisfies [string, (pool: Awaited<ReturnType<typeof team>>) => Promise<unknown>][])(
   "without randomness %s without an id is refused, and leaves no trace",

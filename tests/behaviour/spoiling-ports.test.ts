@@ -26,7 +26,12 @@ async function told(spoils: boolean, answersLater: boolean): Promise<string[]> {
     eventBus: { publish: port },
   });
   for (const name of ["a", "b", "c"]) {
-    await pool.joinRun({ run_id: `run.${name}`, agent_id: `agent.${name}`, topics: ["topic.all"] });
+    await pool.joinRun({
+      run_id: `run.${name}`,
+      agent_id: `agent.${name}`,
+      topics: ["topic.all"],
+      policy_refs: ["policy.a"],
+    });
   }
   await pool.suspendUntil("run.c", {
     condition_id: "condition.1",
@@ -34,10 +39,17 @@ async function told(spoils: boolean, answersLater: boolean): Promise<string[]> {
     filter: { kinds: ["run_message_delivered"] },
   });
   const addresses = [{ run: "run.b" }, { topic: "topic.all" }, { agent: "agent.c" }, { pool: "pool.team" }, { run: "run.x" }];
-  for (const [index, to] of addresses.entries()) {
+  const optional = () => ({
+    correlation: { entries: [{ key: "k", value: "v" }] },
+    reply_to: "message.z",
+    policy_refs: ["policy.a"],
+  });
+  for (const [index, to] of [...addresses, ...addresses].entries()) {
     const message = { message_id: `message.${index}`, from: "run.a", to, content_ref: `content.${index}` };
-    for (const _ of ["once", "again"]) take(await pool.send({ ...message }));
+    const given = index < addresses.length ? message : { ...message, ...optional() };
+    for (const _ of ["once", "again"]) take(await pool.send({ ...given }));
   }
+  take(await pool.snapshot());
   await pool.close();
   return texts;
 }

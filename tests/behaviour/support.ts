@@ -3,6 +3,7 @@ import {
   AgentPoolError,
   type AgentPoolOptions,
   type EventFrame,
+  type EventFrameInput,
   type EventKind,
   type JournalRecord,
   type RunMessageInput,
@@ -115,4 +116,35 @@ export class Deferred<Value = void> {
  */
 export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
+}
+
+/** An event of the host's: a tool of the run came to its end. */
+export function toolCompleted(run_id: string): EventFrameInput {
+  return {
+    cursor: { scope: "all", event_seq: 0, event_id: "event.tool" },
+    event: {
+      envelope: {
+        schema_version: 1,
+        event_id: "event.tool",
+        event_seq: 0,
+        event_family: "tool",
+        event_kind: "tool_completed",
+        payload_schema_version: 1,
+        timestamp: "1970-01-01T00:00:00Z",
+        recorded_at: "1970-01-01T00:00:00Z",
+        run_id,
+        agent_id: "agent.planner",
+        trace_id: "trace.tool",
+        span_id: "span.tool",
+        subject_ref: { kind: "tool_call", id: "call.1", privacy: "content_refs_only" },
+        source: { kind: "tool", id: "tool.search", trust: "host_provided", privacy: "content_refs_only" },
+        delivery_semantics: "best_effort_live",
+        privacy: "content_refs_only",
+        content_capture: "off",
+        redaction_policy_id: "redaction.host",
+        runtime_package_fingerprint: "package.host",
+      },
+      payload: { mode: "redacted_summary", redacted_summary: "a search came to its end" },
+    },
+  };
 }

@@ -1,4 +1,4 @@
-// Ports that take text get what the core wrote; ports that take objects get what was parsed from it.
+// Ports that take text get the JSON of what ports that take objects get.
 
 import {
   AgentPool,
@@ -39,12 +39,14 @@ async function playEverything(options: Partial<AgentPoolOptions>): Promise<void>
     to: { topic: "topic.drafts" },
     content_ref: ODD,
     correlation: { entries: [{ key: ODD, value: ODD }] },
+    reply_to: ODD,
     expires_at_millis: 1_000,
     policy_refs: [POLICY],
-    privacy: "secret",
     response_contract: { expected_responses: 2, timeout_millis: 10 },
   } as const;
   await pool.send(everything);
+  // Texts of ASCII cross to the core in another way.
+  await pool.send({ ...everything, idempotency_key: "key.plain", content_ref: "content.full" });
   await pool.send({ from: "run.writer", to: { agent: ODD }, content_ref: "content.a" });
   await pool.send({ from: "run.writer", to: { pool: "pool.a" }, content_ref: "content.b" });
   await pool.send({ from: "run.writer", to: { run: "run.nobody" }, content_ref: "content.c" });

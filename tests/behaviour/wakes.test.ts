@@ -1,7 +1,7 @@
-import { logicalClock, manualClock, type EventFrameInput, type WakeRegistrationStatus } from "agent-pool";
+import { logicalClock, manualClock, type WakeRegistrationStatus } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { OUTLINE, refusalWithoutTrace, team } from "./support.js";
+import { OUTLINE, refusalWithoutTrace, team, toolCompleted } from "./support.js";
 
 const REPLY = {
   condition_id: "wake.reply",
@@ -72,8 +72,8 @@ describe("a run that waits", () => {
 });
 
 describe("wake matching", () => {
-  const joined = {
-    condition_id: "wake.joined",
+  const left = {
+    condition_id: "wake.left",
     filter: { agent_ids: ["agent.planner"], kinds: ["agent_pool_run_left"] },
   } as const;
 
@@ -82,10 +82,10 @@ describe("wake matching", () => {
     ["on_message", "registered"],
   ] as const)("%s leaves a wake that waits for membership %s", async (wakeMatching, status) => {
     const pool = await team({ wakeMatching });
-    await pool.suspendUntil("run.writer", joined);
+    await pool.suspendUntil("run.writer", left);
     await pool.leaveRun("run.planner");
-    expect(await statusOf(pool, "wake.joined")).toBe(status);
-    expect((await pool.pollWake("wake.joined")).status).toBe("triggered");
+    expect(await statusOf(pool, "wake.left")).toBe(status);
+    expect((await pool.pollWake("wake.left")).status).toBe("triggered");
   });
 
   it("live also goes by the events of the host that the pool is shown", async () => {
@@ -96,33 +96,3 @@ describe("wake matching", () => {
     expect(await pool.subscribe({ families: ["tool"] }).drain()).toHaveLength(1);
   });
 });
-
-function toolCompleted(run_id: string): EventFrameInput {
-  return {
-    cursor: { scope: "all", event_seq: 0, event_id: "event.tool" },
-    event: {
-      envelope: {
-        schema_version: 1,
-        event_id: "event.tool",
-        event_seq: 0,
-        event_family: "tool",
-        event_kind: "tool_completed",
-        payload_schema_version: 1,
-        timestamp: "1970-01-01T00:00:00Z",
-        recorded_at: "1970-01-01T00:00:00Z",
-        run_id,
-        agent_id: "agent.planner",
-        trace_id: "trace.tool",
-        span_id: "span.tool",
-        subject_ref: { kind: "tool_call", id: "call.1", privacy: "content_refs_only" },
-        source: { kind: "tool", id: "tool.search", trust: "host_provided", privacy: "content_refs_only" },
-        delivery_semantics: "best_effort_live",
-        privacy: "content_refs_only",
-        content_capture: "off",
-        redaction_policy_id: "redaction.host",
-        runtime_package_fingerprint: "package.host",
-      },
-      payload: { mode: "redacted_summary", redacted_summary: "a search came to its end" },
-    },
-  };
-}

@@ -55,6 +55,19 @@ it("importing the package does nothing but define it", async () => {
   expect(told).toEqual([0, 0]);
 });
 
+it("a module that nobody looks at, as another load is under way or done, may fail", async () => {
+  const told = await inNewProcess(`
+    ${IMPORT}
+    const failing = () => Promise.reject(new Error("no such file"));
+    const builds = [AgentPool.build({ poolId: "a" }), AgentPool.build({ poolId: "b", wasm: failing() })];
+    await Promise.all(builds);
+    await load({ wasm: failing() });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    tell(instances);
+  `);
+  expect(told).toBe(1);
+});
+
 it("the first builds, at the same time, load once, and so do all after them", async () => {
   const told = await inNewProcess(`
     ${IMPORT}

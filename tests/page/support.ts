@@ -64,7 +64,7 @@ export async function says(locator: Locator, text: string | RegExp): Promise<voi
   await (typeof text === "string" ? saying.toBe(text) : saying.toMatch(text));
 }
 
-/** Waits until a list has these rows. Each row is given by texts that it must contain. */
+/** Waits until the rows of a list have exactly these texts. */
 export async function lists(rows: Locator, texts: readonly string[]): Promise<void> {
   await expect.poll(() => rows.allTextContents(), { timeout: 10_000 }).toEqual(texts);
 }

@@ -39,15 +39,22 @@ export function clausesOf<Port>(
   return (name, check) =>
     clause(name, async () => {
       const made: Port[] = [];
+      const endAll = async (): Promise<void> => {
+        const ended = await Promise.allSettled(made.map(async (port) => end?.(port)));
+        for (const outcome of ended) if (outcome.status === "rejected") throw outcome.reason;
+      };
       try {
         await check(async () => {
           const port = await make();
           made.push(port);
           return port;
         });
-      } finally {
-        for (const port of made) await end?.(port);
+      } catch (error) {
+        // What the check found counts, and not what ending the ports leads to then.
+        await endAll().catch(() => undefined);
+        throw error;
       }
+      await endAll();
     });
 }
 

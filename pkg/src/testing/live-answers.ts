@@ -177,8 +177,9 @@ class LiveAnswer {
   /** Ends the answer, as a pool does. Never resolves if the answer has no `return`: then only the signal can end it. */
   stop(): Promise<unknown> {
     this.#stopping.abort();
-    const returned = this.#iterator?.return?.();
-    return returned === undefined ? new Promise(ignore) : Promise.resolve(returned).then(ignore, ignore);
+    const iterator = this.#iterator;
+    if (iterator?.return === undefined) return new Promise(ignore);
+    return (async () => iterator.return!())().then(ignore, ignore);
   }
 
   #next(): Promise<IteratorResult<unknown>> {

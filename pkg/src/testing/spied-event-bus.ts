@@ -2,6 +2,7 @@ import { decode } from "../decode.js";
 import type { MemoryEventBus } from "../memory.js";
 import type { EventBusPort } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
+import { readEventBus } from "../read-ports.js";
 import type { EventFrame } from "../types/frame.js";
 
 /** Stands between pools and a bus, and records the frames that pass. */
@@ -13,6 +14,8 @@ export class SpiedEventBus {
   readonly port: EventBusPort;
 
   constructor(eventBus: Exclude<EventBusPort, MemoryEventBus>, asked: Pick<EventBus, "subscribe"> = {}) {
+    // A pool refuses what is no bus.
+    readEventBus(eventBus);
     if (typeof eventBus === "function") {
       this.port = { ...asked, publish: (frame) => this.#pass(structuredClone(frame), () => eventBus(frame)) };
     } else if (eventBus.publishJson === undefined) {

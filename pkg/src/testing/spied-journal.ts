@@ -1,6 +1,7 @@
 import { decode } from "../decode.js";
 import type { MemoryJournal } from "../memory.js";
 import type { JournalPort } from "../port-forms.js";
+import { readJournal } from "../read-ports.js";
 import type { JournalRecord } from "../types/journal.js";
 
 /** What a journal answered to a record. */
@@ -30,6 +31,8 @@ export class SpiedJournal {
   readonly port: JournalPort;
 
   constructor(journal: Exclude<JournalPort, MemoryJournal>) {
+    // A pool refuses what is no journal.
+    readJournal(journal);
     if (typeof journal === "function") {
       this.port = (record) => this.#pass(structuredClone(record), () => journal(record));
     } else if (journal.appendJson === undefined) {

@@ -2,6 +2,7 @@ import type { EventFrame, JournalRecord } from "agent-pool";
 import {
   askedEventBusContract,
   batchJournalContract,
+  ContractViolation,
   eventBusContract,
   journalContract,
   type ContractClause,
@@ -69,5 +70,41 @@ describe.each<[string, (fails: boolean) => ContractClause[]]>([
       await run().catch(() => undefined);
       expect([Held.made > 0, Held.open.size]).toEqual([true, 0]);
     }
+  });
+});
+
+describe("if ending a port fails", () => {
+  const contract = (append: () => string) => {
+    let made = 0;
+    let ended = 0;
+    const clauses = batchJournalContract(
+      () => {
+        made += 1;
+        return { append, appendBatch: (records) => records.map(append) };
+      },
+      {
+        ...IMPATIENT,
+        end: () => {
+          ended += 1;
+          throw new Error("it cannot be ended");
+        },
+      },
+    );
+    return { clauses, counts: () => ({ made, open: made - ended }) };
+  };
+
+  it("the other ports are ended all the same, and the failure is told", async () => {
+    const { clauses, counts } = contract(() => "place");
+    for (const { run } of clauses) await expect(run()).rejects.toThrow("it cannot be ended");
+    expect(counts().made).toBeGreaterThan(clauses.length);
+    expect(counts().open).toBe(0);
+  });
+
+  it("a broken promise is told and not the failure", async () => {
+    const { clauses, counts } = contract(() => {
+      throw new Error("the disk is full");
+    });
+    await expect(clauses[0]!.run()).rejects.toBeInstanceOf(ContractViolation);
+    expect(counts().open).toBe(0);
   });
 });

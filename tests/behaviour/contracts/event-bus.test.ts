@@ -93,7 +93,16 @@ describe("the contract of an event bus is kept by", () => {
         this.isOver = true;
       }
     }
-    for (const Bus of [LiveBus, Failing, Polled]) {
+    class Clumsy extends LiveBus {
+      protected override live(cursor: EventCursor | undefined, signal: AbortSignal): AsyncGenerator<EventFrame> {
+        const answer = super.live(cursor, signal);
+        answer.return = () => {
+          throw new Error("nobody told me how to end");
+        };
+        return answer;
+      }
+    }
+    for (const Bus of [LiveBus, Failing, Polled, Clumsy]) {
       expect(await violations(askedEventBusContract<HostBus>(() => new Bus(), OPTIONS))).toEqual([]);
     }
   });

@@ -130,3 +130,27 @@ describe("of a port that takes text and breaks it, the broken promise is found:"
     ]);
   });
 });
+
+describe("no promise is kept by a port that every pool refuses", () => {
+  const answer = (): undefined => undefined;
+
+  it.each<[string, unknown]>([
+    ["both forms of append", { append: answer, appendJson: answer }],
+    ["an append that is no function", { append: "journal" }],
+    ["nothing", {}],
+  ])("a journal with %s", async (_, journal) => {
+    for (const { run } of journalContract(() => journal as TextJournal, IMPATIENT)) {
+      await expect(run()).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ["both forms of publish", { publish: answer, publishJson: answer }],
+    ["a subscribe that is no function", { publish: answer, subscribe: "frames" }],
+    ["nothing", {}],
+  ])("a bus with %s", async (_, eventBus) => {
+    for (const { run } of eventBusContract(() => eventBus as TextEventBus, IMPATIENT)) {
+      await expect(run()).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+});
