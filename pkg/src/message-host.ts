@@ -3,7 +3,7 @@ import { ReadMembers } from "./optional-members.js";
 import { isLater } from "./later.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
-import type { Scratch } from "./scratch.js";
+import { byteLength, type Scratch } from "./scratch.js";
 import type { MessageReceipt, MessageStatus } from "./types/message.js";
 import type { WasmPool } from "./wasm/agent_pool.js";
 
@@ -51,7 +51,11 @@ export class MessageHost {
   ): MessageReceipt | Promise<MessageReceipt> | undefined {
     const { givenId, givenKey, from, targetId, contentRef } = message;
     // All texts in one call: each call of the encoder takes half as long as writing all of this.
-    if (this.scratch.write(givenId + givenKey + from + targetId + contentRef) < 0) return undefined;
+    const text = givenId + givenKey + from + targetId + contentRef;
+    const bytes = this.scratch.write(text);
+    if (bytes < 0) return undefined;
+    // If texts begin or end with half a character, these do not add up, and the core finds one of the texts malformed.
+    const lengthOf = bytes === text.length ? characters : byteLength;
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
     const kind = message.targetKind.number;
@@ -65,11 +69,11 @@ export class MessageHost {
       pool.sendPlain(
         slot,
         kind,
-        givenId.length,
-        givenKey.length,
-        from.length,
-        targetId.length,
-        contentRef.length,
+        lengthOf(givenId),
+        lengthOf(givenKey),
+        lengthOf(from),
+        lengthOf(targetId),
+        lengthOf(contentRef),
         optionalText,
       ),
     );
@@ -126,6 +130,9 @@ export class MessageHost {
     if (agent > 0) message.addressed(names[agent - 1]!, [names[receiver - 1]!]);
   }
 }
+
+/** The length in bytes of a text of ASCII. */
+const characters = (text: string): number => text.length;
 
 /** In place of a message's optional members: they are those that the core read last (src/js/plain.rs). */
 const AS_BEFORE = "";

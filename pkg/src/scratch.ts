@@ -1,3 +1,5 @@
+import { isUnicode } from "./well-formed.js";
+
 /** The greatest length of ids and cursors, in bytes. */
 export const LONGEST_ID = 512;
 
@@ -20,14 +22,17 @@ export class Scratch {
     this.#start = start;
   }
 
-  /**
-   * Writes a text and returns its length. Returns -1 if the text does not fit, or if it is not pure ASCII: then its
-   * characters would not be its bytes.
-   */
+  /** Writes a text and returns its length in bytes. Returns -1 if it does not fit, or is not well-formed Unicode. */
   write(text: string): number {
     // When the memory has grown it has a new buffer, and the old view has length 0.
     if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#memory.buffer, this.#start, SIZE);
     const { read, written } = encoder.encodeInto(text, this.#bytes);
-    return read === text.length && written === read ? read : -1;
+    // Most texts are ASCII. In others the encoder would replace what is not well-formed.
+    return read === text.length && (written === read || isUnicode(text)) ? written : -1;
   }
+}
+
+/** The length of a text in bytes. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length;
 }

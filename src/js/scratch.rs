@@ -1,5 +1,4 @@
-//! A place in memory through which short texts cross: JavaScript writes their characters there and passes their
-//! lengths.
+//! A place in memory through which short texts cross: JavaScript writes them there and passes their lengths.
 //!
 //! A text that crosses as an argument costs an allocation and several calls back and forth. A message has five texts
 //! and two cursors.
@@ -21,8 +20,8 @@ pub fn scratch() -> usize {
     SCRATCH.with_borrow(|scratch| scratch.as_ptr().addr())
 }
 
-/// Reads the first `length` bytes, which JavaScript wrote: ASCII, and no more than there is room for. JavaScript must
-/// not be called from within `read`.
+/// Reads the first `length` bytes, which JavaScript wrote. If they are no text, reads an empty one. JavaScript must not
+/// be called from within `read`.
 pub(super) fn written<T>(length: i32, read: impl FnOnce(&str) -> T) -> T {
     SCRATCH.with_borrow(|scratch| {
         let bytes = usize::try_from(length).ok();

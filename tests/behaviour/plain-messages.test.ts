@@ -373,6 +373,29 @@ describe("a plain message leaves no other records, frames, receipts and errors t
     expect(outcomes.filter((line) => line.includes("invalid_input")).length).toBeGreaterThan(10);
   });
 
+  it.each([false, true])("with texts in any script, or cut in the middle of a character (text: %s)", async (takesText) => {
+    const whole = ["\u00e9", "\u65e5", "\u{1f4d3}", "a\u{1f4d3}b", "\ufffd"];
+    const cut = ["\ud83d", "a\ud83d", "\udcd3", "\udcd3b", "\udcd3\ud83d"];
+    const texts = [...whole, ...cut];
+    const members = (text: string) => ({ join: text, agent: text, topics: [text] });
+    const random = new Random(1);
+    const text = () => random.of(random.chance(0.8) ? whole : texts);
+    const sent = Array.from({ length: 600 }, (_, number): Step => {
+      const name = () => (random.chance(0.5) ? `${text()}${number}` : `${number}${text()}`);
+      const [message_id, idempotency_key, from, to, content_ref] = [name(), name(), text(), text(), text()];
+      const names = random.of([{ message_id }, { idempotency_key }, { message_id, idempotency_key }]);
+      const target = random.of([
+        { type: "run", run_id: to } as const,
+        { type: "agent", agent_id: to } as const,
+        { type: "topic", topic_id: to } as const,
+      ]);
+      return { send: { ...names, from, content_ref, to: { target } } };
+    });
+    const { outcomes } = await expectNoDifference({ ...PLAY, takesText, steps: [...whole.map(members), ...sent] });
+    expect(outcomes.filter((line) => line.includes("is not well-formed Unicode")).length).toBeGreaterThan(100);
+    expect(outcomes.filter((line) => line.includes('"status":"delivered"')).length).toBeGreaterThan(10);
+  });
+
   it("with other optional members than one that its source of ids sends meanwhile", async () => {
     const policies = (name: string): Policies => [{ kind: "permission", id: `policy.${name}` }];
     let sentMeanwhile: RunMessageInput | undefined;

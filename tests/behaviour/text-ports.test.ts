@@ -45,7 +45,7 @@ async function playEverything(options: Partial<AgentPoolOptions>): Promise<void>
     response_contract: { expected_responses: 2, timeout_millis: 10 },
   } as const;
   await pool.send(everything);
-  // Texts of ASCII cross to the core in another way.
+  // Texts of ASCII alone cross to the core more directly.
   await pool.send({ ...everything, idempotency_key: "key.plain", content_ref: "content.full" });
   await pool.send({ from: "run.writer", to: { agent: ODD }, content_ref: "content.a" });
   await pool.send({ from: "run.writer", to: { pool: "pool.a" }, content_ref: "content.b" });
