@@ -1,6 +1,6 @@
 import { decode } from "./decode.js";
-import { ReadMembers } from "./optional-members.js";
 import { isLater } from "./later.js";
+import { ReadMembers } from "./optional-members.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
 import { byteLength, type Scratch } from "./scratch.js";
@@ -59,12 +59,7 @@ export class MessageHost {
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
     const kind = message.targetKind.number;
-    let { optionalText } = message;
-    // Most messages with optional members have the same ones as the message before.
-    if (this.#latest !== undefined && this.#latest.given === optionalText) {
-      message.described(this.#latest);
-      optionalText = AS_BEFORE;
-    }
+    const optional = this.#optional(message);
     const answer = this.#runtime.enter(() =>
       pool.sendPlain(
         slot,
@@ -74,7 +69,7 @@ export class MessageHost {
         lengthOf(from),
         lengthOf(targetId),
         lengthOf(contentRef),
-        optionalText,
+        optional,
       ),
     );
     if (isLater(answer)) {
@@ -83,6 +78,14 @@ export class MessageHost {
     if (answer !== TAKE_SENT) return receiptOf(message, answer);
     const sent = this.#runtime.enter(() => this.#runtime.glue.takeSent() as SendAnswer | undefined);
     return sent === undefined ? undefined : receiptOf(message, sent);
+  }
+
+  /** The optional members of a message for the core. Most messages that have any have the same as the one before. */
+  #optional(message: PlainMessage): string | undefined {
+    const latest = this.#latest;
+    if (latest === undefined || latest.given !== message.optionalText) return message.optionalText;
+    message.described(latest);
+    return AS_BEFORE;
   }
 
   /** From now on the core refers to this agent or run by this number. */

@@ -18,6 +18,7 @@
 //! - the order of the numbers that `appendMessages` takes for each record: `journal`, host-journal.ts
 //! - the order of the statuses: `MessageStatus`, message-host.ts
 //! - the order of the optional fields that records show: `in_hand::describe`, optional-members.ts
+//! - which optional fields are those of the message before: `plain::describe`, message-host.ts
 //! - the kinds of targets: `PlainTarget` in `plain`, read-plain-message.ts
 //! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, read-plain-message.ts
 //! - the short forms: `in_short`, in-short.ts and transition-objects.ts

@@ -124,11 +124,7 @@ fn read(
         })
     });
     // The scratch is free from here on: a host's source of ids may call the pool.
-    let optional = optional.map(|text| match text {
-        "" => Ok(DESCRIBED.with_borrow(OptionalFields::clone)),
-        text => json::read::<OptionalFields>(text),
-    });
-    let optional = optional.transpose();
+    let optional = optional.map(read_optional).transpose();
     match (draft, optional) {
         (Some(draft), Ok(optional)) => {
             let draft = match optional {
@@ -138,6 +134,14 @@ fn read(
             Ok(Some(Arc::new(pool.complete_message(draft)?)))
         }
         _ => Ok(None),
+    }
+}
+
+/// The optional fields of a message, as `sendPlain` gets them.
+fn read_optional(text: &str) -> Result<OptionalFields, json::ReadError> {
+    match text {
+        "" => Ok(DESCRIBED.with_borrow(OptionalFields::clone)),
+        text => json::read(text),
     }
 }
 
