@@ -1,10 +1,11 @@
 //! Carrying plans out through the ports, and what is left to do if a port fails.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::rc::Rc;
 
-use crate::domain::{AgentError, EventId};
+use crate::domain::{AgentError, EventId, WakeConditionId};
 use crate::pool::handle::Handle;
 use crate::pool::open_pool::OpenPool;
 use crate::pool::plan::{self, DueWake, PlanContext};
@@ -14,16 +15,26 @@ use crate::record::{PoolEvent, Transition};
 impl Handle {
     /// Carries out transitions one by one. After each of them, the wakes that its event triggers are ended. The first
     /// record that the journal or the store rejects ends the operation. The transitions before it stay, and the ends of
-    /// wakes that they bring about are owed. A wake that is registered here ends by the event that was `found` on the
-    /// bus, if any.
+    /// wakes that they bring about are owed.
     pub(crate) fn carry_out(
         &self,
         transitions: Vec<Transition>,
         context: PlanContext,
-        found: Option<EventId>,
     ) -> impl Future<Output = Result<(), AgentError>> {
         let undone = Undone::new(&self.open, None, false);
-        self.carry_on(undone, transitions, context, found)
+        self.carry_on(undone, transitions, context)
+    }
+
+    /// Registers a wake, as [`Self::carry_out`] does, but leaves its end by an event to the caller.
+    pub(crate) fn register<'a>(
+        &'a self,
+        registration: Transition,
+        new: &'a NewWake,
+        context: PlanContext,
+    ) -> impl Future<Output = Result<(), AgentError>> {
+        let mut undone = Undone::new(&self.open, None, false);
+        undone.new = Some(new);
+        self.carry_on(undone, vec![registration], context)
     }
 
     /// Ends the wakes that an event of the host triggers.
@@ -33,7 +44,7 @@ impl Handle {
         context: PlanContext,
     ) -> impl Future<Output = Result<(), AgentError>> {
         let undone = Undone::new(&self.open, Some(ends.into()), false);
-        self.carry_on(undone, Vec::new(), context, None)
+        self.carry_on(undone, Vec::new(), context)
     }
 
     /// Finishes what operations that failed half-way left undone.
@@ -44,7 +55,7 @@ impl Handle {
         let owed = self.open.owed.take();
         let undone = Undone::new(&self.open, Some(owed), true);
         let context = self.plan_context()?;
-        self.carry_on(undone, Vec::new(), context, None).await
+        self.carry_on(undone, Vec::new(), context).await
     }
 
     async fn carry_on(
@@ -52,7 +63,6 @@ impl Handle {
         mut undone: Undone<'_>,
         transitions: Vec<Transition>,
         context: PlanContext,
-        found: Option<EventId>,
     ) -> Result<(), AgentError> {
         let mut next = undone.next_end(context);
         if next.is_some() || !transitions.is_empty() {
@@ -69,7 +79,7 @@ impl Handle {
                 undone.happened(is_end);
                 let follow = |state: &PoolState| {
                     let claimed = self.open.claimed.borrow();
-                    plan::consequences(state, context, &claimed, &event, found.as_ref())
+                    plan::consequences(state, context, &claimed, &event)
                 };
                 undone.add(self.open.read(follow));
                 self.publish(event);
@@ -106,6 +116,33 @@ impl Handle {
     }
 }
 
+/// A wake that is being registered. What happens meanwhile does not end it yet: the event bus may have an older event.
+pub(crate) struct NewWake {
+    condition_id: WakeConditionId,
+    /// The first event since its registration that it waits for.
+    pub(crate) matched_event_id: OnceCell<EventId>,
+}
+
+impl NewWake {
+    pub(crate) fn new(condition_id: WakeConditionId) -> Self {
+        let matched_event_id = OnceCell::new();
+        Self {
+            condition_id,
+            matched_event_id,
+        }
+    }
+
+    /// Notes the event by which this wake is to end. Returns whether it is this one.
+    fn notes(&self, due: &DueWake) -> bool {
+        let is_this = due.condition_id == self.condition_id;
+        if is_this && let Some(matched) = &due.matched_event_id {
+            // Only the first one counts.
+            let _ = self.matched_event_id.set(matched.clone());
+        }
+        is_this
+    }
+}
+
 /// The ends of wakes that an operation has yet to record. If the operation ends before that, by an error or by being
 /// dropped, they are owed.
 struct Undone<'a> {
@@ -114,6 +151,7 @@ struct Undone<'a> {
     ends: Option<VecDeque<DueWake>>,
     /// Whether a transition has happened. An operation that failed before that owes nothing.
     begun: bool,
+    new: Option<&'a NewWake>,
 }
 
 impl<'a> Undone<'a> {
@@ -121,7 +159,13 @@ impl<'a> Undone<'a> {
         if let Some(ends) = &ends {
             ends.iter().for_each(|due| claim(open, due));
         }
-        Self { open, ends, begun }
+        let new = None;
+        Self {
+            open,
+            ends,
+            begun,
+            new,
+        }
     }
 
     /// How many ends are left.
@@ -131,6 +175,9 @@ impl<'a> Undone<'a> {
 
     fn add(&mut self, ends: Vec<DueWake>) {
         for due in ends {
+            if self.new.is_some_and(|new| new.notes(&due)) {
+                continue;
+            }
             claim(self.open, &due);
             self.ends.get_or_insert_default().push_back(due);
         }

@@ -67,7 +67,7 @@ impl Handle {
                 return outcome;
             }
         }
-        self.carry_out(transitions, context, None).await
+        self.carry_out(transitions, context).await
     }
 
     /// The operation's place in the queue of its lane. If the transitions may wait, they are moved to the queue, and

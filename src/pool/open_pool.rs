@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{AgentError, AgentPoolId, ErrorCode, IdTable, RunId};
+use crate::domain::{AgentError, AgentPoolId, ErrorCode, IdSet, IdTable, RunId, WakeConditionId};
 use crate::pool::batch_queue::BatchQueue;
 use crate::pool::flights::Flights;
 use crate::pool::live_stream::LiveStreams;
@@ -37,6 +37,8 @@ pub(crate) struct OpenPool {
     pub(crate) recording: Turns,
     /// The wakes whose end is under way or owed.
     pub(crate) claimed: RefCell<ClaimedWakes>,
+    /// The wakes that were to be registered, until the event bus was asked whether it has an event for them.
+    pub(crate) unasked: RefCell<IdSet<WakeConditionId>>,
     /// The ends of wakes that the next operation has to record first.
     pub(crate) owed: RefCell<VecDeque<DueWake>>,
     /// The live streams that are told of new records.
@@ -56,6 +58,7 @@ impl OpenPool {
             batch_queues: RefCell::default(),
             recording: Turns::default(),
             claimed: RefCell::default(),
+            unasked: RefCell::default(),
             owed: RefCell::default(),
             streams: LiveStreams::default(),
             state: RefCell::default(),

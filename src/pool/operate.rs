@@ -3,14 +3,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use crate::domain::{AgentError, EventId};
 use crate::pool::agent_pool::AgentPool;
+use crate::pool::carry_out::NewWake;
 use crate::pool::handle::Handle;
 use crate::pool::plan::{Next, PlanContext};
 use crate::pool::state::PoolState;
-use crate::record::{CompiledEventFilter, Transition};
+use crate::record::Transition;
 
 /// An operation under way.
 pub(crate) type Pending<'a> = Pin<Box<dyn Future<Output = Result<(), AgentError>> + 'a>>;
@@ -20,15 +20,7 @@ pub(crate) type First<'a> =
     Box<dyn FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a>;
 
 /// The second half of a plan: the transitions, once the event bus has said which matching event it has, if any.
-pub(crate) type Second<'a> = Box<
-    dyn FnOnce(
-            &PoolState,
-            PlanContext,
-            Arc<CompiledEventFilter>,
-            Option<EventId>,
-        ) -> Vec<Transition>
-        + 'a,
->;
+pub(crate) type Second<'a> = Box<dyn FnOnce(&PoolState, Option<EventId>) -> Vec<Transition> + 'a>;
 
 impl AgentPool {
     /// Carries a plan out, in its turn.
@@ -38,7 +30,7 @@ impl AgentPool {
     ) -> Pending<'a> {
         self.operate_asking(
             |state, context| plan(state, context).map(Next::Carry),
-            |_, _, _, _| Vec::new(),
+            |_, _| Vec::new(),
         )
     }
 
@@ -46,13 +38,7 @@ impl AgentPool {
     pub(crate) fn operate_asking<'a>(
         &'a self,
         first: impl FnOnce(&PoolState, PlanContext) -> Result<Next, AgentError> + 'a,
-        second: impl FnOnce(
-            &PoolState,
-            PlanContext,
-            Arc<CompiledEventFilter>,
-            Option<EventId>,
-        ) -> Vec<Transition>
-        + 'a,
+        second: impl FnOnce(&PoolState, Option<EventId>) -> Vec<Transition> + 'a,
     ) -> Pending<'a> {
         Box::pin(self.handle.operate_alone(Box::new(first), Box::new(second)))
     }
@@ -64,14 +50,17 @@ impl Handle {
         self.require_callable()?;
         let _turn = self.begin(None).await?;
         let context = self.plan_context()?;
-        let (transitions, found) = match self.open.read(|state| first(state, context))? {
-            Next::Carry(transitions) => (transitions, None),
-            Next::Ask(filter) => {
-                let found = self.first_match(&filter).await?;
-                let second = |state: &PoolState| second(state, context, filter, found.clone());
-                (self.open.read(second), found)
+        let (filter, since) = match self.open.read(|state| first(state, context))? {
+            Next::Carry(transitions) => return self.carry_out(transitions, context).await,
+            Next::Ask(filter) => (filter, None),
+            Next::Register(registration, filter, condition_id) => {
+                let new = NewWake::new(condition_id);
+                self.register(registration, &new, context).await?;
+                (filter, new.matched_event_id.into_inner())
             }
         };
-        self.carry_out(transitions, context, found).await
+        let found = self.first_match(&filter).await?.or(since);
+        let transitions = self.open.read(|state| second(state, found));
+        self.carry_out(transitions, context).await
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::{AgentError, ErrorCode, RunId, WakeConditionId};
 use crate::pool::agent_pool::AgentPool;
 use crate::pool::flights::MessageOperation;
 use crate::pool::live::{Subscription, Watch};
-use crate::pool::plan;
+use crate::pool::plan::{self, Next};
 use crate::pool::start_run_error::StartRunError;
 use crate::pool::state::PoolState;
 use crate::port::{RunHandle, RunRequest};
@@ -160,12 +160,19 @@ impl AgentPool {
         filter: EventFilter,
         cursor: Option<EventCursor>,
     ) -> Result<Vec<EventFrame>, AgentError> {
-        let filter = self.compile_scoped_filter(filter).await?;
         let cursor = cursor.as_ref();
-        // An unfit cursor or overflow policy is refused before the bus is asked.
-        subscription([], &filter, cursor)?;
-        let frames = self.handle.event_bus()?.frames(&filter, cursor).await?;
-        subscription(frames, &filter, cursor)
+        loop {
+            let scoped = self.compile_scoped_filter(filter.clone()).await?;
+            let membership = self.handle.open.read(PoolState::membership);
+            let bus = self.handle.event_bus()?;
+            // An unfit cursor or overflow policy is refused before the bus is asked.
+            subscription([], &scoped, cursor)?;
+            let frames = bus.frames(&scoped, cursor).await?;
+            // An answer for former members may hold what the members of now may not see (REFERENCE 32).
+            if self.handle.open.read(PoolState::membership) == membership {
+                return subscription(frames, &scoped, cursor);
+            }
+        }
     }
 
     /// A live stream: first what [`Self::subscribe`] returns at the time of the first read, and then the frames that
@@ -201,15 +208,15 @@ impl AgentPool {
         Ok(CompiledEventFilter::compile(filter))
     }
 
-    /// Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has a
-    /// matching event already.
+    /// Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus then has a
+    /// matching event (REFERENCE 20).
     ///
     /// Suspending with the same condition again returns its registration.
     ///
     /// # Errors
     /// `wake_run_mismatch`; `idempotency_conflict` if its key or id belongs to another condition (DESIGN D4). Unless
     /// the condition was registered already: `not_a_member`; the error of the event bus when it is asked for a first
-    /// match. The errors of every operation that records ([`AgentPool`](AgentPool#errors)).
+    /// match, once the wake is registered (suspending again asks again). The errors of every operation that records ([`AgentPool`](AgentPool#errors)).
     pub async fn suspend_until(
         &self,
         run_id: RunId,
@@ -219,14 +226,22 @@ impl AgentPool {
         let open = &self.handle.open;
         let _registering = open.read(|state| open.suspending.begin(&condition, state));
         let suspended = self.operate_asking(
-            |state, context| plan::suspend(state, context, &run_id, &condition),
-            |state, context, filter, _| plan::suspend_after(state, context, &condition, filter),
+            |state, context| {
+                let mut unasked = open.unasked.borrow_mut();
+                let next = plan::suspend(state, context, &unasked, &run_id, &condition);
+                if let Ok(Next::Register(..)) = next {
+                    unasked.add(condition.condition_id.clone());
+                }
+                next
+            },
+            |state, found| plan::poll_after(state, &condition.condition_id, found),
         );
         suspended.await.map_err(|error| {
             error
                 .with_condition(&condition.condition_id)
                 .with_key(&condition.idempotency_key)
         })?;
+        open.unasked.borrow_mut().remove(&condition.condition_id);
         Ok(self.registration(&condition.condition_id))
     }
 
@@ -243,9 +258,10 @@ impl AgentPool {
     ) -> Result<WakeRegistration, AgentError> {
         self.operate_asking(
             |state, context| plan::poll(state, context, condition_id),
-            |state, _, _, found| plan::poll_after(state, condition_id, found),
+            |state, found| plan::poll_after(state, condition_id, found),
         )
         .await?;
+        self.handle.open.unasked.borrow_mut().remove(condition_id);
         Ok(self.registration(condition_id))
     }
 

@@ -49,8 +49,8 @@ pub trait EventBus {
     ///
     /// # Errors
     /// [`AgentPool::suspend_until`](crate::pool::AgentPool::suspend_until) and
-    /// [`AgentPool::poll_wake`](crate::pool::AgentPool::poll_wake), which call this, fail with the error, before
-    /// anything of them is recorded.
+    /// [`AgentPool::poll_wake`](crate::pool::AgentPool::poll_wake), which call this, fail with the error. The wake stays
+    /// registered.
     fn first_match<'a>(&'a self, filter: &'a CompiledEventFilter)
     -> Answer<'a, Option<EventFrame>>;
 

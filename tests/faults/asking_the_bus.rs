@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use agent_pool::{
     domain::ErrorCode,
-    pool::WakeRegistrationStatus,
+    memory::LogicalClock,
+    pool::{AgentPool, RuntimePorts, WakeRegistrationStatus},
     port::poll_once,
     record::{EventCursor, EventKind, EventStreamScope},
 };
@@ -68,24 +69,120 @@ fn a_bus_that_answers_anything_wakes_nobody() {
 }
 
 #[test]
-fn a_bus_that_refuses_to_answer_fails_the_call_before_anything_is_journaled() {
+fn a_bus_that_refuses_to_answer_fails_the_call() {
     let world = world();
     let waiting = wake("w1", "r1", on(EventKind::ToolCompleted));
     done(world.pool.suspend_until(run("r1"), waiting));
     let extent = world.extent();
-    let another = wake("w2", "r1", on(EventKind::RunMessageFailed));
-    for call in [Call::Suspend(another), Call::Poll(condition("w1"))] {
-        world.bus.questions.fail_after(0);
-        let error = now(call.make(&world.pool)).unwrap_err();
-        assert_eq!(error.code, ErrorCode::EventBusRejected);
-        assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
-        assert_eq!(world.extent(), extent);
-    }
+    world.bus.questions.fail_after(0);
+    let error = error_of(world.pool.poll_wake(&condition("w1")));
+    assert_eq!(error.code, ErrorCode::EventBusRejected);
+    assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+    assert_eq!(world.extent(), extent);
     world.bus.questions.fail_after(0);
     let subscribed = world.pool.subscribe(on(EventKind::RunMessageFailed), None);
     let error = error_of(subscribed);
     assert_eq!(error.code, ErrorCode::EventBusRejected);
     assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+}
+
+#[test]
+fn a_wake_for_which_the_bus_could_not_be_asked_is_registered_and_a_retry_asks_again() {
+    for answers in [true, false] {
+        let world = world();
+        let waiting = || wake("w1", "r1", on(EventKind::RunMessageDelivered));
+        world.bus.questions.fail_after(0);
+        let error = error_of(world.pool.suspend_until(run("r1"), waiting()));
+        assert_eq!(error.code, ErrorCode::EventBusRejected);
+        assert_eq!(thrown(&error), Some(&PortFault(BUS_FAULT)));
+        assert_eq!(error.ids.condition_id, Some(condition("w1")));
+        let story = world.journal.story();
+        assert_eq!(story.last().unwrap(), "registered w1");
+        if answers {
+            // The bus answers now, and the journal fails in its turn.
+            world.journal.replies.fail_after(0);
+            let error = refused(world.pool.suspend_until(run("r1"), waiting()));
+            assert_eq!(error, ErrorCode::JournalRejected);
+        }
+        let registration = done(world.pool.suspend_until(run("r1"), waiting()));
+        assert_eq!(registration.status, WakeRegistrationStatus::Triggered);
+        assert_eq!(world.journal.story()[story.len()..], ["triggered w1 by 5"]);
+        // From then on the stored registration is the answer.
+        world.bus.listen(|| panic!("the bus is asked"));
+        let again = done(world.pool.suspend_until(run("r1"), waiting()));
+        assert_eq!(again, registration);
+    }
+}
+
+/// What the host publishes while a wake is registered is there when the bus is asked (REFERENCE 20).
+#[test]
+fn an_event_that_gets_to_the_bus_while_a_wake_is_registered_ends_it() {
+    for while_journaled in [true, false] {
+        let (world, tasks) = (world(), Tasks::default());
+        let bus = Rc::downgrade(&world.bus);
+        let happens = move || {
+            let bus = bus.upgrade().expect("the world is there");
+            bus.publish_own(host_event("e1", "r1", EventKind::ToolCompleted));
+        };
+        let journaled = Signal::default();
+        if while_journaled {
+            world.journal.replies.are([Reply::On(journaled.clone())]);
+        } else {
+            let happens = happens.clone();
+            world.bus.handle(move |frame| {
+                let kind = frame.event.envelope.event_kind;
+                (kind == EventKind::WakeConditionRegistered).then(&happens);
+                None
+            });
+        }
+        let (pool, waiting) = (
+            world.pool.clone(),
+            wake("w1", "r1", on(EventKind::ToolCompleted)),
+        );
+        let suspended = tasks.call(async move { pool.suspend_until(run("r1"), waiting).await });
+        tasks.run();
+        if while_journaled {
+            happens();
+            journaled.give();
+            tasks.run();
+        }
+        let registration = suspended.take().expect("it is registered");
+        assert_eq!(registration.status, WakeRegistrationStatus::Triggered);
+        assert_eq!(world.journal.story().last().unwrap(), "triggered w1 by e1");
+    }
+}
+
+#[test]
+fn a_bus_is_not_asked_for_a_wake_that_cannot_be_registered() {
+    let world = world();
+    world.bus.listen(|| panic!("the bus is asked"));
+    world.journal.replies.fail_after(0);
+    let waiting = || wake("w1", "r1", on(EventKind::ToolCompleted));
+    let error = refused(world.pool.suspend_until(run("r1"), waiting()));
+    assert_eq!(error, ErrorCode::JournalRejected);
+    let ports = RuntimePorts::new(Rc::new(LogicalClock)).event_bus(world.bus.clone());
+    let without_journal = AgentPool::builder(pool_id())
+        .runtime(ports)
+        .store(world.store.clone());
+    let without_journal = done(without_journal.build());
+    let error = refused(without_journal.suspend_until(run("r1"), waiting()));
+    assert_eq!(error, ErrorCode::JournalRequired);
+}
+
+#[test]
+fn what_a_bus_answers_for_former_members_is_not_shown() {
+    let (world, tasks) = (world(), Tasks::default());
+    let answered = Signal::default();
+    world.bus.questions.are([Reply::On(answered.clone())]);
+    let pool = world.pool.clone();
+    let joined = || on(EventKind::AgentPoolRunJoined);
+    let frames = tasks.call(async move { pool.subscribe(joined(), None).await });
+    tasks.run();
+    done(world.pool.leave_run(&run("r2")));
+    answered.give();
+    tasks.run();
+    let frames = frames.take().expect("the bus answers");
+    assert_eq!(frames, done(world.pool.subscribe(joined(), None)));
 }
 
 #[test]

@@ -19,7 +19,7 @@ const LLVM_OPTIONS: [&str; 9] = [
     // send takes a thirtieth more time and the module a kilobyte less, with 600 the module takes a kilobyte more.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
-    "-hot-callsite-threshold=440",
+    "-hot-callsite-threshold=380",
     "-profile-summary-cutoff-hot=950000",
     // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",

@@ -19,7 +19,7 @@ use crate::record::{
 pub(crate) struct DueWake {
     pub(crate) condition_id: WakeConditionId,
     /// The event that triggers it; none if its time is over.
-    matched_event_id: Option<EventId>,
+    pub(crate) matched_event_id: Option<EventId>,
 }
 
 /// The wakes whose end is under way or owed. A wake is claimed by one event at a time.
@@ -27,21 +27,20 @@ pub(crate) type ClaimedWakes = IdSet<WakeConditionId>;
 
 /// The wakes that end by what has just happened. Claimed wakes are left out.
 ///
-/// A wake that was just registered ends at once if its time is over, by the event that was `found`, or by its own
-/// registration if it waits for such an event (REFERENCE 20, 26).
+/// A wake that was just registered ends at once if its time is over, or if it waits for such an event (REFERENCE 20,
+/// 26).
 pub(crate) fn consequences(
     state: &PoolState,
     context: PlanContext,
     claimed: &ClaimedWakes,
     happened: &PoolEvent,
-    found: Option<&EventId>,
 ) -> Vec<DueWake> {
     let mut ends = Vec::new();
     let transition = happened.transition();
     if let Transition::Wake(registered) = transition
         && registered.status == WakeRegistrationStatus::Registered
     {
-        ends.extend(end_of_new(context, &registered.wake, happened, found));
+        ends.extend(end_of_new(context, &registered.wake, happened));
     }
     if is_pushed(state, context, transition) {
         // A new wake may be among these once more; its second end is passed over later.
@@ -61,18 +60,11 @@ fn end_of_new(
     context: PlanContext,
     wake: &AgentPoolStoredWake,
     registration: &PoolEvent,
-    found: Option<&EventId>,
 ) -> Option<DueWake> {
-    let own = || {
-        let event = registration.transition().traits();
-        let matches = wake.compiled_filter.lets_through(&event);
-        matches.then(|| registration.stamp().event_id())
-    };
+    let event = registration.transition().traits();
     let is_overdue = context.is_overdue(wake);
-    let matched_event_id = match is_overdue {
-        true => None,
-        false => found.cloned().or_else(own),
-    };
+    let matched_event_id = (!is_overdue && wake.compiled_filter.lets_through(&event))
+        .then(|| registration.stamp().event_id());
     (is_overdue || matched_event_id.is_some()).then(|| DueWake {
         condition_id: wake.condition.condition_id.clone(),
         matched_event_id,

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{
-    DueWake, Next, PlanContext, WakeMatching, end_of_due, join, leave, send, suspend_after,
-};
+use super::wakes::registration;
+use super::{DueWake, Next, PlanContext, WakeMatching, end_of_due, join, leave, send};
 use crate::domain::{AgentError, ClockReading, ErrorCode, PolicyRef};
 use crate::pool::state::PoolState;
 use crate::record::fixture::id;
@@ -54,8 +53,8 @@ impl Pool {
     /// Registers a wake at a time, under its filter as it is.
     pub(super) fn suspends(&mut self, condition: WakeCondition, now: u64) {
         let filter = Arc::new(CompiledEventFilter::compile(condition.filter.clone()));
-        let planned = suspend_after(&self.state, at(now), &Arc::new(condition), filter);
-        self.carry(planned);
+        let registered = registration(&self.state, at(now), &Arc::new(condition), &filter);
+        self.happens(registered);
     }
 
     pub(super) fn carry(&mut self, transitions: Vec<Transition>) {
@@ -142,11 +141,15 @@ pub(super) fn outcome(
     }
 }
 
-/// What the first half of a plan returns; `ask` if it is a question.
+/// What the first half of a plan returns; `ask` if there is a question, and before it what comes first.
 pub(super) fn first_half(next: Result<Next, AgentError>) -> Result<Vec<String>, ErrorCode> {
     match next {
         Ok(Next::Ask(_)) => Ok(vec!["ask".to_owned()]),
         Ok(Next::Carry(transitions)) => outcome(Ok(transitions)),
+        Ok(Next::Register(registration, ..)) => {
+            let registered = outcome(Ok(vec![registration]));
+            registered.map(|told| told.into_iter().chain(["ask".to_owned()]).collect())
+        }
         Err(error) => outcome(Err(error)),
     }
 }

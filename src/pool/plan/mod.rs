@@ -19,4 +19,4 @@ pub(crate) use membership::{join, leave};
 pub(crate) use messages::{known_message, record_status, send};
 pub(crate) use observe::observe;
 pub(crate) use scope::scope;
-pub(crate) use wakes::{Next, cancel, known_wake, poll, poll_after, suspend, suspend_after};
+pub(crate) use wakes::{Next, cancel, known_wake, poll, poll_after, suspend};

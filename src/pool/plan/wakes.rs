@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AgentError, ErrorCode, EventId, RunId, WakeConditionId};
+use crate::domain::{AgentError, ErrorCode, EventId, IdSet, RunId, WakeConditionId};
 use crate::pool::plan::consequences::wake_transition;
 use crate::pool::plan::context::PlanContext;
 use crate::pool::plan::membership::require_member;
@@ -22,14 +22,19 @@ pub(crate) enum Next {
     Carry(Vec<Transition>),
     /// The event bus has to be asked first, for the first frame that this filter matches.
     Ask(Arc<CompiledEventFilter>),
+    /// A wake is registered first, and then the event bus is asked: an event that gets there meanwhile counts as well
+    /// (REFERENCE 20).
+    Register(Transition, Arc<CompiledEventFilter>, WakeConditionId),
 }
 
-/// First half of suspending a run until an event.
+/// First half of suspending a run until an event; the second half is that of polling.
 ///
-/// A condition that is known is not registered again.
+/// A condition that is known is not registered again. If the bus could not be asked then, it is now: `unasked` has those
+/// wakes.
 pub(crate) fn suspend(
     state: &PoolState,
     context: PlanContext,
+    unasked: &IdSet<WakeConditionId>,
     run_id: &RunId,
     condition: &Arc<WakeCondition>,
 ) -> Result<Next, AgentError> {
@@ -37,33 +42,35 @@ pub(crate) fn suspend(
         return Err(AgentError::from(ErrorCode::WakeRunMismatch).with_run(run_id));
     }
     if let Some(known) = known_wake(state, condition)? {
-        return Ok(Next::Carry(time_out_if_overdue(state, context, known)));
+        return match unasked.contains(&condition.condition_id) {
+            true => poll(state, context, &condition.condition_id),
+            false => Ok(Next::Carry(time_out_if_overdue(state, context, known))),
+        };
     }
     require_member(state, run_id)?;
     let filter = Arc::new(CompiledEventFilter::compile(scope(
         state,
         condition.filter.clone(),
     )));
-    if condition.timeout_millis == Some(0) {
-        // The wake times out whatever the bus has, so a bus that fails is in nobody's way (REFERENCE 26).
-        return Ok(Next::Carry(suspend_after(
-            state, context, condition, filter,
-        )));
-    }
-    Ok(Next::Ask(filter))
+    let registration = registration(state, context, condition, &filter);
+    // Without time the wake ends whatever the bus has, so a bus that fails is in nobody's way (REFERENCE 26).
+    Ok(match condition.timeout_millis {
+        Some(0) => Next::Carry(vec![registration]),
+        _ => Next::Register(registration, filter, condition.condition_id.clone()),
+    })
 }
 
-/// Second half of suspending: the wake is registered. How it then ends is a consequence.
-pub(crate) fn suspend_after(
+/// The registration of a wake under its scoped filter.
+pub(super) fn registration(
     state: &PoolState,
     context: PlanContext,
     condition: &Arc<WakeCondition>,
-    filter: Arc<CompiledEventFilter>,
-) -> Vec<Transition> {
+    filter: &Arc<CompiledEventFilter>,
+) -> Transition {
     let timeout = condition.timeout_millis;
     let wake = Arc::new(AgentPoolStoredWake {
         condition: Arc::clone(condition),
-        compiled_filter: filter,
+        compiled_filter: Arc::clone(filter),
         registration: WakeRegistration {
             condition_id: condition.condition_id.clone(),
             run_id: condition.run_id.clone(),
@@ -74,8 +81,7 @@ pub(crate) fn suspend_after(
             .filter(|timeout| *timeout > 0)
             .and_then(|timeout| context.clock.deadline_millis(timeout)),
     });
-    let registered = WakeRegistrationStatus::Registered;
-    vec![wake_transition(state, &wake, registered, None)]
+    wake_transition(state, &wake, WakeRegistrationStatus::Registered, None)
 }
 
 /// First half of polling a wake. A wake that is still registered ends if its time is over, or if the bus has an event
@@ -100,7 +106,9 @@ pub(crate) fn poll_after(
     condition_id: &WakeConditionId,
     found: Option<EventId>,
 ) -> Vec<Transition> {
-    let known = state.wake(condition_id).filter(|_| found.is_some());
+    let known = state
+        .registered_wake(condition_id)
+        .filter(|_| found.is_some());
     let triggered = WakeRegistrationStatus::Triggered;
     let end = known.map(|known| wake_transition(state, known, triggered, found));
     end.into_iter().collect()

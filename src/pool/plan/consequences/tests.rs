@@ -1,6 +1,7 @@
 use super::*;
 use crate::pool::plan::fixture::{Pool, at, condition, message, on_message};
-use crate::pool::plan::{cancel, join, leave, send, suspend_after};
+use crate::pool::plan::wakes::registration;
+use crate::pool::plan::{cancel, join, leave, send};
 use crate::record::fixture::id;
 use crate::record::{CompiledEventFilter, EventKind, RunAddress, WakeCondition};
 
@@ -34,23 +35,22 @@ fn ends(
 ) -> Vec<String> {
     let claimed = claimed.iter().map(|text| id(text)).collect();
     let happened = pool.happens(transition);
-    let due = consequences(&pool.state, context, &claimed, &happened, None);
+    let due = consequences(&pool.state, context, &claimed, &happened);
     pool.ends(context, &due)
 }
 
 /// How a new wake ends, if it does, whose registration is event 5 of the pool; and how if its run leaves before that.
-fn end_of_new(
-    context: PlanContext,
-    condition: WakeCondition,
-    found: Option<&str>,
-) -> [Vec<String>; 2] {
+fn end_of_new(context: PlanContext, condition: WakeCondition) -> [Vec<String>; 2] {
     let mut pool = Pool::of_three();
     let filter = Arc::new(CompiledEventFilter::compile(condition.filter.clone()));
-    let planned = suspend_after(&pool.state, context, &Arc::new(condition), filter);
-    let happened = pool.happens(planned.into_iter().next().unwrap());
-    let found = found.map(id);
+    let happened = pool.happens(registration(
+        &pool.state,
+        context,
+        &Arc::new(condition),
+        &filter,
+    ));
     let claimed = ClaimedWakes::default();
-    let mut due = consequences(&pool.state, context, &claimed, &happened, found.as_ref());
+    let mut due = consequences(&pool.state, context, &claimed, &happened);
     // It may be among those that its own registration triggers.
     due.truncate(1);
     let end = pool.ends(context, &due);
@@ -189,29 +189,21 @@ fn what_is_foreseen_of_some_transitions_is_how_many_wakes_they_trigger() {
 }
 
 #[test]
-fn a_new_wake_ends_at_once_by_its_time_or_by_what_was_found_or_by_its_registration() {
+fn a_new_wake_ends_at_once_by_its_time_or_by_its_registration() {
     let for_own = || condition("w2", "r2", Registered);
     let for_other = || condition("w2", "r2", Accepted);
     let by_own = &["triggered w2 of ag2 by event.agent_pool.pool.x.5"][..];
-    let by_found = &["triggered w2 of ag2 by e7"][..];
     let timed_out = &["timed_out w2 of ag2"][..];
     let nothing = &[][..];
     for context in [at(0), on_message(0)] {
-        for (condition, found, expected, if_it_leaves) in [
-            (for_other(), None, nothing, nothing),
-            (for_other(), Some("e7"), by_found, nothing),
-            (for_own(), None, by_own, nothing),
-            (for_own(), Some("e7"), by_found, nothing),
-            (for_own().timeout_millis(1), Some("e7"), by_found, nothing),
-            (
-                for_own().timeout_millis(0),
-                Some("e7"),
-                timed_out,
-                timed_out,
-            ),
-            (for_other().timeout_millis(0), None, timed_out, timed_out),
+        for (condition, expected, if_it_leaves) in [
+            (for_other(), nothing, nothing),
+            (for_own(), by_own, nothing),
+            (for_own().timeout_millis(1), by_own, nothing),
+            (for_own().timeout_millis(0), timed_out, timed_out),
+            (for_other().timeout_millis(0), timed_out, timed_out),
         ] {
-            let ends = end_of_new(context, condition, found);
+            let ends = end_of_new(context, condition);
             assert_eq!(ends, [expected, if_it_leaves]);
         }
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::ClockReading;
-use crate::pool::plan::fixture::{Pool, at, condition, first_half, outcome};
+use crate::pool::plan::fixture::{Pool, at, condition, first_half, outcome, told};
 use crate::record::fixture::id;
 use crate::record::{EventFilter, EventFilterSet, EventKind};
 
@@ -46,7 +46,14 @@ fn pools_with_ended() -> [Pool; 3] {
 
 fn suspended(pool: &Pool, now: u64, condition: &WakeCondition) -> Outcome {
     let condition = Arc::new(condition.clone());
-    first_half(suspend(&pool.state, at(now), &condition.run_id, &condition))
+    let unasked = IdSet::default();
+    first_half(suspend(
+        &pool.state,
+        at(now),
+        &unasked,
+        &condition.run_id,
+        &condition,
+    ))
 }
 
 fn polled(pool: &Pool, now: u64) -> Outcome {
@@ -63,7 +70,9 @@ fn a_new_wake_asks_the_bus_under_the_filter_that_the_pool_lets_through() {
     let mut condition = waiting(None);
     condition.filter.run_ids = EventFilterSet::Include(vec![id("r9"), id("r1")]);
     let condition = Arc::new(condition);
-    let Ok(Next::Ask(filter)) = suspend(&pool.state, at(0), &id("r2"), &condition) else {
+    let unasked = IdSet::default();
+    let next = suspend(&pool.state, at(0), &unasked, &id("r2"), &condition);
+    let Ok(Next::Register(_, filter, _)) = next else {
         panic!("the bus may hold the event");
     };
     let mut scoped = EventFilter::run(id("r1"));
@@ -75,7 +84,8 @@ fn a_new_wake_asks_the_bus_under_the_filter_that_the_pool_lets_through() {
 fn only_a_member_is_suspended_and_only_under_a_condition_of_its_own() {
     let mut pool = Pool::of_three();
     let condition = Arc::new(waiting(None));
-    let other = suspend(&pool.state, at(0), &id("r1"), &condition);
+    let unasked = IdSet::default();
+    let other = suspend(&pool.state, at(0), &unasked, &id("r1"), &condition);
     assert_eq!(first_half(other), Err(ErrorCode::WakeRunMismatch));
     pool.leaves("r2");
     assert_eq!(suspended(&pool, 0, &condition), Err(ErrorCode::NotAMember));
@@ -98,9 +108,9 @@ fn a_wake_is_registered_with_the_time_at_which_its_timeout_falls_due() {
         context.clock = clock;
         let condition = Arc::new(waiting(timeout_millis));
         let filter = Arc::new(CompiledEventFilter::compile(EventFilter::run(id("r1"))));
-        let planned = suspend_after(&pool.state, context, &condition, Arc::clone(&filter));
-        assert_eq!(outcome(Ok(planned.clone())), one("registered w2 of ag2"));
-        let Transition::Wake(registered) = &planned[0] else {
+        let planned = registration(&pool.state, context, &condition, &filter);
+        assert_eq!(told(&planned), "registered w2 of ag2");
+        let Transition::Wake(registered) = &planned else {
             panic!("a wake is registered");
         };
         let wake = &registered.wake;
@@ -126,6 +136,23 @@ fn a_known_wake_is_not_registered_again_and_times_out_if_it_is_overdue() {
     }
     for pool in pools_with_ended() {
         assert_eq!(suspended(&pool, 150, &waiting(Some(50))), NOTHING);
+    }
+}
+
+#[test]
+fn a_wake_asks_the_bus_once_it_is_registered_unless_it_has_no_time_and_again_until_the_bus_answered()
+ {
+    let pool = Pool::of_three();
+    let registers = |timeout_millis| suspended(&pool, 0, &waiting(timeout_millis)).unwrap();
+    assert_eq!(registers(None), ["registered w2 of ag2", "ask"]);
+    assert_eq!(registers(Some(1)), ["registered w2 of ag2", "ask"]);
+    assert_eq!(registers(Some(0)), ["registered w2 of ag2"]);
+    let pool = pool_with(None);
+    for (unasked, expected) in [(vec!["w2"], ask()), (vec!["w1"], NOTHING)] {
+        let unasked = unasked.into_iter().map(id).collect();
+        let condition = Arc::new(waiting(None));
+        let again = suspend(&pool.state, at(0), &unasked, &id("r2"), &condition);
+        assert_eq!(first_half(again), expected);
     }
 }
 
