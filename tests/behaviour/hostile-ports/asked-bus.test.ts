@@ -33,7 +33,8 @@ async function failed(subscribe: (frames: EventFrame[]) => unknown): Promise<Age
   const [first, second] = await Promise.all(QUESTIONS.map(([, ask]) => refusal(ask(pool))));
   expect(second!.code).toBe(first!.code);
   expect(await pool.members()).toHaveLength(2);
-  expect((await pool.snapshot()).wakes).toBeUndefined();
+  // The bus is asked once the wake is registered.
+  expect((await pool.snapshot()).wakes).toMatchObject([{ registration: { status: "registered" } }]);
   return first!;
 }
 
