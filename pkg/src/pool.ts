@@ -235,8 +235,9 @@ export class AgentPool<RunHandle = unknown> {
    * Registers that a run waits for an event. The wake ends at once if its timeout is 0, or if the event bus has a
    * matching event already (REFERENCE 20). It waits for events of the runs that are members now: a run that joins later
    * does not wake it (REFERENCE 22). A wake whose filter no member can match lasts until its timeout, if it has one, or
-   * until it is cancelled. Suspending with the same condition again returns its registration. To watch for the events
-   * of a wake from before it is registered, give the condition a `condition_id`.
+   * until it is cancelled. Suspending with the same condition again returns its registration; if the bus refused to
+   * answer, the wake is registered all the same, and suspending again asks the bus again. To watch for the events of a
+   * wake from before it is registered, give the condition a `condition_id`.
    *
    * @throws {AgentPoolError} `wake_run_mismatch`; `not_a_member`; `idempotency_conflict` if its key or id belongs to
    *   another condition; `randomness_unavailable`.
