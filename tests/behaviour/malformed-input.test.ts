@@ -90,6 +90,60 @@ describe("a number is refused by its place", () => {
   });
 });
 
+it.each<[number | bigint, string]>([
+  [-1, "is negative"],
+  [1.5, "is not a whole number"],
+  [2 ** 53, "is above 2^53-1; pass such a number as a bigint"],
+  [NaN, "is NaN"],
+  [-Infinity, "is -Infinity"],
+  [-1n, "is negative"],
+  [2n ** 64n, "is above 2^64-1"],
+])("of the number %s it is said what is wrong with it: it %s", async (capacity, reason) => {
+  const error = await refusal(pool.scopeFilter({ queue: { capacity } }));
+  expect(error.message).toBe(`filter.queue.capacity: ${reason}`);
+});
+
+it("a bigint may be 0", async () => {
+  expect(await pool.watchPool({ sequence: 0n }).drain()).toEqual(await pool.watchPool({ sequence: 0 }).drain());
+});
+
+it.each<[string, object, string]>([
+  ["after a list", { run_ids: ["run.x"], queue: { capacity: -1 } }, "filter.queue.capacity"],
+  ["after an object", { tags: { include: ["t"] }, queue: { capacity: -1 } }, "filter.queue.capacity"],
+  ["in a list of lists", { more: [[0], [0, [-1]]] }, "filter.more[1][1][0]"],
+  ["by a name that is no identifier", { "1st": { "a b": -1 } }, 'filter["1st"]["a b"]'],
+  ["by a name in any script", { größe: { $_1: -1 } }, "filter.größe.$_1"],
+])("a place is named %s", async (_, filter, place) => {
+  expect((await refusal(pool.scopeFilter(filter))).message).toBe(`${place}: is negative`);
+});
+
+describe("an argument may be as large as the manual says, and no larger:", () => {
+  const nested = (depth: number): object => (depth === 1 ? {} : { inner: nested(depth - 1) });
+  const list = (length: number): number[] => Array<number>(length).fill(0);
+  const object = (entries: number): object => Object.fromEntries(list(entries).map((zero, index) => [`k${index}`, zero]));
+
+  it.each<[string, () => unknown, () => unknown, RegExp]>([
+    ["nested 64 deep", () => nested(63), () => nested(64), /^filter\.more(\.inner){63}: is nested too deeply, or cyclic$/],
+    ["65,536 entries in a list", () => list(65_536), () => list(65_537), /^filter\.more: has more than 65536 entries$/],
+    ["65,536 entries in an object", () => object(65_536), () => object(65_537), /^filter\.more: has more than 65536 e/],
+    [
+      "a million values",
+      () => list(20).map(() => list(49_990)),
+      () => list(20).map(() => list(50_000)),
+      /^filter\.more\[19\]: makes the argument too large$/,
+    ],
+    [
+      "64 Mi characters",
+      () => "x".repeat(2 ** 23),
+      () => list(9).map(() => "x".repeat(2 ** 23)),
+      /^filter\.more\[8\]: makes the argument too large$/,
+    ],
+  ])("%s", async (_, largest, larger, refused) => {
+    await pool.scopeFilter(anything({ more: largest() }));
+    expect((await refusal(pool.scopeFilter(anything({ more: larger() })))).message).toMatch(refused);
+  });
+});
+
 describe("an object is refused by the place", () => {
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;

@@ -42,6 +42,11 @@ it.each<[number | bigint, number | bigint]>([
   ]);
 });
 
+it.each([2n ** 53n, 2n ** 53n + 1n])("%s comes back exactly where nothing else is as long", async (capacity) => {
+  const pool = await team();
+  expect((await pool.scopeFilter({ queue: { capacity } })).queue?.capacity).toBe(capacity);
+});
+
 it("such numbers reach and leave the ports of the host exactly", async () => {
   const records: JournalRecord[] = [];
   const frames: EventFrame[] = [];
