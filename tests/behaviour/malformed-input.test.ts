@@ -238,6 +238,15 @@ describe("an object is refused by the place", () => {
     expect(await refusal(AgentPool.build(anything(proxy)))).toMatchObject(failed);
   });
 
+  it.each<[string, object, string]>([
+    ["do not tell their fields", new Proxy({}, { ownKeys: throws }), "options"],
+    ["have a field that throws", Object.defineProperty({}, "poolId", { enumerable: true, get: throws }), "options.poolId"],
+    ["have a port that throws", { poolId: "pool.x", clock: new Proxy({}, { get: throws }) }, "options.clock.now"],
+  ])("where the options %s", async (_, options, place) => {
+    const failed = { code: "invalid_input", message: `${place}: cannot be read`, cause: secret };
+    expect(await refusal(AgentPool.build(anything(options)))).toMatchObject(failed);
+  });
+
   it.each<[string, unknown]>([
     ["undefined", undefined],
     ["a function", () => undefined],
@@ -310,4 +319,10 @@ it("options are read once: a policy that says later what it holds does not count
   const built = await AgentPool.build({ poolId: "pool.read-once", messagePolicy });
   expect(reads).toEqual(["required_policy_refs"]);
   expect((await built.snapshot()).message_policy).not.toHaveProperty("required_policy_refs");
+});
+
+it("options may be what a module exports", async () => {
+  const module = "data:text/javascript,export const poolId = 'pool.module'; export const messagePolicy = undefined;";
+  const options = (await import(/* @vite-ignore */ module)) as { poolId: string };
+  expect((await AgentPool.build(options)).poolId).toBe("pool.module");
 });

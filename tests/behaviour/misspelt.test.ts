@@ -16,6 +16,12 @@ describe("a misspelt field of the host's own options is refused, so that nothing
     }
   });
 
+  test("and told what it may be", async () => {
+    const pool = await AgentPool.build({ poolId: "pool.x" });
+    const error = await refusal(pool.close({ timeout: 1 } as object));
+    expect(error.message).toBe("options.timeout: is unknown; known: timeoutMillis");
+  });
+
   test("in requests to start a run", async () => {
     const pool = await AgentPool.build({ poolId: "pool.x", runLauncher: () => "handle" });
     const request = { run_id: "r1", agent_id: "ag1", inptu: 1 };
