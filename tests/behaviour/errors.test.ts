@@ -27,7 +27,7 @@ it("what is the host's own is no part of an error's JSON", async () => {
   expect(Object.keys(error.toJSON())).toEqual(["kind", "retry", "code", "message", "ids"]);
 });
 
-it("an error has a cause only if something was thrown, and a handle only if a run was started, whatever these are", async () => {
+it("an error has a cause if and only if something was thrown, and a handle likewise, even `undefined`", async () => {
   const stranger = await refusal((await team()).send({ ...OUTLINE, from: "run.stranger" }));
   expect(["cause" in stranger, "runHandle" in stranger]).toEqual([false, false]);
   let isFull = false;
