@@ -16,6 +16,15 @@ describe("a misspelt field of the host's own options is refused, so that nothing
     }
   });
 
+  test("of streams", async () => {
+    const pool = await AgentPool.build({ poolId: "pool.x" });
+    const options = { sginal: AbortSignal.abort() } as object;
+    for (const stream of [pool.subscribe({}, options), pool.watchPool(undefined, options)]) {
+      const refused = { code: "invalid_input", message: expect.stringContaining("options.sginal") };
+      expect(await refusal(stream.drain())).toMatchObject(refused);
+    }
+  });
+
   test("and told what it may be", async () => {
     const pool = await AgentPool.build({ poolId: "pool.x" });
     const error = await refusal(pool.close({ timeout: 1 } as object));
