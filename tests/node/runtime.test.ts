@@ -53,6 +53,23 @@ describe.each<[string, () => Promise<unknown>]>([
   });
 });
 
+it("a core that ended in the call of a port that answers at once is told nothing", () => {
+  const { runtime } = noted();
+  const ending = (): string => {
+    runtime.turnOff(new Error("a trap"));
+    return "place.1";
+  };
+  expect(() => runtime.callPort(ending, (told) => told)).toThrow(expect.objectContaining({ code: "panicked" }));
+});
+
+it("a core that has ended is not entered again", () => {
+  const { runtime } = noted();
+  const call = vi.fn();
+  runtime.turnOff(new Error("a trap"));
+  expect(() => runtime.enter(call)).toThrow(expect.objectContaining({ code: "panicked" }));
+  expect(call).not.toHaveBeenCalled();
+});
+
 it("an answer of the core's that this side fails to read is its caller's to hear, and the core goes on", async () => {
   const { runtime } = noted();
   const tooLong = new RangeError("Invalid string length");
