@@ -169,7 +169,7 @@ describe("the module may be given as", () => {
       const told = await inNewProcess(`
         ${IMPORT}
         const web = "http://127.0.0.1:${address.port}/";
-        const failure = await load({ wasm: web + "elsewhere.wasm" }).catch(wrong);
+        const failure = await load({ wasm: web.replace("http", "HTTP") + "elsewhere.wasm" }).catch(wrong);
         await load({ wasm: new URL(web + "agent_pool.wasm") });
         tell(failure);
       `);

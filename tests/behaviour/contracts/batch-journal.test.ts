@@ -166,6 +166,15 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
       },
     ],
     [
+      HELD,
+      "one that knows no foreign script",
+      function (records) {
+        const inAscii = (member: unknown): unknown =>
+          typeof member === "string" ? member.replaceAll(/[^ -~]/g, "?") : member;
+        return this.take(records.map((record) => revised(record, inAscii) as JournalRecord));
+      },
+    ],
+    [
       NOTHING,
       "one that fails halfway",
       function (records) {
