@@ -106,6 +106,15 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
       },
     ],
     [
+      "answers every batch",
+      "one that forgets a large batch, and fails a larger one",
+      function (records) {
+        if (records.length > 150 && !this.isFull) throw new Error("too many");
+        if (records.length > 80 && !this.isFull) return new Promise(() => undefined);
+        return this.take(records);
+      },
+    ],
+    [
       CURSORS,
       "one that answers the last cursor alone",
       function (records) {
