@@ -1,7 +1,7 @@
 import { AgentPool, type RunMessageInput } from "agent-pool";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { OUTLINE, anything, expectRefused, refusal, refusalWithoutTrace, team } from "./support.js";
+import { OUTLINE, anything, expectRefused, refusal, refusalWithoutTrace, team, toolCompleted } from "./support.js";
 
 let pool: AgentPool;
 beforeAll(async () => {
@@ -141,6 +141,13 @@ describe("an argument may be as large as the manual says, and no larger:", () =>
   ])("%s", async (_, largest, larger, refused) => {
     await pool.scopeFilter(anything({ more: largest() }));
     expect((await refusal(pool.scopeFilter(anything({ more: larger() })))).message).toMatch(refused);
+  });
+
+  it("65,536 entries in a list, but a million in one of a frame", async () => {
+    const frame = toolCompleted("run.planner");
+    await pool.observe(anything({ ...frame, more: list(65_537) }));
+    const error = await refusal(pool.observe(anything({ ...frame, more: list(1_000_001) })));
+    expect(error.message).toBe("frame.more: has more than 1000000 entries");
   });
 });
 
