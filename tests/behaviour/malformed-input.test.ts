@@ -117,6 +117,22 @@ it.each<[string, object, string]>([
   expect((await refusal(pool.scopeFilter(filter))).message).toBe(`${place}: is negative`);
 });
 
+it("what cannot be passed in a list is called what it is", async () => {
+  for (const [bad, reason] of [
+    [undefined, "is missing"],
+    [() => 1, "cannot be a function"],
+    [Symbol("s"), "cannot be a symbol"],
+  ] as const) {
+    const error = await refusal(pool.scopeFilter({ run_ids: [anything(bad)] }));
+    expect(error.message).toBe(`filter.run_ids[0]: ${reason}`);
+  }
+});
+
+it("a name in an object is refused if it is no Unicode", async () => {
+  const error = await refusal(pool.scopeFilter({ "a\ud800": 0 } as object));
+  expect(error.message).toBe('filter["a\\ud800"]: is not well-formed Unicode');
+});
+
 describe("an argument may be as large as the manual says, and no larger:", () => {
   const nested = (depth: number): object => (depth === 1 ? {} : { inner: nested(depth - 1) });
   const list = (length: number): number[] => Array<number>(length).fill(0);
