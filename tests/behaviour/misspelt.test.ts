@@ -41,6 +41,12 @@ describe("a misspelt field of the host's own options is refused, so that nothing
   });
 });
 
+test("a pool is made by `build` alone", () => {
+  const Made = AgentPool as unknown as new (handle: object) => AgentPool;
+  const refused = { code: "invalid_input", message: "AgentPool: is made by AgentPool.build" };
+  expect(() => new Made({ poolId: "pool.x" })).toThrow(expect.objectContaining(refused));
+});
+
 test("what merely looks like a part of the package is refused, by the compiler too", async () => {
   const lookalikes = [
     // @ts-expect-error It has the methods of a `MemoryStore` but is none.

@@ -62,6 +62,23 @@ it("a core that ended in the call of a port that answers at once is told nothing
   expect(() => runtime.callPort(ending, (told) => told)).toThrow(expect.objectContaining({ code: "panicked" }));
 });
 
+it("a core that ended in a call has no answer to it", () => {
+  const { runtime } = noted();
+  const ending = (): string => {
+    runtime.turnOff(new Error("a trap"));
+    return "text";
+  };
+  expect(() => runtime.enter(ending)).toThrow(expect.objectContaining({ code: "panicked" }));
+});
+
+it("a core that has ended calls no port", () => {
+  const { runtime } = noted();
+  const port = vi.fn();
+  runtime.turnOff(new Error("a trap"));
+  expect(() => runtime.callPort(port, (told) => told)).toThrow(expect.objectContaining({ code: "panicked" }));
+  expect(port).not.toHaveBeenCalled();
+});
+
 it("a core that has ended is not entered again", () => {
   const { runtime } = noted();
   const call = vi.fn();
