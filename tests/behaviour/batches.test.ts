@@ -75,6 +75,10 @@ describe("a burst of one sender's", () => {
     gate.open();
     const receipts = await Promise.all(sent);
     await pool.flush();
+    for (const told of [...receipts, ...gate.calls.flat().map(({ payload }) => payload)]) {
+      expect(told).toMatchObject({ delivered_to: ["run.b"] });
+    }
+    expect(gate.calls.flat().every(({ agent_id }) => agent_id === "agent.a")).toBe(true);
     const told = gate.calls.map((records) => records.map(({ event_index }) => event_index.event_kind));
     const both = ["run_message_accepted", "run_message_delivered"];
     expect(told).toEqual([3, 2].map((length) => Array.from({ length }, () => both).flat()));

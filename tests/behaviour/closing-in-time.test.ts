@@ -112,7 +112,7 @@ describe("close with a limit", () => {
     const pool = await team();
     const error = await refusal(pool.close({ timeoutMillis: anything(limit) }));
     expect(error).toMatchObject({ code: "invalid_input" });
-    expect(error.message).toMatch(/^options\.timeoutMillis: /);
+    expect(error.message).toBe("options.timeoutMillis: is not a whole number from 0 to 2^31-1");
     expect(await pool.members()).toHaveLength(2);
     expect(await refusal(pool.close(anything({ timeout: 1 })))).toMatchObject({ code: "invalid_input" });
   });

@@ -47,6 +47,19 @@ describe("a bus of the host's whose frames the pool keeps is forgotten with its 
     expect(await seen(eventBus)).toEqual(new Set(["agent.later"]));
   });
 
+  it("also if a `close` with a limit failed, which is final", async () => {
+    let isDown = false;
+    const eventBus = (): void => {
+      if (isDown) throw new Error("the bus is down");
+    };
+    const pool = await team({ eventBus });
+    isDown = true;
+    await pool.send(OUTLINE);
+    expect(await refusal(pool.close({ timeoutMillis: 60_000 }))).toMatchObject({ code: "event_bus_rejected" });
+    isDown = false;
+    expect(await seen(eventBus)).toEqual(new Set(["agent.later"]));
+  });
+
   it("also if the pool could not be built", async () => {
     const eventBus = (): void => undefined;
     await refusal(AgentPool.build({ poolId: "", eventBus }));

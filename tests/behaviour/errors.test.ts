@@ -27,6 +27,26 @@ it("what is the host's own is no part of an error's JSON", async () => {
   expect(Object.keys(error.toJSON())).toEqual(["kind", "retry", "code", "message", "ids"]);
 });
 
+it("an error has a cause if and only if something was thrown, and a handle likewise, even `undefined`", async () => {
+  const stranger = await refusal((await team()).send({ ...OUTLINE, from: "run.stranger" }));
+  expect(["cause" in stranger, "runHandle" in stranger]).toEqual([false, false]);
+  let isFull = false;
+  const journal = (): void => {
+    if (isFull) throw undefined;
+  };
+  const pool = await team({ journal, runLauncher: () => undefined });
+  isFull = true;
+  const lost = await refusal(pool.startRun({ run_id: "run.new", agent_id: "agent.new" }));
+  expect(lost).toMatchObject({ code: "journal_rejected", cause: undefined, runHandle: undefined });
+  expect(["cause" in lost, "runHandle" in lost]).toEqual([true, true]);
+});
+
+it("an error that a host makes needs no ids, and is told by its name", () => {
+  const error = new AgentPoolError({ kind: "Timeout", retry: "Retryable", code: "closed", message: "made up" });
+  expect(error.ids).toEqual({});
+  expect([error.name, `${error}`]).toEqual(["AgentPoolError", "AgentPoolError: made up"]);
+});
+
 it("what a user may print is named as in the manual", async () => {
   const pool = await team();
   const names = [pool, pool.subscribe(), pool.watchPool()].map((object) => object.constructor.name);

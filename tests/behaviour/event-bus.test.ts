@@ -1,7 +1,7 @@
-import { AgentPool, MemoryEventBus, type EventBus, type EventFrame, type EventKind } from "agent-pool";
+import { AgentPool, MemoryEventBus, MemoryStore, type EventBus, type EventFrame, type EventKind } from "agent-pool";
 import { describe, expect, it } from "vitest";
 
-import { OUTLINE, Deferred, joinTeam, kinds, refusal, settle, team } from "./support.js";
+import { OUTLINE, Deferred, anything, joinTeam, kinds, refusal, settle, team } from "./support.js";
 
 const TEAM: EventKind[] = ["agent_pool_created", "agent_pool_run_joined", "agent_pool_run_joined"];
 const SENT: EventKind[] = [...TEAM, "run_message_accepted", "run_message_delivered"];
@@ -47,6 +47,28 @@ describe("an event bus may be", () => {
     expect(kinds(await eventBus.frames())).toEqual([...TEAM, "tool_completed"]);
     expect(kinds(await pool.subscribe({ families: ["tool"] }).drain())).toEqual(["tool_completed"]);
   });
+});
+
+it("the one in memory refuses what is no frame, by its place", async () => {
+  const eventBus = new MemoryEventBus();
+  const pool = await team({ eventBus });
+  const [frame] = await eventBus.frames();
+  const cursor = { ...frame!.cursor, event_seq: 2 ** 53 };
+  for (const [bad, place] of [
+    [undefined, "frame: is missing"],
+    [{ ...frame!, cursor }, "frame.cursor.event_seq: is above 2^53-1; pass such a number as a bigint"],
+  ] as const) {
+    expect(await refusal(eventBus.publish(anything(bad)))).toMatchObject({ code: "invalid_input", message: place });
+  }
+  await eventBus.publish({ ...hostEvent(frame!), cursor: { ...cursor, event_seq: 2n ** 53n } });
+  expect(kinds(await pool.subscribe().drain())).toEqual([...TEAM, "tool_completed"]);
+});
+
+it("a store in memory refuses what is no id, by its place", async () => {
+  for (const bad of [5, "", "\ud800"]) {
+    const { message } = await refusal(new MemoryStore().records(anything(bad)));
+    expect(message).toMatch(/^poolId: /);
+  }
 });
 
 it("is told of nothing before it is in the journal", async () => {

@@ -21,6 +21,8 @@ it("what is no module is told as such", async () => {
   expect(await refusal(load({ wasm: new Response("", { status: 404 }) }))).toMatchObject({ code: "load_failed" });
   expect(await refusal(load({ wasm: 5 as never }))).toMatchObject({ code: "invalid_input" });
   expect(await refusal(load({ url: "" } as never))).toMatchObject({ code: "invalid_input" });
+  const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+  expect(await refusal(load(module as never))).toMatchObject({ message: "options: is not an object" });
 });
 
 it("the next call tries again, and later ones need not be told where the module is", async () => {

@@ -1,7 +1,7 @@
 import { AgentPool, type RunMessageInput } from "agent-pool";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { OUTLINE, anything, expectRefused, refusal, refusalWithoutTrace, team } from "./support.js";
+import { OUTLINE, anything, expectRefused, refusal, refusalWithoutTrace, team, toolCompleted } from "./support.js";
 
 let pool: AgentPool;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe("an id is refused by its place", () => {
   });
 
   it("but not for being long, or in any script", async () => {
-    for (const id of ["x".repeat(512), "é".repeat(256), "🦀 crab", " "]) {
+    for (const id of ["x".repeat(512), "é".repeat(256), "🦀 crab", " ", 'a "quote"', "a \\ backslash"]) {
       await pool.joinRun({ run_id: id, agent_id: id, topics: [id] });
       expect(await pool.leaveRun(id)).toEqual({ run_id: id, agent_id: id, topics: [id] });
     }
@@ -87,6 +87,83 @@ describe("a number is refused by its place", () => {
       () => AgentPool.build({ poolId: "pool.x", outboxCapacity: bad }),
       "options.outboxCapacity",
     );
+  });
+});
+
+it.each<[number | bigint, string]>([
+  [-1, "is negative"],
+  [1.5, "is not a whole number"],
+  [2 ** 53, "is above 2^53-1; pass such a number as a bigint"],
+  [NaN, "is NaN"],
+  [-Infinity, "is -Infinity"],
+  [-1n, "is negative"],
+  [2n ** 64n, "is above 2^64-1"],
+])("of the number %s it is said what is wrong with it: it %s", async (capacity, reason) => {
+  const error = await refusal(pool.scopeFilter({ queue: { capacity } }));
+  expect(error.message).toBe(`filter.queue.capacity: ${reason}`);
+});
+
+it("a bigint may be 0", async () => {
+  expect(await pool.watchPool({ sequence: 0n }).drain()).toEqual(await pool.watchPool({ sequence: 0 }).drain());
+});
+
+it.each<[string, object, string]>([
+  ["after a list", { run_ids: ["run.x"], queue: { capacity: -1 } }, "filter.queue.capacity"],
+  ["after an object", { tags: { include: ["t"] }, queue: { capacity: -1 } }, "filter.queue.capacity"],
+  ["in a list of lists", { more: [[0], [0, [-1]]] }, "filter.more[1][1][0]"],
+  ["by a name that is no identifier", { "1st": { "a b": -1 } }, 'filter["1st"]["a b"]'],
+  ["by a name in any script", { größe: { $_1: -1 } }, "filter.größe.$_1"],
+])("a place is named %s", async (_, filter, place) => {
+  expect((await refusal(pool.scopeFilter(filter))).message).toBe(`${place}: is negative`);
+});
+
+it("what cannot be passed in a list is called what it is", async () => {
+  for (const [bad, reason] of [
+    [undefined, "is missing"],
+    [() => 1, "cannot be a function"],
+    [Symbol("s"), "cannot be a symbol"],
+  ] as const) {
+    const error = await refusal(pool.scopeFilter({ run_ids: [anything(bad)] }));
+    expect(error.message).toBe(`filter.run_ids[0]: ${reason}`);
+  }
+});
+
+it("a name in an object is refused if it is no Unicode", async () => {
+  const error = await refusal(pool.scopeFilter({ "a\ud800": 0 } as object));
+  expect(error.message).toBe('filter["a\\ud800"]: is not well-formed Unicode');
+});
+
+describe("an argument may be as large as the manual says, and no larger:", () => {
+  const nested = (depth: number): object => (depth === 1 ? {} : { inner: nested(depth - 1) });
+  const list = (length: number): number[] => Array<number>(length).fill(0);
+  const object = (entries: number): object => Object.fromEntries(list(entries).map((zero, index) => [index, zero]));
+
+  it.each<[string, () => unknown, () => unknown, RegExp]>([
+    ["nested 64 deep", () => nested(63), () => nested(64), /^filter\.more(\.inner){63}: is nested too deeply, or c/],
+    ["65,536 entries in a list", () => list(65_536), () => list(65_537), /^filter\.more: has more than 65536 entries$/],
+    ["65,536 entries in an object", () => object(65_536), () => object(65_537), /^filter\.more: has more than 65536 e/],
+    [
+      "a million values",
+      () => list(20).map(() => list(49_990)),
+      () => list(20).map(() => list(50_000)),
+      /^filter\.more\[19\]: makes the argument too large$/,
+    ],
+    [
+      "64 Mi characters",
+      () => "x".repeat(2 ** 23),
+      () => list(9).map(() => "x".repeat(2 ** 23)),
+      /^filter\.more\[8\]: makes the argument too large$/,
+    ],
+  ])("%s", async (_, largest, larger, refused) => {
+    await pool.scopeFilter(anything({ more: largest() }));
+    expect((await refusal(pool.scopeFilter(anything({ more: larger() })))).message).toMatch(refused);
+  });
+
+  it("65,536 entries in a list, but a million in one of a frame", async () => {
+    const frame = toolCompleted("run.planner");
+    await pool.observe(anything({ ...frame, more: list(65_537) }));
+    const error = await refusal(pool.observe(anything({ ...frame, more: list(1_000_001) })));
+    expect(error.message).toBe("frame.more: has more than 1000000 entries");
   });
 });
 
@@ -184,6 +261,15 @@ describe("an object is refused by the place", () => {
     expect(await refusal(AgentPool.build(anything(proxy)))).toMatchObject(failed);
   });
 
+  it.each<[string, object, string]>([
+    ["do not tell their fields", new Proxy({}, { ownKeys: throws }), "options"],
+    ["have a field that throws", Object.defineProperty({}, "poolId", { get: throws }), "options.poolId"],
+    ["have a port that throws", { poolId: "pool.x", clock: new Proxy({}, { get: throws }) }, "options.clock.now"],
+  ])("where the options %s", async (_, options, place) => {
+    const failed = { code: "invalid_input", message: `${place}: cannot be read`, cause: secret };
+    expect(await refusal(AgentPool.build(anything(options)))).toMatchObject(failed);
+  });
+
   it.each<[string, unknown]>([
     ["undefined", undefined],
     ["a function", () => undefined],
@@ -256,4 +342,10 @@ it("options are read once: a policy that says later what it holds does not count
   const built = await AgentPool.build({ poolId: "pool.read-once", messagePolicy });
   expect(reads).toEqual(["required_policy_refs"]);
   expect((await built.snapshot()).message_policy).not.toHaveProperty("required_policy_refs");
+});
+
+it("options may be what a module exports", async () => {
+  const module = "data:text/javascript,export const poolId = 'pool.module'; export const messagePolicy = undefined;";
+  const options = (await import(/* @vite-ignore */ module)) as { poolId: string };
+  expect((await AgentPool.build(options)).poolId).toBe("pool.module");
 });

@@ -77,6 +77,8 @@ describe("options are refused by their place, and no pool is opened", () => {
     ["buses that take objects and text", { eventBus: { publish: f, publishJson: f } }, "options.eventBus"],
     ["buses that answer frames and take none", { eventBus: { subscribe: () => [] } }, "options.eventBus"],
     ["clocks without now", { clock: {} }, "options.clock"],
+    ["clocks that are null", { clock: null }, "options.clock"],
+    ["clocks whose now cannot be called", { clock: { now: 5 } }, "options.clock"],
     ["clocks that stand at a number", { clock: 5 }, "options.clock"],
     ["ids that are a list", { ids: ["a", "b"] }, "options.ids"],
     ["launchers without start", { runLauncher: {} }, "options.runLauncher"],
@@ -98,6 +100,17 @@ describe("options are refused by their place, and no pool is opened", () => {
     expect(await refusal(build({ journal: new Journal() })())).toMatchObject({
       message: "options.journal: has both append and appendJson; a port takes either objects or text",
     });
+  });
+
+  it.each<[unknown, string]>([
+    [{ clock: {} }, "options.clock: is neither a function nor an object with a method now"],
+    [{ ids: {} }, "options.ids: is neither a function nor an object with a method next"],
+    [{ journal: {} }, "options.journal: is neither a function nor an object with a method append or appendJson"],
+    [{ eventBus: 1 }, "options.eventBus: is neither a function nor an object with a method publish or publishJson"],
+    [{ journal: { append: 1 } }, "options.journal.append: is not a function"],
+    [{ store: {} }, "options.store: is not a MemoryStore"],
+  ])("so that they say what %j lacks", async (options, message) => {
+    expect(await refusal(build(options)())).toMatchObject({ message });
   });
 
   it("also where they cannot be read", async () => {

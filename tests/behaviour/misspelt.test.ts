@@ -16,6 +16,21 @@ describe("a misspelt field of the host's own options is refused, so that nothing
     }
   });
 
+  test("of streams", async () => {
+    const pool = await AgentPool.build({ poolId: "pool.x" });
+    const options = { sginal: AbortSignal.abort() } as object;
+    for (const stream of [pool.subscribe({}, options), pool.watchPool(undefined, options)]) {
+      const refused = { code: "invalid_input", message: expect.stringContaining("options.sginal") };
+      expect(await refusal(stream.drain())).toMatchObject(refused);
+    }
+  });
+
+  test("and told what it may be", async () => {
+    const pool = await AgentPool.build({ poolId: "pool.x" });
+    const error = await refusal(pool.close({ timeout: 1 } as object));
+    expect(error.message).toBe("options.timeout: is unknown; known: timeoutMillis");
+  });
+
   test("in requests to start a run", async () => {
     const pool = await AgentPool.build({ poolId: "pool.x", runLauncher: () => "handle" });
     const request = { run_id: "r1", agent_id: "ag1", inptu: 1 };
@@ -24,6 +39,12 @@ describe("a misspelt field of the host's own options is refused, so that nothing
     expect(await pool.members()).toEqual([]);
     await pool.close();
   });
+});
+
+test("a pool is made by `build` alone", () => {
+  const Made = AgentPool as unknown as new (handle: object) => AgentPool;
+  const refused = { code: "invalid_input", message: "AgentPool: is made by AgentPool.build" };
+  expect(() => new Made({ poolId: "pool.x" })).toThrow(expect.objectContaining(refused));
 });
 
 test("what merely looks like a part of the package is refused, by the compiler too", async () => {

@@ -3,6 +3,8 @@
 import { AgentPool, logicalClock } from "agent-pool";
 import { expect, it } from "vitest";
 
+import { OUTLINE, team } from "./support.js";
+
 /** Deletes everything in an object. */
 function spoil(given: unknown): void {
   if (typeof given !== "object" || given === null) return;
@@ -58,4 +60,20 @@ it.each([false, true])("objects are the host's to change (ports that answer late
   const spoiled = await told(true, answersLater);
   expect(spoiled.length).toBeGreaterThan(30);
   expect(spoiled).toEqual(await told(false, answersLater));
+});
+
+it("objects have no member that is `undefined`, which JSON would leave out", async () => {
+  const given: unknown[] = [];
+  const take = (object: unknown): void => void given.push(object);
+  const pool = await team({ journal: { append: take }, eventBus: { publish: take } });
+  given.push(await pool.send(OUTLINE));
+  given.push(await pool.send({ ...OUTLINE, message_id: "message.failed", to: { run: "run.nobody" } }));
+  const { message_id: _, ...unnamed } = OUTLINE;
+  for (const more of [{ reply_to: "message.z" }, { policy_refs: [] }, { correlation: { entries: [] } }]) {
+    given.push(await pool.send({ ...unnamed, ...more }));
+  }
+  await pool.suspendUntil("run.writer", { timeout_millis: 0 });
+  await pool.close();
+  expect(given.length).toBeGreaterThan(20);
+  expect(given).toStrictEqual(JSON.parse(JSON.stringify(given)));
 });

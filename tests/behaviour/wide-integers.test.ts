@@ -42,6 +42,26 @@ it.each<[number | bigint, number | bigint]>([
   ]);
 });
 
+it.each([2n ** 53n, 2n ** 53n + 1n])("%s comes back exactly where nothing else is as long", async (capacity) => {
+  const pool = await team();
+  expect((await pool.scopeFilter({ queue: { capacity } })).queue?.capacity).toBe(capacity);
+});
+
+it.each([
+  [2 ** 53, 2n ** 53n],
+  [Number.MAX_VALUE, LARGEST],
+])("the time %d of a clock is %s in every record", async (now, time) => {
+  const records: JournalRecord[] = [];
+  const append = (record: JournalRecord): void => void records.push(record);
+  const appendBatch = (batch: JournalRecord[]): void => void records.push(...batch);
+  for (const journal of [{ append }, { append, appendBatch }]) {
+    const pool = await team({ journal, clock: () => now });
+    await pool.send(OUTLINE);
+    await pool.send({ ...OUTLINE, message_id: "message.not-plain", content_ref: "\u00fc" });
+  }
+  expect(records.map(({ timestamp_millis }) => timestamp_millis)).toEqual(Array(14).fill(time));
+});
+
 it("such numbers reach and leave the ports of the host exactly", async () => {
   const records: JournalRecord[] = [];
   const frames: EventFrame[] = [];

@@ -125,7 +125,10 @@ describe("the module may be given as", () => {
     ["a view of other elements than bytes", "new DataView(Uint8Array.from(await readFile(new URL(file))).buffer)"],
     [
       "a view of a part of a buffer",
-      "await readFile(new URL(file)).then((bytes) => new DataView(Buffer.concat([Buffer.alloc(3), bytes]).buffer, 3))",
+      `await readFile(new URL(file)).then((bytes) => {
+        const more = Buffer.alloc(3, 0xff);
+        return new DataView(Buffer.concat([more, bytes, more]).buffer, 3, bytes.length);
+      })`,
     ],
     ["the address of a blob", "URL.createObjectURL(new Blob([await readFile(new URL(file))]))"],
     ["a compiled module", "await WebAssembly.compile(await readFile(new URL(file)))"],
@@ -166,11 +169,12 @@ describe("the module may be given as", () => {
       const told = await inNewProcess(`
         ${IMPORT}
         const web = "http://127.0.0.1:${address.port}/";
-        const failure = await load({ wasm: web + "elsewhere.wasm" }).catch(wrong);
+        const failure = await load({ wasm: web.replace("http", "HTTP") + "elsewhere.wasm" }).catch(wrong);
         await load({ wasm: new URL(web + "agent_pool.wasm") });
         tell(failure);
       `);
-      expect(told).toEqual(["load_failed", expect.any(String), expect.stringContaining("404")]);
+      const cause = expect.stringMatching(/404 for http:.*\/elsewhere\.wasm$/);
+      expect(told).toEqual(["load_failed", expect.any(String), cause]);
     } finally {
       server.close();
     }
@@ -202,6 +206,8 @@ describe("no module is", () => {
       "new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })",
       /no WebAssembly but text\/html/,
     ],
+    ["a path on a drive, which is no scheme", "'c:/nowhere.wasm'", /ENOENT/],
+    ["a page of no known type", "new Response(new Uint8Array([60, 33]))", /no WebAssembly but no content type/],
     ["a promise that is broken", "Promise.reject(new Error('no network'))", /no network/],
   ])("%s", async (_, source, cause) => {
     const told = await inNewProcess(`
@@ -212,6 +218,20 @@ describe("no module is", () => {
     `);
     expect(told).toEqual(["load_failed", expect.any(String), expect.stringMatching(cause)]);
   });
+});
+
+it("where nothing gives the files, though something is called `process`, the module is fetched", async () => {
+  const told = await inNewProcess(`
+    import { readFileSync } from "node:fs";
+    const bytes = readFileSync(new URL(file));
+    const fetched = [];
+    globalThis.fetch = async (address) => (fetched.push(String(address) === file), new Response(bytes));
+    process.getBuiltinModule = undefined;
+    ${IMPORT}
+    await load();
+    tell(fetched);
+  `);
+  expect(told).toEqual([true]);
 });
 
 it("the package works in a worker", async () => {

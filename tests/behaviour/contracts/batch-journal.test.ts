@@ -60,7 +60,8 @@ describe("the contract of a journal that takes batches is kept by", () => {
           this.isFull = false;
           throw new Error("the disk is full");
         }
-        this.file += lines.map((line) => `${line}\n`).join("");
+        // The list is the journal's own.
+        this.file += lines.splice(0).map((line) => `${line}\n`).join("");
       }
     }
     const options: JournalContractOptions<Lines> = {
@@ -101,6 +102,15 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
       "answers every batch",
       "one that forgets a large batch",
       function (records) {
+        if (records.length > 80 && !this.isFull) return new Promise(() => undefined);
+        return this.take(records);
+      },
+    ],
+    [
+      "answers every batch",
+      "one that forgets a large batch, and fails a larger one",
+      function (records) {
+        if (records.length > 150 && !this.isFull) throw new Error("too many");
         if (records.length > 80 && !this.isFull) return new Promise(() => undefined);
         return this.take(records);
       },
@@ -166,6 +176,15 @@ describe("of a journal that breaks it, exactly the broken promise is found:", ()
       },
     ],
     [
+      HELD,
+      "one that knows no foreign script",
+      function (records) {
+        const inAscii = (member: unknown): unknown =>
+          typeof member === "string" ? member.replaceAll(/[^ -~]/g, "?") : member;
+        return this.take(records.map((record) => revised(record, inAscii) as JournalRecord));
+      },
+    ],
+    [
       NOTHING,
       "one that fails halfway",
       function (records) {
@@ -213,4 +232,39 @@ it("what a journal threw is the cause of the violation", async () => {
   }
   const [first] = await violations(batchJournalContract<HostBatchJournal>(() => new Failing(), IMPATIENT));
   expect(first).toMatchObject({ clause: "takes batches of every kind of record and of every size", cause });
+});
+
+it("the answer that is no cursor is named by its place", async () => {
+  class Counting extends HostBatchJournal {
+    override appendBatch(records: JournalRecord[]): Answer {
+      return this.take(records).map((place, index) => (index === 2 ? 5 : place)) as Answer;
+    }
+  }
+  const found = await violations(batchJournalContract<HostBatchJournal>(() => new Counting(), OPTIONS));
+  expect(found.map(({ message }) => message)).toEqual([
+    expect.stringContaining(": its answer to record 3 of a batch of 3 is "),
+  ]);
+});
+
+it("the record that is not held as given is named by its place", async () => {
+  class Swapping extends HostBatchJournal {
+    override appendBatch([first, ...records]: JournalRecord[]): Answer {
+      return this.take([first!, ...records.reverse()]);
+    }
+  }
+  const found = await violations(batchJournalContract<HostBatchJournal>(() => new Swapping(), OPTIONS));
+  // One record, three and nine: the first of each is appended alone, so the sixth is the first of the batch of eight.
+  expect(found.map(({ message }) => message)).toEqual([expect.stringContaining("in place 7 is not the one")]);
+});
+
+it("a journal that takes nothing but batches is not blamed for what it did not take", async () => {
+  class Batches extends HostBatchJournal {
+    override append(): never {
+      throw new Error("one is too few");
+    }
+  }
+  const found = await violations(batchJournalContract<HostBatchJournal>(() => new Batches(), OPTIONS));
+  const clauses = found.map(({ clause }) => clause);
+  expect(clauses.length).toBeGreaterThan(0);
+  expect(clauses).not.toContain("holds batches of records as given, in that order");
 });
