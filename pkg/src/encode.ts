@@ -81,7 +81,7 @@ class Encoder {
   }
 
   #string(value: string): string {
-    this.#count(1, value.length);
+    this.#count(0, value.length);
     if (PLAIN.test(value)) return `"${value}"`;
     if (!isUnicode(value)) this.#fail("is not well-formed Unicode");
     return JSON.stringify(value);
@@ -134,7 +134,7 @@ class Encoder {
   #countEntries(entries: number): void {
     const most = this.#isFrame ? MAX_VALUES : MAX_ENTRIES;
     if (entries > most) this.#fail(`has more than ${most} entries`);
-    this.#count(entries + 1, 0);
+    this.#count(entries, 0);
   }
 
   #count(values: number, characters: number): void {
@@ -150,8 +150,7 @@ class Encoder {
   #fail(reason: string, thrown?: { readonly cause: unknown }): never {
     this.#hasFailed = true;
     const path = this.#path.map((step) => {
-      if (typeof step === "number") return `[${step}]`;
-      return IDENTIFIER.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+      return IDENTIFIER.test(`${step}`) ? `.${step}` : `[${JSON.stringify(step)}]`;
     });
     throw invalidInput(this.#name + path.join(""), reason, thrown);
   }

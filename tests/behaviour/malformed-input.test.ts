@@ -149,6 +149,12 @@ describe("an argument may be as large as the manual says, and no larger:", () =>
       /^filter\.more\[19\]: makes the argument too large$/,
     ],
     [
+      "a million texts",
+      () => list(20).map(() => Array(49_990).fill("")),
+      () => list(20).map(() => Array(50_000).fill("")),
+      /^filter\.more\[19\]: makes the argument too large$/,
+    ],
+    [
       "64 Mi characters",
       () => "x".repeat(2 ** 23),
       () => list(9).map(() => "x".repeat(2 ** 23)),

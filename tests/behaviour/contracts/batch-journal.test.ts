@@ -267,4 +267,5 @@ it("a journal that takes nothing but batches is not blamed for what it did not t
   const clauses = found.map(({ clause }) => clause);
   expect(clauses.length).toBeGreaterThan(0);
   expect(clauses).not.toContain("holds batches of records as given, in that order");
+  expect(clauses).not.toContain("holds nothing of a batch that it failed");
 });
