@@ -216,7 +216,8 @@ impl AgentPool {
     /// # Errors
     /// `wake_run_mismatch`; `idempotency_conflict` if its key or id belongs to another condition (DESIGN D4). Unless
     /// the condition was registered already: `not_a_member`; the error of the event bus when it is asked for a first
-    /// match, once the wake is registered (suspending again asks again). The errors of every operation that records ([`AgentPool`](AgentPool#errors)).
+    /// match, once the wake is registered (suspending again asks again). The errors of every operation that records
+    /// ([`AgentPool`](AgentPool#errors)).
     pub async fn suspend_until(
         &self,
         run_id: RunId,
