@@ -1,7 +1,8 @@
 import type { BatchCursors, EventBus } from "./ports.js";
 
 /**
- * A journal that stores JSON: it gets the JSON of what a {@link Journal} gets as objects. It has `appendJson` in place of `append`, and promises the same.
+ * A journal that stores JSON: it gets the JSON of what a {@link Journal} gets as objects. It has `appendJson` in place of
+ * `append`, and promises the same.
  */
 export interface TextJournal {
   /**
@@ -23,7 +24,8 @@ export interface TextJournal {
 }
 
 /**
- * An event bus that passes on JSON: it gets the JSON of what an {@link EventBus} gets as objects. It has `publishJson` in place of `publish`, and promises the same.
+ * An event bus that passes on JSON: it gets the JSON of what an {@link EventBus} gets as objects. It has `publishJson` in
+ * place of `publish`, and promises the same.
  */
 export interface TextEventBus {
   /**

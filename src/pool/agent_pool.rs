@@ -23,8 +23,9 @@ use crate::record::{RunMessage, WakeCondition};
 ///
 /// *Every operation* fails with `closed` on a handle that was closed. It fails with `reentrant_call` if it is called
 /// while a port is being called that another operation waits for: the journal's
-/// [`append`](crate::port::Journal::append) and [`append_batch`](crate::port::Journal::append_batch), the bus's [`first_match`](crate::port::EventBus::first_match) and the
-/// store's [`append`](crate::port::AgentPoolStore::append). It would wait for its own caller.
+/// [`append`](crate::port::Journal::append) and [`append_batch`](crate::port::Journal::append_batch), the bus's
+/// [`first_match`](crate::port::EventBus::first_match) and the store's
+/// [`append`](crate::port::AgentPoolStore::append). It would wait for its own caller.
 ///
 /// *Every operation that records*, by joining or leaving, with a message, with a wake or with an event of the host's,
 /// may also fail before anything of it is recorded:
