@@ -1,6 +1,6 @@
 import { decode } from "./decode.js";
 import { isLater } from "./later.js";
-import { ReadMembers } from "./optional-members.js";
+import { readMembers, type ReadMembers } from "./optional-members.js";
 import type { PlainMessage, SendStatus } from "./plain-message.js";
 import type { Runtime } from "./runtime.js";
 import { byteLength, type Scratch } from "./scratch.js";
@@ -55,7 +55,7 @@ export class MessageHost {
     const bytes = this.scratch.write(text);
     if (bytes < 0) return undefined;
     // If texts begin or end with half a character, these do not add up, and the core finds one of the texts malformed.
-    const lengthOf = bytes === text.length ? characters : byteLength;
+    const lengthOf = bytes === text.length ? (text: string) => text.length : byteLength;
     const slot = this.#free.pop() ?? this.#held.length;
     this.#held[slot] = message;
     const kind = message.targetKind.number;
@@ -82,8 +82,9 @@ export class MessageHost {
 
   /** The optional members of a message for the core. Most messages that have any have the same as the one before. */
   #optional(message: PlainMessage): string | undefined {
+    const { optionalText } = message;
     const latest = this.#latest;
-    if (latest === undefined || latest.given !== message.optionalText) return message.optionalText;
+    if (!latest || latest.given !== optionalText) return optionalText;
     message.described(latest);
     return AS_BEFORE;
   }
@@ -110,9 +111,10 @@ export class MessageHost {
    */
   describe(slot: number, texts: string): void {
     const message = this.at(slot);
-    const members = new ReadMembers(message.optionalText!, texts.split("\t"));
+    const given = message.optionalText!;
+    const members = readMembers(given, texts.split("\t"));
     message.described(members);
-    this.#latest = members.given.length <= MOST_REMEMBERED ? members : undefined;
+    this.#latest = given.length > MOST_REMEMBERED ? undefined : members;
   }
 
   /** Sets whom a message is from and for. The numbers are those of the sender's agent and of the receivers. */
@@ -133,9 +135,6 @@ export class MessageHost {
     if (agent > 0) message.addressed(names[agent - 1]!, [names[receiver - 1]!]);
   }
 }
-
-/** The length in bytes of a text of ASCII. */
-const characters = (text: string): number => text.length;
 
 /** In place of a message's optional members: they are those that the core read last (src/js/plain.rs). */
 const AS_BEFORE = "";

@@ -95,9 +95,8 @@ function sample({ targetKind, optional }: PlainMessage, status: SendStatus): Pla
 
 /** The optional members of a message, as marks. */
 function markedMembers({ texts }: OptionalMembers): OptionalMembers {
-  const marks = texts.map((text, index) => (text === "" ? undefined : wholeMark(OPTIONAL + index)));
-  const [entries, replyTo, policyRefs] = marks as never[];
-  return { texts, copied: () => ({ entries, replyTo, policyRefs }) };
+  const marks = texts.map((text, index) => text && wholeMark(OPTIONAL + index));
+  return { texts, copied: () => marks as never };
 }
 
 /** The JSON of a record or frame of marks, with a single mark in place of the receivers among the related refs. */

@@ -62,10 +62,9 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         content = given.content_ref;
         break;
       default: {
-        // The loop also visits what somebody has added to `Object.prototype`.
-        if (!Object.hasOwn(given, name)) break;
-        // A member that is `undefined` counts as left out, and so does a correlation without entries.
-        const value = given[name as keyof RunMessageInput];
+        // A member that is `undefined` counts as left out, and so does a correlation without entries, and what somebody
+        // has added to `Object.prototype`.
+        const value = Object.hasOwn(given, name) ? given[name as keyof RunMessageInput] : undefined;
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
           // Without a prototype, so that a member called `__proto__` is one like the others.
           (optional ??= Object.create(null) as Record<string, unknown>)[name] = value;
