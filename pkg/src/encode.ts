@@ -150,6 +150,7 @@ class Encoder {
   #fail(reason: string, thrown?: { readonly cause: unknown }): never {
     this.#hasFailed = true;
     const path = this.#path.map((step) => {
+      // An index is no identifier, and is written as it is.
       return IDENTIFIER.test(step as string) ? `.${step}` : `[${JSON.stringify(step)}]`;
     });
     throw invalidInput(this.#name + path.join(""), reason, thrown);

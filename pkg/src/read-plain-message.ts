@@ -62,8 +62,8 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         content = given.content_ref;
         break;
       default: {
-        // A member that is `undefined` counts as left out, and so does a correlation without entries, and what somebody
-        // has added to `Object.prototype`.
+        // A member that is `undefined` counts as left out, and so do a correlation without entries and what somebody has
+        // added to `Object.prototype`.
         const value = Object.hasOwn(given, name) ? given[name as keyof RunMessageInput] : undefined;
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
           // Without a prototype, so that a member called `__proto__` is one like the others.
