@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{
     values::{
-        Values, always, constant, filter_set, list, nullable, number, object, one_of, sometimes,
-        text,
+        Values, always, constant, filter_set, id_filter_set, list, nullable, number, object,
+        one_of, sometimes, text, word,
     },
     vocabulary::{
         AGENTS, CORRELATION_KEYS, DELIVERY_SEMANTICS, DESTINATION_KINDS, ENTITY_KINDS, EVENT_KINDS,
@@ -201,7 +201,6 @@ pub fn filter(correlated: bool, for_wake: bool) -> Values {
         4 => one_of(words(POOL_EVENT_KINDS)),
         1 => one_of(words(EVENT_KINDS)),
     ];
-    let families = prop_oneof![2 => constant("agent_pool"), 1 => one_of(words(FAMILIES))];
     let (capacities, policies) = if for_wake {
         (
             vec![1000, 1000, 1000, u64::MAX, 64, 64, 64, 3],
@@ -223,33 +222,42 @@ pub fn filter(correlated: bool, for_wake: bool) -> Values {
     let correlation_keys = if correlated {
         constant("any")
     } else {
-        filter_set(12, text(&CORRELATION_KEYS))
+        id_filter_set(12, text(&CORRELATION_KEYS))
     };
     object(vec![
-        always("run_ids", filter_set(2, run())),
-        always("agent_ids", filter_set(8, text(&AGENTS))),
-        always("turn_ids", filter_set(16, text(&["turn.1", "turn.2"]))),
-        always("families", filter_set(4, families.boxed())),
+        always("run_ids", id_filter_set(2, run())),
+        always("agent_ids", id_filter_set(8, text(&AGENTS))),
+        always("turn_ids", id_filter_set(16, text(&["turn.1", "turn.2"]))),
+        always("families", filter_set(4, word(&["agent_pool"], FAMILIES))),
         always("kinds", filter_set(1, kinds.boxed())),
-        always("source_kinds", filter_set(16, one_of(words(SOURCE_KINDS)))),
+        always("source_kinds", filter_set(12, word(&["sdk"], SOURCE_KINDS))),
         always(
             "destination_kinds",
-            filter_set(16, one_of(words(DESTINATION_KINDS))),
+            filter_set(
+                6,
+                word(&["agent", "topic", "agent_pool"], DESTINATION_KINDS),
+            ),
         ),
-        always("subject_kinds", filter_set(12, one_of(words(ENTITY_KINDS)))),
+        always(
+            "subject_kinds",
+            filter_set(6, word(&["message", "wake_condition", "run"], ENTITY_KINDS)),
+        ),
         always(
             "related_entity_kinds",
-            filter_set(12, one_of(words(ENTITY_KINDS))),
+            filter_set(
+                6,
+                word(&["run", "agent", "topic", "wake_condition"], ENTITY_KINDS),
+            ),
         ),
         always("correlation_keys", correlation_keys),
-        always("tags", filter_set(12, text(&TAGS))),
+        always("tags", id_filter_set(12, text(&TAGS))),
         always(
             "privacy_classes",
-            filter_set(16, one_of(words(PRIVACY_CLASSES))),
+            filter_set(12, word(&["content_refs_only"], PRIVACY_CLASSES)),
         ),
         always(
             "delivery_semantics",
-            filter_set(16, one_of(words(DELIVERY_SEMANTICS))),
+            filter_set(12, word(&["journal_backed"], DELIVERY_SEMANTICS)),
         ),
         always(
             "terminal_only",

@@ -3,6 +3,8 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 
+use super::vocabulary::words;
+
 /// A JSON value.
 pub type Values = BoxedStrategy<Value>;
 
@@ -76,6 +78,11 @@ pub fn number(numbers: &[u64]) -> Values {
     text(numbers)
 }
 
+/// In most cases one of the usual words, and sometimes any of the list (a list of the vocabulary).
+pub fn word(usual: &[&str], list: &'static str) -> Values {
+    prop_oneof![4 => text(usual), 1 => one_of(words(list))].boxed()
+}
+
 /// A set of an event filter. It is `any` in `any_weight` cases for each case in which it lists members.
 pub fn filter_set(any_weight: u32, members: Values) -> Values {
     prop_oneof![
@@ -83,4 +90,23 @@ pub fn filter_set(any_weight: u32, members: Values) -> Values {
         1 => list(members, 3).prop_map(|members| json!({"include": members})),
     ]
     .boxed()
+}
+
+/// As [`filter_set`], for ids. Some of the lists are so long that the core hashes them; most of what these have is the
+/// id of nothing.
+pub fn id_filter_set(any_weight: u32, members: Values) -> Values {
+    let long =
+        (list(members.clone(), 2), vec(0..1_000_u32, 17..40)).prop_map(|(members, strange)| {
+            let strange = strange
+                .into_iter()
+                .map(|number| json!(format!("x{number}")));
+            let mut included: Vec<_> = strange.collect();
+            let middle = included.len() / 2;
+            included.splice(
+                middle..middle,
+                members.as_array().cloned().unwrap_or_default(),
+            );
+            json!({"include": included})
+        });
+    prop_oneof![4 * (any_weight + 1) => filter_set(any_weight, members), 1 => long].boxed()
 }

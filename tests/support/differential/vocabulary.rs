@@ -122,11 +122,11 @@ pub fn runs() -> Vec<String> {
         .to_vec()
 }
 
-/// Agents.
-pub const AGENTS: [&str; 3] = ["ag1", "ag2", "ag 3"];
+/// Agents. One has the id of a run.
+pub const AGENTS: [&str; 3] = ["ag1", "r2", "ag 3"];
 
-/// Topics.
-pub const TOPICS: [&str; 3] = ["t1", "t2", "t3"];
+/// Topics. One has the id of a run, one that of an agent.
+pub const TOPICS: [&str; 3] = ["t1", "r1", "ag1"];
 
 /// Pools.
 pub const POOLS: [&str; 2] = ["pool.x", "pool.y"];
