@@ -76,7 +76,7 @@ impl Publisher for HostEventBus {
         let taken = kept
             .event()
             .and_then(|event| self.take_event(event, kept.event_seq()));
-        taken.unwrap_or_else(|| self.take(&write(&**kept.frame())))
+        taken.unwrap_or_else(|| self.take(&write(&kept.frame())))
     }
 
     fn publishes_unpolled(&self) -> bool {
@@ -152,7 +152,7 @@ impl EventBus for AskedBus {
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
         // The bus numbers its frames itself.
         let taken = self.0.take_event(&event, 0);
-        taken.unwrap_or_else(|| self.0.take(&write(&**event.frame())))
+        taken.unwrap_or_else(|| self.0.take(&write(&event.frame())))
     }
 
     fn publishes_unpolled(&self) -> bool {

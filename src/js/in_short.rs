@@ -20,7 +20,7 @@ const LONGEST_POOL_ID: usize = 450;
 pub(super) fn record(entry: &JournalEntry) -> String {
     let (stamp, transition) = (entry.stamp(), entry.transition());
     let Some(brief) = brief(transition, stamp.journal_seq, stamp.millis()) else {
-        return write(&**entry.record());
+        return write(&entry.record());
     };
     let mut text = write(&(
         brief.kind,

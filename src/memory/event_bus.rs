@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 
 use crate::domain::{AgentError, AgentId, EventId, IdTable, RunId, sha256_hex};
 use crate::json;
@@ -36,9 +35,9 @@ impl MemoryEventBus {
 
     /// Publishes a frame, also one of the host. The bus sets the frame's number and with it the cursor, except for the
     /// cursor's scope (REFERENCE 35). Returns the frame as the bus holds it.
-    pub fn publish_frame(&self, frame: EventFrame) -> Arc<EventFrame> {
-        let kept = self.keep(KeptFrame::of_host(frame, self.next_seq()));
-        Arc::clone(kept.frame())
+    pub fn publish_frame(&self, frame: EventFrame) -> EventFrame {
+        self.keep(KeptFrame::of_host(frame, self.next_seq()))
+            .frame()
     }
 
     /// Publishes an event of a pool. Returns the frame as the bus keeps it.
@@ -47,14 +46,14 @@ impl MemoryEventBus {
     }
 
     fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
-        let place = Place {
-            signature: EventSignature::new(&kept.traits()),
-            kept: Rc::new(kept),
-        };
-        let kept = Rc::clone(&place.kept);
-        self.frames.borrow_mut().push(place);
+        let kept = Rc::new(kept);
+        let event = kept.traits();
+        self.frames.borrow_mut().push(Place {
+            signature: EventSignature::new(&event),
+            kept: Rc::clone(&kept),
+        });
         self.listeners
-            .notify(|listener| listener.take(kept.frame()));
+            .notify(|listener| listener.take(&event, &|| kept.frame()));
         kept
     }
 
@@ -134,8 +133,7 @@ impl MemoryEventBus {
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.event_seq).map_or(frames.len(), |start| start.min(frames.len()))
         });
-        let matching = matching(&frames[start..], filter);
-        matching.cloned().collect()
+        matching(&frames[start..], filter).collect()
     }
 }
 
@@ -143,11 +141,11 @@ impl MemoryEventBus {
 fn matching<'a>(
     frames: &'a [Place],
     filter: &'a CompiledEventFilter,
-) -> impl Iterator<Item = &'a EventFrame> {
+) -> impl Iterator<Item = EventFrame> {
     let matching = frames.iter().filter(|place| {
         filter.may_let_through(place.signature) && filter.lets_through(&place.kept.traits())
     });
-    matching.map(|place| &**place.kept.frame())
+    matching.map(|place| place.kept.frame())
 }
 
 impl EventBus for MemoryEventBus {
@@ -169,8 +167,7 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        let first = matching(&frames, filter).next();
-        Answer::ready(first.cloned())
+        Answer::ready(matching(&frames, filter).next())
     }
 
     fn observe(&self, frame: &EventFrame) {

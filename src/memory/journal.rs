@@ -1,7 +1,6 @@
 //! A journal in memory.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use crate::domain::JournalCursor;
 use crate::port::{Answer, Journal};
@@ -20,10 +19,9 @@ impl MemoryJournal {
     }
 
     /// The records so far, in the order in which they were appended.
-    pub fn records(&self) -> Vec<Arc<JournalRecord>> {
+    pub fn records(&self) -> Vec<JournalRecord> {
         let entries = self.entries.borrow();
-        let records = entries.iter().map(JournalEntry::record);
-        records.cloned().collect()
+        entries.iter().map(JournalEntry::record).collect()
     }
 
     /// How many records there are.

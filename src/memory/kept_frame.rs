@@ -1,35 +1,33 @@
 //! A frame as a bus in memory keeps it.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::record::{EventFrame, EventTraits, PoolEvent};
 
-/// A frame at its place on a bus. The frame of a pool's event is made when it is first asked for.
+/// A frame at its place on a bus.
 pub struct KeptFrame {
     event_seq: u64,
-    event: Option<Rc<PoolEvent>>,
-    frame: OnceCell<Arc<EventFrame>>,
+    content: Content,
+}
+
+enum Content {
+    /// Of this the frame is made whenever it is asked for: a frame takes a kilobyte, and the event is there anyway.
+    Pool(Rc<PoolEvent>),
+    /// It has its number.
+    Host(Box<EventFrame>),
 }
 
 impl KeptFrame {
     /// A pool's event at place `event_seq`.
     pub(super) fn of_event(event: Rc<PoolEvent>, event_seq: u64) -> Self {
-        Self {
-            event_seq,
-            event: Some(event),
-            frame: OnceCell::new(),
-        }
+        let content = Content::Pool(event);
+        Self { event_seq, content }
     }
 
     /// A host's frame at place `event_seq`.
     pub(super) fn of_host(frame: EventFrame, event_seq: u64) -> Self {
-        Self {
-            event_seq,
-            event: None,
-            frame: Arc::new(frame.numbered(event_seq)).into(),
-        }
+        let content = Content::Host(Box::new(frame.numbered(event_seq)));
+        Self { event_seq, content }
     }
 
     /// Its number on the bus, from 1.
@@ -39,24 +37,26 @@ impl KeptFrame {
 
     /// The pool's event that the frame shows; `None` for a frame of the host.
     pub fn event(&self) -> Option<&PoolEvent> {
-        self.event.as_deref()
+        match &self.content {
+            Content::Pool(event) => Some(event),
+            Content::Host(_) => None,
+        }
     }
 
     /// The part of the event that filters look at. The frame of a pool's event is not made for this.
     pub(super) fn traits(&self) -> EventTraits<'_> {
-        match &self.event {
-            Some(event) => event.transition().traits(),
-            None => self.frame().event.envelope.traits(),
+        match &self.content {
+            Content::Pool(event) => event.transition().traits(),
+            Content::Host(frame) => frame.event.envelope.traits(),
         }
     }
 
     /// The frame, with its number.
-    pub fn frame(&self) -> &Arc<EventFrame> {
-        self.frame.get_or_init(|| {
-            let event = self.event.as_ref();
-            let event = event.expect("a host's frame is there from the start");
-            Arc::new(event.to_frame().numbered(self.event_seq))
-        })
+    pub fn frame(&self) -> EventFrame {
+        match &self.content {
+            Content::Pool(event) => event.frame().numbered(self.event_seq),
+            Content::Host(frame) => EventFrame::clone(frame),
+        }
     }
 }
 
@@ -67,11 +67,9 @@ mod tests {
     use crate::record::fixture;
 
     #[test]
-    fn no_frame_is_made_for_what_filters_look_at() {
+    fn filters_look_at_what_the_frame_of_a_pools_event_would_say() {
         let event = Rc::new(fixture::event(RunJoined, 1));
-        let kept = KeptFrame::of_event(Rc::clone(&event), 1);
-        assert_eq!(kept.traits(), event.transition().traits());
-        assert!(kept.frame.get().is_none());
+        let kept = KeptFrame::of_event(event, 1);
         assert_eq!(kept.traits(), kept.frame().event.envelope.traits());
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::{Rc, Weak};
 
 use crate::port::Answer;
-use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
+use crate::record::{CompiledEventFilter, EventCursor, EventFrame, EventTraits, PoolEvent};
 
 /// A bus of event frames.
 ///
@@ -60,9 +60,9 @@ pub trait EventBus {
         let _ = frame;
     }
 
-    /// As [`Self::frames`], at once. From now on the bus also passes every frame that it takes, whether it matches or
-    /// not, to `listener`, as long as the listener is there. It does so as soon as the frame is numbered, with no
-    /// borrow held.
+    /// As [`Self::frames`], at once. From now on the bus also tells `listener` of every frame that it takes, whether it
+    /// matches or not, once and in order, as long as the listener is there. It does so as soon as the frame is numbered,
+    /// with no borrow held.
     ///
     /// A bus that cannot do this answers `None`, and live streams follow it by [`Self::follow`] or [`Self::frames`].
     fn listen(
@@ -89,10 +89,11 @@ pub trait EventBus {
     }
 }
 
-/// A listener that is passed the frames of a bus.
+/// A listener that is told of the frames of a bus.
 pub trait FrameListener {
-    /// The bus took a frame, which has its number.
-    fn take(&self, frame: &EventFrame);
+    /// The bus took a frame. `event` is the part of it that filters look at; `frame` returns the frame itself, with its
+    /// number. Most listeners need few of the frames, so that it may be made only then.
+    fn take(&self, event: &EventTraits<'_>, frame: &dyn Fn() -> EventFrame);
 }
 
 /// Frames on their way from a bus to a live stream. The stream drops the source when it needs no more.

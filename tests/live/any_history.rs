@@ -12,10 +12,13 @@ enum Step {
     Leave(usize),
     Send(usize, usize),
     HostEvent(usize, bool),
-    Subscribe { narrow: bool, after: Option<usize> },
+    Subscribe { narrow: bool, after: Option<After> },
     Read(usize, usize),
     Drop(usize),
 }
+
+/// A cursor: how many frames back, and how far ahead of that frame, perhaps ahead of the bus.
+type After = (usize, u64);
 
 const RUNS: [&str; 4] = ["r1", "r2", "r3", "r4"];
 
@@ -26,7 +29,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => run().prop_map(Step::Leave),
         3 => (run(), run()).prop_map(|(from, to)| Step::Send(from, to)),
         1 => (run(), any::<bool>()).prop_map(|(run, terminal)| Step::HostEvent(run, terminal)),
-        2 => (any::<bool>(), prop::option::of(0..4_usize))
+        2 => (any::<bool>(), prop::option::of((0..4_usize, 0..6_u64)))
             .prop_map(|(narrow, after)| Step::Subscribe { narrow, after }),
         4 => (0..8_usize, 0..6_usize).prop_map(|(reader, count)| Step::Read(reader, count)),
         1 => (0..8_usize).prop_map(Step::Drop),
@@ -69,7 +72,7 @@ fn take(model: &mut Model, number: usize, step: Step) {
         }
         Step::Subscribe { narrow, after } => {
             let filter = filter(narrow);
-            let cursor = after.and_then(|back| model.cursor(&filter, back));
+            let cursor = after.and_then(|(back, ahead)| model.cursor(&filter, back, ahead));
             model.subscribe(filter, cursor);
         }
         Step::Read(reader, count) => model.read(reader, count),

@@ -163,13 +163,14 @@ impl Model {
         }
     }
 
-    /// A cursor from which some reader may go on: that of one of the last frames that the filter lets through now.
-    pub fn cursor(&self, filter: &EventFilter, back: usize) -> Option<EventCursor> {
+    /// A cursor from which some reader may go on: that of one of the last frames that the filter lets through now, with
+    /// a number that may be ahead of the bus (REFERENCE 31).
+    pub fn cursor(&self, filter: &EventFilter, back: usize, ahead: u64) -> Option<EventCursor> {
         let there = done(self.pool.subscribe(filter.clone(), None));
-        there
-            .iter()
-            .rev()
-            .nth(back)
-            .map(|frame| frame.cursor.clone())
+        let frame = there.iter().rev().nth(back)?;
+        Some(EventCursor {
+            event_seq: frame.cursor.event_seq + ahead,
+            ..frame.cursor.clone()
+        })
     }
 }

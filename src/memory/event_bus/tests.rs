@@ -1,10 +1,12 @@
 //! What the bus in memory promises.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::{ErrorCode, JournalCursor};
 use crate::port::poll_once;
-use crate::record::EventKind;
 use crate::record::fixture::frame;
+use crate::record::{EventKind, EventTraits};
 
 fn everything(bus: &MemoryEventBus) -> Vec<EventFrame> {
     bus.subscribe_all(None, SubscriberQueueConfig::UNBOUNDED)
@@ -57,18 +59,18 @@ fn another_event_with_the_same_id_is_kept_too() {
     assert_eq!(bus.len(), 2);
 }
 
-/// Keeps the numbers of the frames that it is passed.
+/// Keeps the numbers of the frames that it is told of.
 #[derive(Default)]
 struct Heard(RefCell<Vec<u64>>);
 
 impl FrameListener for Heard {
-    fn take(&self, frame: &EventFrame) {
-        self.0.borrow_mut().push(frame.cursor.event_seq);
+    fn take(&self, _: &EventTraits<'_>, frame: &dyn Fn() -> EventFrame) {
+        self.0.borrow_mut().push(frame().cursor.event_seq);
     }
 }
 
 #[test]
-fn a_listener_is_given_what_comes_after_its_cursor_and_is_then_passed_every_frame() {
+fn a_listener_is_given_what_comes_after_its_cursor_and_is_then_told_of_every_frame() {
     let bus = MemoryEventBus::new();
     for kind in [EventKind::RunStarted, EventKind::RunFailed].repeat(2) {
         bus.publish_frame(frame(kind, 0));

@@ -96,6 +96,6 @@ async fn ask(
 
 fn bring(reading: &Reading, frames: &[EventFrame]) {
     for frame in frames {
-        reading.take(frame);
+        reading.take_answered(frame);
     }
 }

@@ -14,8 +14,8 @@ use crate::pool::open_pool::OpenPool;
 use crate::pool::plan;
 use crate::port::FrameListener;
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, SubscriberQueue,
-    cursor_compatible, rescope,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, EventTraits,
+    SubscriberQueue, cursor_compatible, rescope,
 };
 
 /// The queue of a subscription, and the filter that decides which frames enter it.
@@ -247,6 +247,31 @@ impl Reading {
         !has_failed
     }
 
+    /// Takes a frame that a bus answered, unless it was seen already.
+    pub(crate) fn take_answered(&self, frame: &EventFrame) {
+        if self.is_new(frame)
+            && let Some(scoped) = self.letting_through(&frame.event.envelope.traits())
+        {
+            self.enqueue(frame.clone(), &scoped);
+        }
+    }
+
+    /// The filter for the current members, if it lets an event through.
+    fn letting_through(&self, event: &EventTraits<'_>) -> Option<Rc<Scoped>> {
+        // Most events do not match the filter as it was given, whoever is a member.
+        if !self.asked.lets_through(event) {
+            return None;
+        }
+        let scoped = self.scoped()?;
+        scoped.filter.lets_through(event).then_some(scoped)
+    }
+
+    fn enqueue(&self, frame: EventFrame, scoped: &Scoped) {
+        if !self.push(rescope(frame, scoped.scope.clone())) {
+            self.finish();
+        }
+    }
+
     /// Whether the frame comes after every frame seen so far. If so, it is noted as seen.
     fn is_new(&self, frame: &EventFrame) -> bool {
         let mut inner = self.inner.borrow_mut();
@@ -263,19 +288,14 @@ impl Reading {
 }
 
 impl FrameListener for Reading {
-    fn take(&self, frame: &EventFrame) {
-        let envelope = &frame.event.envelope;
-        // Most frames do not match the filter as it was given, whoever is a member.
-        if !self.is_new(frame) || !self.asked.matches(envelope) {
-            return;
-        }
-        let Some(scoped) = self.scoped() else {
+    fn take(&self, event: &EventTraits<'_>, frame: &dyn Fn() -> EventFrame) {
+        let Some(scoped) = self.letting_through(event) else {
             return;
         };
-        if scoped.filter.matches(envelope)
-            && !self.push(rescope(frame.clone(), scoped.scope.clone()))
-        {
-            self.finish();
+        let frame = frame();
+        // The reader's cursor may be ahead of the bus (REFERENCE 31).
+        if self.is_new(&frame) {
+            self.enqueue(frame, &scoped);
         }
     }
 }

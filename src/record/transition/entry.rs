@@ -1,20 +1,16 @@
 //! A transition on its way to the journal.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
-
 use super::{EventStamp, PoolEvent, RecordStamp, Transition};
 use crate::domain::{AgentPoolId, JournalCursor, Text};
 use crate::record::JournalRecord;
 
-/// What a journal is given to append: a transition, and the number and time of its record. The record itself is made
-/// when it is first asked for. Cloning an entry shares what it holds.
+/// What a journal is given to append: a transition, and the number and time of its record. The record is made when it
+/// is asked for, and not held. Cloning an entry shares what it holds.
 #[derive(Clone)]
 pub struct JournalEntry {
     pool_id: AgentPoolId,
     transition: Transition,
     stamp: RecordStamp,
-    record: OnceCell<Arc<JournalRecord>>,
 }
 
 impl JournalEntry {
@@ -24,7 +20,6 @@ impl JournalEntry {
             pool_id,
             transition,
             stamp,
-            record: OnceCell::new(),
         }
     }
 
@@ -48,10 +43,9 @@ impl JournalEntry {
         self.stamp.record_id()
     }
 
-    /// The record.
-    pub fn record(&self) -> &Arc<JournalRecord> {
-        let record = || Arc::new(self.transition.record(&self.pool_id, &self.stamp));
-        self.record.get_or_init(record)
+    /// The record, made anew.
+    pub fn record(&self) -> JournalRecord {
+        self.transition.record(&self.pool_id, &self.stamp)
     }
 
     /// The event, now that the journal holds the record at `journal_cursor`.

@@ -1,19 +1,15 @@
 //! A transition that has happened, on its way to the event bus.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
-
 use super::{EventStamp, Transition};
 use crate::domain::JournalCursor;
 use crate::record::EventFrame;
 
-/// What a bus is given to publish: a transition that is in the journal, and the number and time of its event. The
-/// frame itself is made when it is first asked for.
+/// What a bus is given to publish: a transition that is in the journal, and the number and time of its event. Its frame
+/// is made when it is asked for, and not held: a bus that keeps its events would have all of them in memory twice.
 pub struct PoolEvent {
     transition: Transition,
     stamp: EventStamp,
     journal_cursor: JournalCursor,
-    frame: OnceCell<Arc<EventFrame>>,
 }
 
 impl PoolEvent {
@@ -23,7 +19,6 @@ impl PoolEvent {
             transition,
             stamp,
             journal_cursor,
-            frame: OnceCell::new(),
         }
     }
 
@@ -42,13 +37,8 @@ impl PoolEvent {
         &self.journal_cursor
     }
 
-    /// The frame; the bus numbers it (REFERENCE 35).
-    pub fn frame(&self) -> &Arc<EventFrame> {
-        self.frame.get_or_init(|| Arc::new(self.to_frame()))
-    }
-
-    /// The frame, made anew.
-    pub fn to_frame(&self) -> EventFrame {
+    /// The frame, made anew; the bus numbers it (REFERENCE 35).
+    pub fn frame(&self) -> EventFrame {
         let journal_cursor = Some(self.journal_cursor.clone());
         self.transition.frame(&self.stamp, journal_cursor)
     }

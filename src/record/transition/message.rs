@@ -1,7 +1,6 @@
 //! What is recorded and published when a message gets a new status.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -23,7 +22,6 @@ pub struct MessageTransition {
     pub status: MessageStatus,
     /// The runs that get the message.
     pub delivered_to: List<RunId>,
-    related_refs: OnceCell<List<EntityRef>>,
 }
 
 impl MessageTransition {
@@ -43,16 +41,14 @@ impl MessageTransition {
             agent_id,
             status,
             delivered_to,
-            related_refs: OnceCell::new(),
         }
     }
 
     pub(super) fn facts(&self) -> Facts<'_> {
         let message = &*self.message;
-        let related_refs = || related_refs(message, &self.delivered_to);
         Facts {
             message_id: Some(message.message_id.clone()),
-            related_refs: self.related_refs.get_or_init(related_refs).clone(),
+            related_refs: related_refs(message, &self.delivered_to),
             destination: Some(message.to.destination_ref.clone()),
             policy_refs: message.policy_refs.clone(),
             correlation: message.correlation.clone(),

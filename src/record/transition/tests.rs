@@ -102,5 +102,5 @@ fn a_change_of_the_members_lists_them_in_its_record_and_not_in_its_event() {
         panic!("the event is of the same transition");
     };
     assert!(kept.member_run_ids.is_empty() && kept.topics.is_empty());
-    assert_eq!(happened.to_frame(), expected);
+    assert_eq!(happened.frame(), expected);
 }

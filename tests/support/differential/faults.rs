@@ -1,7 +1,6 @@
 //! Journals that fail when told to, on this crate's side.
 
 use std::cell::Cell;
-use std::sync::Arc;
 
 use agent_pool::{
     domain::{AgentError, AgentErrorKind, ErrorCode, JournalCursor, RetryClassification},
@@ -48,7 +47,7 @@ impl Journal for FaultyJournal {
 }
 
 impl KeptJournal for FaultyJournal {
-    fn records(&self) -> Vec<Arc<JournalRecord>> {
+    fn records(&self) -> Vec<JournalRecord> {
         self.memory.records()
     }
 }

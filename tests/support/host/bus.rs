@@ -94,12 +94,11 @@ impl HostBus {
 
 impl EventBus for HostBus {
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
-        let frame = Rc::clone(&event);
-        let frame = frame.frame();
+        let frame = event.frame();
         let event_id = frame.event.envelope.event_id.clone();
         self.attempts.borrow_mut().push(event_id);
         let handler = self.handler.borrow().clone();
-        let handled = handler.and_then(|handler| handler(frame));
+        let handled = handler.and_then(|handler| handler(&frame));
         let taken = Rc::clone(&self.taken);
         let take = move || {
             taken.publish_event(event);

@@ -125,10 +125,7 @@ impl HostJournal {
     }
 
     fn called(&self, entries: &[JournalEntry]) -> Vec<JournalRecord> {
-        let records = entries
-            .iter()
-            .map(|entry| JournalRecord::clone(entry.record()));
-        let records: Vec<_> = records.collect();
+        let records: Vec<_> = entries.iter().map(JournalEntry::record).collect();
         let numbers = records.iter().map(|record| record.journal_seq).collect();
         self.calls.borrow_mut().push(numbers);
         let listener = self.listener.borrow().clone();

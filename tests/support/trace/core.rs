@@ -1,6 +1,6 @@
 //! This crate's core as a [`System`].
 
-use std::{future::Future, marker::PhantomData, num::NonZeroU64, rc::Rc, sync::Arc};
+use std::{future::Future, marker::PhantomData, num::NonZeroU64, rc::Rc};
 
 use agent_pool::{
     domain::{AgentError, AgentPoolId, PolicyRef},
@@ -23,11 +23,11 @@ use super::{
 /// A journal whose records can be read back.
 pub trait KeptJournal: Journal + Default + 'static {
     /// All records, in append order.
-    fn records(&self) -> Vec<Arc<JournalRecord>>;
+    fn records(&self) -> Vec<JournalRecord>;
 }
 
 impl KeptJournal for MemoryJournal {
-    fn records(&self) -> Vec<Arc<JournalRecord>> {
+    fn records(&self) -> Vec<JournalRecord> {
         MemoryJournal::records(self)
     }
 }
