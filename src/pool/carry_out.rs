@@ -58,14 +58,14 @@ impl Handle {
         self.carry_on(undone, Vec::new(), context).await
     }
 
-    async fn carry_on(
+    pub(crate) async fn carry_on(
         &self,
         mut undone: Undone<'_>,
         transitions: Vec<Transition>,
         context: PlanContext,
     ) -> Result<(), AgentError> {
         let mut next = undone.next_end(context);
-        if next.is_some() || !transitions.is_empty() {
+        if !undone.is_under_way && (next.is_some() || !transitions.is_empty()) {
             self.require_ready(undone.len(), &transitions, context)?;
         }
         let mut transitions = transitions.into_iter();
@@ -120,7 +120,7 @@ impl Handle {
 pub(crate) struct NewWake {
     condition_id: WakeConditionId,
     /// The first event since its registration that it waits for.
-    pub(crate) matched_event_id: OnceCell<EventId>,
+    matched_event_id: OnceCell<EventId>,
 }
 
 impl NewWake {
@@ -129,6 +129,14 @@ impl NewWake {
         Self {
             condition_id,
             matched_event_id,
+        }
+    }
+
+    /// The wake's end by that event.
+    fn due(&self, event_id: EventId) -> DueWake {
+        DueWake {
+            condition_id: self.condition_id.clone(),
+            matched_event_id: Some(event_id),
         }
     }
 
@@ -145,17 +153,19 @@ impl NewWake {
 
 /// The ends of wakes that an operation has yet to record. If the operation ends before that, by an error or by being
 /// dropped, they are owed.
-struct Undone<'a> {
+pub(crate) struct Undone<'a> {
     open: &'a OpenPool,
     /// `None` unless the operation ends wakes: dropping an empty queue takes longer than dropping `None`.
     ends: Option<VecDeque<DueWake>>,
     /// Whether a transition has happened. An operation that failed before that owes nothing.
     begun: bool,
+    /// Whether the operation can no longer be refused for lack of room.
+    is_under_way: bool,
     new: Option<&'a NewWake>,
 }
 
 impl<'a> Undone<'a> {
-    fn new(open: &'a OpenPool, ends: Option<VecDeque<DueWake>>, begun: bool) -> Self {
+    pub(crate) fn new(open: &'a OpenPool, ends: Option<VecDeque<DueWake>>, begun: bool) -> Self {
         if let Some(ends) = &ends {
             ends.iter().for_each(|due| claim(open, due));
         }
@@ -164,8 +174,26 @@ impl<'a> Undone<'a> {
             open,
             ends,
             begun,
+            is_under_way: false,
             new,
         }
+    }
+
+    /// Nothing but the end of a wake that has just been registered, by the event that was noted, if there is one. It
+    /// needs no room: the operation can no longer be refused.
+    pub(crate) fn of_registered(open: &'a OpenPool, new: &NewWake) -> Self {
+        let mut undone = Self::new(open, None, true);
+        undone.is_under_way = true;
+        if let Some(event_id) = new.matched_event_id.get() {
+            undone.add(vec![new.due(event_id.clone())]);
+        }
+        undone
+    }
+
+    /// Ends the wake by that event instead.
+    pub(crate) fn end_by(&mut self, new: &NewWake, event_id: EventId) {
+        self.strike_out();
+        self.add(vec![new.due(event_id)]);
     }
 
     /// How many ends are left.

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use crate::domain::{AgentError, EventId};
 use crate::pool::agent_pool::AgentPool;
-use crate::pool::carry_out::NewWake;
+use crate::pool::carry_out::{NewWake, Undone};
 use crate::pool::handle::Handle;
 use crate::pool::plan::{Next, PlanContext};
 use crate::pool::state::PoolState;
@@ -50,17 +50,29 @@ impl Handle {
         self.require_callable()?;
         let _turn = self.begin(None).await?;
         let context = self.plan_context()?;
-        let (filter, since) = match self.open.read(|state| first(state, context))? {
+        let (filter, new) = match self.open.read(|state| first(state, context))? {
             Next::Carry(transitions) => return self.carry_out(transitions, context).await,
             Next::Ask(filter) => (filter, None),
             Next::Register(registration, filter, condition_id) => {
                 let new = NewWake::new(condition_id);
                 self.register(registration, &new, context).await?;
-                (filter, new.matched_event_id.into_inner())
+                (filter, Some(new))
             }
         };
-        let found = self.first_match(&filter).await?.or(since);
-        let transitions = self.open.read(|state| second(state, found));
-        self.carry_out(transitions, context).await
+        let mut undone = match &new {
+            // If the bus or the journal fails from here on, its end by the noted event is owed.
+            Some(new) => Undone::of_registered(&self.open, new),
+            None => Undone::new(&self.open, None, false),
+        };
+        let found = self.first_match(&filter).await?;
+        let transitions = match (&new, found) {
+            (None, found) => self.open.read(|state| second(state, found)),
+            (Some(new), Some(event_id)) => {
+                undone.end_by(new, event_id);
+                Vec::new()
+            }
+            (Some(_), None) => Vec::new(),
+        };
+        self.carry_on(undone, transitions, context).await
     }
 }

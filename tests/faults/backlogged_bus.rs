@@ -2,7 +2,7 @@
 
 use agent_pool::{
     domain::{AgentErrorKind, ErrorCode, RetryClassification},
-    pool::DEFAULT_OUTBOX_CAPACITY,
+    pool::{DEFAULT_OUTBOX_CAPACITY, WakeRegistrationStatus},
     record::EventKind,
 };
 
@@ -62,6 +62,19 @@ fn a_message_needs_room_for_the_ends_of_the_wakes_that_it_triggers() {
         done(world.pool.suspend_until(run("r1"), waiting));
         assert_eq!(send(&world, "m1"), sent);
     }
+}
+
+#[test]
+fn a_wake_that_is_registered_ends_at_once_by_an_older_event_though_its_end_has_no_room() {
+    let (world, _) = world(Some(2));
+    done(world.pool.join_run(member("r2", "ag2")));
+    let waiting = wake("w1", "r1", on(EventKind::AgentPoolCreated));
+    let suspended = done(world.pool.suspend_until(run("r1"), waiting));
+    assert_eq!(suspended.status, WakeRegistrationStatus::Triggered);
+    assert_eq!(
+        world.journal.story()[3..],
+        ["registered w1", "triggered w1 by 1"]
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A wake's own registration is an event like others. A wake that waits for it is triggered at once (REFERENCE 20).
 
 use agent_pool::{
+    domain::ErrorCode,
     pool::{WakeMatching, WakeRegistrationStatus},
-    record::{EventFilter, EventKind},
+    record::{EventFilter, EventKind, WakeCondition},
 };
 
 use crate::host::*;
@@ -102,4 +103,50 @@ fn it_counts_while_the_bus_does_not_have_it_yet_and_through_a_handle_with_anothe
     let registration = done(other.suspend_until(run("r1"), waiting));
     assert_eq!(registration.status, WakeRegistrationStatus::Triggered);
     assert_eq!(world.journal.story().last().unwrap(), "triggered w2 by 6");
+}
+
+/// A pool in which the registration of `w2` ends `w1`, which is what `w2` waits for.
+fn ends_another() -> (World, WakeCondition) {
+    let world = world(WakeMatching::Live);
+    let first = wake("w1", "r1", on_run(EventKind::WakeConditionRegistered, "r2"));
+    done(world.pool.suspend_until(run("r1"), first));
+    let second = wake("w2", "r2", on_run(EventKind::WakeConditionTriggered, "r1"));
+    (world, second)
+}
+
+#[test]
+fn what_it_brings_about_ends_the_wake_though_the_bus_does_not_have_it_yet() {
+    let (world, second) = ends_another();
+    world.bus.replies.are([Reply::never()]);
+    let suspended = done(world.pool.suspend_until(run("r2"), second));
+    assert_eq!(suspended.status, WakeRegistrationStatus::Triggered);
+}
+
+#[test]
+fn an_end_that_the_journal_refused_is_made_up_for_by_the_next_operation() {
+    let (world, second) = ends_another();
+    world.bus.replies.are([Reply::never()]);
+    world.journal.replies.fail_after(2);
+    let error = error_of(world.pool.suspend_until(run("r2"), second.clone()));
+    assert_eq!(error.code, ErrorCode::JournalRejected);
+    done(world.pool.join_run(member("r3", "ag3")));
+    let story = world.journal.story();
+    assert_eq!(
+        story[story.len() - 2..],
+        ["triggered w2 by 6", "run_joined r3"]
+    );
+    let again = done(world.pool.suspend_until(run("r2"), second));
+    assert_eq!(again.status, WakeRegistrationStatus::Triggered);
+}
+
+#[test]
+fn so_is_one_that_was_noted_if_the_bus_cannot_be_asked() {
+    let (world, second) = ends_another();
+    world.bus.replies.are([Reply::never()]);
+    world.bus.questions.fail_after(0);
+    let error = error_of(world.pool.suspend_until(run("r2"), second));
+    assert_eq!(error.code, ErrorCode::EventBusRejected);
+    done(world.pool.join_run(member("r3", "ag3")));
+    let polled = done(world.pool.poll_wake(&condition("w2")));
+    assert_eq!(polled.status, WakeRegistrationStatus::Triggered);
 }

@@ -15,11 +15,11 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// LLVM does by default, without counts, makes the module a fifth larger.
 const LLVM_OPTIONS: [&str; 9] = [
     // How large inlined functions may be, in LLVM's measure: in places that are seldom reached; there, with
-    // `#[inline]`; and in places where much happens. The last is as large as the module's budget lets it be: with 300 a
-    // send takes a thirtieth more time and the module a kilobyte less, with 600 the module takes a kilobyte more.
+    // `#[inline]`; and in places where much happens. The last is as large as the module's budget lets it be: with 480 a
+    // send takes a thirtieth less time and the module a kilobyte more.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
-    "-hot-callsite-threshold=380",
+    "-hot-callsite-threshold=260",
     "-profile-summary-cutoff-hot=950000",
     // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
