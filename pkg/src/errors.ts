@@ -146,7 +146,10 @@ export class AgentPoolError extends Error {
   readonly code: ErrorCode;
   /** The ids concerned. */
   readonly ids: AgentPoolErrorIds;
-  /** What a port threw or rejected with, unchanged. Present only if a port did so. */
+  /**
+   * What a port threw or rejected with, unchanged; for `load_failed`, what kept the module from loading. Present only if
+   * there was such a thing.
+   */
   declare readonly cause?: unknown;
   /** The launcher's handle, if `startRun` started the run but could not join it: nothing started is lost. */
   declare readonly runHandle?: unknown;

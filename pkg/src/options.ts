@@ -43,7 +43,7 @@ export interface AgentPoolOptions<RunHandle = unknown> extends LoadOptions {
   /**
    * How many events may wait for an event bus that does not answer before operations are refused (DESIGN 3). Operations
    * that are already under way still add their events. Of handles that share a store and a bus, the first one's option
-   * counts. Default: 4,096.
+   * counts. A whole number from 0 to 2^32-1. Default: 4,096.
    */
   readonly outboxCapacity?: number | undefined;
 }

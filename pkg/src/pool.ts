@@ -182,9 +182,9 @@ export class AgentPool<RunHandle = unknown> {
    * The frames that are there at the beginning go through the queue all at once, as with `drain()` (unless they come
    * from a bus of the host's whose answer goes on, which gives them one by one): what the queue does not hold is left
    * out however fast the reader is, and notices (`overflow`) may count too few and be on later frames (REFERENCE 36). A
-   * reader that is too slow for live frames is told exactly what it missed: on the frame after the gap, or on the last
-   * frame if the stream ends with the gap. Until that frame comes, nothing tells of the gap. Under `fail_subscriber`
-   * the stream ends with what is in the queue.
+   * reader that is too slow for live frames is told exactly what it missed: on the frame after the gap. Until that frame
+   * comes, nothing tells of the gap; if none comes any more, the last frame does, provided that it is still in the
+   * queue when the pool is closed. Under `fail_subscriber` the stream ends with what is in the queue.
    *
    * Reading the stream may fail with `cursor_scope_mismatch`, `invalid_overflow_policy`, `event_bus_rejected` and
    * `invalid_port_answer`.
@@ -285,9 +285,9 @@ export class AgentPool<RunHandle = unknown> {
 
   /**
    * Waits until the event bus has every event of the operations so far. A call that is awaited inside `publish` would
-   * wait for itself.
+   * wait for itself; one that is made before `publish` returns is refused.
    *
-   * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again.
+   * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again. `reentrant_call`.
    */
   async flush(): Promise<void> {
     return this.#handle.callForNothing("Flush");

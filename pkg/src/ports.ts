@@ -64,7 +64,7 @@ export interface EventBus {
    * what is published here.
    *
    * The pool ignores what `publish` returns, unless it is a promise. Throwing or rejecting says that the frame was not
-   * published. The frame then stays first in line and is tried again when the next operation that records something
+   * published. The frame then stays first in line and is tried again when the next operation that may record something
    * begins; if it fails again, that operation fails with `event_bus_rejected`. That operation does wait for the answer,
    * until another operation is called, perhaps from here: then both go on. While there is no answer, frames wait, up to
    * `outboxCapacity`. When `close({ timeoutMillis })` gives up, the frame that was being published may have reached the
