@@ -123,30 +123,33 @@ fn what_it_brings_about_ends_the_wake_though_the_bus_does_not_have_it_yet() {
 }
 
 #[test]
-fn an_end_that_the_journal_refused_is_made_up_for_by_the_next_operation() {
-    let (world, second) = ends_another();
-    world.bus.replies.are([Reply::never()]);
-    world.journal.replies.fail_after(2);
-    let error = error_of(world.pool.suspend_until(run("r2"), second.clone()));
-    assert_eq!(error.code, ErrorCode::JournalRejected);
-    done(world.pool.join_run(member("r3", "ag3")));
-    let story = world.journal.story();
-    assert_eq!(
-        story[story.len() - 2..],
-        ["triggered w2 by 6", "run_joined r3"]
-    );
-    let again = done(world.pool.suspend_until(run("r2"), second));
-    assert_eq!(again.status, WakeRegistrationStatus::Triggered);
-}
-
-#[test]
-fn so_is_one_that_was_noted_if_the_bus_cannot_be_asked() {
-    let (world, second) = ends_another();
-    world.bus.replies.are([Reply::never()]);
-    world.bus.questions.fail_after(0);
-    let error = error_of(world.pool.suspend_until(run("r2"), second));
-    assert_eq!(error.code, ErrorCode::EventBusRejected);
-    done(world.pool.join_run(member("r3", "ag3")));
-    let polled = done(world.pool.poll_wake(&condition("w2")));
-    assert_eq!(polled.status, WakeRegistrationStatus::Triggered);
+fn an_end_that_fails_with_the_journal_or_the_bus_is_made_up_for_by_the_next_operation() {
+    type Failing = fn(&World);
+    let failing: [(Failing, ErrorCode); 2] = [
+        (
+            |world| world.journal.replies.fail_after(2),
+            ErrorCode::JournalRejected,
+        ),
+        (
+            |world| world.bus.questions.fail_after(0),
+            ErrorCode::EventBusRejected,
+        ),
+    ];
+    for (fail, code) in failing {
+        let (world, second) = ends_another();
+        world.bus.replies.are([Reply::never()]);
+        fail(&world);
+        assert_eq!(
+            refused(world.pool.suspend_until(run("r2"), second.clone())),
+            code
+        );
+        done(world.pool.join_run(member("r3", "ag3")));
+        let story = world.journal.story();
+        assert_eq!(
+            story[story.len() - 2..],
+            ["triggered w2 by 6", "run_joined r3"]
+        );
+        let again = done(world.pool.suspend_until(run("r2"), second));
+        assert_eq!(again.status, WakeRegistrationStatus::Triggered);
+    }
 }
