@@ -7,6 +7,7 @@
 //! [`Fault`]).
 
 mod concat;
+mod decimal;
 mod error;
 mod fields;
 mod parse;
@@ -14,6 +15,7 @@ mod tree;
 mod values;
 mod write;
 
+pub(crate) use decimal::{decimal, push_decimal};
 pub use error::{Fault, ReadError, Result};
 pub use fields::Fields;
 use parse::Malformed;

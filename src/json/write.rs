@@ -8,6 +8,8 @@ use std::fmt::{self, Display, Write};
 
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
+use super::decimal::push_decimal;
+
 /// Writes a value as JSON.
 pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
     write_within(value, usize::MAX)
@@ -239,7 +241,7 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_u64(self, number: u64) -> Written {
-        self.put(format_args!("{number}"));
+        push_decimal(&mut self.text, number, 1);
         Ok(())
     }
 

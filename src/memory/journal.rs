@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use crate::domain::JournalCursor;
+use crate::json::decimal;
 use crate::port::{Answer, Journal};
 use crate::record::{JournalEntry, JournalRecord};
 
@@ -39,7 +40,7 @@ impl Journal for MemoryJournal {
     fn append<'a>(&'a self, entry: &'a JournalEntry) -> Answer<'a, JournalCursor> {
         let mut entries = self.entries.borrow_mut();
         entries.push(entry.clone());
-        let number = entries.len().to_string();
+        let number = decimal(entries.len() as u64);
         Answer::ready(JournalCursor::derived("journal.", &number, ""))
     }
 }

@@ -1,5 +1,7 @@
 //! Points in time as text.
 
+use crate::json::push_decimal;
+
 /// RFC 3339 text, in UTC, of a time in Unix milliseconds: `1970-01-01T00:00:10Z` when it is a whole second,
 /// `1970-01-01T00:00:10.123Z` otherwise. Times after the year 9999, which RFC 3339 cannot write, are written as the
 /// last millisecond of that year (DESIGN D11).
@@ -15,12 +17,21 @@ pub fn rfc3339(unix_millis: u64) -> String {
         second_of_day / 60 % 60,
         second_of_day % 60,
     );
-    let fraction = if millis == 0 {
-        String::new()
-    } else {
-        format!(".{millis:03}")
+    let mut text = String::with_capacity("9999-12-31T23:59:59.999Z".len());
+    let mut put = |number, digits, after| {
+        push_decimal(&mut text, number, digits);
+        text.push(after);
     };
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    put(year, 4, '-');
+    put(month, 2, '-');
+    put(day, 2, 'T');
+    put(hour, 2, ':');
+    put(minute, 2, ':');
+    put(second, 2, if millis == 0 { 'Z' } else { '.' });
+    if millis > 0 {
+        put(millis, 3, 'Z');
+    }
+    text
 }
 
 /// Year, month and day, in the Gregorian calendar, of a number of days since 1970-01-01.

@@ -1,6 +1,7 @@
 //! The numbers and times of a transition's record and event.
 
 use crate::domain::{AgentPoolId, ClockReading, EventId, SpanId, Text, TraceId};
+use crate::json::push_decimal;
 
 /// The number and the time of a journal record.
 #[derive(Clone, Debug)]
@@ -14,7 +15,9 @@ pub struct RecordStamp {
 impl RecordStamp {
     /// The record's id.
     pub fn record_id(&self) -> Text {
-        format!("journal.record.agent_pool.{}", self.journal_seq).into()
+        let mut text = String::from("journal.record.agent_pool.");
+        push_decimal(&mut text, self.journal_seq, 1);
+        text.into()
     }
 
     /// The record's time, in milliseconds.
@@ -37,13 +40,17 @@ pub struct EventStamp {
 impl EventStamp {
     /// The event's id.
     pub fn event_id(&self) -> EventId {
-        let suffix = format!(".{}", self.event_number);
-        EventId::derived("event.agent_pool.", self.pool_id.as_str(), &suffix)
+        EventId::derived("event.agent_pool.", self.pool_id.as_str(), &self.suffix())
     }
 
     pub(super) fn span_id(&self) -> SpanId {
-        let suffix = format!(".{}", self.event_number);
-        SpanId::derived("span.agent_pool.", self.pool_id.as_str(), &suffix)
+        SpanId::derived("span.agent_pool.", self.pool_id.as_str(), &self.suffix())
+    }
+
+    fn suffix(&self) -> String {
+        let mut suffix = String::from(".");
+        push_decimal(&mut suffix, self.event_number, 1);
+        suffix
     }
 
     pub(super) fn trace_id(&self) -> TraceId {
