@@ -33,7 +33,6 @@ struct Task {
 }
 
 /// The tasks of the instance.
-#[derive(Default)]
 struct Tasks {
     /// The tasks that are not done. While a task is being polled, its slot is empty.
     waiting: RefCell<Numbered<Option<Task>>>,
@@ -45,7 +44,14 @@ struct Tasks {
 }
 
 thread_local! {
-    static TASKS: Tasks = Tasks::default();
+    static TASKS: Tasks = const {
+        Tasks {
+            waiting: RefCell::new(Numbered::new()),
+            spare: Cell::new(None),
+            ready: RefCell::new(VecDeque::new()),
+            scheduled: Cell::new(false),
+        }
+    };
 }
 
 /// A slot among the tasks, for a future that may have to become one.

@@ -11,7 +11,6 @@ use crate::port::MAX_BATCH_IDS;
 const MOST: usize = MAX_BATCH_IDS;
 
 /// Names by the address of their text. As long as a text is known here, no other text can have its address.
-#[derive(Default)]
 struct Names {
     /// A hash table that is at most half full. Empty until the first name.
     places: Vec<Option<(Arc<str>, u32)>>,
@@ -19,7 +18,7 @@ struct Names {
 }
 
 thread_local! {
-    static NAMES: RefCell<Names> = RefCell::default();
+    static NAMES: RefCell<Names> = const { RefCell::new(Names::new()) };
 }
 
 /// Adds the numbers by which JavaScript knows these `count` ids to `numbers`. `learn` tells it the ids that it does not
@@ -45,10 +44,15 @@ pub(super) fn make_room(count: usize) -> bool {
 }
 
 impl Names {
+    const fn new() -> Self {
+        let places = Vec::new();
+        Self { places, known: 0 }
+    }
+
     /// Forgets all names if there would be too many.
     fn make_room(&mut self, count: usize) {
         if self.known + count > MOST {
-            *self = Self::default();
+            *self = Self::new();
         }
     }
 

@@ -14,16 +14,15 @@ pub(super) fn index(number: u64) -> u32 {
     (number >> 32) as u32
 }
 
-impl<T> Default for Numbered<T> {
-    fn default() -> Self {
+impl<T> Numbered<T> {
+    /// Nothing yet.
+    pub(super) const fn new() -> Self {
         Self {
-            things: Slab::default(),
+            things: Slab::new(),
             last: 0,
         }
     }
-}
 
-impl<T> Numbered<T> {
     /// Adds a thing and returns its number. A JavaScript number can hold it as long as there are not two million things
     /// at once.
     pub(super) fn add(&mut self, thing: T) -> u64 {

@@ -140,7 +140,7 @@ fn read(
 /// The optional fields of a message, as `sendPlain` gets them.
 fn read_optional(text: &str) -> Result<OptionalFields, json::ReadError> {
     match text {
-        "" => Ok(DESCRIBED.with_borrow(OptionalFields::clone)),
+        "" => Ok(DESCRIBED.with_borrow(Option::clone).unwrap_or_default()),
         text => json::read(text),
     }
 }
@@ -151,14 +151,13 @@ const MOST_REMEMBERED: usize = 3_000;
 
 thread_local! {
     /// The optional fields that JavaScript was told last.
-    static DESCRIBED: RefCell<OptionalFields> = RefCell::default();
+    static DESCRIBED: RefCell<Option<OptionalFields>> = const { RefCell::new(None) };
 }
 
 /// Tells JavaScript the optional fields of a message, and remembers them if they are short: most messages with optional
 /// fields have the same ones as the message before, and JavaScript does not pass them again.
 fn describe(slot: u32, message: &RunMessage, is_short: bool) {
-    let remembered = is_short.then(|| OptionalFields::of(message));
-    DESCRIBED.set(remembered.unwrap_or_default());
+    DESCRIBED.set(is_short.then(|| OptionalFields::of(message)));
     in_hand::describe(slot, message);
 }
 

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 const SIZE: usize = 5 * crate::domain::MAX_ID_BYTES;
 
 thread_local! {
-    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SIZE]);
+    static SCRATCH: RefCell<[u8; SIZE]> = const { RefCell::new([0; SIZE]) };
 }
 
 /// The address of the scratch in the memory of the instance. It never changes.

@@ -45,7 +45,6 @@ impl PortAnswer {
 }
 
 /// The answers that are waited for, by their numbers.
-#[derive(Default)]
 struct Waiting {
     states: RefCell<Numbered<State>>,
 }
@@ -63,7 +62,11 @@ enum Outcome {
 }
 
 thread_local! {
-    static WAITING: Waiting = Waiting::default();
+    static WAITING: Waiting = const {
+        Waiting {
+            states: RefCell::new(Numbered::new()),
+        }
+    };
 }
 
 /// A number for a port to return instead of an answer that comes later. Ports return numbers for no other purpose.
