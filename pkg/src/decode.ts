@@ -6,24 +6,25 @@
  * with them.
  */
 export function decode<Value>(text: string): Value {
-  // 2^53 has 16 digits. Most texts contain nothing that looks like such a number and are read by `JSON.parse` alone.
-  // There are two tests because the simple one takes a twentieth of the time of the exact one.
-  const mayBeWide = /\d{16}/.test(text) && /[:,[]\d{16,}[,\]}]/.test(text);
-  return (mayBeWide ? decodeWide(text) : JSON.parse(text)) as Value;
+  // The core marks the texts that have such integers (src/js/text.rs). To look for them would take a tenth of the time
+  // of reading.
+  return (text.endsWith(" ") ? decodeWide(text) : JSON.parse(text)) as Value;
 }
 
 /**
  * Matches the beginning or end of a string (with the colon after it, if the string is a key), an escape in a string, or
- * a number that may be a wide integer: the core writes no fractions. It does not match whole strings: a string with
+ * a number that may be a wide integer, as 2^53 has 16 digits: the core writes no fractions. It does not match whole strings: a string with
  * some millions of escapes would exhaust V8's stack for the match.
  */
 const TOKEN = /\\.|"(:?)|\d{16,}/g;
 
 /**
+ * Reads JSON text that may have integers above 2^53-1.
+ *
  * `JSON.parse` would round wide integers, so they pass through it as strings. To tell them from real strings, every
  * real string value gets an `s` at its end, and every wide integer an `n`.
  */
-function decodeWide(text: string): unknown {
+export function decodeWide(text: string): unknown {
   let isInString = false;
   const marked = text.replace(TOKEN, (token: string, colon: string | undefined) => {
     if (colon === undefined) return isInString || Number.isSafeInteger(Number(token)) ? token : `"${token}n"`;

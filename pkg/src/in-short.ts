@@ -26,7 +26,8 @@ export function textOf<Facts extends readonly unknown[]>(
   text: string,
   makers: readonly Make<Facts, object>[],
 ): string {
-  if (!isShort(text)) return text;
+  // The space is the core's mark for `decode`.
+  if (!isShort(text)) return text.trimEnd();
   const { make, facts, inFull } = read(text, makers);
   let template = templates.get(make);
   if (template === undefined) {

@@ -1,4 +1,3 @@
-import { decode } from "./decode.js";
 import type { EventFrame } from "./types/frame.js";
 import type { RunMessageJournalRecord } from "./types/journal.js";
 import type { PolicyRef } from "./types/policy.js";
@@ -30,7 +29,8 @@ export function readMembers(given: string, texts: readonly string[]): ReadMember
   // Read once they are needed: ports that take text never need them.
   let values: readonly (string | object[])[] | undefined;
   const copied = (): unknown => {
-    return (values ??= texts.map((text) => text && decode(text))).map((value) => (typeof value === "string" ? value : value.map((entry) => ({ ...entry }))));
+    values ??= texts.map((text) => text && (JSON.parse(text) as string | object[]));
+    return values.map((value) => (typeof value === "string" ? value : value.map((entry) => ({ ...entry }))));
   };
   return { given, texts, copied: copied as () => OptionalValues };
 }

@@ -7,10 +7,9 @@ use wasm_bindgen::prelude::*;
 use crate::domain::{AgentError, ErrorCode};
 use crate::js::answer::{from_call, from_later};
 use crate::js::port::{Port, WasmPort};
-use crate::js::text::{read, read_answer};
+use crate::js::text::{read, read_answer, write_marked};
 use crate::js::waiting::PortAnswer;
 use crate::js::{in_hand, in_short};
-use crate::json::write;
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
 use crate::record::{
@@ -76,7 +75,7 @@ impl Publisher for HostEventBus {
         let taken = kept
             .event()
             .and_then(|event| self.take_event(event, kept.event_seq()));
-        taken.unwrap_or_else(|| self.take(&write(&kept.frame())))
+        taken.unwrap_or_else(|| self.take(&write_marked(&kept.frame())))
     }
 
     fn publishes_unpolled(&self) -> bool {
@@ -117,7 +116,7 @@ impl HostEventBus {
         filter: &CompiledEventFilter,
         cursor: Option<&EventCursor>,
     ) -> Answer<'static, Vec<EventFrame>> {
-        let called = HostEventBus::subscribe(self, &write(filter), cursor.map(write));
+        let called = HostEventBus::subscribe(self, &write_marked(filter), cursor.map(write_marked));
         from_call(ErrorCode::EventBusRejected, called, |frames| {
             read_frames(frames)
         })
@@ -152,7 +151,7 @@ impl EventBus for AskedBus {
     fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
         // The bus numbers its frames itself.
         let taken = self.0.take_event(&event, 0);
-        taken.unwrap_or_else(|| self.0.take(&write(&event.frame())))
+        taken.unwrap_or_else(|| self.0.take(&write_marked(&event.frame())))
     }
 
     fn publishes_unpolled(&self) -> bool {
@@ -188,7 +187,9 @@ impl EventBus for AskedBus {
         filter: &CompiledEventFilter,
         cursor: Option<&EventCursor>,
     ) -> Option<Box<dyn FrameSource>> {
-        let frames = self.0.follow(&write(filter), cursor.map(write));
+        let frames = self
+            .0
+            .follow(&write_marked(filter), cursor.map(write_marked));
         Some(Box::new(Followed(frames)))
     }
 }

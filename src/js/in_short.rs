@@ -6,11 +6,9 @@
 //! pkg/src/transition-objects.ts. A test compares what it makes with what serde writes of the same transitions.
 
 use crate::domain::{AgentId, IdempotencyKey, PolicyRef, RunId};
-use crate::json::write;
+use crate::js::text::write_marked;
+use crate::json::{WIDE, write};
 use crate::record::{JournalEntry, PoolEvent, Transition, rfc3339};
-
-/// Below this, every integer is exact as a JavaScript number.
-const WIDE: u64 = 1 << 53;
 
 /// If a pool id is longer than this, some ids made from it hold a digest in its place (DESIGN D5). An event id has up
 /// to 38 bytes besides the pool id: `event.agent_pool.` and a number.
@@ -20,7 +18,7 @@ const LONGEST_POOL_ID: usize = 450;
 pub(super) fn record(entry: &JournalEntry) -> String {
     let (stamp, transition) = (entry.stamp(), entry.transition());
     let Some(brief) = brief(transition, stamp.journal_seq, stamp.millis()) else {
-        return write(&entry.record());
+        return write_marked(&entry.record());
     };
     let mut text = write(&(
         brief.kind,

@@ -21,6 +21,7 @@
 //! - which optional fields are those of the message before: `plain::describe`, message-host.ts
 //! - the kinds of targets: `PlainTarget` in `plain`, read-plain-message.ts
 //! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, read-plain-message.ts
+//! - the mark of a text with wide numbers, a space at its end: `json::write_marking_wide`, decode.ts
 //! - the short forms: `in_short`, in-short.ts and transition-objects.ts
 
 mod allocator;

@@ -35,7 +35,13 @@ const LONGEST: usize = (1 << 29) - 24;
 /// Writes an answer as text for JavaScript. A text that is too long is an error, not one that the glue throws: that would
 /// pass through the core and end it.
 pub(super) fn write_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    text_to_js(&json::write_within(value, LONGEST))
+    text_to_js(&json::write_marking_wide(value, LONGEST))
+}
+
+/// Writes what a port is given as text for JavaScript, which has a space at its end if it has a wide number
+/// (pkg/src/decode.ts).
+pub(super) fn write_marked<T: Serialize>(value: &T) -> String {
+    json::write_marking_wide(value, usize::MAX)
 }
 
 // Not inlined: see `[profile.small]` in Cargo.toml.

@@ -21,7 +21,7 @@ pub use fields::Fields;
 use parse::Malformed;
 pub use tree::Json;
 pub(crate) use values::{blank_text, read_name};
-pub use write::{write, write_within};
+pub use write::{WIDE, write, write_marking_wide};
 
 use serde::Deserializer;
 use serde::de::{Deserialize, Error};

@@ -271,14 +271,33 @@ fn what_is_json_is_what_serde_json_says() {
 fn a_text_is_no_longer_than_it_may_be_or_it_says_so_and_stays_short() {
     let message: crate::record::RunMessage = crate::json::read(MESSAGE).unwrap();
     let whole = crate::json::write(&message);
-    assert_eq!(crate::json::write_within(&message, whole.len()), whole);
+    assert_eq!(
+        crate::json::write_marking_wide(&message, whole.len()),
+        whole
+    );
     let many = vec![message; 1_000];
     for most in [0, 1, 100, whole.len() - 1] {
-        assert!(crate::json::write_within(&many[0], most).len() > most);
-        assert!(crate::json::write_within(&"a".repeat(most), most).len() > most);
-        let cut = crate::json::write_within(&many, most).len();
+        assert!(crate::json::write_marking_wide(&many[0], most).len() > most);
+        assert!(crate::json::write_marking_wide(&"a".repeat(most), most).len() > most);
+        let cut = crate::json::write_marking_wide(&many, most).len();
         assert!(cut > most && cut < whole.len() * 100, "{cut} for {most}");
     }
+}
+
+#[test]
+fn a_text_is_marked_if_it_has_a_number_that_javascript_cannot_represent() {
+    let marked = |numbers: &[u64]| crate::json::write_marking_wide(numbers, usize::MAX);
+    let exact = (1 << 53) - 1;
+    assert_eq!(marked(&[exact, 0]), format!("[{exact},0]"));
+    for wide in [exact + 1, u64::MAX] {
+        assert_eq!(marked(&[wide, 0]), format!("[{wide},0] "));
+        assert_eq!(crate::json::write(&wide), wide.to_string());
+    }
+    // Digits in a string are no number.
+    assert_eq!(
+        crate::json::write_marking_wide(&u64::MAX.to_string(), 99),
+        format!("\"{}\"", u64::MAX)
+    );
 }
 
 proptest! {

@@ -10,20 +10,30 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use super::decimal::push_decimal;
 
+/// The first number that JavaScript cannot tell from the next one.
+pub const WIDE: u64 = 1 << 53;
+
 /// Writes a value as JSON.
 pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
-    write_within(value, usize::MAX)
+    written(value, usize::MAX, false)
 }
 
-/// Writes a value as JSON of at most that many bytes. Returns a longer text that is no JSON if there would be more.
-pub fn write_within<T: Serialize + ?Sized>(value: &T, most: usize) -> String {
-    // Most records and frames are between one and three kilobytes.
+/// Writes a value as JSON of at most that many bytes, with a space at its end if it has a wide number: one that
+/// JavaScript, whose numbers are exact up to 2^53-1, cannot represent. Returns a longer text that is no JSON if there
+/// would be more.
+pub fn write_marking_wide<T: Serialize + ?Sized>(value: &T, most: usize) -> String {
+    written(value, most, true)
+}
+
+fn written<T: Serialize + ?Sized>(value: &T, most: usize, marks_wide: bool) -> String {
     let mut writer = Writer {
+        // Most records and frames are between one and three kilobytes.
         text: String::with_capacity(2048),
         most,
+        has_wide: false,
     };
     match value.serialize(&mut writer) {
-        Ok(()) => writer.text,
+        Ok(()) => writer.finish(marks_wide),
         Err(never) => match never {},
     }
 }
@@ -32,9 +42,18 @@ struct Writer {
     text: String,
     /// Beyond so many bytes no names and no strings are written, which are nearly all of a text.
     most: usize,
+    /// Whether a number was too great for JavaScript.
+    has_wide: bool,
 }
 
 impl Writer {
+    fn finish(mut self, marks_wide: bool) -> String {
+        if marks_wide && self.has_wide {
+            self.text.push(' ');
+        }
+        self.text
+    }
+
     /// Writes a comma, unless the list or object has just begun.
     fn separate(&mut self) {
         if !matches!(self.text.as_bytes().last(), Some(b'[' | b'{')) {
@@ -241,6 +260,7 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_u64(self, number: u64) -> Written {
+        self.has_wide |= number >= WIDE;
         push_decimal(&mut self.text, number, 1);
         Ok(())
     }

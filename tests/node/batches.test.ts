@@ -42,12 +42,14 @@ interface Told {
 
 const append = (): undefined => undefined;
 const LINES = ['{"record_id":"\u2028"}', '{"record_id":"b","timestamp_millis":18446744073709551615}'] as const;
+/** The lines as they come from the core, which marks the second because of its number. */
+const MARKED = `${LINES[0]}\n${LINES[1]} `;
 /** Two records of the message that is held, `accepted` and `delivered`. */
 const NUMBERS = [[0, 0, 1, 0, 1, 2], [0, 1, 2, 0, 0, 0]] as const;
 
 type Appending = (core: HostJournal) => unknown;
 
-const asTexts: Appending = (core) => core.appendBatch!(LINES.join("\n"));
+const asTexts: Appending = (core) => core.appendBatch!(MARKED);
 const asMessages: Appending = (core) => core.appendMessages(Float64Array.from(NUMBERS.flat()));
 
 /** What the core gets of a journal's answer to two records, at once or later. */
@@ -81,7 +83,7 @@ describe("a journal is called for several records at once", () => {
     }
     const journal = new Kept();
     const core = coreJournal(journal);
-    expect(core.appendBatch!(LINES.join("\n"))).toEqual(["\u2028", "b"]);
+    expect(core.appendBatch!(MARKED)).toEqual(["\u2028", "b"]);
     expect(journal.given).toHaveLength(1);
   });
 
@@ -89,7 +91,7 @@ describe("a journal is called for several records at once", () => {
     const times: unknown[] = [];
     const appendBatch = (records: JournalRecord[]): void =>
       void times.push(...records.map(({ timestamp_millis }) => timestamp_millis));
-    coreJournal({ append, appendBatch }).appendBatch!(LINES.join("\n"));
+    coreJournal({ append, appendBatch }).appendBatch!(MARKED);
     expect(times).toEqual([undefined, 2n ** 64n - 1n]);
   });
 
@@ -97,7 +99,7 @@ describe("a journal is called for several records at once", () => {
     const given: string[][] = [];
     const appendBatchJson = (lines: string[]): void => void given.push(lines);
     const core = coreJournal({ appendJson: append, appendBatchJson });
-    core.appendBatch!(LINES.join("\n"));
+    core.appendBatch!(MARKED);
     core.appendBatch!(LINES[0]);
     expect(given).toEqual([[...LINES], [LINES[0]]]);
   });

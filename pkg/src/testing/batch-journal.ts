@@ -1,11 +1,10 @@
-import { decode } from "../decode.js";
 import type { Journal } from "../ports.js";
 import type { TextJournal } from "../text-ports.js";
 import type { Without } from "../types/given.js";
 import type { JournalRecord } from "../types/journal.js";
 import { breach, clausesOf, patience } from "./clauses.js";
 import type { ContractClause } from "./contract.js";
-import { canonical, inTime, whyNoText, type Timely } from "./data.js";
+import { canonical, decodeLine, inTime, whyNoText, type Timely } from "./data.js";
 import { idsOf, settledRecords, waitForMore } from "./held-records.js";
 import { journalContract, type JournalContractOptions } from "./journal.js";
 import { EVERY_KIND, MANY, ODD_TEXTS, WIDE_INTEGERS, play, type Script } from "./script.js";
@@ -84,7 +83,7 @@ class Trial<Port extends BatchJournalPort> {
   append(line: string): Promise<Timely<unknown>> {
     const journal: BatchJournalPort = this.journal;
     return inTime<unknown>(this.millis, () =>
-      journal.appendJson === undefined ? journal.append(decode(line)) : journal.appendJson(line),
+      journal.appendJson === undefined ? journal.append(decodeLine(line)) : journal.appendJson(line),
     );
   }
 
@@ -92,7 +91,7 @@ class Trial<Port extends BatchJournalPort> {
     const journal: BatchJournalPort = this.journal;
     return inTime<unknown>(this.millis, () =>
       journal.appendJson === undefined
-        ? journal.appendBatch(lines.map((line) => decode<JournalRecord>(line)))
+        ? journal.appendBatch(lines.map((line) => decodeLine<JournalRecord>(line)))
         : journal.appendBatchJson([...lines]),
     );
   }
@@ -148,7 +147,7 @@ async function holdsAll<Port extends BatchJournalPort>(trial: Trial<Port>, recor
     if (state === "kept") taken.push(...lines);
   }
   const held = await settledRecords(() => records(trial.journal), taken, trial.millis);
-  const differing = held.findIndex((record, index) => canonical(record) !== canonical(decode(taken[index]!)));
+  const differing = held.findIndex((record, index) => canonical(record) !== canonical(decodeLine(taken[index]!)));
   if (differing >= 0) breach(`the record that it holds in place ${differing + 1} is not the one that it was given`);
 }
 

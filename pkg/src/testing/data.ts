@@ -1,4 +1,4 @@
-import { decode } from "../decode.js";
+import { decodeWide } from "../decode.js";
 
 /** What has become of a promise after a given time. */
 export type Timely<Value> =
@@ -36,12 +36,18 @@ export function canonical(value: unknown): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
 }
 
+/** Reads JSON text that a port was given, or holds. It has no mark if it has wide integers. */
+export function decodeLine<Value>(text: string): Value {
+  const mayBeWide = /[:,[]\d{16,}[,\]}]/.test(text);
+  return (mayBeWide ? decodeWide(text) : JSON.parse(text)) as Value;
+}
+
 /** What a port holds, with texts parsed. A text that is not JSON stays as it is. */
 export function heldData<Data extends object>(held: Iterable<Data | string>): (Data | string)[] {
   return Array.from(held, (each) => {
     if (typeof each !== "string") return each;
     try {
-      return decode<Data>(each);
+      return decodeLine<Data>(each);
     } catch {
       return each;
     }

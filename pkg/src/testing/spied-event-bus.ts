@@ -1,9 +1,9 @@
-import { decode } from "../decode.js";
 import type { MemoryEventBus } from "../memory.js";
 import type { EventBusPort } from "../port-forms.js";
 import type { EventBus } from "../ports.js";
 import { readEventBus } from "../read-ports.js";
 import type { EventFrame } from "../types/frame.js";
+import { decodeLine } from "./data.js";
 
 /** Stands between pools and a bus, and records the frames that pass. */
 export class SpiedEventBus {
@@ -21,7 +21,7 @@ export class SpiedEventBus {
     } else if (eventBus.publishJson === undefined) {
       this.port = { ...asked, publish: (frame) => this.#pass(structuredClone(frame), () => eventBus.publish(frame)) };
     } else {
-      this.port = { ...asked, publishJson: (text) => this.#pass(decode(text), () => eventBus.publishJson(text)) };
+      this.port = { ...asked, publishJson: (text) => this.#pass(decodeLine(text), () => eventBus.publishJson(text)) };
     }
   }
 

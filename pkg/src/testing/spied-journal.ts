@@ -1,8 +1,8 @@
-import { decode } from "../decode.js";
 import type { MemoryJournal } from "../memory.js";
 import type { JournalPort } from "../port-forms.js";
 import { readJournal } from "../read-ports.js";
 import type { JournalRecord } from "../types/journal.js";
+import { decodeLine } from "./data.js";
 
 /** What a journal answered to a record. */
 export interface Answered {
@@ -38,7 +38,7 @@ export class SpiedJournal {
     } else if (journal.appendJson === undefined) {
       this.port = { append: (record) => this.#pass(structuredClone(record), () => journal.append(record)) };
     } else {
-      this.port = { appendJson: (line) => this.#pass(decode(line), () => journal.appendJson(line)) };
+      this.port = { appendJson: (line) => this.#pass(decodeLine(line), () => journal.appendJson(line)) };
     }
   }
 
