@@ -13,7 +13,8 @@ use crate::js::{in_hand, in_short};
 use crate::memory::{KeptEventBus, KeptFrame, MemoryEventBus, Publisher};
 use crate::port::{Answer, EventBus, FrameSource};
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, PoolEvent, SubscriberQueueConfig,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, OfferedFrame, PoolEvent,
+    SubscriberQueueConfig,
 };
 
 #[wasm_bindgen]

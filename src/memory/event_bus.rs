@@ -9,7 +9,7 @@ use crate::memory::KeptFrame;
 use crate::port::{Answer, EventBus, FrameListener, Listeners};
 use crate::record::{
     CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventSignature, EventStreamScope,
-    PoolEvent, SubscriberQueueConfig, stream,
+    FrameStream, OfferedFrame, PoolEvent, SubscriberQueueConfig,
 };
 
 /// An event bus that numbers its frames from 1 and keeps all of them.
@@ -47,13 +47,11 @@ impl MemoryEventBus {
 
     fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
         let kept = Rc::new(kept);
-        let event = kept.traits();
         self.frames.borrow_mut().push(Place {
-            signature: EventSignature::new(&event),
+            signature: EventSignature::new(&kept.traits()),
             kept: Rc::clone(&kept),
         });
-        self.listeners
-            .notify(|listener| listener.take(&event, &|| kept.frame()));
+        self.listeners.notify(|listener| listener.take(&*kept));
         kept
     }
 
@@ -119,21 +117,23 @@ impl MemoryEventBus {
         queue: SubscriberQueueConfig,
     ) -> Result<Vec<EventFrame>, AgentError> {
         let filter = CompiledEventFilter::compile(filter);
-        let frames = self.matching_after(&filter, cursor);
-        stream(frames, scope, &filter, &queue, cursor)
+        let mut stream = FrameStream::new(scope, &filter, &queue, cursor)?;
+        self.offer_matching(&filter, cursor, &mut |frame| stream.take(frame));
+        Ok(stream.into_frames())
     }
 
-    fn matching_after(
+    fn offer_matching(
         &self,
         filter: &CompiledEventFilter,
         cursor: Option<&EventCursor>,
-    ) -> Vec<EventFrame> {
+        reader: &mut dyn FnMut(&dyn OfferedFrame),
+    ) {
         let frames = self.frames.borrow();
         // The n-th frame has the number n, so what comes after a cursor starts at its index.
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.event_seq).map_or(frames.len(), |start| start.min(frames.len()))
         });
-        matching(&frames[start..], filter).collect()
+        matching(&frames[start..], filter).for_each(|kept| reader(kept));
     }
 }
 
@@ -141,11 +141,11 @@ impl MemoryEventBus {
 fn matching<'a>(
     frames: &'a [Place],
     filter: &'a CompiledEventFilter,
-) -> impl Iterator<Item = EventFrame> {
+) -> impl Iterator<Item = &'a KeptFrame> {
     let matching = frames.iter().filter(|place| {
         filter.may_let_through(place.signature) && filter.lets_through(&place.kept.traits())
     });
-    matching.map(|place| place.kept.frame())
+    matching.map(|place| &*place.kept)
 }
 
 impl EventBus for MemoryEventBus {
@@ -159,7 +159,19 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
         cursor: Option<&'a EventCursor>,
     ) -> Answer<'a, Vec<EventFrame>> {
-        Answer::ready(self.matching_after(filter, cursor))
+        let mut frames = Vec::new();
+        self.offer_matching(filter, cursor, &mut |frame| frames.push(frame.frame()));
+        Answer::ready(frames)
+    }
+
+    fn offer(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+        reader: &mut dyn FnMut(&dyn OfferedFrame),
+    ) -> bool {
+        self.offer_matching(filter, cursor, reader);
+        true
     }
 
     fn first_match<'a>(
@@ -167,7 +179,7 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        Answer::ready(matching(&frames, filter).next())
+        Answer::ready(matching(&frames, filter).next().map(KeptFrame::frame))
     }
 
     fn observe(&self, frame: &EventFrame) {
@@ -182,14 +194,9 @@ impl EventBus for MemoryEventBus {
         }
     }
 
-    fn listen(
-        &self,
-        filter: &CompiledEventFilter,
-        cursor: Option<&EventCursor>,
-        listener: Weak<dyn FrameListener>,
-    ) -> Option<Vec<EventFrame>> {
+    fn listen(&self, listener: Weak<dyn FrameListener>) -> bool {
         self.listeners.add(listener);
-        Some(self.matching_after(filter, cursor))
+        true
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use crate::domain::AgentError;
 use crate::memory::{KeptFrame, MemoryEventBus};
 use crate::port::{Answer, EventBus, FrameListener};
-use crate::record::{CompiledEventFilter, EventCursor, EventFrame, PoolEvent};
+use crate::record::{CompiledEventFilter, EventCursor, EventFrame, OfferedFrame, PoolEvent};
 
 /// Publishes the frames that a [`KeptEventBus`] has kept.
 pub trait Publisher {
@@ -123,13 +123,17 @@ impl<P: Publisher> EventBus for KeptEventBus<P> {
         self.kept.observe(frame);
     }
 
-    fn listen(
+    fn offer(
         &self,
         filter: &CompiledEventFilter,
         cursor: Option<&EventCursor>,
-        listener: Weak<dyn FrameListener>,
-    ) -> Option<Vec<EventFrame>> {
-        self.kept.listen(filter, cursor, listener)
+        reader: &mut dyn FnMut(&dyn OfferedFrame),
+    ) -> bool {
+        self.kept.offer(filter, cursor, reader)
+    }
+
+    fn listen(&self, listener: Weak<dyn FrameListener>) -> bool {
+        self.kept.listen(listener)
     }
 }
 
@@ -139,7 +143,7 @@ mod tests {
     use crate::domain::ErrorCode;
     use crate::port::poll_once;
     use crate::record::AgentPoolLifecycleStatus::RunJoined;
-    use crate::record::{EventFilter, EventKind, EventTraits, fixture};
+    use crate::record::{EventFilter, EventKind, fixture};
     use std::cell::Cell;
 
     /// Takes frames unless it is down.
@@ -226,7 +230,7 @@ mod tests {
     struct Deaf;
 
     impl FrameListener for Deaf {
-        fn take(&self, _: &EventTraits<'_>, _: &dyn Fn() -> EventFrame) {}
+        fn take(&self, _: &dyn OfferedFrame) {}
     }
 
     #[test]
@@ -239,9 +243,13 @@ mod tests {
         assert_eq!(frames.len(), 2);
         let first = poll_once(bus.first_match(&any)).unwrap().unwrap();
         assert_eq!(first.as_ref(), frames.first());
+        let mut offered = Vec::new();
+        assert!(bus.offer(&any, Some(&frames[0].cursor), &mut |frame| {
+            offered.push(frame.frame())
+        }));
+        assert_eq!(offered, frames[1..]);
         let listener: Weak<Deaf> = Weak::new();
-        let there = bus.listen(&any, Some(&frames[0].cursor), listener).unwrap();
-        assert_eq!(there, frames[1..]);
+        assert!(bus.listen(listener));
     }
 
     #[test]

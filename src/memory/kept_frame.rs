@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::record::{EventFrame, EventTraits, PoolEvent};
+use crate::record::{
+    EventCursor, EventFrame, EventOverflowNotice, EventStreamScope, EventTraits, OfferedFrame,
+    PoolEvent,
+};
 
 /// A frame at its place on a bus.
 pub struct KeptFrame {
@@ -30,11 +33,6 @@ impl KeptFrame {
         Self { event_seq, content }
     }
 
-    /// Its number on the bus, from 1.
-    pub fn event_seq(&self) -> u64 {
-        self.event_seq
-    }
-
     /// The pool's event that the frame shows; `None` for a frame of the host.
     pub fn event(&self) -> Option<&PoolEvent> {
         match &self.content {
@@ -42,20 +40,38 @@ impl KeptFrame {
             Content::Host(_) => None,
         }
     }
+}
 
-    /// The part of the event that filters look at. The frame of a pool's event is not made for this.
-    pub(super) fn traits(&self) -> EventTraits<'_> {
+impl OfferedFrame for KeptFrame {
+    fn event_seq(&self) -> u64 {
+        self.event_seq
+    }
+
+    fn traits(&self) -> EventTraits<'_> {
         match &self.content {
             Content::Pool(event) => event.transition().traits(),
-            Content::Host(frame) => frame.event.envelope.traits(),
+            Content::Host(frame) => frame.traits(),
         }
     }
 
-    /// The frame, with its number.
-    pub fn frame(&self) -> EventFrame {
+    fn cursor(&self, scope: EventStreamScope) -> EventCursor {
+        match &self.content {
+            Content::Pool(event) => event.cursor(self.event_seq, scope),
+            Content::Host(frame) => frame.cursor(scope),
+        }
+    }
+
+    fn overflow(&self) -> Option<&EventOverflowNotice> {
+        match &self.content {
+            Content::Pool(_) => None,
+            Content::Host(frame) => frame.overflow(),
+        }
+    }
+
+    fn frame(&self) -> EventFrame {
         match &self.content {
             Content::Pool(event) => event.frame().numbered(self.event_seq),
-            Content::Host(frame) => EventFrame::clone(frame),
+            Content::Host(frame) => frame.frame(),
         }
     }
 }
@@ -67,9 +83,13 @@ mod tests {
     use crate::record::fixture;
 
     #[test]
-    fn filters_look_at_what_the_frame_of_a_pools_event_would_say() {
+    fn what_is_known_of_a_pools_event_before_its_frame_is_made_is_what_the_frame_says() {
         let event = Rc::new(fixture::event(RunJoined, 1));
-        let kept = KeptFrame::of_event(event, 1);
-        assert_eq!(kept.traits(), kept.frame().event.envelope.traits());
+        let kept = KeptFrame::of_event(event, 7);
+        let frame = kept.frame();
+        assert_eq!(kept.traits(), frame.traits());
+        assert_eq!(kept.event_seq(), frame.event_seq());
+        assert_eq!(kept.cursor(EventStreamScope::All), frame.cursor);
+        assert_eq!(kept.overflow(), frame.overflow());
     }
 }

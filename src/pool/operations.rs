@@ -14,8 +14,8 @@ use crate::pool::state::PoolState;
 use crate::port::{RunHandle, RunRequest};
 use crate::record::{
     AgentPoolMember, AgentPoolSnapshot, AgentPoolStoreCursor, AgentPoolStoreRecord,
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, MessageReceipt, MessageStatus,
-    RunMessage, WakeCondition, WakeRegistration, subscription,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, FrameStream, MessageReceipt,
+    MessageStatus, RunMessage, WakeCondition, WakeRegistration,
 };
 
 impl AgentPool {
@@ -166,11 +166,14 @@ impl AgentPool {
             let membership = self.handle.open.read(PoolState::membership);
             let bus = self.handle.event_bus()?;
             // An unfit cursor or overflow policy is refused before the bus is asked.
-            subscription([], &scoped, cursor)?;
-            let frames = bus.frames(&scoped, cursor).await?;
+            let mut stream = FrameStream::of_filter(&scoped, cursor)?;
+            if !bus.offer(&scoped, cursor, &mut |frame| stream.take(frame)) {
+                let frames = bus.frames(&scoped, cursor).await?;
+                frames.iter().for_each(|frame| stream.take(frame));
+            }
             // An answer for former members may hold what the members of now may not see (REFERENCE 32).
             if self.handle.open.read(PoolState::membership) == membership {
-                return subscription(frames, &scoped, cursor);
+                return Ok(stream.into_frames());
             }
         }
     }

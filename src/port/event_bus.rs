@@ -3,7 +3,7 @@
 use std::rc::{Rc, Weak};
 
 use crate::port::Answer;
-use crate::record::{CompiledEventFilter, EventCursor, EventFrame, EventTraits, PoolEvent};
+use crate::record::{CompiledEventFilter, EventCursor, EventFrame, OfferedFrame, PoolEvent};
 
 /// A bus of event frames.
 ///
@@ -60,19 +60,26 @@ pub trait EventBus {
         let _ = frame;
     }
 
-    /// As [`Self::frames`], at once. From now on the bus also tells `listener` of every frame that it takes, whether it
-    /// matches or not, once and in order, as long as the listener is there. It does so as soon as the frame is numbered,
-    /// with no borrow held.
-    ///
-    /// A bus that cannot do this answers `None`, and live streams follow it by [`Self::follow`] or [`Self::frames`].
-    fn listen(
+    /// Offers the frames that [`Self::frames`] would return to `reader`, at once and in their order. Only what the reader
+    /// asks for needs to be made. Returns false, with nothing offered, if the bus cannot do this; then it is asked for its
+    /// `frames`.
+    fn offer(
         &self,
         filter: &CompiledEventFilter,
         cursor: Option<&EventCursor>,
-        listener: Weak<dyn FrameListener>,
-    ) -> Option<Vec<EventFrame>> {
-        let _ = (filter, cursor, listener);
-        None
+        reader: &mut dyn FnMut(&dyn OfferedFrame),
+    ) -> bool {
+        let _ = (filter, cursor, reader);
+        false
+    }
+
+    /// From now on the bus offers every frame that it takes to `listener`, whether it matches any filter or not, once and
+    /// in order, as long as the listener is there. It does so as soon as the frame is numbered, with no borrow held.
+    /// Returns false if the bus cannot do this: live streams then follow it by [`Self::follow`] or [`Self::frames`]. A
+    /// bus that can also has [`Self::offer`].
+    fn listen(&self, listener: Weak<dyn FrameListener>) -> bool {
+        let _ = listener;
+        false
     }
 
     /// As [`Self::frames`], and then the frames that arrive, for as long as the bus gives them. When the source ends,
@@ -89,11 +96,10 @@ pub trait EventBus {
     }
 }
 
-/// A listener that is told of the frames of a bus.
+/// A listener that is offered the frames of a bus.
 pub trait FrameListener {
-    /// The bus took a frame. `event` is the part of it that filters look at; `frame` returns the frame itself, with its
-    /// number. Most listeners need few of the frames, so that it may be made only then.
-    fn take(&self, event: &EventTraits<'_>, frame: &dyn Fn() -> EventFrame);
+    /// The bus took a frame. Most listeners need few of the frames.
+    fn take(&self, frame: &dyn OfferedFrame);
 }
 
 /// Frames on their way from a bus to a live stream. The stream drops the source when it needs no more.

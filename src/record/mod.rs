@@ -24,6 +24,7 @@ mod journal_record;
 mod journal_record_kind;
 mod member;
 mod message;
+mod offered_frame;
 mod overflow;
 mod queue;
 mod snapshot;
@@ -59,13 +60,14 @@ pub use journal_record::{EventIndexProjection, JOURNAL_SCHEMA_VERSION, JournalRe
 pub use journal_record_kind::JournalRecordKind;
 pub use member::{AgentPoolMember, AgentPoolMessagePolicy, AgentPoolWakePolicy};
 pub use message::{MessageReceipt, MessageResponseContract, MessageStatus, RunMessage};
+pub use offered_frame::OfferedFrame;
 pub use queue::SubscriberQueue;
 pub use snapshot::AgentPoolSnapshot;
 pub use store::{
     AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
     AgentPoolStoredMessage, AgentPoolStoredWake,
 };
-pub use subscription::{cursor_compatible, rescope, stream, subscription};
+pub use subscription::{FrameStream, cursor_compatible, rescope, stream, subscription};
 pub use time::rfc3339;
 pub use transition::{
     EventStamp, JournalEntry, MembershipTransition, MessageTransition, PoolEvent, RecordStamp,

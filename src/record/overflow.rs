@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     AgentEvent, EventCursor, EventFrame, EventOverflowNotice, EventOverflowReason,
-    SubscriberOverflowPolicy,
+    EventStreamScope, OfferedFrame, SubscriberOverflowPolicy,
 };
 use crate::domain::JournalCursor;
 
@@ -53,6 +53,40 @@ impl Gap {
     }
 }
 
+/// What is remembered of a frame that was left out.
+pub(super) struct LeftOut {
+    cursor: EventCursor,
+    is_terminal: bool,
+    /// A notice that the frame carried itself.
+    overflow: Option<Box<EventOverflowNotice>>,
+}
+
+impl LeftOut {
+    pub(super) fn new(frame: &dyn OfferedFrame, scope: &EventStreamScope) -> Self {
+        Self {
+            cursor: frame.cursor(scope.clone()),
+            is_terminal: frame.traits().event_kind.is_terminal(),
+            overflow: frame.overflow().cloned().map(Box::new),
+        }
+    }
+
+    /// The notice of the frame, if a live queue left it out. A notice that the frame carried itself is not lost.
+    pub(super) fn notice(
+        self,
+        policy: SubscriberOverflowPolicy,
+        reason: EventOverflowReason,
+    ) -> Box<EventOverflowNotice> {
+        match self.overflow {
+            // The notice of a summary counts the summary itself.
+            Some(told) if told.gap_end.event_seq == self.cursor.event_seq => told,
+            told => {
+                let own = Gap::new(&self.cursor).notice(policy, reason, !self.is_terminal);
+                join_notices(own, told)
+            }
+        }
+    }
+}
+
 /// The frames that were dropped since the last notice.
 #[derive(Default)]
 pub(super) struct Dropped {
@@ -62,13 +96,13 @@ pub(super) struct Dropped {
 }
 
 impl Dropped {
-    /// Notes that `frame` was dropped. A notice that the frame carried itself is lost (REFERENCE 36).
-    pub(super) fn record(&mut self, frame: &EventFrame, reason: EventOverflowReason) {
+    /// Notes that a frame was dropped. A notice that the frame carried itself is lost (REFERENCE 36).
+    pub(super) fn record(&mut self, out: LeftOut, reason: EventOverflowReason) {
         match &mut self.gap {
-            Some((gap, _)) => gap.extend(&frame.cursor),
-            None => self.gap = Some((Gap::new(&frame.cursor), reason)),
+            Some((gap, _)) => gap.extend(&out.cursor),
+            None => self.gap = Some((Gap::new(&out.cursor), reason)),
         }
-        self.terminal |= frame.event.envelope.event_kind.is_terminal();
+        self.terminal |= out.is_terminal;
     }
 
     /// The notice of the dropped frames, if there are any. After that there are none.
@@ -83,21 +117,6 @@ impl Dropped {
             true => EventOverflowReason::SubscriberQueueFull,
         };
         Some(gap.notice(policy, reason, !terminal))
-    }
-}
-
-/// The notice of one frame that a live queue left out. A notice that the frame carried itself is not lost.
-pub(super) fn left_out(
-    frame: EventFrame,
-    policy: SubscriberOverflowPolicy,
-    reason: EventOverflowReason,
-) -> Box<EventOverflowNotice> {
-    let terminal = frame.event.envelope.event_kind.is_terminal();
-    let own = Gap::new(&frame.cursor).notice(policy, reason, !terminal);
-    match frame.overflow {
-        // The notice of a summary counts the summary itself.
-        Some(told) if told.gap_end.event_seq == frame.cursor.event_seq => told,
-        told => join_notices(own, told),
     }
 }
 
@@ -179,12 +198,17 @@ mod tests {
     /// A frame that is not terminal, with the cursor of its record.
     fn ordinary(seq: u64, journal_cursor: Option<&str>) -> EventFrame {
         let mut frame = frame(RunStarted, seq);
-        frame.cursor.journal_cursor = journal_cursor.map(id);
+        let envelope = &mut Arc::make_mut(&mut frame.event).envelope;
+        envelope.journal_cursor = journal_cursor.map(id);
         frame
     }
 
+    fn left_out(frame: &EventFrame) -> LeftOut {
+        LeftOut::new(frame, &EventStreamScope::All)
+    }
+
     fn notice_of(seq: u64, journal_cursor: Option<&str>) -> Box<EventOverflowNotice> {
-        left_out(ordinary(seq, journal_cursor), POLICY, REASON)
+        left_out(&ordinary(seq, journal_cursor)).notice(POLICY, REASON)
     }
 
     /// What a notice says: how many frames, from where to where.
@@ -214,8 +238,8 @@ mod tests {
         let joined = |first, second| {
             let joined = join_notices(notice_of(1, first), Some(notice_of(2, second)));
             let mut dropped = Dropped::default();
-            dropped.record(&ordinary(1, first), REASON);
-            dropped.record(&ordinary(2, second), REASON);
+            dropped.record(left_out(&ordinary(1, first)), REASON);
+            dropped.record(left_out(&ordinary(2, second)), REASON);
             let at_once = dropped.take_notice(POLICY).unwrap();
             assert_eq!(joined.repair_from, at_once.repair_from);
             joined.repair_from
@@ -233,9 +257,9 @@ mod tests {
             let mut dropped = Dropped::default();
             frames
                 .iter()
-                .for_each(|frame| dropped.record(frame, REASON));
+                .for_each(|frame| dropped.record(left_out(frame), REASON));
             let at_once = dropped.take_notice(POLICY).unwrap();
-            let [first, second] = frames.map(|frame| left_out(frame, POLICY, REASON));
+            let [first, second] = frames.map(|frame| left_out(&frame).notice(POLICY, REASON));
             let joined = join_notices(first, Some(second));
             for notice in [at_once, joined] {
                 assert_eq!((notice.terminal_preserved, notice.reason), lost);

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::overflow::{Dropped, Progress, join_notices, left_out};
+use super::overflow::{Dropped, LeftOut, Progress, join_notices};
 use super::{
-    EventFrame, EventOverflowNotice, EventOverflowReason, SubscriberOverflowPolicy,
-    SubscriberQueueConfig,
+    EventFrame, EventOverflowNotice, EventOverflowReason, EventStreamScope, OfferedFrame,
+    SubscriberOverflowPolicy, SubscriberQueueConfig, rescope,
 };
 use crate::domain::{AgentError, ErrorCode};
 
@@ -74,39 +74,42 @@ impl SubscriberQueue {
         })
     }
 
-    /// Puts a frame in, or leaves this frame or others out, as the overflow policy says.
-    pub fn push(&mut self, frame: EventFrame) {
+    /// Puts a frame in, in that scope, or leaves this frame or others out, as the overflow policy says. A frame that is
+    /// left out is not asked for.
+    pub fn push(&mut self, frame: &dyn OfferedFrame, scope: &EventStreamScope) {
         if self.failed {
             return;
         }
-        let kind = frame.event.envelope.event_kind;
+        let kind = frame.traits().event_kind;
+        let taken = || rescope(frame.frame(), scope.clone());
         if kind.is_terminal() {
             self.flush_progress();
             self.make_room_for_terminal();
-            self.append(frame);
+            self.append(taken());
             return;
         }
         match self.overflow {
             SubscriberOverflowPolicy::SummarizeAndContinue if kind.is_progress() => {
-                self.progress.record(frame);
+                self.progress.record(taken());
             }
             SubscriberOverflowPolicy::SummarizeAndContinue => {
                 self.flush_progress();
-                self.append_or_drop(frame, EventOverflowReason::SubscriberQueueFull);
+                self.append_or_drop(frame, scope, EventOverflowReason::SubscriberQueueFull);
             }
             SubscriberOverflowPolicy::DropProgress if kind.is_progress() => {
-                self.append_or_drop(frame, EventOverflowReason::PolicyDroppedProgress);
+                self.append_or_drop(frame, scope, EventOverflowReason::PolicyDroppedProgress);
             }
             SubscriberOverflowPolicy::DropProgress => {
                 if self.has_room() || self.drop_oldest_progress() {
-                    self.append(frame);
+                    self.append(taken());
                 } else {
-                    self.leave_out(frame, EventOverflowReason::SubscriberQueueFull, self.end());
+                    let out = LeftOut::new(frame, scope);
+                    self.leave_out(out, EventOverflowReason::SubscriberQueueFull, self.end());
                 }
             }
             SubscriberOverflowPolicy::FailSubscriber => {
                 let room = self.has_room();
-                self.append_or_drop(frame, EventOverflowReason::SubscriberQueueFull);
+                self.append_or_drop(frame, scope, EventOverflowReason::SubscriberQueueFull);
                 if !room {
                     self.failed = true;
                     self.tell_last();
@@ -115,7 +118,7 @@ impl SubscriberQueue {
             // `new` refuses `backpressure_caller`.
             SubscriberOverflowPolicy::DropNonTerminal
             | SubscriberOverflowPolicy::BackpressureCaller => {
-                self.append_or_drop(frame, EventOverflowReason::PolicyDroppedNonTerminal);
+                self.append_or_drop(frame, scope, EventOverflowReason::PolicyDroppedNonTerminal);
             }
         }
     }
@@ -178,32 +181,35 @@ impl SubscriberQueue {
         self.slots.push_back(Some(frame));
     }
 
-    fn append_or_drop(&mut self, frame: EventFrame, reason: EventOverflowReason) {
+    fn append_or_drop(
+        &mut self,
+        frame: &dyn OfferedFrame,
+        scope: &EventStreamScope,
+        reason: EventOverflowReason,
+    ) {
         if self.has_room() {
-            self.append(frame);
+            self.append(rescope(frame.frame(), scope.clone()));
         } else {
-            self.leave_out(frame, reason, self.end());
+            self.leave_out(LeftOut::new(frame, scope), reason, self.end());
         }
     }
 
     /// Notes that a frame was left out at this absolute place.
-    fn leave_out(&mut self, frame: EventFrame, reason: EventOverflowReason, place: usize) {
+    fn leave_out(&mut self, out: LeftOut, reason: EventOverflowReason, place: usize) {
         if !self.is_live {
-            self.dropped.record(&frame, reason);
+            self.dropped.record(out, reason);
             return;
         }
         let after = (place + 1 - self.taken).min(self.slots.len());
         let next = self.slots.range_mut(after..).flatten().next();
         let told = next.map_or(&mut self.untold, |next| &mut next.overflow);
-        *told = Some(join_notices(
-            left_out(frame, self.overflow, reason),
-            told.take(),
-        ));
+        *told = Some(join_notices(out.notice(self.overflow, reason), told.take()));
     }
 
     fn flush_progress(&mut self) {
         if let Some(summary) = self.progress.take_summary() {
-            self.append_or_drop(summary, EventOverflowReason::PolicyDroppedProgress);
+            let scope = summary.cursor.scope.clone();
+            self.append_or_drop(&summary, &scope, EventOverflowReason::PolicyDroppedProgress);
         }
     }
 
@@ -258,7 +264,8 @@ impl SubscriberQueue {
             return false;
         };
         self.count_out(&frame);
-        self.leave_out(frame, reason, place);
+        let out = LeftOut::new(&frame, &frame.cursor.scope);
+        self.leave_out(out, reason, place);
         self.skip_holes();
         true
     }

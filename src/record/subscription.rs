@@ -1,7 +1,7 @@
 //! Streams: what a subscriber sees of the frames on a bus.
 
 use super::{
-    CompiledEventFilter, EventCursor, EventFrame, EventStreamScope, SubscriberQueue,
+    CompiledEventFilter, EventCursor, EventFrame, EventStreamScope, OfferedFrame, SubscriberQueue,
     SubscriberQueueConfig,
 };
 use crate::domain::{AgentError, ErrorCode};
@@ -64,12 +64,11 @@ pub fn subscription(
 }
 
 /// What a subscriber sees of `frames`: those after the cursor that match the filter, in a stream of the given scope and
-/// within the bounds of the queue. The filter is applied here whatever the bus has done before, so that a bus that
-/// ignores the filter widens nothing (DESIGN 3).
+/// within the bounds of the queue.
 ///
 /// # Errors
 ///
-/// `cursor_scope_mismatch`, and, checked after it, `invalid_overflow_policy` (REFERENCE, "Errors").
+/// The errors of [`FrameStream::new`].
 pub fn stream(
     frames: impl IntoIterator<Item = EventFrame>,
     scope: EventStreamScope,
@@ -77,16 +76,69 @@ pub fn stream(
     queue: &SubscriberQueueConfig,
     cursor: Option<&EventCursor>,
 ) -> Result<Vec<EventFrame>, AgentError> {
-    cursor_compatible(&scope, cursor)?;
-    let mut queue = SubscriberQueue::new(queue)?;
-    for frame in frames {
-        let envelope = &frame.event.envelope;
-        let seen = cursor.is_some_and(|cursor| envelope.event_seq <= cursor.event_seq);
-        if !seen && filter.matches(envelope) {
-            queue.push(rescope(frame, scope.clone()));
+    let mut stream = FrameStream::new(scope, filter, queue, cursor)?;
+    frames.into_iter().for_each(|frame| stream.take(&frame));
+    Ok(stream.into_frames())
+}
+
+/// A stream that frames are put into one by one.
+///
+/// The filter is applied here whatever the bus has done before, so that a bus that ignores the filter widens nothing
+/// (DESIGN 3).
+pub struct FrameStream<'a> {
+    scope: EventStreamScope,
+    filter: &'a CompiledEventFilter,
+    cursor: Option<&'a EventCursor>,
+    queue: SubscriberQueue,
+}
+
+impl<'a> FrameStream<'a> {
+    /// An empty stream.
+    ///
+    /// # Errors
+    ///
+    /// `cursor_scope_mismatch`, and, checked after it, `invalid_overflow_policy` (REFERENCE, "Errors").
+    pub fn new(
+        scope: EventStreamScope,
+        filter: &'a CompiledEventFilter,
+        queue: &SubscriberQueueConfig,
+        cursor: Option<&'a EventCursor>,
+    ) -> Result<Self, AgentError> {
+        cursor_compatible(&scope, cursor)?;
+        let queue = SubscriberQueue::new(queue)?;
+        Ok(Self {
+            scope,
+            filter,
+            cursor,
+            queue,
+        })
+    }
+
+    /// A stream of a filter, with the filter's queue.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn of_filter(
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Result<Self, AgentError> {
+        Self::new(filter.cursor_scope(), filter, filter.queue(), cursor)
+    }
+
+    /// Puts a frame in, if the subscriber is to see it and the queue has room.
+    pub fn take(&mut self, frame: &dyn OfferedFrame) {
+        let seen = self.cursor.map(|cursor| cursor.event_seq);
+        let is_new = seen.is_none_or(|seen| seen < frame.event_seq());
+        if is_new && self.filter.lets_through(&frame.traits()) {
+            self.queue.push(frame, &self.scope);
         }
     }
-    Ok(queue.into_frames())
+
+    /// The frames that the subscriber sees.
+    pub fn into_frames(self) -> Vec<EventFrame> {
+        self.queue.into_frames()
+    }
 }
 
 #[cfg(test)]

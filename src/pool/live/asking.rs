@@ -46,12 +46,13 @@ fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
         return true;
     };
     let listener: Rc<dyn FrameListener> = reading.clone();
-    let cursor = reading.cursor(&scoped);
-    let backlog = bus.listen(&scoped.filter, cursor.as_ref(), Rc::downgrade(&listener));
-    let Some(backlog) = backlog else {
+    if !bus.listen(Rc::downgrade(&listener)) {
         return false;
-    };
-    bring(reading, &backlog);
+    }
+    let cursor = reading.cursor(&scoped);
+    bus.offer(&scoped.filter, cursor.as_ref(), &mut |frame| {
+        reading.take(frame)
+    });
     reading.go_live();
     true
 }

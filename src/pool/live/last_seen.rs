@@ -12,14 +12,6 @@ pub(super) enum LastSeen {
 }
 
 impl LastSeen {
-    /// The number of the last frame that was seen.
-    pub(super) fn event_seq(&self) -> u64 {
-        match self {
-            Self::Cursor(cursor) => cursor.event_seq,
-            Self::Event(event) => event.envelope.event_seq,
-        }
-    }
-
     /// The place as a cursor of that scope.
     pub(super) fn cursor(self, scope: EventStreamScope) -> EventCursor {
         match self {

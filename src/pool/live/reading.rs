@@ -14,8 +14,8 @@ use crate::pool::open_pool::OpenPool;
 use crate::pool::plan;
 use crate::port::FrameListener;
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, EventTraits,
-    SubscriberQueue, cursor_compatible, rescope,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, OfferedFrame,
+    SubscriberQueue, cursor_compatible,
 };
 
 /// The queue of a subscription, and the filter that decides which frames enter it.
@@ -35,6 +35,9 @@ struct Inner {
     scoped: Option<Rc<Scoped>>,
     /// `None` before the subscription is opened.
     queue: Option<SubscriberQueue>,
+    /// The number of the last frame that was seen, or 0.
+    seen: u64,
+    /// That frame, or the cursor that the subscription was opened with. A bus that offers its frames need not know it.
     last_seen: Option<LastSeen>,
     /// The error that ended the reading, until the reader gets it.
     error: Option<AgentError>,
@@ -62,6 +65,7 @@ impl Reading {
                 pool: Some(pool),
                 scoped: None,
                 queue: None,
+                seen: 0,
                 last_seen: None,
                 error: None,
                 revision: 0,
@@ -83,6 +87,7 @@ impl Reading {
         let queue = SubscriberQueue::new(self.asked.queue())?;
         let mut inner = self.inner.borrow_mut();
         inner.queue = Some(queue);
+        inner.seen = cursor.as_ref().map_or(0, |cursor| cursor.event_seq);
         inner.last_seen = cursor.map(LastSeen::Cursor);
         Ok(())
     }
@@ -233,13 +238,13 @@ impl Reading {
     }
 
     /// Puts a frame into the queue; returns false if the queue has failed or is gone.
-    fn push(&self, frame: EventFrame) -> bool {
+    fn push(&self, frame: &dyn OfferedFrame, scope: &EventStreamScope) -> bool {
         let (reader, has_failed) = {
             let mut inner = self.inner.borrow_mut();
             let Some(queue) = &mut inner.queue else {
                 return false;
             };
-            queue.push(frame);
+            queue.push(frame, scope);
             let has_failed = queue.has_failed();
             (inner.reader.take(), has_failed)
         };
@@ -249,53 +254,42 @@ impl Reading {
 
     /// Takes a frame that a bus answered, unless it was seen already.
     pub(crate) fn take_answered(&self, frame: &EventFrame) {
-        if self.is_new(frame)
-            && let Some(scoped) = self.letting_through(&frame.event.envelope.traits())
-        {
-            self.enqueue(frame.clone(), &scoped);
+        if self.is_new(frame) {
+            let seen = LastSeen::Event(Arc::clone(&frame.event));
+            self.inner.borrow_mut().last_seen = Some(seen);
+            self.enqueue(frame);
         }
     }
 
-    /// The filter for the current members, if it lets an event through.
-    fn letting_through(&self, event: &EventTraits<'_>) -> Option<Rc<Scoped>> {
+    /// Puts a frame into the queue, if the filter for the current members lets it through.
+    fn enqueue(&self, frame: &dyn OfferedFrame) {
+        let event = frame.traits();
         // Most events do not match the filter as it was given, whoever is a member.
-        if !self.asked.lets_through(event) {
-            return None;
-        }
-        let scoped = self.scoped()?;
-        scoped.filter.lets_through(event).then_some(scoped)
-    }
-
-    fn enqueue(&self, frame: EventFrame, scoped: &Scoped) {
-        if !self.push(rescope(frame, scoped.scope.clone())) {
+        if self.asked.lets_through(&event)
+            && let Some(scoped) = self.scoped()
+            && scoped.filter.lets_through(&event)
+            && !self.push(frame, &scoped.scope)
+        {
             self.finish();
         }
     }
 
     /// Whether the frame comes after every frame seen so far. If so, it is noted as seen.
-    fn is_new(&self, frame: &EventFrame) -> bool {
+    fn is_new(&self, frame: &dyn OfferedFrame) -> bool {
         let mut inner = self.inner.borrow_mut();
-        let event_seq = frame.event.envelope.event_seq;
-        let is_new = inner
-            .last_seen
-            .as_ref()
-            .is_none_or(|last_seen| last_seen.event_seq() < event_seq);
+        let is_new = inner.seen < frame.event_seq();
         if is_new {
-            inner.last_seen = Some(LastSeen::Event(Arc::clone(&frame.event)));
+            inner.seen = frame.event_seq();
         }
         is_new
     }
 }
 
 impl FrameListener for Reading {
-    fn take(&self, event: &EventTraits<'_>, frame: &dyn Fn() -> EventFrame) {
-        let Some(scoped) = self.letting_through(event) else {
-            return;
-        };
-        let frame = frame();
+    fn take(&self, frame: &dyn OfferedFrame) {
         // The reader's cursor may be ahead of the bus (REFERENCE 31).
-        if self.is_new(&frame) {
-            self.enqueue(frame, &scoped);
+        if self.is_new(frame) {
+            self.enqueue(frame);
         }
     }
 }

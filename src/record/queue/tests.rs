@@ -1,10 +1,13 @@
 //! What a bounded stream promises.
 
+use std::cell::Cell;
 use std::num::NonZeroU64;
 
 use super::*;
 use crate::record::EventKind::{self, *};
+use crate::record::EventStreamScope::All;
 use crate::record::fixture::frame;
+use crate::record::{EventCursor, EventTraits};
 
 mod live;
 
@@ -28,7 +31,7 @@ fn queue(
 /// The sequence numbers of the frames that are left of frames of these kinds, numbered from 1.
 fn left(mut queue: SubscriberQueue, kinds: &[EventKind]) -> Vec<u64> {
     for (index, kind) in kinds.iter().enumerate() {
-        queue.push(frame(*kind, index as u64 + 1));
+        queue.push(&frame(*kind, index as u64 + 1), &All);
     }
     sequence(&queue.into_frames())
 }
@@ -40,7 +43,7 @@ fn sequence(frames: &[EventFrame]) -> Vec<u64> {
 #[test]
 fn the_oldest_63_ordinary_frames_stay_by_default_and_the_last_tells_of_the_rest() {
     let mut queue = SubscriberQueue::new(&SubscriberQueueConfig::default()).unwrap();
-    (1..=70).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (1..=70).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     let frames = queue.into_frames();
     assert_eq!(sequence(&frames), (1..=63).collect::<Vec<_>>());
     let notice = frames[62].overflow.as_deref().unwrap();
@@ -50,6 +53,64 @@ fn the_oldest_63_ordinary_frames_stay_by_default_and_the_last_tells_of_the_rest(
     assert!(notice.terminal_preserved);
     assert_eq!(notice.reason, EventOverflowReason::PolicyDroppedNonTerminal);
     assert!(frames[..62].iter().all(|frame| frame.overflow.is_none()));
+}
+
+/// A frame that counts how often it is asked for.
+struct Counting<'a> {
+    frame: EventFrame,
+    made: &'a Cell<u64>,
+}
+
+impl OfferedFrame for Counting<'_> {
+    fn event_seq(&self) -> u64 {
+        self.frame.event_seq()
+    }
+
+    fn traits(&self) -> EventTraits<'_> {
+        self.frame.traits()
+    }
+
+    fn cursor(&self, scope: EventStreamScope) -> EventCursor {
+        self.frame.cursor(scope)
+    }
+
+    fn overflow(&self) -> Option<&EventOverflowNotice> {
+        self.frame.overflow()
+    }
+
+    fn frame(&self) -> EventFrame {
+        self.made.set(self.made.get() + 1);
+        self.frame.frame()
+    }
+}
+
+#[test]
+fn a_full_queue_asks_for_no_frame_that_it_leaves_out() {
+    for &policy in SubscriberOverflowPolicy::ALL {
+        for live in [false, true] {
+            if policy == SubscriberOverflowPolicy::BackpressureCaller {
+                continue;
+            }
+            let (mut queue, made) = (queue(3, 1, policy), Cell::new(0));
+            if live {
+                queue.go_live();
+            }
+            for seq in 1..=10 {
+                let (frame, made) = (frame(ORDINARY, seq), &made);
+                queue.push(&Counting { frame, made }, &All);
+            }
+            assert_eq!(made.get(), 2, "{policy}");
+            queue.finish();
+            let notice = queue.into_frames()[1].overflow.take().unwrap();
+            let counted = match policy {
+                SubscriberOverflowPolicy::FailSubscriber => 1,
+                _ => 8,
+            };
+            assert_eq!(notice.dropped_count, counted, "{policy}");
+            assert_eq!(notice.gap_start.unwrap(), frame(ORDINARY, 3).cursor);
+            assert_eq!(notice.gap_end, frame(ORDINARY, counted + 2).cursor);
+        }
+    }
 }
 
 #[test]
@@ -88,7 +149,7 @@ fn progress_is_summed_up_even_with_room_to_spare() {
     [PROGRESS, PROGRESS, ORDINARY, PROGRESS]
         .into_iter()
         .zip(1..)
-        .for_each(|(kind, seq)| queue.push(frame(kind, seq)));
+        .for_each(|(kind, seq)| queue.push(&frame(kind, seq), &All));
     let frames = queue.into_frames();
     assert_eq!(sequence(&frames), [2, 3, 4]);
     assert_eq!(frames[0].overflow.as_ref().unwrap().dropped_count, 2);
@@ -104,7 +165,7 @@ fn fail_subscriber_cuts_the_stream_and_says_so_on_its_last_frame() {
     [ORDINARY, ORDINARY, ORDINARY, TERMINAL]
         .into_iter()
         .zip(1..)
-        .for_each(|(kind, seq)| queue.push(frame(kind, seq)));
+        .for_each(|(kind, seq)| queue.push(&frame(kind, seq), &All));
     assert!(queue.has_failed());
     let frames = queue.into_frames();
     assert_eq!(sequence(&frames), [1]);
@@ -139,7 +200,7 @@ fn a_live_stream_begins_with_what_a_stream_that_ends_gives() {
             let kinds = [ORDINARY, PROGRESS, TERMINAL, ORDINARY, PROGRESS, PROGRESS];
             let mut queue = queue(3, 1, policy);
             let numbered = kinds.into_iter().zip(1..);
-            numbered.for_each(|(kind, seq)| queue.push(frame(kind, seq)));
+            numbered.for_each(|(kind, seq)| queue.push(&frame(kind, seq), &All));
             queue
         };
         let mut live = filled();

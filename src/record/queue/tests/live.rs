@@ -16,11 +16,11 @@ fn live(
 #[test]
 fn a_live_stream_takes_frames_out_in_between_and_learns_of_gaps_on_the_frame_after() {
     let mut queue = live(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
-    (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (1..=3).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     assert_eq!(queue.pop().unwrap().cursor.event_seq, 1);
-    queue.push(frame(ORDINARY, 4));
-    queue.push(frame(TERMINAL, 5));
-    queue.push(frame(TERMINAL, 6));
+    queue.push(&frame(ORDINARY, 4), &All);
+    queue.push(&frame(TERMINAL, 5), &All);
+    queue.push(&frame(TERMINAL, 6), &All);
     let frames: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
     assert_eq!(sequence(&frames), [4, 5, 6]);
     let gap = frames[0].overflow.as_deref().unwrap();
@@ -36,8 +36,8 @@ fn a_live_stream_takes_frames_out_in_between_and_learns_of_gaps_on_the_frame_aft
 #[test]
 fn a_live_stream_does_not_wait_for_progress_that_is_there() {
     let mut queue = live(3, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
-    queue.push(frame(PROGRESS, 1));
-    queue.push(frame(PROGRESS, 2));
+    queue.push(&frame(PROGRESS, 1), &All);
+    queue.push(&frame(PROGRESS, 2), &All);
     assert_eq!(queue.pop().unwrap().overflow.unwrap().dropped_count, 2);
     assert!(queue.pop().is_none());
 }
@@ -45,17 +45,17 @@ fn a_live_stream_does_not_wait_for_progress_that_is_there() {
 #[test]
 fn progress_goes_on_being_summed_up_while_there_is_something_else_to_read() {
     let mut queue = live(3, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
-    queue.push(frame(ORDINARY, 1));
-    queue.push(frame(PROGRESS, 2));
+    queue.push(&frame(ORDINARY, 1), &All);
+    queue.push(&frame(PROGRESS, 2), &All);
     assert_eq!(queue.pop().unwrap().cursor.event_seq, 1);
-    queue.push(frame(PROGRESS, 3));
+    queue.push(&frame(PROGRESS, 3), &All);
     assert_eq!(queue.pop().unwrap().overflow.unwrap().dropped_count, 2);
 }
 
 #[test]
 fn a_live_stream_that_failed_tells_of_it_on_its_last_frame() {
     let mut queue = live(2, 1, SubscriberOverflowPolicy::FailSubscriber);
-    (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (1..=3).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     assert!(queue.has_failed());
     let last = queue.pop().unwrap();
     assert_eq!(last.cursor.event_seq, 1);
@@ -66,7 +66,7 @@ fn a_live_stream_that_failed_tells_of_it_on_its_last_frame() {
 #[test]
 fn a_live_stream_that_has_ended_tells_of_the_gap_at_its_end_on_its_last_frame() {
     let mut queue = live(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
-    (1..=5).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (1..=5).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     queue.finish();
     queue.finish();
     assert!(queue.pop().unwrap().overflow.is_none());
@@ -78,9 +78,9 @@ fn a_live_stream_that_has_ended_tells_of_the_gap_at_its_end_on_its_last_frame() 
 #[test]
 fn a_gap_at_the_end_of_a_live_stream_is_told_together_with_the_gap_before_its_last_frame() {
     let mut queue = live(3, 1, SubscriberOverflowPolicy::DropNonTerminal);
-    (1..=3).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (1..=3).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     assert_eq!(queue.pop().unwrap().cursor.event_seq, 1);
-    (4..=5).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (4..=5).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     queue.finish();
     assert_eq!(queue.pop().unwrap().cursor.event_seq, 2);
     let last = queue.pop().unwrap();
@@ -93,8 +93,8 @@ fn a_gap_at_the_end_of_a_live_stream_is_told_together_with_the_gap_before_its_la
 #[test]
 fn progress_for_which_there_is_no_room_at_the_end_of_a_live_stream_is_told_on_its_last_frame() {
     let mut queue = live(2, 1, SubscriberOverflowPolicy::SummarizeAndContinue);
-    queue.push(frame(ORDINARY, 1));
-    queue.push(frame(PROGRESS, 2));
+    queue.push(&frame(ORDINARY, 1), &All);
+    queue.push(&frame(PROGRESS, 2), &All);
     queue.finish();
     assert_eq!(queue.pop().unwrap().overflow.unwrap().gap_end.event_seq, 2);
     assert!(queue.pop().is_none());
@@ -103,12 +103,12 @@ fn progress_for_which_there_is_no_room_at_the_end_of_a_live_stream_is_told_on_it
 #[test]
 fn what_was_dropped_before_a_stream_went_live_is_told_on_its_first_frame() {
     let mut queue = queue(1, 1, SubscriberOverflowPolicy::DropNonTerminal);
-    (1..=2).for_each(|seq| queue.push(frame(ORDINARY, seq)));
+    (1..=2).for_each(|seq| queue.push(&frame(ORDINARY, seq), &All));
     queue.go_live();
     assert!(queue.pop().is_none());
     // What is left out from then on belongs to the same gap.
-    queue.push(frame(ORDINARY, 3));
-    queue.push(frame(TERMINAL, 4));
+    queue.push(&frame(ORDINARY, 3), &All);
+    queue.push(&frame(TERMINAL, 4), &All);
     let gap = queue.pop().unwrap().overflow.unwrap();
     assert_eq!((gap.dropped_count, gap.gap_end.event_seq), (3, 3));
 }
@@ -124,8 +124,8 @@ fn a_live_stream_says_that_a_terminal_frame_was_left_out() {
         ),
     ] {
         let mut queue = live(2, 1, SubscriberOverflowPolicy::DropNonTerminal);
-        queue.push(frame(first, 1));
-        (2..=3).for_each(|seq| queue.push(frame(TERMINAL, seq)));
+        queue.push(&frame(first, 1), &All);
+        (2..=3).for_each(|seq| queue.push(&frame(TERMINAL, seq), &All));
         let gap = queue.pop().unwrap().overflow.unwrap();
         assert_eq!((gap.terminal_preserved, gap.reason), (preserved, reason));
     }
@@ -171,7 +171,7 @@ mod any_reader {
                 match step {
                     Some(kind) => {
                         pushed += 1;
-                        queue.push(frame([ORDINARY, TERMINAL, PROGRESS][kind], pushed));
+                        queue.push(&frame([ORDINARY, TERMINAL, PROGRESS][kind], pushed), &All);
                     }
                     None => {
                         read(&mut queue, pushed);
@@ -179,7 +179,7 @@ mod any_reader {
                 }
             }
             while read(&mut queue, pushed) {}
-            queue.push(frame(TERMINAL, pushed + 1));
+            queue.push(&frame(TERMINAL, pushed + 1), &All);
             prop_assert!(read(&mut queue, pushed + 1), "nothing is left untold");
         }
     }
