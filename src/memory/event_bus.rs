@@ -133,19 +133,19 @@ impl MemoryEventBus {
         let start = cursor.map_or(0, |cursor| {
             usize::try_from(cursor.event_seq).map_or(frames.len(), |start| start.min(frames.len()))
         });
-        matching(&frames[start..], filter).for_each(|kept| reader(kept));
+        for place in &frames[start..] {
+            if place.is_let_through(filter) {
+                reader(&*place.kept);
+            }
+        }
     }
 }
 
-/// The frames whose events a filter lets through.
-fn matching<'a>(
-    frames: &'a [Place],
-    filter: &'a CompiledEventFilter,
-) -> impl Iterator<Item = &'a KeptFrame> {
-    let matching = frames.iter().filter(|place| {
-        filter.may_let_through(place.signature) && filter.lets_through(&place.kept.traits())
-    });
-    matching.map(|place| &*place.kept)
+impl Place {
+    #[inline]
+    fn is_let_through(&self, filter: &CompiledEventFilter) -> bool {
+        filter.may_let_through(self.signature) && filter.lets_through(&self.kept.traits())
+    }
 }
 
 impl EventBus for MemoryEventBus {
@@ -179,7 +179,8 @@ impl EventBus for MemoryEventBus {
         filter: &'a CompiledEventFilter,
     ) -> Answer<'a, Option<EventFrame>> {
         let frames = self.frames.borrow();
-        Answer::ready(matching(&frames, filter).next().map(KeptFrame::frame))
+        let first = frames.iter().find(|place| place.is_let_through(filter));
+        Answer::ready(first.map(|place| place.kept.frame()))
     }
 
     fn observe(&self, frame: &EventFrame) {
