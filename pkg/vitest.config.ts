@@ -21,6 +21,16 @@ const builtPackage: Plugin = {
   },
 };
 
+/** Resolves wasm-bindgen's module, for tests of single modules of the sources, as scripts/bundle.mjs does. */
+const bindingsBesideSources: Plugin = {
+  name: "bindings-beside-sources",
+  enforce: "pre",
+  resolveId(id, importer = "") {
+    const isBeside = id === "./wasm/agent_pool.js" && importer.startsWith(here("./src/"));
+    return isBeside || id.endsWith("/pkg/src/wasm/agent_pool.js") ? here("./bindings/wasm/agent_pool.js") : null;
+  },
+};
+
 /** Resolves this package's own tools for the tests, which are outside the folder of its node_modules. */
 const ownTools: Plugin = {
   name: "own-tools",
@@ -31,7 +41,7 @@ const ownTools: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [builtPackage, ownTools],
+  plugins: [builtPackage, bindingsBesideSources, ownTools],
   server: { fs: { allow: [here("..")] } },
   test: {
     // Tests are about what happens, not how fast: on a busy machine some take ten times as long.

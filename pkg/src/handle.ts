@@ -9,10 +9,7 @@ import { RunInputs } from "./run-launching.js";
 import type { Runtime } from "./runtime.js";
 import type { StreamSource } from "./stream-source.js";
 import type { MessageReceipt } from "./types/message.js";
-import type { Operation, WasmPool, WasmStream } from "./wasm/agent_pool.js";
-
-/** The operations of the core; see src/js/request.rs. */
-type OperationName = keyof typeof Operation;
+import { Operation, type WasmPool, type WasmStream } from "./wasm/agent_pool.js";
 
 /** The arguments of an operation as JSON texts. */
 type ArgumentTexts = [first?: string | undefined, second?: string | undefined, third?: string | undefined];
@@ -50,7 +47,7 @@ export class Handle {
 
   /** Calls the core synchronously, so that operations take their turns in the order in which the host calls them. */
   async call<Answer, Value>(
-    operation: OperationName,
+    operation: Operation,
     texts: ArgumentTexts,
     read: (answer: Answer) => Value,
   ): Promise<Value> {
@@ -58,8 +55,7 @@ export class Handle {
     if (connection === undefined) throw closed(this.poolId);
     this.#waiting += 1;
     try {
-      const number = this.#runtime.glue.Operation[operation];
-      return await this.#runtime.call<Answer, Value>(() => connection.wasm.call(number, ...texts), read);
+      return await this.#runtime.call<Answer, Value>(() => connection.wasm.call(operation, ...texts), read);
     } finally {
       this.#answered();
     }
@@ -94,12 +90,12 @@ export class Handle {
   }
 
   /** Calls an operation that returns JSON text. */
-  callForData<Value>(operation: OperationName, ...texts: ArgumentTexts): Promise<Value> {
+  callForData<Value>(operation: Operation, ...texts: ArgumentTexts): Promise<Value> {
     return this.call<string, Value>(operation, texts, (text) => decode<Value>(text));
   }
 
   /** Calls an operation that returns nothing. */
-  callForNothing(operation: OperationName, ...texts: ArgumentTexts): Promise<void> {
+  callForNothing(operation: Operation, ...texts: ArgumentTexts): Promise<void> {
     return this.call<void, void>(operation, texts, () => undefined);
   }
 
@@ -155,7 +151,7 @@ export class Handle {
 
   async #finish(): Promise<void> {
     try {
-      await this.callForNothing("Close");
+      await this.callForNothing(Operation.Close);
     } catch (error) {
       throw this.#isAbandoned ? closeTimedOut(this.poolId) : error;
     }

@@ -4,7 +4,6 @@ import { Runtime } from "./runtime.js";
 import { Scratch } from "./scratch.js";
 import { compile, isSource } from "./source.js";
 import init, {
-  Operation,
   WasmPool,
   WasmPort,
   initSync,
@@ -20,7 +19,7 @@ import init, {
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace: a bundler would have to make an object of getters for it.
-const glue = { Operation, WasmPool, WasmPort, later, runTasks, settle, settleNothing, settleText, takeSent };
+const glue = { WasmPool, WasmPort, later, runTasks, settle, settleNothing, settleText, takeSent };
 
 let loading: Promise<Runtime> | undefined;
 

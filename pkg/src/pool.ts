@@ -18,7 +18,7 @@ import type { MessageReceipt, MessageStatus, RunMessageInput } from "./types/mes
 import type { RunRequest } from "./types/run.js";
 import type { AgentPoolSnapshot, AgentPoolStoreCursorInput, AgentPoolStoreRecord } from "./types/store.js";
 import type { WakeConditionInput, WakeRegistration } from "./types/wake.js";
-import type { WasmPool, WasmStream } from "./wasm/agent_pool.js";
+import { Operation, type WasmPool, type WasmStream } from "./wasm/agent_pool.js";
 
 /** Options of `subscribe`. */
 export interface SubscribeOptions {
@@ -98,7 +98,7 @@ export class AgentPool<RunHandle = unknown> {
     const token = input === undefined ? undefined : inputs.keep(input);
     try {
       const text = encode({ run_id, agent_id, input: token }, "request");
-      return await this.#handle.call<[RunHandle], RunHandle>("StartRun", [text], ([runHandle]) => runHandle);
+      return await this.#handle.call<[RunHandle], RunHandle>(Operation.StartRun, [text], ([runHandle]) => runHandle);
     } finally {
       if (token !== undefined) inputs.take(token);
     }
@@ -107,7 +107,7 @@ export class AgentPool<RunHandle = unknown> {
   /** Makes a run a member. If it is a member already, replaces its agent, topics and policies. */
   async joinRun(member: AgentPoolMemberInput): Promise<void> {
     const text = encode(member, "member");
-    return this.#handle.callForNothing("JoinRun", text);
+    return this.#handle.callForNothing(Operation.JoinRun, text);
   }
 
   /**
@@ -119,17 +119,17 @@ export class AgentPool<RunHandle = unknown> {
    */
   async leaveRun(runId: string): Promise<AgentPoolMember> {
     const text = encode(runId, "runId");
-    return this.#handle.callForData("LeaveRun", text);
+    return this.#handle.callForData(Operation.LeaveRun, text);
   }
 
   /** The members, in byte order of their run ids. */
   async members(): Promise<AgentPoolMember[]> {
-    return this.#handle.callForData("Members");
+    return this.#handle.callForData(Operation.Members);
   }
 
   /** Everything that is known of the pool. */
   async snapshot(): Promise<AgentPoolSnapshot> {
-    return this.#handle.callForData("Snapshot");
+    return this.#handle.callForData(Operation.Snapshot);
   }
 
   /**
@@ -147,7 +147,7 @@ export class AgentPool<RunHandle = unknown> {
 
   async #sendInFull(message: RunMessageInput): Promise<MessageReceipt> {
     const text = encode(message, "message");
-    return this.#handle.callForData("Send", text);
+    return this.#handle.callForData(Operation.Send, text);
   }
 
   /**
@@ -167,7 +167,7 @@ export class AgentPool<RunHandle = unknown> {
     const messageText = encode(message, "message");
     const statusText = encode(status, "status");
     const deliveredToText = encode(deliveredTo, "deliveredTo");
-    return this.#handle.callForData("RecordMessageStatus", messageText, statusText, deliveredToText);
+    return this.#handle.callForData(Operation.RecordMessageStatus, messageText, statusText, deliveredToText);
   }
 
   /**
@@ -195,7 +195,7 @@ export class AgentPool<RunHandle = unknown> {
       const { cursor, signal } = readFields(options, "options", ["cursor", "signal"]);
       const cursorText = encodeCursor(cursor);
       return {
-        drain: ["Subscribe", filterText, cursorText],
+        drain: [Operation.Subscribe, filterText, cursorText],
         open: (pool) => pool.subscribeLive(filterText, cursorText),
         signal: readSignal(signal),
       };
@@ -212,7 +212,7 @@ export class AgentPool<RunHandle = unknown> {
       const cursorText = encodeCursor(cursor);
       const { signal } = readFields(options, "options", ["signal"]);
       return {
-        drain: ["WatchPool", cursorText],
+        drain: [Operation.WatchPool, cursorText],
         open: (pool) => pool.watchPoolLive(cursorText),
         signal: readSignal(signal),
       };
@@ -222,13 +222,13 @@ export class AgentPool<RunHandle = unknown> {
   /** The filter cut down to what this pool may see (REFERENCE 32, 33). */
   async scopeFilter(filter: EventFilterInput = {}): Promise<EventFilter> {
     const text = encode(filter, "filter");
-    return this.#handle.callForData("ScopeFilter", text);
+    return this.#handle.callForData(Operation.ScopeFilter, text);
   }
 
   /** As {@link scopeFilter}, compiled. */
   async compileScopedFilter(filter: EventFilterInput = {}): Promise<CompiledEventFilter> {
     const text = encode(filter, "filter");
-    return this.#handle.callForData("CompileScopedFilter", text);
+    return this.#handle.callForData(Operation.CompileScopedFilter, text);
   }
 
   /**
@@ -245,7 +245,7 @@ export class AgentPool<RunHandle = unknown> {
   async suspendUntil(runId: string, condition: WakeConditionInput): Promise<WakeRegistration> {
     const runIdText = encode(runId, "runId");
     const conditionText = encode(condition, "condition");
-    return this.#handle.callForData("SuspendUntil", runIdText, conditionText);
+    return this.#handle.callForData(Operation.SuspendUntil, runIdText, conditionText);
   }
 
   /**
@@ -256,7 +256,7 @@ export class AgentPool<RunHandle = unknown> {
    */
   async pollWake(conditionId: string): Promise<WakeRegistration> {
     const text = encode(conditionId, "conditionId");
-    return this.#handle.callForData("PollWake", text);
+    return this.#handle.callForData(Operation.PollWake, text);
   }
 
   /**
@@ -267,7 +267,7 @@ export class AgentPool<RunHandle = unknown> {
    */
   async cancelWake(conditionId: string): Promise<WakeRegistration> {
     const text = encode(conditionId, "conditionId");
-    return this.#handle.callForData("CancelWake", text);
+    return this.#handle.callForData(Operation.CancelWake, text);
   }
 
   /**
@@ -280,7 +280,7 @@ export class AgentPool<RunHandle = unknown> {
    */
   async observe(frame: EventFrameInput): Promise<void> {
     const text = encodeFrame(frame, "frame");
-    return this.#handle.callForNothing("Observe", text);
+    return this.#handle.callForNothing(Operation.Observe, text);
   }
 
   /**
@@ -290,7 +290,7 @@ export class AgentPool<RunHandle = unknown> {
    * @throws {AgentPoolError} `event_bus_rejected`; the event keeps its place and is tried again. `reentrant_call`.
    */
   async flush(): Promise<void> {
-    return this.#handle.callForNothing("Flush");
+    return this.#handle.callForNothing(Operation.Flush);
   }
 
   /**

@@ -9,7 +9,6 @@ import type * as glue from "./wasm/agent_pool.js";
 /** The exports of wasm-bindgen's module that are used here. */
 export type Glue = Pick<
   typeof glue,
-  | "Operation"
   | "WasmPool"
   | "WasmPort"
   | "later"

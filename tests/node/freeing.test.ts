@@ -8,9 +8,10 @@ import { readOptions } from "../../pkg/src/read-options.js";
 import { RunInputs } from "../../pkg/src/run-launching.js";
 import { Runtime, type Glue } from "../../pkg/src/runtime.js";
 import type { Scratch } from "../../pkg/src/scratch.js";
+import { Operation } from "../../pkg/src/wasm/agent_pool.js";
 import { anything } from "../behaviour/support.js";
 
-// It imports wasm-bindgen's module, which is built and not among the sources.
+// It makes an instance of the core.
 vi.mock("../../pkg/src/instance.js", () => ({ loadRuntime: undefined }));
 
 describe.each([
@@ -21,12 +22,11 @@ describe.each([
   function holding(free: () => void) {
     const port = () => ({ free });
     const ports = ["memoryJournal", "memoryEventBus", "memoryStore", "systemClock", "randomIds"];
-    const call = (operation: string) => (operation === "Close" ? undefined : -1);
+    const call = (operation: Operation) => (operation === Operation.Close ? undefined : -1);
     const wasm = { free, call, poolId: () => "pool.a" };
     const glue = {
       WasmPort: Object.fromEntries(ports.map((name) => [name, port])),
       WasmPool: { build: () => (end(), wasm) },
-      Operation: { Close: "Close", Flush: "Flush" },
     };
     const runtime = new Runtime(glue as unknown as Glue, { write: () => -1 } as unknown as Scratch);
     const end = (): void => (ends ? runtime.turnOff(new Error("a trap")) : undefined);
@@ -54,7 +54,7 @@ describe.each([
     const free = vi.fn();
     const { runtime, open, end } = holding(free);
     const pool = open();
-    const waiting = pool.callForNothing("Flush").catch(() => undefined);
+    const waiting = pool.callForNothing(Operation.Flush).catch(() => undefined);
     await pool.close();
     expect(free).not.toHaveBeenCalled();
     end();
