@@ -16,6 +16,7 @@ import init, {
   settleNothing,
   settleText,
   takeSent,
+  type InitOutput,
 } from "./wasm/agent_pool.js";
 
 // Not the module's namespace: a bundler would have to make an object of getters for it.
@@ -47,11 +48,7 @@ async function instantiate(wasm: LoadOptions["wasm"]): Promise<Runtime> {
   try {
     const compiling = compile(source);
     warmUp();
-    const module = checked(await compiling);
-    // A page may not instantiate a large module synchronously. Node may.
-    const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
-    const instance = atOnce ? initSync({ module }) : await init({ module_or_path: module });
-    memory = instance.memory;
+    memory = (await instanceOf(checked(await compiling))).memory;
   } catch (cause) {
     throw loadFailed(cause);
   }
@@ -87,10 +84,19 @@ async function settled(wasm: WasmSource | PromiseLike<WasmSource>): Promise<Wasm
   }
 }
 
-/**
- * Refuses what is no module of this package before the glue instantiates it. The module of another build cannot be
- * instantiated (xtask/src/short_names.rs).
- */
+async function instanceOf(module: WebAssembly.Module): Promise<InitOutput> {
+  try {
+    // A page may not instantiate a large module synchronously. Node may.
+    const atOnce = typeof location !== "object" && module instanceof WebAssembly.Module;
+    return atOnce ? initSync({ module }) : await init({ module_or_path: module });
+  } catch (cause) {
+    // What a module imports from is named after its build (xtask/src/short_names.rs), so nothing is there.
+    const isOther = cause instanceof TypeError || cause instanceof WebAssembly.LinkError;
+    throw isOther ? new Error("it is the module of another build of this package", { cause }) : cause;
+  }
+}
+
+/** Refuses what is no module of this package before the glue instantiates it. */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
   if (WebAssembly.Module.imports(module)[0]?.module.startsWith("agent-pool-")) return module;
   throw new Error("it is not the module of this package");

@@ -199,7 +199,7 @@ describe("no module is", () => {
       "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))",
       /not the module/,
     ],
-    ["the module of another build", "await ofAnotherBuild()", /module is not an object/],
+    ["the module of another build", "await ofAnotherBuild()", /module of another build/],
     ["a response that tells of a failure", "new Response('gone', { status: 410 })", /410/],
     [
       "a page that stands for a missing file",
