@@ -47,11 +47,13 @@ impl MemoryEventBus {
 
     fn keep(&self, kept: KeptFrame) -> Rc<KeptFrame> {
         let kept = Rc::new(kept);
+        let event = kept.traits();
         self.frames.borrow_mut().push(Place {
-            signature: EventSignature::new(&kept.traits()),
+            signature: EventSignature::new(&event),
             kept: Rc::clone(&kept),
         });
-        self.listeners.notify(|listener| listener.take(&*kept));
+        self.listeners
+            .notify(|listener| listener.take(&event, &*kept));
         kept
     }
 

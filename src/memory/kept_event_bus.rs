@@ -143,7 +143,7 @@ mod tests {
     use crate::domain::ErrorCode;
     use crate::port::poll_once;
     use crate::record::AgentPoolLifecycleStatus::RunJoined;
-    use crate::record::{EventFilter, EventKind, fixture};
+    use crate::record::{EventFilter, EventKind, EventTraits, fixture};
     use std::cell::Cell;
 
     /// Takes frames unless it is down.
@@ -230,7 +230,7 @@ mod tests {
     struct Deaf;
 
     impl FrameListener for Deaf {
-        fn take(&self, _: &dyn OfferedFrame) {}
+        fn take(&self, _: &EventTraits<'_>, _: &dyn OfferedFrame) {}
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::rc::{Rc, Weak};
 
 use crate::port::Answer;
-use crate::record::{CompiledEventFilter, EventCursor, EventFrame, OfferedFrame, PoolEvent};
+use crate::record::{
+    CompiledEventFilter, EventCursor, EventFrame, EventTraits, OfferedFrame, PoolEvent,
+};
 
 /// A bus of event frames.
 ///
@@ -98,8 +100,9 @@ pub trait EventBus {
 
 /// A listener that is offered the frames of a bus.
 pub trait FrameListener {
-    /// The bus took a frame. Most listeners need few of the frames.
-    fn take(&self, frame: &dyn OfferedFrame);
+    /// The bus took a frame. `event` is the part of it that filters look at, which is the same for all listeners. Most
+    /// listeners need few of the frames.
+    fn take(&self, event: &EventTraits<'_>, frame: &dyn OfferedFrame);
 }
 
 /// Frames on their way from a bus to a live stream. The stream drops the source when it needs no more.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::*;
 use crate::domain::{ErrorCode, JournalCursor};
 use crate::port::poll_once;
-use crate::record::EventKind;
 use crate::record::fixture::frame;
+use crate::record::{EventKind, EventTraits};
 
 fn everything(bus: &MemoryEventBus) -> Vec<EventFrame> {
     bus.subscribe_all(None, SubscriberQueueConfig::UNBOUNDED)
@@ -64,7 +64,7 @@ fn another_event_with_the_same_id_is_kept_too() {
 struct Heard(RefCell<Vec<u64>>);
 
 impl FrameListener for Heard {
-    fn take(&self, frame: &dyn OfferedFrame) {
+    fn take(&self, _: &EventTraits<'_>, frame: &dyn OfferedFrame) {
         self.0.borrow_mut().push(frame.event_seq());
     }
 }

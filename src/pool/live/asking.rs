@@ -51,7 +51,7 @@ fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
     }
     let cursor = reading.cursor(&scoped);
     bus.offer(&scoped.filter, cursor.as_ref(), &mut |frame| {
-        reading.take(frame)
+        reading.take(&frame.traits(), frame)
     });
     reading.go_live();
     true

@@ -14,8 +14,8 @@ use crate::pool::open_pool::OpenPool;
 use crate::pool::plan;
 use crate::port::FrameListener;
 use crate::record::{
-    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, OfferedFrame,
-    SubscriberQueue, cursor_compatible,
+    CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventStreamScope, EventTraits,
+    OfferedFrame, SubscriberQueue, cursor_compatible,
 };
 
 /// The queue of a subscription, and the filter that decides which frames enter it.
@@ -37,7 +37,8 @@ struct Inner {
     queue: Option<SubscriberQueue>,
     /// The number of the last frame that was seen, or 0.
     seen: u64,
-    /// That frame, or the cursor that the subscription was opened with. A bus that offers its frames need not know it.
+    /// That frame, or the cursor that the subscription was opened with, from which a bus is asked again. A frame that was
+    /// offered is not noted here: such a bus is asked once.
     last_seen: Option<LastSeen>,
     /// The error that ended the reading, until the reader gets it.
     error: Option<AgentError>,
@@ -257,19 +258,24 @@ impl Reading {
         if self.is_new(frame) {
             let seen = LastSeen::Event(Arc::clone(&frame.event));
             self.inner.borrow_mut().last_seen = Some(seen);
-            self.enqueue(frame);
+            if let Some(scoped) = self.letting_through(&frame.traits()) {
+                self.enqueue(frame, &scoped);
+            }
         }
     }
 
-    /// Puts a frame into the queue, if the filter for the current members lets it through.
-    fn enqueue(&self, frame: &dyn OfferedFrame) {
-        let event = frame.traits();
+    /// The filter for the current members, if it lets an event through.
+    fn letting_through(&self, event: &EventTraits<'_>) -> Option<Rc<Scoped>> {
         // Most events do not match the filter as it was given, whoever is a member.
-        if self.asked.lets_through(&event)
-            && let Some(scoped) = self.scoped()
-            && scoped.filter.lets_through(&event)
-            && !self.push(frame, &scoped.scope)
-        {
+        if !self.asked.lets_through(event) {
+            return None;
+        }
+        let scoped = self.scoped()?;
+        scoped.filter.lets_through(event).then_some(scoped)
+    }
+
+    fn enqueue(&self, frame: &dyn OfferedFrame, scoped: &Scoped) {
+        if !self.push(frame, &scoped.scope) {
             self.finish();
         }
     }
@@ -286,10 +292,12 @@ impl Reading {
 }
 
 impl FrameListener for Reading {
-    fn take(&self, frame: &dyn OfferedFrame) {
+    fn take(&self, event: &EventTraits<'_>, frame: &dyn OfferedFrame) {
         // The reader's cursor may be ahead of the bus (REFERENCE 31).
-        if self.is_new(frame) {
-            self.enqueue(frame);
+        if let Some(scoped) = self.letting_through(event)
+            && self.is_new(frame)
+        {
+            self.enqueue(frame, &scoped);
         }
     }
 }
