@@ -6,8 +6,8 @@ import type { Journal } from "./ports.js";
 import type { GivenEventBus, GivenJournal } from "./read-ports.js";
 import { FRAMES, RECORDS } from "./transition-objects.js";
 
-// How ports are called. What the core gives in full is passed on unchanged to a port that takes text; everything that is
-// made on this side is made in the form that the port takes. Optional methods are called only if they were there when
+// How ports are called. What the core gives in full is passed on to a port that takes text, without the core's mark;
+// everything that is made on this side is made in the form that the port takes. Optional methods are called only if they were there when
 // the pool was built.
 
 type Appended = ReturnType<Journal["append"]>;

@@ -18,9 +18,9 @@ pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
     written(value, usize::MAX, false)
 }
 
-/// Writes a value as JSON of at most that many bytes, with a space at its end if it has a wide number: one that
-/// JavaScript, whose numbers are exact up to 2^53-1, cannot represent. Returns a longer text that is no JSON if there
-/// would be more.
+/// Writes a value as JSON, with a space at its end if it has a wide number: one that JavaScript, whose numbers are exact
+/// up to 2^53-1, cannot represent. The text has at most that many bytes. If there would be more, it is longer, and it
+/// may be no JSON.
 pub fn write_marking_wide<T: Serialize + ?Sized>(value: &T, most: usize) -> String {
     written(value, most, true)
 }

@@ -80,7 +80,7 @@ impl OfferedFrame for KeptFrame {
 mod tests {
     use super::*;
     use crate::record::AgentPoolLifecycleStatus::RunJoined;
-    use crate::record::fixture;
+    use crate::record::{EventKind, EventOverflowReason, SubscriberOverflowPolicy, fixture};
 
     #[test]
     fn what_is_known_of_a_pools_event_before_its_frame_is_made_is_what_the_frame_says() {
@@ -91,5 +91,29 @@ mod tests {
         assert_eq!(kept.event_seq(), frame.event_seq());
         assert_eq!(kept.cursor(EventStreamScope::All), frame.cursor);
         assert_eq!(kept.overflow(), frame.overflow());
+    }
+
+    #[test]
+    fn a_hosts_frame_has_its_own_notice_and_a_cursor_made_of_its_envelope() {
+        let mut given = fixture::frame(EventKind::RunStarted, 3);
+        given.cursor.journal_cursor = Some(fixture::id("another"));
+        given.overflow = Some(Box::new(EventOverflowNotice {
+            policy: SubscriberOverflowPolicy::DropNonTerminal,
+            dropped_count: 7,
+            gap_start: None,
+            gap_end: given.cursor.clone(),
+            repair_from: None,
+            terminal_preserved: true,
+            reason: EventOverflowReason::SubscriberLagged,
+        }));
+        let kept = KeptFrame::of_host(given.clone(), 7);
+        assert_eq!(kept.overflow(), given.overflow.as_deref());
+        assert_eq!(kept.event_seq(), 7);
+        let cursor = kept.cursor(EventStreamScope::All);
+        assert_eq!(
+            cursor,
+            kept.frame().event.envelope.cursor(EventStreamScope::All)
+        );
+        assert_eq!(cursor.journal_cursor, given.event.envelope.journal_cursor);
     }
 }

@@ -63,8 +63,8 @@ pub trait EventBus {
     }
 
     /// Offers the frames that [`Self::frames`] would return to `reader`, at once and in their order. Only what the reader
-    /// asks for needs to be made. Returns false, with nothing offered, if the bus cannot do this; then it is asked for its
-    /// `frames`.
+    /// asks for needs to be made. The reader does not call the bus. Returns false, with nothing offered, if the bus cannot
+    /// do this; then it is asked for its `frames`.
     fn offer(
         &self,
         filter: &CompiledEventFilter,

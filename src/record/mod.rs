@@ -67,7 +67,7 @@ pub use store::{
     AgentPoolStoreConfig, AgentPoolStoreCursor, AgentPoolStoreRecord, AgentPoolStoreRecordPayload,
     AgentPoolStoredMessage, AgentPoolStoredWake,
 };
-pub use subscription::{FrameStream, cursor_compatible, rescope, stream, subscription};
+pub use subscription::{FrameStream, cursor_compatible, rescope, subscription};
 pub use time::rfc3339;
 pub use transition::{
     EventStamp, JournalEntry, MembershipTransition, MessageTransition, PoolEvent, RecordStamp,

@@ -74,8 +74,8 @@ impl SubscriberQueue {
         })
     }
 
-    /// Puts a frame in, in that scope, or leaves this frame or others out, as the overflow policy says. A frame that is
-    /// left out is not asked for.
+    /// Puts a frame in, in that scope, or leaves this frame or others out, as the overflow policy says. A frame for which
+    /// there is no room is not asked for.
     pub fn push(&mut self, frame: &dyn OfferedFrame, scope: &EventStreamScope) {
         if self.failed {
             return;

@@ -44,44 +44,23 @@ pub fn rescope(mut frame: EventFrame, scope: EventStreamScope) -> EventFrame {
     frame
 }
 
-/// What a subscriber with this filter sees of `frames`, which a bus holds in this order; see [`stream`].
+/// What a subscriber with this filter sees of `frames`, which a bus holds in this order.
 ///
 /// # Errors
 ///
-/// The errors of [`stream`].
+/// The errors of [`FrameStream::new`].
 pub fn subscription(
     frames: impl IntoIterator<Item = EventFrame>,
     filter: &CompiledEventFilter,
     cursor: Option<&EventCursor>,
 ) -> Result<Vec<EventFrame>, AgentError> {
-    stream(
-        frames,
-        filter.cursor_scope(),
-        filter,
-        filter.queue(),
-        cursor,
-    )
-}
-
-/// What a subscriber sees of `frames`: those after the cursor that match the filter, in a stream of the given scope and
-/// within the bounds of the queue.
-///
-/// # Errors
-///
-/// The errors of [`FrameStream::new`].
-pub fn stream(
-    frames: impl IntoIterator<Item = EventFrame>,
-    scope: EventStreamScope,
-    filter: &CompiledEventFilter,
-    queue: &SubscriberQueueConfig,
-    cursor: Option<&EventCursor>,
-) -> Result<Vec<EventFrame>, AgentError> {
-    let mut stream = FrameStream::new(scope, filter, queue, cursor)?;
+    let mut stream = FrameStream::of_filter(filter, cursor)?;
     frames.into_iter().for_each(|frame| stream.take(&frame));
     Ok(stream.into_frames())
 }
 
-/// A stream that frames are put into one by one.
+/// What a subscriber sees of the frames of a bus, which are put in one by one: those after its cursor that match its
+/// filter, in a stream of one scope and within the bounds of a queue.
 ///
 /// The filter is applied here whatever the bus has done before, so that a bus that ignores the filter widens nothing
 /// (DESIGN 3).

@@ -9,7 +9,7 @@ use agent_pool::{
     domain::ErrorCode,
     memory::{LogicalClock, MemoryEventBus},
     pool::{AgentPool, RuntimePorts},
-    port::{EventBus, poll_once},
+    port::{EventBus, Journal, poll_once},
     record::{EventFilter, SubscriberOverflowPolicy},
 };
 
@@ -222,6 +222,65 @@ fn with_a_waker_that_is_replaced_somebody_may_go_who_reads_the_stream() {
     drop(last);
     assert!(poll(&stream).is_pending());
     assert!(READ_WITH_IT.take().is_none());
+}
+
+thread_local! {
+    static ON_WAKE: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Runs the reader at once, as no executor should.
+struct Inline;
+
+impl Wake for Inline {
+    fn wake(self: Arc<Self>) {
+        // While it runs, it is not woken again.
+        if let Some(on_wake) = ON_WAKE.take() {
+            on_wake();
+            ON_WAKE.set(Some(on_wake));
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_is_woken_while_a_stream_is_opened_may_have_the_bus_take_a_frame() {
+    let bus: Rc<MemoryEventBus> = Rc::default();
+    let journal: Rc<HostJournal> = Rc::default();
+    let tasks = Tasks::default();
+    let ports = RuntimePorts::in_memory(Rc::new(LogicalClock))
+        .executor(Rc::new(tasks.clone()))
+        .journal(Rc::clone(&journal) as Rc<dyn Journal>)
+        .event_bus(Rc::clone(&bus) as Rc<dyn EventBus>);
+    let pool = Rc::new(done(AgentPool::builder(pool_id()).runtime(ports).build()));
+    done(pool.join_run(member("r1", "ag1")));
+    done(pool.join_run(member("r2", "ag1")));
+    // The stream is opened after this, and its reader waits already.
+    journal.replies.are([Reply::Later(3)]);
+    let joining = Rc::clone(&pool);
+    let joined = tasks.call(async move { joining.join_run(member("r3", "ag1")).await });
+    let stream = Rc::new(pool.subscribe_live(EventFilter::default(), None));
+    let waker = Waker::from(Arc::new(Inline));
+    let mut context = Context::from_waker(&waker);
+    assert!(stream.poll_next(&mut context).is_pending());
+    let seen: Rc<RefCell<Vec<u64>>> = Rc::default();
+    let (reader, to, numbers) = (Rc::clone(&stream), Rc::clone(&bus), Rc::clone(&seen));
+    ON_WAKE.set(Some(Box::new(move || {
+        let waker = Waker::from(Arc::new(Inline));
+        let next = reader.poll_next(&mut Context::from_waker(&waker));
+        if let Poll::Ready(Some(Ok(frame))) = next {
+            let is_first = numbers.borrow().is_empty();
+            numbers.borrow_mut().push(frame.cursor.event_seq);
+            if is_first {
+                to.publish_frame(frame);
+            }
+        }
+    })));
+    tasks.run();
+    ON_WAKE.set(None);
+    joined.take().unwrap();
+    let rest = read(&stream).into_iter();
+    seen.borrow_mut()
+        .extend(rest.map(|frame| frame.cursor.event_seq));
+    assert_eq!(seen.take(), [1, 2, 3, 4, 5]);
 }
 
 #[test]

@@ -36,7 +36,7 @@ export function canonical(value: unknown): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
 }
 
-/** Reads JSON text that a port was given, or holds. It has no mark if it has wide integers. */
+/** Reads compact JSON text that a port was given, or holds. It has no mark if it has wide integers. */
 export function decodeLine<Value>(text: string): Value {
   const mayBeWide = /[:,[]\d{16,}[,\]}]/.test(text);
   return (mayBeWide ? decodeWide(text) : JSON.parse(text)) as Value;

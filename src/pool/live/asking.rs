@@ -46,15 +46,17 @@ fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
         return true;
     };
     let listener: Rc<dyn FrameListener> = reading.clone();
-    if !bus.listen(Rc::downgrade(&listener)) {
-        return false;
-    }
     let cursor = reading.cursor(&scoped);
-    bus.offer(&scoped.filter, cursor.as_ref(), &mut |frame| {
-        reading.take(&frame.traits(), frame)
+    // Until the reading listens, nobody is woken, who might have the bus take a frame in between.
+    let offered = bus.offer(&scoped.filter, cursor.as_ref(), &mut |frame| {
+        reading.take_offered(&frame.traits(), frame);
     });
-    reading.go_live();
-    true
+    let is_told = offered && bus.listen(Rc::downgrade(&listener));
+    if is_told {
+        reading.go_live();
+        reading.tell();
+    }
+    is_told
 }
 
 /// Takes every frame that the bus has to give. Returns whether it gave all of them: if the scoped filter changes

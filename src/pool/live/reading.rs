@@ -35,8 +35,8 @@ struct Inner {
     scoped: Option<Rc<Scoped>>,
     /// `None` before the subscription is opened.
     queue: Option<SubscriberQueue>,
-    /// The number of the last frame that was seen, or 0.
-    seen: u64,
+    /// The number of the last frame that was seen.
+    seen: Option<u64>,
     /// That frame, or the cursor that the subscription was opened with, from which a bus is asked again. A frame that was
     /// offered is not noted here: such a bus is asked once.
     last_seen: Option<LastSeen>,
@@ -66,7 +66,7 @@ impl Reading {
                 pool: Some(pool),
                 scoped: None,
                 queue: None,
-                seen: 0,
+                seen: None,
                 last_seen: None,
                 error: None,
                 revision: 0,
@@ -88,7 +88,7 @@ impl Reading {
         let queue = SubscriberQueue::new(self.asked.queue())?;
         let mut inner = self.inner.borrow_mut();
         inner.queue = Some(queue);
-        inner.seen = cursor.as_ref().map_or(0, |cursor| cursor.event_seq);
+        inner.seen = cursor.as_ref().map(|cursor| cursor.event_seq);
         inner.last_seen = cursor.map(LastSeen::Cursor);
         Ok(())
     }
@@ -238,29 +238,27 @@ impl Reading {
         })
     }
 
-    /// Puts a frame into the queue; returns false if the queue has failed or is gone.
-    fn push(&self, frame: &dyn OfferedFrame, scope: &EventStreamScope) -> bool {
-        let (reader, has_failed) = {
-            let mut inner = self.inner.borrow_mut();
-            let Some(queue) = &mut inner.queue else {
-                return false;
-            };
-            queue.push(frame, scope);
-            let has_failed = queue.has_failed();
-            (inner.reader.take(), has_failed)
-        };
-        wake(reader);
-        !has_failed
-    }
-
     /// Takes a frame that a bus answered, unless it was seen already.
     pub(crate) fn take_answered(&self, frame: &EventFrame) {
         if self.is_new(frame) {
             let seen = LastSeen::Event(Arc::clone(&frame.event));
             self.inner.borrow_mut().last_seen = Some(seen);
             if let Some(scoped) = self.letting_through(&frame.traits()) {
-                self.enqueue(frame, &scoped);
+                self.push(frame, &scoped);
+                self.tell();
             }
+        }
+    }
+
+    /// Takes a frame that a bus offers, unless it was seen already. Returns whether it did. The reader is not told yet.
+    pub(crate) fn take_offered(&self, event: &EventTraits<'_>, frame: &dyn OfferedFrame) -> bool {
+        // The reader's cursor may be ahead of the bus (REFERENCE 31).
+        match self.letting_through(event) {
+            Some(scoped) if self.is_new(frame) => {
+                self.push(frame, &scoped);
+                true
+            }
+            _ => false,
         }
     }
 
@@ -274,8 +272,22 @@ impl Reading {
         scoped.filter.lets_through(event).then_some(scoped)
     }
 
-    fn enqueue(&self, frame: &dyn OfferedFrame, scoped: &Scoped) {
-        if !self.push(frame, &scoped.scope) {
+    fn push(&self, frame: &dyn OfferedFrame, scoped: &Scoped) {
+        if let Some(queue) = &mut self.inner.borrow_mut().queue {
+            queue.push(frame, &scoped.scope);
+        }
+    }
+
+    /// Tells the reader that there may be frames in the queue. Ends the reading if the queue has failed or is gone.
+    pub(crate) fn tell(&self) {
+        let (reader, is_over) = {
+            let mut inner = self.inner.borrow_mut();
+            let queue = inner.queue.as_ref();
+            let is_over = queue.is_none_or(SubscriberQueue::has_failed);
+            (inner.reader.take(), is_over)
+        };
+        wake(reader);
+        if is_over {
             self.finish();
         }
     }
@@ -283,9 +295,10 @@ impl Reading {
     /// Whether the frame comes after every frame seen so far. If so, it is noted as seen.
     fn is_new(&self, frame: &dyn OfferedFrame) -> bool {
         let mut inner = self.inner.borrow_mut();
-        let is_new = inner.seen < frame.event_seq();
+        let seen = Some(frame.event_seq());
+        let is_new = inner.seen < seen;
         if is_new {
-            inner.seen = frame.event_seq();
+            inner.seen = seen;
         }
         is_new
     }
@@ -293,11 +306,8 @@ impl Reading {
 
 impl FrameListener for Reading {
     fn take(&self, event: &EventTraits<'_>, frame: &dyn OfferedFrame) {
-        // The reader's cursor may be ahead of the bus (REFERENCE 31).
-        if let Some(scoped) = self.letting_through(event)
-            && self.is_new(frame)
-        {
-            self.enqueue(frame, &scoped);
+        if self.take_offered(event, frame) {
+            self.tell();
         }
     }
 }
