@@ -13,8 +13,8 @@ export function decode<Value>(text: string): Value {
 
 /**
  * Matches the beginning or end of a string (with the colon after it, if the string is a key), an escape in a string, or
- * a number that may be a wide integer, as 2^53 has 16 digits: the core writes no fractions. It does not match whole strings: a string with
- * some millions of escapes would exhaust V8's stack for the match.
+ * a number that may be a wide integer, as 2^53 has 16 digits: the core writes no fractions. It does not match whole
+ * strings: a string with some millions of escapes would exhaust V8's stack for the match.
  */
 const TOKEN = /\\.|"(:?)|\d{16,}/g;
 

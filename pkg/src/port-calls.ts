@@ -7,8 +7,8 @@ import type { GivenEventBus, GivenJournal } from "./read-ports.js";
 import { FRAMES, RECORDS } from "./transition-objects.js";
 
 // How ports are called. What the core gives in full is passed on to a port that takes text, without the core's mark;
-// everything that is made on this side is made in the form that the port takes. Optional methods are called only if they were there when
-// the pool was built.
+// everything that is made on this side is made in the form that the port takes. Optional methods are called only if
+// they were there when the pool was built.
 
 type Appended = ReturnType<Journal["append"]>;
 type AppendedBatch = ReturnType<NonNullable<Journal["appendBatch"]>>;

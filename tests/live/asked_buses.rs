@@ -8,8 +8,11 @@ use agent_pool::{
     domain::{AgentError, ErrorCode},
     memory::{LogicalClock, MemoryEventBus, MemoryJournal},
     pool::{AgentPool, RuntimePorts},
-    port::{Answer, EventBus, FrameSource},
-    record::{CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventKind, PoolEvent},
+    port::{Answer, EventBus, FrameSource, Journal},
+    record::{
+        CompiledEventFilter, EventCursor, EventFilter, EventFrame, EventKind, OfferedFrame,
+        PoolEvent,
+    },
 };
 
 use crate::host::*;
@@ -247,4 +250,68 @@ fn a_bus_that_is_followed_is_left_when_the_members_change_and_when_the_reader_go
     drop(stream);
     tasks.run();
     assert_eq!(bus.following.get(), 0);
+}
+
+/// A bus that can offer its frames, but does not notify listeners.
+#[derive(Default)]
+struct OfferingBus(MemoryEventBus);
+
+impl EventBus for OfferingBus {
+    fn publish(&self, event: Rc<PoolEvent>) -> Answer<'static, ()> {
+        self.0.publish(event)
+    }
+
+    fn frames<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+        cursor: Option<&'a EventCursor>,
+    ) -> Answer<'a, Vec<EventFrame>> {
+        self.0.frames(filter, cursor)
+    }
+
+    fn first_match<'a>(
+        &'a self,
+        filter: &'a CompiledEventFilter,
+    ) -> Answer<'a, Option<EventFrame>> {
+        self.0.first_match(filter)
+    }
+
+    fn offer(
+        &self,
+        filter: &CompiledEventFilter,
+        cursor: Option<&EventCursor>,
+        reader: &mut dyn FnMut(&dyn OfferedFrame),
+    ) -> bool {
+        self.0.offer(filter, cursor, reader)
+    }
+}
+
+#[test]
+fn of_a_bus_that_offers_frames_but_does_not_notify_a_reader_who_waits_gets_each_of_them_once() {
+    let (tasks, bus) = (Tasks::default(), Rc::new(OfferingBus::default()));
+    let journal: Rc<HostJournal> = Rc::default();
+    let ports = RuntimePorts::new(Rc::new(LogicalClock))
+        .journal(Rc::clone(&journal) as Rc<dyn Journal>)
+        .event_bus(Rc::clone(&bus) as Rc<dyn EventBus>)
+        .executor(Rc::new(tasks.clone()));
+    let pool = Rc::new(done(AgentPool::builder(pool_id()).runtime(ports).build()));
+    done(pool.join_run(member("r1", "ag1")));
+    // The stream is opened after this, when its reader waits already.
+    journal.replies.are([Reply::Later(3)]);
+    let joining = Rc::clone(&pool);
+    let joined = tasks.call(async move { joining.join_run(member("r2", "ag1")).await });
+    let mut stream = pool.subscribe_live(EventFilter::default(), None);
+    let seen: Rc<RefCell<Vec<u64>>> = Rc::default();
+    let numbers = Rc::clone(&seen);
+    let _reading = tasks.call(async move {
+        while let Some(Ok(frame)) = stream.next().await {
+            numbers.borrow_mut().push(frame.cursor.event_seq);
+        }
+    });
+    tasks.run();
+    joined.take().unwrap();
+    assert_eq!(seen.take(), [1, 2, 3]);
+    done(pool.join_run(member("r3", "ag1")));
+    tasks.run();
+    assert_eq!(seen.take(), [4]);
 }

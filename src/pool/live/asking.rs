@@ -54,6 +54,8 @@ fn is_told(bus: &dyn EventBus, reading: &Rc<Reading>) -> bool {
     let is_told = offered && bus.listen(Rc::downgrade(&listener));
     if is_told {
         reading.go_live();
+    }
+    if offered {
         reading.tell();
     }
     is_told
