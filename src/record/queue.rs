@@ -81,16 +81,15 @@ impl SubscriberQueue {
             return;
         }
         let kind = frame.traits().event_kind;
-        let taken = || rescope(frame.frame(), scope.clone());
         if kind.is_terminal() {
             self.flush_progress();
             self.make_room_for_terminal();
-            self.append(taken());
+            self.append(frame, scope);
             return;
         }
         match self.overflow {
             SubscriberOverflowPolicy::SummarizeAndContinue if kind.is_progress() => {
-                self.progress.record(taken());
+                self.progress.record(rescope(frame.frame(), scope.clone()));
             }
             SubscriberOverflowPolicy::SummarizeAndContinue => {
                 self.flush_progress();
@@ -100,12 +99,10 @@ impl SubscriberQueue {
                 self.append_or_drop(frame, scope, EventOverflowReason::PolicyDroppedProgress);
             }
             SubscriberOverflowPolicy::DropProgress => {
-                if self.has_room() || self.drop_oldest_progress() {
-                    self.append(taken());
-                } else {
-                    let out = LeftOut::new(frame, scope);
-                    self.leave_out(out, EventOverflowReason::SubscriberQueueFull, self.end());
+                if !self.has_room() {
+                    self.drop_oldest_progress();
                 }
+                self.append_or_drop(frame, scope, EventOverflowReason::SubscriberQueueFull);
             }
             SubscriberOverflowPolicy::FailSubscriber => {
                 let room = self.has_room();
@@ -168,7 +165,8 @@ impl SubscriberQueue {
     }
 
     /// Appends a frame, with the notice of what was dropped before it.
-    fn append(&mut self, mut frame: EventFrame) {
+    fn append(&mut self, frame: &dyn OfferedFrame, scope: &EventStreamScope) {
+        let mut frame = rescope(frame.frame(), scope.clone());
         match self.untold.take() {
             Some(gap) => frame.overflow = Some(join_notices(gap, frame.overflow.take())),
             None => {
@@ -188,7 +186,7 @@ impl SubscriberQueue {
         reason: EventOverflowReason,
     ) {
         if self.has_room() {
-            self.append(rescope(frame.frame(), scope.clone()));
+            self.append(frame, scope);
         } else {
             self.leave_out(LeftOut::new(frame, scope), reason, self.end());
         }
@@ -231,13 +229,13 @@ impl SubscriberQueue {
         }
     }
 
-    fn drop_oldest_progress(&mut self) -> bool {
+    fn drop_oldest_progress(&mut self) {
         let is_progress = |frame: &EventFrame| frame.event.envelope.event_kind.is_progress();
         self.first_progress = self.next_place(self.first_progress, is_progress);
         self.drop_at(
             self.first_progress,
             EventOverflowReason::PolicyDroppedProgress,
-        )
+        );
     }
 
     /// The absolute place after the last slot.

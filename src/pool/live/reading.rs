@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::AgentError;
@@ -35,11 +34,7 @@ struct Inner {
     scoped: Option<Rc<Scoped>>,
     /// `None` before the subscription is opened.
     queue: Option<SubscriberQueue>,
-    /// The number of the last frame that was seen.
-    seen: Option<u64>,
-    /// That frame, or the cursor that the subscription was opened with, from which a bus is asked again. A frame that was
-    /// offered is not noted here: such a bus is asked once.
-    last_seen: Option<LastSeen>,
+    last_seen: LastSeen,
     /// The error that ended the reading, until the reader gets it.
     error: Option<AgentError>,
     /// How often the bus may have got something new.
@@ -66,8 +61,7 @@ impl Reading {
                 pool: Some(pool),
                 scoped: None,
                 queue: None,
-                seen: None,
-                last_seen: None,
+                last_seen: LastSeen::default(),
                 error: None,
                 revision: 0,
                 reader: None,
@@ -88,8 +82,7 @@ impl Reading {
         let queue = SubscriberQueue::new(self.asked.queue())?;
         let mut inner = self.inner.borrow_mut();
         inner.queue = Some(queue);
-        inner.seen = cursor.as_ref().map(|cursor| cursor.event_seq);
-        inner.last_seen = cursor.map(LastSeen::Cursor);
+        inner.last_seen = LastSeen::until(cursor);
         Ok(())
     }
 
@@ -134,8 +127,8 @@ impl Reading {
 
     /// The cursor after which a bus continues a stream of the filter.
     pub(crate) fn cursor(&self, scoped: &Scoped) -> Option<EventCursor> {
-        let last_seen = self.inner.borrow().last_seen.clone();
-        last_seen.map(|last_seen| last_seen.cursor(scoped.scope.clone()))
+        let inner = self.inner.borrow();
+        inner.last_seen.cursor(scoped.scope.clone())
     }
 
     /// Notes that every frame so far was there already. From here on, a gap is reported on the frame after it.
@@ -240,26 +233,28 @@ impl Reading {
 
     /// Takes a frame that a bus answered, unless it was seen already.
     pub(crate) fn take_answered(&self, frame: &EventFrame) {
-        if self.is_new(frame) {
-            let seen = LastSeen::Event(Arc::clone(&frame.event));
-            self.inner.borrow_mut().last_seen = Some(seen);
-            if let Some(scoped) = self.letting_through(&frame.traits()) {
-                self.push(frame, &scoped);
-                self.tell();
-            }
+        let is_new = self
+            .inner
+            .borrow_mut()
+            .last_seen
+            .is_new_answer(&frame.event);
+        if is_new && let Some(scoped) = self.letting_through(&frame.traits()) {
+            self.push(frame, &scoped);
+            self.tell();
         }
     }
 
     /// Takes a frame that a bus offers, unless it was seen already. Returns whether it did. The reader is not told yet.
     pub(crate) fn take_offered(&self, event: &EventTraits<'_>, frame: &dyn OfferedFrame) -> bool {
+        let Some(scoped) = self.letting_through(event) else {
+            return false;
+        };
         // The reader's cursor may be ahead of the bus (REFERENCE 31).
-        match self.letting_through(event) {
-            Some(scoped) if self.is_new(frame) => {
-                self.push(frame, &scoped);
-                true
-            }
-            _ => false,
+        let is_new = self.inner.borrow_mut().last_seen.is_new(frame.event_seq());
+        if is_new {
+            self.push(frame, &scoped);
         }
+        is_new
     }
 
     /// The filter for the current members, if it lets an event through.
@@ -290,17 +285,6 @@ impl Reading {
         if is_over {
             self.finish();
         }
-    }
-
-    /// Whether the frame comes after every frame seen so far. If so, it is noted as seen.
-    fn is_new(&self, frame: &dyn OfferedFrame) -> bool {
-        let mut inner = self.inner.borrow_mut();
-        let seen = Some(frame.event_seq());
-        let is_new = inner.seen < seen;
-        if is_new {
-            inner.seen = seen;
-        }
-        is_new
     }
 }
 
