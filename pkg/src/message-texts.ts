@@ -1,4 +1,5 @@
-import { messageFrame, messageRecord, relatedRun } from "./message-objects.js";
+import { relatedRun } from "./made-refs.js";
+import { messageFrame, messageRecord } from "./message-objects.js";
 import type { OptionalMembers } from "./optional-members.js";
 import { PlainMessage, type SendStatus } from "./plain-message.js";
 import { fill, inString, mark, templateOf, wholeMark, type Template } from "./templates.js";
@@ -95,8 +96,9 @@ function sample({ targetKind, optional }: PlainMessage, status: SendStatus): Pla
 
 /** The optional members of a message, as marks. */
 function markedMembers({ texts }: OptionalMembers): OptionalMembers {
-  const marks = texts.map((text, index) => text && wholeMark(OPTIONAL + index));
-  return { texts, copied: () => marks as never };
+  const marks = texts.map((text, index) => (text === "" ? undefined : wholeMark(OPTIONAL + index)));
+  const [entries, replyTo, policyRefs] = marks;
+  return { texts, copied: () => ({ entries, replyTo, policyRefs }) as never };
 }
 
 /** The JSON of a record or frame of marks, with a single mark in place of the receivers among the related refs. */

@@ -66,8 +66,9 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         // added to `Object.prototype`.
         const value = Object.hasOwn(given, name) ? given[name as keyof RunMessageInput] : undefined;
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
-          // Without a prototype, so that a member called `__proto__` is one like the others.
-          (optional ??= Object.create(null) as Record<string, unknown>)[name] = value;
+          // It would not become a member, and so be overlooked.
+          if (name === "__proto__") return undefined;
+          (optional ??= {})[name] = value;
         }
       }
     }

@@ -1,5 +1,6 @@
 import type { Make } from "./in-short.js";
-import { destination, entity, eventIds, recordId, source, tags } from "./message-objects.js";
+import { destination, entity, source, tags } from "./made-refs.js";
+import { eventIds, recordId } from "./message-objects.js";
 import type { EventKind } from "./types/event-kind.js";
 import type { EventFrame } from "./types/frame.js";
 import type { AgentPoolJournalPayload, JournalRecord, WakeJournalPayload } from "./types/journal.js";

@@ -110,6 +110,7 @@ describe("a message is left to the core", () => {
     ["an inherited sender", Object.assign(Object.create(inherited), { message_id, to, content_ref })],
     ["a hidden sender", hidden({ message_id, to, content_ref }, { from })],
     ["a class's id beside something else", Object.assign(new Getters(), { from, to, content_ref, reply_to: "message.a" })],
+    ["a member that an assignment would make its prototype", { ...OUTLINE, ["__proto__"]: { reply_to: "message.a" } }],
     ["a hidden content", hidden({ message_id, from, to }, { content_ref })],
   ])("that has %s", (_, message) => {
     expect(isPlain(message)).toBe(false);
