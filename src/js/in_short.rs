@@ -14,7 +14,8 @@ use crate::record::{JournalEntry, PoolEvent, Transition, rfc3339};
 /// to 38 bytes besides the pool id: `event.agent_pool.` and a number.
 const LONGEST_POOL_ID: usize = 450;
 
-/// The text of a record. In the short form it is a list and, after a tab, the payload; otherwise it is an object.
+/// The text of a record. In the short form it is a list, of which the last entry is the payload, after a tab; otherwise
+/// it is an object.
 pub(super) fn record(entry: &JournalEntry) -> String {
     let (stamp, transition) = (entry.stamp(), entry.transition());
     let Some(brief) = brief(transition, stamp.journal_seq, stamp.millis()) else {
@@ -30,8 +31,10 @@ pub(super) fn record(entry: &JournalEntry) -> String {
         stamp.journal_seq,
         stamp.millis(),
     ));
-    text.push('\t');
+    text.pop();
+    text.push_str(",\t");
     text.push_str(&write(&transition.payload(entry.pool_id())));
+    text.push(']');
     text
 }
 
