@@ -153,9 +153,10 @@ from_json!(SubscriberQueueConfig, "a queue configuration", {
 });
 
 impl SubscriberQueueConfig {
-    /// A queue that holds everything.
+    /// A queue that holds everything. A host's bus is told of it, so its capacity is one that JavaScript represents
+    /// exactly: as a `bigint` it could not be passed on as JSON.
     pub const UNBOUNDED: Self = Self {
-        capacity: NonZeroU64::MAX,
+        capacity: NonZeroU64::new((1 << 53) - 1).unwrap(),
         terminal_reserve: NonZeroU64::MIN,
         overflow: SubscriberOverflowPolicy::DropNonTerminal,
     };
@@ -227,6 +228,6 @@ mod tests {
     #[test]
     fn a_queue_may_be_as_long_as_a_u64_says() {
         let json = r#"{"queue":{"capacity":18446744073709551615}}"#;
-        assert_eq!(read(json).unwrap().queue, SubscriberQueueConfig::UNBOUNDED);
+        assert_eq!(read(json).unwrap().queue.capacity, NonZeroU64::MAX);
     }
 }

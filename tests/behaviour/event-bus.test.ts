@@ -1,4 +1,13 @@
-import { AgentPool, MemoryEventBus, MemoryStore, type EventBus, type EventFrame, type EventKind } from "agent-pool";
+import {
+  AgentPool,
+  MemoryEventBus,
+  MemoryStore,
+  type CompiledEventFilter,
+  type EventBus,
+  type EventFilterInput,
+  type EventFrame,
+  type EventKind,
+} from "agent-pool";
 import { describe, expect, it } from "vitest";
 
 import { OUTLINE, Deferred, anything, joinTeam, kinds, refusal, settle, team } from "./support.js";
@@ -47,6 +56,27 @@ describe("an event bus may be", () => {
     expect(kinds(await eventBus.frames())).toEqual([...TEAM, "tool_completed"]);
     expect(kinds(await pool.subscribe({ families: ["tool"] }).drain())).toEqual(["tool_completed"]);
   });
+});
+
+it("a host's bus can pass on as JSON what it is asked, by a wake too, which asks without bounds", async () => {
+  const frames: EventFrame[] = [];
+  const asked: CompiledEventFilter[] = [];
+  const pool = await team({
+    eventBus: {
+      publish: (frame) => void (frame.event.envelope.event_seq = frames.push(frame)),
+      subscribe: (filter) => {
+        asked.push(JSON.parse(JSON.stringify(filter)));
+        return frames.slice(0, filter.queue.capacity as number);
+      },
+    },
+  });
+  await pool.send(OUTLINE);
+  for (let number = 0; number < 50; number += 1) await pool.send({ ...OUTLINE, message_id: `message.${number}` });
+  const filter: EventFilterInput = { kinds: ["run_message_delivered"], queue: { capacity: 2 } };
+  const wake = await pool.suspendUntil("run.writer", { condition_id: "wake.first", filter });
+  expect(wake.status).toBe("triggered");
+  await pool.subscribe(filter).drain();
+  expect(asked.map(({ queue }) => queue.capacity)).toEqual([Number.MAX_SAFE_INTEGER, 2]);
 });
 
 it("the one in memory refuses what is no frame, by its place", async () => {
