@@ -55,8 +55,8 @@ impl AgentPool {
     /// requested member (DESIGN D1).
     pub async fn join_run(&self, member: AgentPoolMember) -> Result<(), AgentError> {
         let member = Arc::new(member);
-        self.operate(move |state, _| Ok(plan::join(state, &member)))
-            .await
+        let joined = self.operate(|state, _| Ok(plan::join(state, &member)));
+        joined.await.map_err(|error| error.with_run(&member.run_id))
     }
 
     /// Ends a run's membership and returns the member as it was.
@@ -67,11 +67,11 @@ impl AgentPool {
     /// run has left, and a retry fails with `not_a_member`.
     pub async fn leave_run(&self, run_id: &RunId) -> Result<AgentPoolMember, AgentError> {
         let mut leaving = None;
-        self.operate(|state, _| {
+        let left = self.operate(|state, _| {
             leaving = state.member(run_id).cloned();
             plan::leave(state, run_id)
-        })
-        .await?;
+        });
+        left.await.map_err(|error| error.with_run(run_id))?;
         let member = leaving.expect("only a member can leave");
         Ok(Arc::unwrap_or_clone(member))
     }
@@ -260,11 +260,13 @@ impl AgentPool {
         &self,
         condition_id: &WakeConditionId,
     ) -> Result<WakeRegistration, AgentError> {
-        self.operate_asking(
+        let polled = self.operate_asking(
             |state, context| plan::poll(state, context, condition_id),
             |state, found| plan::poll_after(state, condition_id, found),
-        )
-        .await?;
+        );
+        polled
+            .await
+            .map_err(|error| error.with_condition(condition_id))?;
         self.handle.open.unasked.borrow_mut().remove(condition_id);
         Ok(self.registration(condition_id))
     }
@@ -277,8 +279,10 @@ impl AgentPool {
         &self,
         condition_id: &WakeConditionId,
     ) -> Result<WakeRegistration, AgentError> {
-        self.operate(|state, _| plan::cancel(state, condition_id))
-            .await?;
+        let cancelled = self.operate(|state, _| plan::cancel(state, condition_id));
+        cancelled
+            .await
+            .map_err(|error| error.with_condition(condition_id))?;
         Ok(self.registration(condition_id))
     }
 

@@ -1,4 +1,4 @@
-import { AgentPool, AgentPoolError } from "agent-pool";
+import { AgentPool, AgentPoolError, manualClock } from "agent-pool";
 import { expect, it } from "vitest";
 
 import { OUTLINE, refusal, team } from "./support.js";
@@ -12,6 +12,33 @@ it("an error keeps its fields as JSON and through a message to another thread, a
   const made = new AgentPoolError(fields);
   expect(made).toMatchObject(fields);
   expect(made.message).toBe(message);
+});
+
+const named = (id: string): object => ({ condition_id: id, idempotency_key: id });
+const WAKE = { condition_id: "wake.a", idempotency_key: "key.a", filter: { kinds: ["tool_completed"] } } as const;
+const SENT = { message_id: "message.outline", idempotency_key: "message.outline" };
+const SUSPENDED = { condition_id: WAKE.condition_id, idempotency_key: WAKE.idempotency_key };
+
+it.each<[string, (pool: AgentPool) => Promise<unknown>, object]>([
+  ["joinRun", (pool) => pool.joinRun({ run_id: "run.new", agent_id: "agent.new" }), { run_id: "run.new" }],
+  ["startRun", (pool) => pool.startRun({ run_id: "run.new", agent_id: "agent.new" }), { run_id: "run.new" }],
+  ["leaveRun", (pool) => pool.leaveRun("run.writer"), { run_id: "run.writer" }],
+  ["send", (pool) => pool.send({ ...OUTLINE, idempotency_key: SENT.idempotency_key }), SENT],
+  ["suspendUntil", (pool) => pool.suspendUntil("run.writer", WAKE), SUSPENDED],
+  ["pollWake", (pool) => pool.pollWake("wake.timed"), { condition_id: "wake.timed" }],
+  ["cancelWake", (pool) => pool.cancelWake("wake.timed"), { condition_id: "wake.timed" }],
+])("if the journal refuses its record, %s names the record and what the call is about", async (_, call, about) => {
+  let isFull = false;
+  const clock = manualClock(0);
+  const journal = (): void => {
+    if (isFull) throw new Error("full");
+  };
+  const pool = await team({ journal, clock, runLauncher: () => undefined });
+  await pool.suspendUntil("run.writer", { ...WAKE, ...named("wake.timed"), timeout_millis: 5 });
+  clock.advance(5);
+  isFull = true;
+  const { code, ids } = await refusal(call(pool));
+  expect({ code, ids }).toEqual({ code: "journal_rejected", ids: { ...about, record_id: "journal.record.agent_pool.5" } });
 });
 
 it("what is the host's own is no part of an error's JSON", async () => {
