@@ -7,7 +7,8 @@ import type { EventFrame } from "./types/frame.js";
 import type { AgentPoolJournalPayload, JournalRecord, WakeJournalPayload } from "./types/journal.js";
 
 // The records and events of members and of wakes, made from the list of what varies in them (src/js/in_short.rs), as
-// message-objects.ts makes those of messages.
+// message-objects.ts makes those of messages. Those of members and those of wakes have literals of their own: one for
+// both, into which the members that differ are spread, takes several times as long.
 
 type RecordFacts<Payload> = readonly [
   kind: number,
