@@ -19,7 +19,7 @@ const LLVM_OPTIONS: [&str; 9] = [
     // send takes a thirtieth less time and the module a kilobyte more.
     "-inline-threshold=5",
     "-inlinehint-threshold=20",
-    "-hot-callsite-threshold=290",
+    "-hot-callsite-threshold=320",
     "-profile-summary-cutoff-hot=950000",
     // With this on, functions may be larger if that saves enough time: 18 kB, for a twentieth.
     "-inline-enable-cost-benefit-analysis=false",
