@@ -15,10 +15,10 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 /**
  * Writes an argument as JSON text, for the core to read.
  *
- * Members that are `undefined`, functions or symbols are left out, as by `JSON.stringify`; `toJSON` is not called.
- * Every property is read once. (Those of a message that `send` passes here were read by `readPlainMessage` before.) A
- * value that the wire cannot hold, an object that is not a plain one, and a value that would be silently changed on the
- * way are `invalid_input` errors that name the place, beginning with `name`.
+ * Members that are `undefined` are left out; `toJSON` is not called. Every property is read once. (Those of a message
+ * that `send` passes here were read by `readPlainMessage` before.) A value that the wire cannot hold, an object that is
+ * not a plain one, and a value that would be silently changed on the way are `invalid_input` errors that name the place,
+ * beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
   return new Encoder(name, false).encode(value);
@@ -26,8 +26,8 @@ export function encode(value: unknown, name: string): string {
 
 /**
  * As {@link encode}, but for a frame. It allows longer lists: a frame from the core may name all receivers of a
- * message, and what the message was about. Of an object of a class it writes the own members: a bus may add things of
- * its own to the frames that it stores.
+ * message, and what the message was about. A bus may add things of its own to the frames that it stores: of an object
+ * of a class the own members are written, and members that are functions or symbols are left out.
  */
 export function encodeFrame(frame: unknown, name: string): string {
   return new Encoder(name, true).encode(frame);
@@ -76,6 +76,9 @@ class Encoder {
         if (this.#path.length === MAX_DEPTH) this.#fail("is nested too deeply, or cyclic");
         return Array.isArray(value) ? this.#array(value) : this.#object(value);
       default:
+        // A bus may add functions to the frames that it stores. In an argument a function is one that nobody called: to
+        // leave out `policy_refs: () => [...]` would let everybody receive the message.
+        if (value !== undefined && !this.#isFrame) this.#failUnpassable(value);
         return undefined;
     }
   }

@@ -10,8 +10,8 @@ export function framesText(frames: unknown): string {
   if (typeof frames === "object" && frames !== null && Symbol.iterator in frames) {
     return arrayText(Array.from(frames as Iterable<unknown>, frameText));
   }
-  // The core refuses `null` as an invalid answer.
-  return "null";
+  // The core refuses either as an invalid answer, and says what it is.
+  return frames ? "{}" : "null";
 }
 
 /** As {@link framesText}, for frames that arrive one by one. Resolves when the last one is there. */

@@ -128,6 +128,26 @@ it("what cannot be passed in a list is called what it is", async () => {
   }
 });
 
+it("a function that nobody called is refused wherever it stands, so that nothing fails open", async () => {
+  const uncalled = (): string[] => ["policy.secret"];
+  const filter = anything({ kinds: uncalled });
+  const options = { poolId: "pool.x", messagePolicy: { required_policy_refs: anything(uncalled) } };
+  const { message_id: _, ...outline } = OUTLINE;
+  for (const [call, place] of [
+    [() => pool.send({ ...OUTLINE, policy_refs: anything(uncalled) }), "message.policy_refs"],
+    [() => pool.send({ ...outline, message_id: anything(uncalled) }), "message.message_id"],
+    [() => pool.joinRun({ run_id: "run.new", agent_id: "agent.new", policy_refs: anything(uncalled) }), "member.policy_refs"],
+    [() => pool.subscribe(filter).drain(), "filter.kinds"],
+    [() => pool.suspendUntil("run.writer", { filter }), "condition.filter.kinds"],
+    [() => AgentPool.build(options), "options.messagePolicy.required_policy_refs"],
+  ] as const) {
+    const error = await refusalWithoutTrace(pool, call);
+    expect(error).toMatchObject({ code: "invalid_input", message: `${place}: cannot be a function` });
+  }
+  const symbol = await refusal(pool.send({ ...OUTLINE, reply_to: anything(Symbol("s")) }));
+  expect(symbol.message).toBe("message.reply_to: cannot be a symbol");
+});
+
 it("a name in an object is refused if it is no Unicode", async () => {
   const error = await refusal(pool.scopeFilter({ "a\ud800": 0 } as object));
   expect(error.message).toBe('filter["a\\ud800"]: is not well-formed Unicode');

@@ -6,6 +6,7 @@ import type {
   AgentPoolMemberInput,
   AgentPoolStoreCursor,
   AgentPoolStoreCursorInput,
+  CompiledEventFilter,
   EventFilter,
   EventFilterInput,
   EventFilterSet,
@@ -105,7 +106,7 @@ test("a filter has lists or `any`, of known fields and words", () => {
 });
 
 test("a filter that is given has every field of a filter, in short or in full, and may lack any", () => {
-  expectTypeOf<EventFilterInput>().toEqualTypeOf<{
+  expectTypeOf<Omit<EventFilterInput, "criteria">>().toEqualTypeOf<{
     readonly [Field in keyof EventFilter]?:
       | (EventFilter[Field] extends EventFilterSet<infer Entry>
           ? EventFilterSetInput<Entry>
@@ -114,6 +115,11 @@ test("a filter that is given has every field of a filter, in short or in full, a
             : EventFilter[Field])
       | undefined;
   }>();
+});
+
+test("a compiled filter is given as its criteria", () => {
+  expectTypeOf<CompiledEventFilter>().not.toExtend<EventFilterInput>();
+  expectTypeOf<CompiledEventFilter["criteria"]>().toExtend<EventFilterInput>();
 });
 
 test("a policy is its id or a reference", () => {

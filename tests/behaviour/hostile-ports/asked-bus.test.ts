@@ -128,6 +128,11 @@ describe("a bus that is asked and answers garbage is a failure, and no more:", (
   });
 });
 
+it("a bus that answers with its frames in an object is told so, as with the body of a response", async () => {
+  const { message } = await failed((frames) => ({ frames }));
+  expect(message).toBe("eventBus.subscribe: invalid type: object, expected a list");
+});
+
 describe("a bus that is asked and calls the pool", () => {
   it("while a `suspendUntil` waits for it is refused", async () => {
     const refused: Promise<AgentPoolError>[] = [];
