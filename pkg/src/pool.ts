@@ -59,7 +59,8 @@ export interface CloseOptions {
  * description names. Operations that record something may also fail with `journal_rejected`, `event_bus_rejected`,
  * `bus_backlogged` and `invalid_port_answer`, operations that return data with `answer_too_large`. An operation that
  * fails before it is recorded leaves no trace. Call an operation again with the same idempotency key: if it failed
- * halfway, it is finished; if it succeeded, it returns what it returned before.
+ * halfway, it is finished (a message's sender must be a member for that); if it succeeded, it returns what it returned
+ * before.
  */
 export class AgentPool<RunHandle = unknown> {
   readonly #handle: Handle;
@@ -304,9 +305,10 @@ export class AgentPool<RunHandle = unknown> {
    * With `timeoutMillis`, `close` ends within that time, and for good, whatever the ports do. Calls that still wait
    * then fail with `closed`, so that calls of other handles on the pool get their turn, and an answer that a port gives
    * later reaches nobody. A record may then be in the journal although its transition did not happen; the same call on
-   * another handle makes up for it. Events that wait for the bus are left to the other handles on the same pool and
-   * bus; if there are none, the events are never published. The event that the bus has not answered is not shown to it
-   * again, since the bus may only be slow: the other handles' events wait behind it.
+   * another handle makes up for it. For a message or a wake that takes an id or key of your own: these errors name
+   * none. Events that wait for the bus are left to the other handles on the same pool and bus; if there are none, the
+   * events are never published. The event that the bus has not answered is not shown to it again, since the bus may
+   * only be slow: the other handles' events wait behind it.
    *
    * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and the next `close` tries what
    *   waits for the bus again, unless there was a `timeoutMillis`; `close_timed_out`: the time was over, and the handle

@@ -13,7 +13,8 @@ import type { RunRequest } from "./types/run.js";
  */
 export interface Journal {
   /**
-   * Appends one record. The record is the host's to keep: nobody else sees this object.
+   * Appends one record. The record is the host's to keep: nobody else sees this object. What stands in it twice, such
+   * as its tags, may be one object: a host that rewrites records in place meets that object twice.
    *
    * Returns the record's cursor, in the journal's own notation (1 to 512 bytes, no control characters), or nothing, and
    * the record id is then the cursor; or a promise of either. Throwing or rejecting says that the journal does not hold
@@ -63,25 +64,27 @@ export interface EventBus {
    * bus, and may be called and awaited from here. Only `flush` and `close` may not be awaited here, since they wait for
    * what is published here.
    *
-   * The pool ignores what `publish` returns, unless it is a promise. Throwing or rejecting says that the frame was not
-   * published. The frame then stays first in line and is tried again when the next operation that may record something
-   * begins; if it fails again, that operation fails with `event_bus_rejected`. That operation does wait for the answer,
-   * until another operation is called, perhaps from here: then both go on. While there is no answer, frames wait, up to
-   * `outboxCapacity`. When `close({ timeoutMillis })` gives up, the frame that was being published may have reached the
-   * bus or not.
+   * The pool ignores what `publish` returns, unless it is a promise. Throwing or rejecting says that the frame was
+   * not published. The frame then stays first in line and is tried again when the next operation that may record
+   * something begins; if it fails again, that operation fails with `event_bus_rejected`. That operation does wait for
+   * the answer, until another operation is called, perhaps from here: then both go on. While there is no answer,
+   * frames wait, up to `outboxCapacity`. When `close({ timeoutMillis })` gives up, the frame that was being published
+   * may have reached the bus or not. A bus that took a frame and only lost its answer gets it again, with the same
+   * `event_id`.
    *
-   * A bus with `subscribe` gets frames whose `event_seq` is 0 and numbers them itself, from 1. For a bus without it,
-   * the pools of this bus keep and number the frames themselves, as long as one of these pools is open; later pools
-   * number from 1 again.
+   * A bus with `subscribe` gets frames whose `event.envelope.event_seq` is 0 and numbers them there, from 1. For a bus
+   * without it, the pools of this bus keep and number the frames themselves, as long as one of these pools is open;
+   * later pools number from 1 again.
    */
   publish(frame: EventFrame): unknown;
 
   /**
-   * Returns the frames that the bus holds after the cursor, in their order and with the bus's numbers as `event_seq`:
-   * an array, an iterable or an async iterable, or a promise of one. The pool applies filter, cursor and queue bounds
-   * once more, so a bus that ignores them widens nothing. Frames without a number, and any other answer, are an
-   * `invalid_port_answer`. Throwing, rejecting or failing midway is an `event_bus_rejected`, and so is a frame that
-   * holds what JSON cannot hold (the error's `cause` says where).
+   * Returns the frames that the bus holds after the cursor, in their order, each once, and with the bus's numbers as
+   * the `event_seq` of their envelopes: an array, an iterable or an async iterable, or a promise of one. (Frames out of
+   * order or repeated reach `drain()` as they are; an iteration leaves out what is not after the frame before.) The
+   * pool applies filter, cursor and queue bounds once more, so a bus that ignores them widens nothing. Frames without a
+   * number, and any other answer, are an `invalid_port_answer`. Throwing, rejecting or failing midway is an
+   * `event_bus_rejected`, and so is a frame that holds what JSON cannot hold (the error's `cause` says where).
    *
    * Without `options`, as `drain()`, `suspendUntil` and `pollWake` call it, the answer has to come to an end.
    * `suspendUntil` and `pollWake` wait for this answer in their turn, so a call of the pool that is awaited from within

@@ -90,6 +90,18 @@ const SHAPES: [string, (bus: HostBus, after: number, signal: AbortSignal) => Fra
   ["the same, going on and on", (bus, _, signal) => bus.follow(0, signal)],
 ];
 
+it("frames out of order or repeated reach `drain()` as they are, and an iteration once each, in order", async () => {
+  const odd = ([first, second, third]: EventFrame[]) => [first!, third!, third!, second!];
+  const pool = await team({ eventBus: new HostBus((bus) => odd(bus.frames)) });
+  const reading = pool.subscribe()[Symbol.asyncIterator]();
+  const seqs = (frames: EventFrame[]) => frames.map((frame) => frame.event.envelope.event_seq);
+  expect(seqs(await take(reading, 2))).toEqual([1, 3]);
+  await reading.return();
+  const frames = new HostBus(() => []);
+  frames.after = () => odd(frames.frames);
+  expect(seqs(await (await team({ eventBus: frames })).subscribe().drain())).toEqual([1, 3, 3, 2]);
+});
+
 describe.each(SHAPES)("a live stream of a bus of the host's that answers %s", (_, answer) => {
   it("gives what is there, and then what comes, each frame once", async () => {
     const eventBus = new HostBus(answer);

@@ -12,7 +12,10 @@ export interface EventFrame {
   cursor: EventCursor;
   /** Where the event is in an archive. */
   archive_cursor?: ArchiveCursor;
-  /** A notice of the frames that were left out of the stream before this frame, or that this frame stands for. */
+  /**
+   * A notice of the frames that were left out of the stream before this frame, or that this frame stands for. On the
+   * last frame of a stream it may be of those behind it.
+   */
   overflow?: EventOverflowNotice;
 }
 

@@ -80,9 +80,9 @@ export type TrustClass = "trusted" | "sdk_generated" | "host_provided" | "user_p
 
 /** A key and a value that a host attaches to messages and events. Filters select on the key. */
 export interface CorrelationEntry {
-  /** What the value is about. */
+  /** What the value is about. Like every id, it has 1 to 512 bytes of UTF-8 without control characters. */
   key: string;
-  /** The value. */
+  /** The value, of the same kind: an id, not a sentence. */
   value: string;
 }
 
