@@ -17,8 +17,8 @@ const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
  *
  * Members that are `undefined` are left out; `toJSON` is not called. Every property is read once. (Those of a message
  * that `send` passes here were read by `readPlainMessage` before.) A value that the wire cannot hold, an object that is
- * not a plain one, and a value that would be silently changed on the way are `invalid_input` errors that name the place,
- * beginning with `name`.
+ * not a plain one, and a value that would be silently changed on the way are `invalid_input` errors that name the
+ * place, beginning with `name`.
  */
 export function encode(value: unknown, name: string): string {
   return new Encoder(name, false).encode(value);
@@ -76,8 +76,8 @@ class Encoder {
         if (this.#path.length === MAX_DEPTH) this.#fail("is nested too deeply, or cyclic");
         return Array.isArray(value) ? this.#array(value) : this.#object(value);
       default:
-        // A bus may add functions to the frames that it stores. In an argument a function is one that nobody called: to
-        // leave out `policy_refs: () => [...]` would let everybody receive the message.
+        // A bus may add functions to the frames that it stores. In an argument, a function is probably one that
+        // somebody forgot to call: if `policy_refs: () => [...]` were left out, everybody would receive the message.
         if (value !== undefined && !this.#isFrame) this.#failUnpassable(value);
         return undefined;
     }

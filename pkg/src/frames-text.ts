@@ -7,11 +7,10 @@ export function isAsyncIterable(frames: unknown): frames is AsyncIterable<unknow
 
 /** The frames that a host's bus returned all at once, as the text of a JSON array. */
 export function framesText(frames: unknown): string {
-  if (typeof frames === "object" && frames !== null && Symbol.iterator in frames) {
-    return arrayText(Array.from(frames as Iterable<unknown>, frameText));
-  }
-  // The core refuses either as an invalid answer, and says what it is.
-  return frames ? "{}" : "null";
+  // The core refuses all but lists as invalid answers, and says which of these they are.
+  if (typeof frames === "string") return '""';
+  if (typeof frames !== "object" || frames === null) return "null";
+  return Symbol.iterator in frames ? arrayText(Array.from(frames as Iterable<unknown>, frameText)) : "{}";
 }
 
 /** As {@link framesText}, for frames that arrive one by one. Resolves when the last one is there. */

@@ -7,8 +7,8 @@ import type { RunMessageJournalPayload } from "./types/journal.js";
 import type { PolicyRef } from "./types/policy.js";
 import type { EntityRef, SourceRef } from "./types/refs.js";
 
-// The payloads of a message's records. As in message-objects.ts, there is a literal with and one without each member that
-// messages need not have.
+// The payloads of a message's records. As in message-objects.ts, there is a literal with and one without each member
+// that messages need not have.
 
 /** The summary of a status. It is chosen from constants: a text put together would be one more object. */
 export function summary(status: SendStatus): string {
@@ -22,11 +22,10 @@ export function messagePayload(
   status: SendStatus,
   subject_ref: EntityRef,
   source: SourceRef,
+  content_refs: string[],
   optional: OptionalValues | undefined,
 ): RunMessageJournalPayload {
-  const { messageId, contentRef } = message;
-  const effect_id = `effect.run_message.${messageId}`;
-  const content_refs = [contentRef];
+  const effect_id = `effect.run_message.${message.messageId}`;
   const payload = payloadWithoutEffect(message, status, optional);
   if (status === "accepted") {
     payload.effect_intent = effectIntent(message, effect_id, subject_ref, source, content_refs, optional?.policyRefs);

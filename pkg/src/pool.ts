@@ -305,10 +305,10 @@ export class AgentPool<RunHandle = unknown> {
    * With `timeoutMillis`, `close` ends within that time, and for good, whatever the ports do. Calls that still wait
    * then fail with `closed`, so that calls of other handles on the pool get their turn, and an answer that a port gives
    * later reaches nobody. A record may then be in the journal although its transition did not happen; the same call on
-   * another handle makes up for it. For a message or a wake that takes an id or key of your own: these errors name
-   * none. Events that wait for the bus are left to the other handles on the same pool and bus; if there are none, the
-   * events are never published. The event that the bus has not answered is not shown to it again, since the bus may
-   * only be slow: the other handles' events wait behind it.
+   * another handle makes up for it. For a message or a wake you can make the same call only if you chose its id or key:
+   * these errors do not name one that was made up. Events that wait for the bus are left to the other handles on the
+   * same pool and bus; if there are none, the events are never published. The event that the bus has not answered is
+   * not shown to it again, since the bus may only be slow: the other handles' events wait behind it.
    *
    * @throws {AgentPoolError} `event_bus_rejected`: the handle is closed all the same, and the next `close` tries what
    *   waits for the bus again, unless there was a `timeoutMillis`; `close_timed_out`: the time was over, and the handle

@@ -62,12 +62,12 @@ function read(poolId: string, given: RunMessageInput): PlainMessage | undefined 
         content = given.content_ref;
         break;
       default: {
+        // To assign it would set the prototype, and `encode` would not see it.
+        if (name === "__proto__") return undefined;
         // A member that is `undefined` counts as left out, and so do a correlation without entries and what somebody has
         // added to `Object.prototype`.
         const value = Object.hasOwn(given, name) ? given[name as keyof RunMessageInput] : undefined;
         if (value !== undefined && !(name === "correlation" && isEmpty(value))) {
-          // It would not become a member, and so be overlooked.
-          if (name === "__proto__") return undefined;
           (optional ??= {})[name] = value;
         }
       }

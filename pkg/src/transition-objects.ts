@@ -1,8 +1,8 @@
 import type { Make } from "./in-short.js";
 import { destination, entity, source, tags } from "./made-refs.js";
 import { eventIds, recordId } from "./message-objects.js";
-import type { EventKind } from "./types/event-kind.js";
 import type { EventEnvelope } from "./types/envelope.js";
+import type { EventKind } from "./types/event-kind.js";
 import type { EventFrame } from "./types/frame.js";
 import type { AgentPoolJournalPayload, JournalRecord, WakeJournalPayload } from "./types/journal.js";
 
@@ -10,13 +10,13 @@ import type { AgentPoolJournalPayload, JournalRecord, WakeJournalPayload } from 
 // message-objects.ts makes those of messages. Those of members and those of wakes have literals of their own: one for
 // both, into which the members that differ are spread, takes several times as long.
 
-type RecordFacts<Payload> = readonly [
+type RecordFacts<Key, Payload> = readonly [
   kind: number,
   runId: string,
   agentId: string,
   subjectId: string,
   eventKind: EventKind,
-  idempotencyKey: string | null,
+  idempotencyKey: Key,
   journalSeq: number,
   millis: number,
   payload: Payload,
@@ -37,7 +37,7 @@ type FrameFacts = readonly [
 ];
 
 /** The journal record of a change of the members. */
-const memberRecord: Make<RecordFacts<AgentPoolJournalPayload>, JournalRecord> = (
+const memberRecord: Make<RecordFacts<null, AgentPoolJournalPayload>, JournalRecord> = (
   [, run_id, agent_id, subjectId, event_kind, , journalSeq, millis, payload],
 ) => ({
   journal_schema_version: 1,
@@ -71,7 +71,7 @@ const memberRecord: Make<RecordFacts<AgentPoolJournalPayload>, JournalRecord> = 
 });
 
 /** The journal record of a wake that took on a status. */
-const wakeRecord: Make<RecordFacts<WakeJournalPayload>, JournalRecord> = (
+const wakeRecord: Make<RecordFacts<string, WakeJournalPayload>, JournalRecord> = (
   [, run_id, agent_id, subjectId, event_kind, idempotency_key, journalSeq, millis, payload],
 ) => ({
   journal_schema_version: 1,
@@ -103,11 +103,11 @@ const wakeRecord: Make<RecordFacts<WakeJournalPayload>, JournalRecord> = (
   runtime_package_fingerprint: "runtime.package.fingerprint.agent_pool",
   privacy: "content_refs_only",
   redaction_policy_id: "redaction.agent_pool.default",
-  idempotency_key: idempotency_key!,
+  idempotency_key,
   payload,
 });
 
-type MakeEnvelope = (facts: FrameFacts) => EventEnvelope;
+type MakeEnvelope = (facts: FrameFacts) => EventEnvelope & { journal_cursor: string };
 
 const memberEnvelope: MakeEnvelope = (
   [, poolId, eventNumber, time, eventSeq, journal_cursor, run_id, agent_id, subjectId, event_kind],
@@ -177,14 +177,15 @@ const frameWith =
   (envelopeOf: MakeEnvelope): Make<FrameFacts, EventFrame> =>
   (facts) => {
     const envelope = envelopeOf(facts);
-    const { event_id, event_seq } = envelope;
+    const { event_id, event_seq, journal_cursor } = envelope;
+    const redacted_summary = facts[10];
     return {
-      event: { envelope, payload: { mode: "redacted_summary", redacted_summary: facts[10] } },
-      cursor: { scope: "all", event_seq, event_id, journal_cursor: facts[5] },
+      event: { envelope, payload: { mode: "redacted_summary", redacted_summary } },
+      cursor: { scope: "all", event_seq, event_id, journal_cursor },
     };
   };
 
 /** The makers of the records, by the numbers of their kinds in the core. */
-export const RECORDS = [memberRecord, wakeRecord] as readonly Make<RecordFacts<never>, JournalRecord>[];
+export const RECORDS = [memberRecord, wakeRecord] as readonly Make<RecordFacts<never, never>, JournalRecord>[];
 /** The makers of the events, likewise. */
 export const FRAMES = /* @__PURE__ */ [memberEnvelope, wakeEnvelope].map(frameWith);

@@ -2,8 +2,8 @@
 //!
 //! JavaScript already has what a record or an event of such a message says, except for a few numbers and the names of
 //! the receivers. So only these cross, and the TypeScript side makes the objects or texts for the ports itself, in a
-//! tenth of the time that it takes to write JSON here and to read it there: pkg/src/message-objects.ts. A test compares
-//! what it makes with what serde writes of the same transitions.
+//! tenth of the time that it takes to write JSON here and to read it there: pkg/src/message-objects.ts and
+//! message-payload.ts. A test compares what it makes with what serde writes of the same transitions.
 
 use std::cell::RefCell;
 use std::sync::Arc;

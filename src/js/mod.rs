@@ -22,7 +22,8 @@
 //! - the kinds of targets: `PlainTarget` in `plain`, read-plain-message.ts
 //! - the length of ids from which others can be derived: `in_hand::LONGEST_ID`, read-plain-message.ts
 //! - the mark of a text with wide numbers, a space at its end: `json::write_marking_wide`, decode.ts
-//! - the short forms: `in_short`, in-short.ts and transition-objects.ts
+//! - the short forms, and that a payload comes last, after a comma and a tab: `in_short`, in-short.ts and
+//!   transition-objects.ts
 
 mod allocator;
 mod answer;

@@ -14,8 +14,8 @@ it("an error keeps its fields as JSON and through a message to another thread, a
   expect(made.message).toBe(message);
 });
 
-const named = (id: string): object => ({ condition_id: id, idempotency_key: id });
 const WAKE = { condition_id: "wake.a", idempotency_key: "key.a", filter: { kinds: ["tool_completed"] } } as const;
+const TIMED = { ...WAKE, condition_id: "wake.timed", idempotency_key: "key.timed", timeout_millis: 5 };
 const SENT = { message_id: "message.outline", idempotency_key: "message.outline" };
 const SUSPENDED = { condition_id: WAKE.condition_id, idempotency_key: WAKE.idempotency_key };
 
@@ -23,7 +23,8 @@ it.each<[string, (pool: AgentPool) => Promise<unknown>, object]>([
   ["joinRun", (pool) => pool.joinRun({ run_id: "run.new", agent_id: "agent.new" }), { run_id: "run.new" }],
   ["startRun", (pool) => pool.startRun({ run_id: "run.new", agent_id: "agent.new" }), { run_id: "run.new" }],
   ["leaveRun", (pool) => pool.leaveRun("run.writer"), { run_id: "run.writer" }],
-  ["send", (pool) => pool.send({ ...OUTLINE, idempotency_key: SENT.idempotency_key }), SENT],
+  ["send", (pool) => pool.send({ ...OUTLINE, ...SENT }), SENT],
+  ["recordMessageStatus", (pool) => pool.recordMessageStatus({ ...OUTLINE, ...SENT }, "responded"), SENT],
   ["suspendUntil", (pool) => pool.suspendUntil("run.writer", WAKE), SUSPENDED],
   ["pollWake", (pool) => pool.pollWake("wake.timed"), { condition_id: "wake.timed" }],
   ["cancelWake", (pool) => pool.cancelWake("wake.timed"), { condition_id: "wake.timed" }],
@@ -34,11 +35,12 @@ it.each<[string, (pool: AgentPool) => Promise<unknown>, object]>([
     if (isFull) throw new Error("full");
   };
   const pool = await team({ journal, clock, runLauncher: () => undefined });
-  await pool.suspendUntil("run.writer", { ...WAKE, ...named("wake.timed"), timeout_millis: 5 });
+  await pool.suspendUntil("run.writer", TIMED);
   clock.advance(5);
   isFull = true;
   const { code, ids } = await refusal(call(pool));
-  expect({ code, ids }).toEqual({ code: "journal_rejected", ids: { ...about, record_id: "journal.record.agent_pool.5" } });
+  const record_id = "journal.record.agent_pool.5";
+  expect({ code, ids }).toEqual({ code: "journal_rejected", ids: { ...about, record_id } });
 });
 
 it("what is the host's own is no part of an error's JSON", async () => {

@@ -136,7 +136,7 @@ it("a function that nobody called is refused wherever it stands, so that nothing
   for (const [call, place] of [
     [() => pool.send({ ...OUTLINE, policy_refs: anything(uncalled) }), "message.policy_refs"],
     [() => pool.send({ ...outline, message_id: anything(uncalled) }), "message.message_id"],
-    [() => pool.joinRun({ run_id: "run.new", agent_id: "agent.new", policy_refs: anything(uncalled) }), "member.policy_refs"],
+    [() => pool.joinRun({ run_id: "run.a", agent_id: "a", policy_refs: anything(uncalled) }), "member.policy_refs"],
     [() => pool.subscribe(filter).drain(), "filter.kinds"],
     [() => pool.suspendUntil("run.writer", { filter }), "condition.filter.kinds"],
     [() => AgentPool.build(options), "options.messagePolicy.required_policy_refs"],

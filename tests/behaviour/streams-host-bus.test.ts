@@ -91,15 +91,16 @@ const SHAPES: [string, (bus: HostBus, after: number, signal: AbortSignal) => Fra
 ];
 
 it("frames out of order or repeated reach `drain()` as they are, and an iteration once each, in order", async () => {
-  const odd = ([first, second, third]: EventFrame[]) => [first!, third!, third!, second!];
-  const pool = await team({ eventBus: new HostBus((bus) => odd(bus.frames)) });
+  const odd = ([first, second, third, fourth]: EventFrame[]) => [first!, third!, third!, second!, fourth!];
+  const bus = new HostBus(() => odd(bus.frames));
+  const pool = await team({ eventBus: bus });
+  await pool.joinRun({ run_id: "run.editor", agent_id: "agent.editor" });
   const reading = pool.subscribe()[Symbol.asyncIterator]();
   const seqs = (frames: EventFrame[]) => frames.map((frame) => frame.event.envelope.event_seq);
-  expect(seqs(await take(reading, 2))).toEqual([1, 3]);
+  expect(seqs(await take(reading, 3))).toEqual([1, 3, 4]);
   await reading.return();
-  const frames = new HostBus(() => []);
-  frames.after = () => odd(frames.frames);
-  expect(seqs(await (await team({ eventBus: frames })).subscribe().drain())).toEqual([1, 3, 3, 2]);
+  bus.after = () => odd(bus.frames);
+  expect(seqs(await pool.subscribe().drain())).toEqual([1, 3, 3, 2, 4]);
 });
 
 describe.each(SHAPES)("a live stream of a bus of the host's that answers %s", (_, answer) => {

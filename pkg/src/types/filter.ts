@@ -61,7 +61,7 @@ export type EventFilterSetInput<Entry> =
 
 /** An {@link EventFilter} as it may be given. A filter without any field matches every event. */
 export interface EventFilterInput {
-  /** A {@link CompiledEventFilter} is not a filter: its `criteria` are. */
+  /** Not a field. TypeScript refuses a {@link CompiledEventFilter} because of it: give its `criteria` instead. */
   readonly criteria?: never;
   /** The run that the event belongs to. For a message that is the *sender's* run (REFERENCE 17). Default: any. */
   readonly run_ids?: EventFilterSetInput<string> | undefined;

@@ -14,7 +14,7 @@ export interface EventFrame {
   archive_cursor?: ArchiveCursor;
   /**
    * A notice of the frames that were left out of the stream before this frame, or that this frame stands for. On the
-   * last frame of a stream it may be of those behind it.
+   * last frame of a stream, it may be about frames that would have come after it.
    */
   overflow?: EventOverflowNotice;
 }

@@ -82,7 +82,7 @@ export type TrustClass = "trusted" | "sdk_generated" | "host_provided" | "user_p
 export interface CorrelationEntry {
   /** What the value is about. Like every id, it has 1 to 512 bytes of UTF-8 without control characters. */
   key: string;
-  /** The value, of the same kind: an id, not a sentence. */
+  /** The value, under the same rule. */
   value: string;
 }
 

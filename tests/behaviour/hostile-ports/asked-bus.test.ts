@@ -128,9 +128,13 @@ describe("a bus that is asked and answers garbage is a failure, and no more:", (
   });
 });
 
-it("a bus that answers with its frames in an object is told so, as with the body of a response", async () => {
-  const { message } = await failed((frames) => ({ frames }));
-  expect(message).toBe("eventBus.subscribe: invalid type: object, expected a list");
+it.each<[string, (frames: EventFrame[]) => unknown, string]>([
+  ["an object that holds the frames", (frames) => ({ frames }), "object"],
+  ["their JSON", (frames) => JSON.stringify(frames), "string"],
+  ["nothing", () => undefined, "null"],
+])("the error says so if a bus answers with %s", async (_, answer, type) => {
+  const { message } = await failed(answer);
+  expect(message).toBe(`eventBus.subscribe: invalid type: ${type}, expected a list`);
 });
 
 describe("a bus that is asked and calls the pool", () => {
